@@ -1,0 +1,16 @@
+//! Recognising recorders and reading what is on them.
+//!
+//! Called by the daemon's `flow::dock`, `flow::device` and `flow::intake`. Everything here is
+//! blocking and belongs on a thread that the caller owns. A failure says whether the recorder is
+//! gone, the medium is bad or the request was refused ([`ErrorKind`]). Nothing here ever writes to
+//! a recorder, and nothing here opens a path made from a name found on a card except beneath the
+//! card's own root.
+
+#![forbid(unsafe_code)]
+
+pub mod recorder;
+
+pub use recorder::{
+    Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
+    Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,
+};
