@@ -1,0 +1,67 @@
+//! What the station gives the API: a desk to ask for docking at, and a bell for renditions.
+
+use std::sync::mpsc::{SyncSender, TrySendError};
+
+use docket_drivers::Place;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{
+    domain::{Actor, SessionId},
+    flow::FlowError,
+};
+
+/// Requests that may wait.
+const WAITING: usize = 64;
+
+/// Somebody asks for a place to be taken in.
+#[derive(Debug)]
+pub struct DockRequest {
+    /// The place.
+    pub place: Place,
+    /// Who asks.
+    pub by: Actor,
+    /// Where the answer goes once every clip is decided.
+    pub answer: oneshot::Sender<Result<SessionId, FlowError>>,
+}
+
+/// Where docking is asked for.
+#[derive(Clone, Debug)]
+pub struct Desk(mpsc::Sender<DockRequest>);
+
+impl Desk {
+    /// A desk and the letter box behind it.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::Receiver<DockRequest>) {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        (Self(sender), receiver)
+    }
+
+    /// Asks for `place`. Answers where the answer will come; `None` once the station stops.
+    pub async fn ask(
+        &self,
+        place: Place,
+        by: Actor,
+    ) -> Option<oneshot::Receiver<Result<SessionId, FlowError>>> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(DockRequest { place, by, answer }).await.ok()?;
+        Some(answered)
+    }
+}
+
+/// The derive lane from outside: a bell to ring, and a count of the times it ran out of work.
+#[derive(Clone, Debug)]
+pub struct Renditions {
+    /// Rings the bell.
+    pub nudge: SyncSender<()>,
+    /// The count; closed when no lane runs.
+    pub idle: watch::Receiver<u64>,
+}
+
+impl Renditions {
+    /// Says that there may be work. Saying it twice is saying it once.
+    pub fn ring(&self) {
+        match self.nudge.try_send(()) {
+            Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! How the station stands.
+
+use rustix::fs::statvfs;
+
+use super::{Api, ApiError, StatusView, views::StateCount};
+
+impl Api {
+    pub(super) async fn status(&self) -> Result<StatusView, ApiError> {
+        let now = self.clock.now();
+        let counts = self.catalog.count_by_state().await?;
+        let unknown = self.catalog.recorders().await?;
+        let free_bytes =
+            statvfs(&self.data).map_or(0, |vfs| vfs.f_bavail.saturating_mul(vfs.f_frsize));
+        Ok(StatusView {
+            running: self.station.is_some(),
+            station: self.catalog.station().to_string(),
+            data: self.data.display().to_string(),
+            now: now.utc,
+            clock_sync: now.sync.as_str().into(),
+            items: counts
+                .into_iter()
+                .map(|(state, count, bytes)| StateCount { state, count, bytes })
+                .collect(),
+            previews_waiting: self.catalog.count_to_derive().await?,
+            unknown_recorders: unknown.iter().filter(|r| !r.known).map(Into::into).collect(),
+            free_bytes,
+            bays: self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default(),
+        })
+    }
+}

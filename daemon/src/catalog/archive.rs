@@ -1,0 +1,138 @@
+//! The archive's verbs: originals verified, archived and proven; sealed; releasable.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use super::{
+    Catalog, CatalogError,
+    items::{parse, parse_time},
+    open::text,
+};
+use crate::domain::{ItemId, ItemState};
+
+/// An original in one archive target.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Whose original.
+    pub item: ItemId,
+    /// The target's name.
+    pub target: String,
+    /// The object's key.
+    pub key: String,
+    /// When the put was recorded.
+    pub archived_at: DateTime<Utc>,
+    /// When it was read back and found equal.
+    pub proven_at: Option<DateTime<Utc>>,
+}
+
+impl Catalog {
+    /// Originals that were read back through their keys, past the page cache, and are equal:
+    /// verified, archived and proven at once, in one transaction for all of them.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn prove(
+        &self,
+        target: &str,
+        group: &[(ItemId, String)],
+    ) -> Result<(), CatalogError> {
+        let now = text(self.clock.utc());
+        let mut tx = self.begin().await?;
+        for (item, key) in group {
+            let note = |d: super::events::Draft| d.detail("target", target).detail("key", key);
+            self.advance(&mut tx, *item, ItemState::Verified, |d| d).await?;
+            self.advance(&mut tx, *item, ItemState::Archived, note).await?;
+            self.advance(&mut tx, *item, ItemState::Proven, note).await?;
+            sqlx::query(
+                "INSERT INTO copies (item_id, target, key, archived_at, proven_at)
+                 VALUES (?1, ?2, ?3, ?4, ?4)
+                 ON CONFLICT (item_id, target) DO UPDATE SET proven_at = excluded.proven_at",
+            )
+            .bind(item.to_string())
+            .bind(target)
+            .bind(key)
+            .bind(&now)
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Manifests stand beside their originals.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn seal(&self, group: &[(ItemId, String)]) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        for (item, blake3) in group {
+            let moved = self
+                .advance(&mut tx, *item, ItemState::Sealed, |d| {
+                    d.detail("manifest_generation", 1).detail("manifest_blake3", blake3)
+                })
+                .await?;
+            if moved {
+                sqlx::query(
+                    "UPDATE items SET manifest_generation = 1, manifest_blake3 = ? WHERE id = ?",
+                )
+                .bind(blake3)
+                .bind(item.to_string())
+                .execute(&mut *tx)
+                .await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Permits the release of the recorder's copies of sealed items that are proven on every
+    /// `target`. Answers the ones permitted.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn permit_release(
+        &self,
+        group: &[ItemId],
+        targets: &[&str],
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let mut permitted = Vec::with_capacity(group.len());
+        let mut tx = self.begin().await?;
+        for item in group {
+            let proven: Vec<String> = sqlx::query_scalar(
+                "SELECT target FROM copies WHERE item_id = ? AND proven_at IS NOT NULL",
+            )
+            .bind(item.to_string())
+            .fetch_all(&mut *tx)
+            .await?;
+            if targets.iter().all(|t| proven.iter().any(|p| p == t)) {
+                self.advance(&mut tx, *item, ItemState::Releasable, |d| d).await?;
+                permitted.push(*item);
+            }
+        }
+        tx.commit().await?;
+        Ok(permitted)
+    }
+
+    /// Where an item's original stands.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn copies(&self, item: ItemId) -> Result<Vec<Copy>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM copies WHERE item_id = ? ORDER BY target")
+            .bind(item.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let proven: Option<String> = row.try_get("proven_at")?;
+                Ok(Copy {
+                    item: parse(row.try_get("item_id")?)?,
+                    target: row.try_get("target")?,
+                    key: row.try_get("key")?,
+                    archived_at: parse_time(row.try_get("archived_at")?)?,
+                    proven_at: proven.map(|t| parse_time(&t)).transpose()?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,247 @@
+//! Cases and the links between them and items.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    Catalog, CatalogError, CatalogErrorKind,
+    events::Draft,
+    items::{parse, parse_time, unsigned},
+    open::text,
+};
+use crate::domain::{Act, Actor, CaseNumber, ItemId, LinkId};
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub title: String,
+    /// When it was entered here.
+    pub created_at: DateTime<Utc>,
+    /// Items linked to it now.
+    pub items: u64,
+}
+
+/// A link between an item and a case, backed out or not.
+#[derive(Clone, Debug)]
+pub struct CaseLink {
+    /// The link's id.
+    pub id: LinkId,
+    /// The item.
+    pub item: ItemId,
+    /// The case.
+    pub case: String,
+    /// When and by whom it was made.
+    pub linked_at: DateTime<Utc>,
+    /// Who made it.
+    pub linked_by: String,
+    /// When it was backed out.
+    pub unlinked_at: Option<DateTime<Utc>>,
+    /// Who backed it out.
+    pub unlinked_by: Option<String>,
+    /// Why it was backed out.
+    pub unlink_reason: Option<String>,
+}
+
+impl Catalog {
+    /// Enters a case.
+    ///
+    /// # Errors
+    /// [`CatalogErrorKind::Conflict`] when the number is taken.
+    pub async fn add_case(
+        &self,
+        number: &CaseNumber,
+        title: &str,
+        who: &Actor,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let added = sqlx::query(
+            "INSERT INTO cases (number, title, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(number.as_str())
+        .bind(title)
+        .bind(text(self.clock.utc()))
+        .execute(&mut *tx)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Err(CatalogError::new(
+                CatalogErrorKind::Conflict,
+                format!("case {number} exists already"),
+            ));
+        }
+        let draft = Draft::new(Act::CaseAdded).who(who);
+        self.append(&mut tx, draft.detail("case", number).detail("title", title)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Links an item to a case. Answers the link and whether it is new.
+    ///
+    /// # Errors
+    /// [`CatalogErrorKind::NotFound`] when there is no such item or case.
+    pub async fn link(
+        &self,
+        item: ItemId,
+        case: &CaseNumber,
+        who: &Actor,
+    ) -> Result<(CaseLink, bool), CatalogError> {
+        self.item(item).await?;
+        self.case(case).await?;
+        let mut tx = self.begin().await?;
+        if let Some(row) = standing_link(&mut tx, item, case).await? {
+            return Ok((link_from(&row)?, false));
+        }
+        let now = self.clock.utc();
+        let id = LinkId::mint(now);
+        sqlx::query(
+            "INSERT INTO case_links (id, item_id, case_number, linked_at, linked_by)
+             VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(id.to_string())
+        .bind(item.to_string())
+        .bind(case.as_str())
+        .bind(text(now))
+        .bind(&who.0)
+        .execute(&mut *tx)
+        .await?;
+        let draft = Draft::new(Act::Linked).item(item).who(who);
+        self.append(&mut tx, draft.detail("case", case).detail("link", id)).await?;
+        tx.commit().await?;
+        Ok((self.link_by_id(id).await?, true))
+    }
+
+    /// Backs a link out: it stays on record with who, when and why.
+    ///
+    /// # Errors
+    /// [`CatalogErrorKind::NotFound`] when the item is not linked to the case.
+    pub async fn unlink(
+        &self,
+        item: ItemId,
+        case: &CaseNumber,
+        who: &Actor,
+        reason: &str,
+    ) -> Result<CaseLink, CatalogError> {
+        let mut tx = self.begin().await?;
+        let row = standing_link(&mut tx, item, case).await?.ok_or_else(|| {
+            CatalogError::not_found(format!("item {item} is not linked to case {case}"))
+        })?;
+        let link = link_from(&row)?;
+        sqlx::query(
+            "UPDATE case_links SET unlinked_at = ?, unlinked_by = ?, unlink_reason = ? WHERE id = ?",
+        )
+        .bind(text(self.clock.utc()))
+        .bind(&who.0)
+        .bind(reason)
+        .bind(link.id.to_string())
+        .execute(&mut *tx)
+        .await?;
+        let draft = Draft::new(Act::Unlinked).item(item).who(who).reason(reason);
+        self.append(&mut tx, draft.detail("case", case).detail("link", link.id)).await?;
+        tx.commit().await?;
+        self.link_by_id(link.id).await
+    }
+
+    /// Cases, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn cases(&self) -> Result<Vec<Case>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT c.*, (SELECT count(*) FROM case_links l
+                          WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items
+             FROM cases c ORDER BY c.number",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(case_from).collect()
+    }
+
+    /// One case.
+    ///
+    /// # Errors
+    /// [`CatalogErrorKind::NotFound`] when there is none of that number.
+    pub async fn case(&self, number: &CaseNumber) -> Result<Case, CatalogError> {
+        let row = sqlx::query(
+            "SELECT c.*, (SELECT count(*) FROM case_links l
+                          WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items
+             FROM cases c WHERE c.number = ?",
+        )
+        .bind(number.as_str())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map_or_else(
+            || Err(CatalogError::not_found(format!("there is no case {number}"))),
+            case_from,
+        )
+    }
+
+    /// Every link ever made of an item, oldest first.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn links_of_item(&self, item: ItemId) -> Result<Vec<CaseLink>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM case_links WHERE item_id = ? ORDER BY id")
+            .bind(item.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(link_from).collect()
+    }
+
+    /// Every link ever made, oldest first.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn links(&self) -> Result<Vec<CaseLink>, CatalogError> {
+        let rows =
+            sqlx::query("SELECT * FROM case_links ORDER BY id").fetch_all(&self.readers).await?;
+        rows.iter().map(link_from).collect()
+    }
+
+    async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
+        let row = sqlx::query("SELECT * FROM case_links WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_one(&self.readers)
+            .await?;
+        link_from(&row)
+    }
+}
+
+async fn standing_link(
+    tx: &mut super::Tx,
+    item: ItemId,
+    case: &CaseNumber,
+) -> Result<Option<SqliteRow>, CatalogError> {
+    let row = sqlx::query(
+        "SELECT * FROM case_links WHERE item_id = ? AND case_number = ? AND unlinked_at IS NULL",
+    )
+    .bind(item.to_string())
+    .bind(case.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row)
+}
+
+fn case_from(row: &SqliteRow) -> Result<Case, CatalogError> {
+    Ok(Case {
+        number: row.try_get("number")?,
+        title: row.try_get("title")?,
+        created_at: parse_time(row.try_get("created_at")?)?,
+        items: unsigned(row, "items")?,
+    })
+}
+
+fn link_from(row: &SqliteRow) -> Result<CaseLink, CatalogError> {
+    let unlinked: Option<String> = row.try_get("unlinked_at")?;
+    Ok(CaseLink {
+        id: parse(row.try_get("id")?)?,
+        item: parse(row.try_get("item_id")?)?,
+        case: row.try_get("case_number")?,
+        linked_at: parse_time(row.try_get("linked_at")?)?,
+        linked_by: row.try_get("linked_by")?,
+        unlinked_at: unlinked.map(|t| parse_time(&t)).transpose()?,
+        unlinked_by: row.try_get("unlinked_by")?,
+        unlink_reason: row.try_get("unlink_reason")?,
+    })
+}

@@ -1,0 +1,161 @@
+//! Appending custody events inside a transaction, and reading them.
+
+use std::collections::BTreeMap;
+
+use sqlx::Row;
+
+use super::{Catalog, CatalogError, Tx, open::text};
+use crate::domain::{
+    Act, Actor, CustodyEvent, EventId, ItemId, Outcome, SessionId, TOOL_VERSION, leaf_hash,
+};
+
+/// An event about to be appended.
+pub(super) struct Draft {
+    act: Act,
+    item: Option<ItemId>,
+    session: Option<SessionId>,
+    who: Actor,
+    outcome: Outcome,
+    reason: Option<String>,
+    detail: BTreeMap<String, String>,
+}
+
+impl Draft {
+    pub(super) fn new(act: Act) -> Self {
+        Self {
+            act,
+            item: None,
+            session: None,
+            who: Actor::station(),
+            outcome: Outcome::Ok,
+            reason: None,
+            detail: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn item(mut self, item: ItemId) -> Self {
+        self.item = Some(item);
+        self
+    }
+
+    pub(super) fn session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    pub(super) fn who(mut self, who: &Actor) -> Self {
+        self.who = who.clone();
+        self
+    }
+
+    pub(super) fn failed(mut self, reason: &str) -> Self {
+        self.outcome = Outcome::Failed;
+        self.reason = Some(reason.into());
+        self
+    }
+
+    pub(super) fn reason(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    pub(super) fn detail(mut self, name: &str, value: impl ToString) -> Self {
+        self.detail.insert(name.into(), value.to_string());
+        self
+    }
+}
+
+/// A custody event as kept.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    /// Position in the station's log, from 1, without holes.
+    pub seq: i64,
+    /// The event.
+    pub event: CustodyEvent,
+}
+
+impl Catalog {
+    /// Appends an event to the transaction of the change it records.
+    pub(super) async fn append(&self, tx: &mut Tx, draft: Draft) -> Result<(), CatalogError> {
+        let when = self.clock.now();
+        let event = CustodyEvent {
+            schema: CustodyEvent::SCHEMA.into(),
+            id: EventId::mint(when.utc),
+            station: self.station,
+            act: draft.act.as_str().into(),
+            item: draft.item,
+            session: draft.session,
+            who: draft.who,
+            when,
+            outcome: draft.outcome,
+            reason: draft.reason,
+            detail: draft.detail,
+            tool: TOOL_VERSION.into(),
+        };
+        let leaf = event.leaf()?;
+        sqlx::query(
+            "INSERT INTO custody_events (id, act, item_id, session_id, at, leaf, leaf_hash)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(event.id.to_string())
+        .bind(&event.act)
+        .bind(event.item.map(|i| i.to_string()))
+        .bind(event.session.map(|s| s.to_string()))
+        .bind(text(event.when.utc))
+        .bind(&leaf)
+        .bind(leaf_hash(&leaf))
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// An item's events in the order they happened.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn events_of_item(&self, item: ItemId) -> Result<Vec<EventRow>, CatalogError> {
+        let rows = sqlx::query("SELECT seq, leaf FROM custody_events WHERE item_id = ? ORDER BY seq")
+            .bind(item.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let leaf: String = row.try_get("leaf")?;
+                Ok(EventRow { seq: row.try_get("seq")?, event: serde_json::from_str(&leaf)? })
+            })
+            .collect()
+    }
+
+    /// Records the outcome of reading an original again.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_fixity_check(
+        &self,
+        item: ItemId,
+        who: &Actor,
+        outcome: Result<&str, &str>,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let draft = Draft::new(Act::FixityChecked).item(item).who(who);
+        let draft = match outcome {
+            Ok(blake3) => draft.detail("blake3", blake3),
+            Err(problem) => draft.failed("fixity-mismatch").detail("problem", problem),
+        };
+        self.append(&mut tx, draft).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Records that a file fitting no item was set aside.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_stray(&self, name: &str, moved_to: &str) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let draft = Draft::new(Act::StrayFound).detail("name", name).detail("moved_to", moved_to);
+        self.append(&mut tx, draft).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! The catalog: the truth for work in flight, in SQLite, behind verbs by use case.
+//!
+//! Called by `flow` and `api`. Every verb that changes something is one transaction holding the
+//! change and its custody events; when it returns an error nothing of it happened. SQL stays inside
+//! this module. The catalog never touches footage and never deletes a custody event.
+
+mod archive;
+mod audit;
+mod cases;
+mod error;
+mod events;
+mod intake;
+mod items;
+mod open;
+mod recovery;
+mod renditions;
+mod sessions;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::{clock::Clock, domain::StationId};
+
+pub use archive::Copy;
+pub use audit::{AuditedClip, AuditedEvent, AuditedItem};
+pub use cases::{Case, CaseLink};
+pub use error::{CatalogError, CatalogErrorKind};
+pub use events::EventRow;
+pub use intake::{Candidate, Staged, Tear};
+pub use items::{Item, ItemFilter};
+pub use recovery::OpenItem;
+pub use renditions::{Derivation, RenditionRow};
+pub use sessions::{Exception, Listed, NewSession, Plan, Recorder, Session, SessionCounts, Started};
+
+type Tx = Transaction<'static, Sqlite>;
+
+/// An open catalog. Clones share the same connections.
+#[derive(Clone)]
+pub struct Catalog {
+    /// The one writer.
+    writer: Option<SqlitePool>,
+    readers: SqlitePool,
+    clock: Arc<dyn Clock>,
+    station: StationId,
+}
+
+impl Catalog {
+    /// Where the catalog stands in a data folder.
+    #[must_use]
+    pub fn path_in(data: &Path) -> PathBuf {
+        data.join("catalog.db")
+    }
+
+    /// This station's id, made when the catalog was created.
+    #[must_use]
+    pub fn station(&self) -> StationId {
+        self.station
+    }
+
+    async fn begin(&self) -> Result<Tx, CatalogError> {
+        let writer = self.writer.as_ref().ok_or_else(CatalogError::read_only)?;
+        Ok(writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

@@ -1,0 +1,81 @@
+//! What a start finds unfinished.
+
+use sqlx::Row;
+
+use super::{
+    Catalog, CatalogError,
+    items::{parse, small, state_from},
+};
+use crate::domain::{ItemId, ItemState, SessionId};
+
+/// An item whose line is not finished.
+#[derive(Clone, Debug)]
+pub struct OpenItem {
+    /// Its id.
+    pub id: ItemId,
+    /// Where it stands.
+    pub state: ItemState,
+    /// Attempt number of its temp file.
+    pub attempt: u32,
+}
+
+impl Catalog {
+    /// Items that are neither releasable nor beyond, oldest first.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn open_items(&self) -> Result<Vec<OpenItem>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT id, state, attempt FROM items
+             WHERE state NOT IN ('releasable', 'released', 'quarantined') ORDER BY id",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OpenItem {
+                    id: parse(row.try_get("id")?)?,
+                    state: state_from(row)?,
+                    attempt: small(row, "attempt")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Sessions that were docked when the station stopped.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn open_sessions(&self) -> Result<Vec<SessionId>, CatalogError> {
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id")
+                .fetch_all(&self.readers)
+                .await?;
+        ids.iter().map(|id| parse(id)).collect()
+    }
+
+    /// Closes what an ended session left undecided: each such clip is an explained exception, and
+    /// its item, if any, waits for the recorder.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn explain_open_clips(
+        &self,
+        session: SessionId,
+        reason: &str,
+        detail: &str,
+    ) -> Result<u64, CatalogError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "UPDATE clips SET outcome = 'exception', reason = ?, detail = ?
+             WHERE session_id = ? AND outcome IS NULL",
+        )
+        .bind(reason)
+        .bind(detail)
+        .bind(session.to_string())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected())
+    }
+}

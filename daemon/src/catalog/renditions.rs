@@ -1,0 +1,177 @@
+//! Renditions: which items still want one, and what was made.
+
+use docket_transcode::{MediaFacts, RenditionKind};
+use sqlx::Row;
+
+use super::{
+    Catalog, CatalogError,
+    events::Draft,
+    items::{parse, signed, unsigned},
+    open::text,
+};
+use crate::domain::{Act, ItemId};
+
+/// A derived copy in the archive.
+#[derive(Clone, Debug)]
+pub struct RenditionRow {
+    /// `preview` or `poster`.
+    pub kind: String,
+    /// The object's key.
+    pub key: String,
+    /// Bytes.
+    pub size: u64,
+    /// BLAKE3, hex.
+    pub blake3: String,
+    /// How it was made.
+    pub recipe: String,
+}
+
+/// How trying to derive renditions ended.
+#[derive(Clone, Debug)]
+pub enum Derivation {
+    /// They stand in the archive.
+    Done(MediaFacts, Vec<RenditionRow>),
+    /// The original has no viewable form, and why.
+    NotPlayable(String),
+    /// The worker failed, and how. The original is untouched.
+    Failed(String),
+}
+
+impl Catalog {
+    /// The next item to derive renditions of: proven, of a viewable kind, not tried; key-marked
+    /// first, then oldest.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn next_to_derive(&self) -> Result<Option<ItemId>, CatalogError> {
+        let id: Option<String> = sqlx::query_scalar(
+            "SELECT id FROM items WHERE derived IS NULL AND kind IN ('video', 'audio', 'photo')
+             AND state IN ('proven', 'sealed', 'releasable', 'released')
+             ORDER BY key_mark IS NULL, id LIMIT 1",
+        )
+        .fetch_optional(&self.readers)
+        .await?;
+        id.map(|id| parse(&id)).transpose()
+    }
+
+    /// How many items still wait for renditions.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn count_to_derive(&self) -> Result<u64, CatalogError> {
+        let row = sqlx::query(
+            "SELECT count(*) AS n FROM items WHERE derived IS NULL
+             AND kind IN ('video', 'audio', 'photo') AND state <> 'quarantined'",
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        unsigned(&row, "n")
+    }
+
+    /// Records how deriving ended. Recording it again changes nothing.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_derivation(
+        &self,
+        item: ItemId,
+        derivation: &Derivation,
+    ) -> Result<(), CatalogError> {
+        let (code, detail, media) = match derivation {
+            Derivation::Done(facts, _) => ("done", None, Some(serde_json::to_string(facts)?)),
+            Derivation::NotPlayable(why) => ("none", Some(why), None),
+            Derivation::Failed(why) => ("failed", Some(why), None),
+        };
+        let mut tx = self.begin().await?;
+        let first = sqlx::query(
+            "UPDATE items SET derived = ?, derived_detail = ?, media_json = ?
+             WHERE id = ? AND derived IS NULL",
+        )
+        .bind(code)
+        .bind(detail)
+        .bind(media)
+        .bind(item.to_string())
+        .execute(&mut *tx)
+        .await?;
+        if first.rows_affected() == 1 {
+            match derivation {
+                Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
+                Derivation::NotPlayable(why) => {
+                    let draft = Draft::new(Act::NotPlayable).item(item).reason("not-playable");
+                    self.append(&mut tx, draft.detail("why", why)).await?;
+                }
+                Derivation::Failed(why) => {
+                    let draft = Draft::new(Act::Rendered).item(item).failed("worker-failed");
+                    self.append(&mut tx, draft.detail("why", why)).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// An item's renditions.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn renditions(&self, item: ItemId) -> Result<Vec<RenditionRow>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM renditions WHERE item_id = ? ORDER BY kind DESC")
+            .bind(item.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(RenditionRow {
+                    kind: row.try_get("kind")?,
+                    key: row.try_get("key")?,
+                    size: unsigned(row, "size")?,
+                    blake3: row.try_get("blake3")?,
+                    recipe: row.try_get("recipe")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn insert_renditions(
+        &self,
+        tx: &mut super::Tx,
+        item: ItemId,
+        made: &[RenditionRow],
+    ) -> Result<(), CatalogError> {
+        for rendition in made {
+            sqlx::query(
+                "INSERT INTO renditions (item_id, kind, key, size, blake3, recipe, made_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+            )
+            .bind(item.to_string())
+            .bind(&rendition.kind)
+            .bind(&rendition.key)
+            .bind(signed(rendition.size)?)
+            .bind(&rendition.blake3)
+            .bind(&rendition.recipe)
+            .bind(text(self.clock.utc()))
+            .execute(&mut **tx)
+            .await?;
+            let draft = Draft::new(Act::Rendered)
+                .item(item)
+                .detail("kind", &rendition.kind)
+                .detail("key", &rendition.key)
+                .detail("blake3", &rendition.blake3)
+                .detail("recipe", &rendition.recipe);
+            self.append(tx, draft).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The catalog's and the archive's name of a rendition kind.
+impl RenditionRow {
+    /// The stable name of `kind`.
+    #[must_use]
+    pub fn kind_name(kind: RenditionKind) -> &'static str {
+        match kind {
+            RenditionKind::Preview => "preview",
+            RenditionKind::Poster => "poster",
+        }
+    }
+}

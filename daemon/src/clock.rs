@@ -1,0 +1,195 @@
+//! Time, as an argument: the station's clock and its simulated twin.
+//!
+//! Every module that needs time is handed a [`Clock`]; none asks the system itself. Durations come
+//! from the boot clock, which never jumps. Nothing here ever sets a clock.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use rustix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize};
+
+/// One moment on the host's clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Wall clock, UTC, microseconds.
+    pub utc: DateTime<Utc>,
+    /// Which boot the next field counts from.
+    pub boot_id: String,
+    /// Microseconds since boot, suspended time included; never jumps.
+    pub boot_us: u64,
+    /// How far the wall clock can be trusted.
+    pub sync: Sync,
+}
+
+/// Whether the host's wall clock follows an outside source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sync {
+    /// A time service says so.
+    Synchronised,
+    /// A time service says it is not.
+    Unsynchronised,
+    /// Nobody on this host says.
+    Unknown,
+}
+
+impl Sync {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Synchronised => "synchronised",
+            Self::Unsynchronised => "unsynchronised",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A source of time.
+pub trait Clock: Send + std::marker::Sync {
+    /// All clocks at once.
+    fn now(&self) -> Moment;
+
+    /// The wall clock alone.
+    fn utc(&self) -> DateTime<Utc> {
+        self.now().utc
+    }
+
+    /// Time since boot, for durations.
+    fn since_boot(&self) -> Duration {
+        Duration::from_micros(self.now().boot_us)
+    }
+}
+
+/// The host's own clocks.
+#[derive(Debug)]
+pub struct SystemClock {
+    boot_id: String,
+}
+
+impl SystemClock {
+    /// Reads this boot's id once; a host without one is told apart by the word `unknown`.
+    #[must_use]
+    pub fn new() -> Self {
+        let boot_id = fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .map_or_else(|_| "unknown".into(), |id| id.trim().to_owned());
+        Self { boot_id }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        Moment {
+            utc: Utc::now().trunc_subsecs(6),
+            boot_id: self.boot_id.clone(),
+            boot_us: micros_since_boot(),
+            sync: host_sync(),
+        }
+    }
+
+    fn utc(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+
+    fn since_boot(&self) -> Duration {
+        Duration::from_micros(micros_since_boot())
+    }
+}
+
+fn micros_since_boot() -> u64 {
+    let t = clock_gettime(ClockId::Boottime);
+    u64::try_from(t.tv_sec).unwrap_or(0) * 1_000_000 + u64::try_from(t.tv_nsec).unwrap_or(0) / 1000
+}
+
+/// systemd-timesyncd touches this file once the clock follows a server; its folder alone means
+/// that the service runs and has not got there.
+fn host_sync() -> Sync {
+    let folder = Path::new("/run/systemd/timesync");
+    if folder.join("synchronized").exists() {
+        Sync::Synchronised
+    } else if folder.exists() {
+        Sync::Unsynchronised
+    } else {
+        Sync::Unknown
+    }
+}
+
+/// A clock that moves only when told to.
+#[derive(Debug)]
+pub struct SimulatedClock {
+    now: Mutex<Moment>,
+}
+
+impl SimulatedClock {
+    /// Starts at `utc`, one hour after a simulated boot, synchronised.
+    #[must_use]
+    pub fn at(utc: DateTime<Utc>) -> Self {
+        let now = Moment {
+            utc: utc.trunc_subsecs(6),
+            boot_id: "simulated".into(),
+            boot_us: 3_600_000_000,
+            sync: Sync::Synchronised,
+        };
+        Self { now: Mutex::new(now) }
+    }
+
+    /// Lets `by` pass on all clocks.
+    pub fn advance(&self, by: Duration) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.utc += by;
+        now.boot_us += u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
+    }
+
+    /// Sets the wall clock to `utc`, as a person or a time service would; the boot clock goes on.
+    pub fn step_to(&self, utc: DateTime<Utc>) {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).utc = utc.trunc_subsecs(6);
+    }
+}
+
+impl Clock for SimulatedClock {
+    fn now(&self) -> Moment {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What every clock promises.
+    fn keeps_the_promises(clock: &dyn Clock) {
+        let (a, b) = (clock.now(), clock.now());
+        assert!(b.boot_us >= a.boot_us, "the boot clock went back");
+        assert_eq!(a.boot_id, b.boot_id);
+        assert_eq!(a.utc.timestamp_subsec_nanos() % 1000, 0, "finer than the stored resolution");
+        assert!(clock.since_boot() >= Duration::from_micros(a.boot_us));
+    }
+
+    #[test]
+    fn both_clocks_keep_the_promises() {
+        keeps_the_promises(&SystemClock::new());
+        keeps_the_promises(&SimulatedClock::at(DateTime::UNIX_EPOCH));
+    }
+
+    #[test]
+    fn stepping_the_wall_clock_leaves_durations_alone() {
+        let clock = SimulatedClock::at(DateTime::UNIX_EPOCH);
+        let before = clock.since_boot();
+        clock.step_to("2030-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(clock.since_boot(), before);
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(clock.since_boot() - before, Duration::from_secs(5));
+    }
+}

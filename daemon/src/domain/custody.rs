@@ -1,0 +1,145 @@
+//! A custody event: who did what to which item, when, with what outcome.
+//!
+//! Made by the catalog in the transaction of the change it records. Its canonical JSON (RFC 8785)
+//! is the leaf of the station's Merkle log, so the shape holds integers and strings only.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::ids::{EventId, ItemId, SessionId, StationId};
+use crate::clock::Moment;
+
+/// This program's name and version, as written into events and manifests.
+pub const TOOL_VERSION: &str = concat!("docket ", env!("CARGO_PKG_VERSION"));
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor(pub String);
+
+impl Actor {
+    /// The station itself.
+    #[must_use]
+    pub fn station() -> Self {
+        Self("station".into())
+    }
+}
+
+/// What was done. Item arrows carry the name of the state they lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// An item moved to a state; the state's name is the act's.
+    Item(super::ItemState),
+    /// A recorder was docked and listed.
+    SessionStarted,
+    /// A session ended; the outcome says how.
+    SessionEnded,
+    /// A known item's clip was found on its recorder again, equal.
+    Sighted,
+    /// A pull broke off; the detail says where.
+    Torn,
+    /// A torn pull went on where it broke off, its prefix proven equal.
+    Resumed,
+    /// A rendition was made.
+    Rendered,
+    /// A clip was found to have no viewable form.
+    NotPlayable,
+    /// An item was linked to a case.
+    Linked,
+    /// A link was backed out.
+    Unlinked,
+    /// A case was entered.
+    CaseAdded,
+    /// An original was read again and compared.
+    FixityChecked,
+    /// A file that fits no item was found in staging and set aside.
+    StrayFound,
+    /// The station was started after a run that did not stop cleanly.
+    Recovered,
+}
+
+impl Act {
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Item(state) => state.as_str(),
+            Self::SessionStarted => "session-started",
+            Self::SessionEnded => "session-ended",
+            Self::Sighted => "sighted",
+            Self::Torn => "torn",
+            Self::Resumed => "resumed",
+            Self::Rendered => "rendered",
+            Self::NotPlayable => "not-playable",
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
+            Self::CaseAdded => "case-added",
+            Self::FixityChecked => "fixity-checked",
+            Self::StrayFound => "stray-found",
+            Self::Recovered => "recovered",
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// As it should.
+    Ok,
+    /// It failed; the reason says why.
+    Failed,
+}
+
+/// One append-only record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodyEvent {
+    /// Always `docket.custody/1`.
+    pub schema: String,
+    /// The event's own id.
+    pub id: EventId,
+    /// The station it happened on.
+    pub station: StationId,
+    /// What was done: [`Act::as_str`].
+    pub act: String,
+    /// To which item.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub item: Option<ItemId>,
+    /// In which session.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub session: Option<SessionId>,
+    /// By whom.
+    pub who: Actor,
+    /// When, on the host's wall clock and on the clock that never jumps.
+    pub when: Moment,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why: a stable code, for failures and quarantine.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// Facts of this act, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub detail: BTreeMap<String, String>,
+    /// The program that did it.
+    pub tool: String,
+}
+
+impl CustodyEvent {
+    /// The event's schema name.
+    pub const SCHEMA: &'static str = "docket.custody/1";
+
+    /// The bytes of the event's leaf: canonical JSON.
+    ///
+    /// # Errors
+    /// Never for this shape; the serialiser's error is passed on rather than hidden.
+    pub fn leaf(&self) -> Result<String, serde_json::Error> {
+        serde_json_canonicalizer::to_string(self)
+    }
+}
+
+/// The RFC 6962 hash of a leaf, lower-case hex.
+#[must_use]
+pub(crate) fn leaf_hash(leaf: &str) -> String {
+    hex::encode(Sha256::new().chain_update([0]).chain_update(leaf).finalize())
+}

@@ -1,0 +1,16 @@
+//! docket's words as plain values: no input, no output, no clock.
+//!
+//! Used by every other module. See `daemon/design/glossary.md` for what each word means.
+
+mod case;
+mod custody;
+mod evidence;
+mod ids;
+mod name;
+
+pub use case::{CaseError, CaseNumber};
+pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
+pub(crate) use custody::leaf_hash;
+pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
+pub use ids::{EventId, ItemId, LinkId, RecorderId, SessionId, StationId};
+pub use name::{display_name, extension_of};

@@ -1,0 +1,51 @@
+//! Stage 4: the staged file becomes the archive's object.
+//!
+//! Called by `run` on the archive lane's thread. Create-only; on the same filesystem no byte is
+//! written. Nothing is committed here: a put's reply proves nothing, [`super::verify`] does.
+
+use super::{FlowError, staging::Staging};
+use crate::{
+    domain::ItemId,
+    store::{Store, keys},
+};
+
+/// An item on its way into the archive.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The item.
+    pub item: ItemId,
+    /// Extension used in its key.
+    pub extension: String,
+    /// Bytes.
+    pub size: u64,
+    /// BLAKE3, hex.
+    pub blake3: String,
+}
+
+/// An item whose bytes stand under their key, unproven.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The item.
+    pub waiting: Waiting,
+    /// Its key.
+    pub key: String,
+}
+
+/// Places the staged file of `waiting` under its key. An object that stands there already, from a
+/// run that was killed, is left for [`super::verify`] to judge.
+///
+/// # Errors
+/// [`FlowError::Store`] when the archive is full, read-only or broken, or when neither staging nor
+/// archive holds the bytes ([`crate::store::StoreErrorKind::NotFound`]).
+pub fn place(store: &Store, staging: &Staging, waiting: Waiting) -> Result<Placed, FlowError> {
+    let key = keys::original(waiting.item, &waiting.extension);
+    store.adopt(&staging.staged(waiting.item), &key).or_else(|error| {
+        let stands = store.path_of(&key).exists();
+        if error.kind() == crate::store::StoreErrorKind::NotFound && stands {
+            Ok(())
+        } else {
+            Err(error)
+        }
+    })?;
+    Ok(Placed { waiting, key })
+}

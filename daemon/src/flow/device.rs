@@ -1,0 +1,115 @@
+//! Stage 1: who is it, what does its clock say, what is on it, and what to take first.
+//!
+//! Called by `run` on the bay's thread. Reads only.
+
+use std::os::unix::ffi::OsStrExt;
+
+use chrono::NaiveDateTime;
+use docket_drivers::{Clip, ErrorKind, Identity, Recorder};
+
+use super::{FlowError, dock::Docked};
+use crate::{
+    catalog::{Listed, NewSession},
+    clock::Clock,
+    domain::{Actor, ClockReading},
+};
+
+/// A recorder's listing: what the catalog records of it, and the driver's clips in the same order.
+pub struct Read {
+    /// For the catalog.
+    pub session: NewSession,
+    /// For reading.
+    pub clips: Vec<Clip>,
+}
+
+/// Reads identity, clock and listing.
+///
+/// # Errors
+/// [`FlowError::Recorder`] when the recorder is gone or its root cannot be read.
+pub fn read(docked: &mut Docked, clock: &dyn Clock, by: &Actor) -> Result<Read, FlowError> {
+    let recorder = docked.recorder.as_mut();
+    let identity = recorder.identity()?;
+    let reading = read_clock(recorder, clock)?;
+    let listing = recorder.list()?;
+    let session = NewSession {
+        bay: docked.place.bay.clone(),
+        driver: docked.driver.into(),
+        place: docked.place.path.display().to_string(),
+        identity_key: identity_key(&identity, docked),
+        label: label(&identity, docked),
+        docked_by: by.clone(),
+        identity,
+        clock: reading,
+        clips: listing.clips.iter().map(listed).collect(),
+        not_taken: listing.not_taken,
+    };
+    Ok(Read { session, clips: listing.clips })
+}
+
+/// The order of pulling: key-marked first, then oldest. Positions in the listing.
+#[must_use]
+pub fn order(clips: &[Clip]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..clips.len()).collect();
+    order.sort_by_key(|&i| (clips[i].key_mark.is_none(), age(&clips[i]), i));
+    order
+}
+
+/// A clip's best-known time on its recorder's own clock face. Names outrank file stamps, which a
+/// copy or a repair changes.
+fn age(clip: &Clip) -> Option<NaiveDateTime> {
+    clip.name_facts.start.or_else(|| {
+        let stamp = clip.modified?;
+        stamp.face.or(stamp.utc.map(|utc| utc.naive_utc()))
+    })
+}
+
+fn read_clock(
+    recorder: &mut dyn Recorder,
+    clock: &dyn Clock,
+) -> Result<Option<ClockReading>, FlowError> {
+    let before = clock.now();
+    match recorder.read_clock() {
+        Ok(time) => Ok(Some(ClockReading {
+            host_before: before.utc,
+            recorder: time,
+            host_after: clock.utc(),
+            host_sync: before.sync.as_str().into(),
+        })),
+        Err(error) if error.kind() == ErrorKind::Disconnected => Err(error.into()),
+        // No readable clock is a fact of the recorder, not a failure of the session.
+        Err(_) => Ok(None),
+    }
+}
+
+/// Serials are unique within a make at best; a folder without identity is its own recorder.
+fn identity_key(identity: &Identity, docked: &Docked) -> String {
+    match (&identity.serial, identity.known) {
+        (Some(serial), true) => {
+            format!("serial:{}:{serial}", identity.make.as_deref().unwrap_or_default())
+        }
+        _ => format!("path:{}", hex::encode(canonical(docked).as_os_str().as_bytes())),
+    }
+}
+
+fn label(identity: &Identity, docked: &Docked) -> String {
+    match (&identity.serial, identity.known) {
+        (Some(serial), true) => serial.clone(),
+        _ => canonical(docked).display().to_string(),
+    }
+}
+
+fn canonical(docked: &Docked) -> std::path::PathBuf {
+    docked.place.path.canonicalize().unwrap_or_else(|_| docked.place.path.clone())
+}
+
+fn listed(clip: &Clip) -> Listed {
+    Listed {
+        handle: clip.handle,
+        path_raw: clip.path_raw.clone(),
+        size: clip.size,
+        modified: clip.modified,
+        kind: clip.kind,
+        key_mark: clip.key_mark.clone(),
+        name: clip.name_facts.clone(),
+    }
+}

@@ -1,0 +1,50 @@
+//! A stage's failure, sorted by what `run` does next.
+
+use std::{io, path::Path};
+
+use docket_drivers::DriverError;
+
+use crate::{catalog::CatalogError, store::StoreError};
+
+/// Why a stage could not do its work. Everything already committed stands.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The recorder cannot be used: end the session, say why.
+    #[error("{0}")]
+    Recorder(#[from] DriverError),
+    /// The catalog cannot be used: stop intake.
+    #[error("{0}")]
+    Catalog(#[from] CatalogError),
+    /// The archive cannot be used: what is staged waits.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The staging disk cannot be used: stop intake.
+    #[error("could not {doing}: {source}")]
+    Staging {
+        /// What was being done to which file.
+        doing: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A manifest could not be written out.
+    #[error("could not write a manifest: {0}")]
+    Manifest(#[from] serde_json::Error),
+}
+
+impl FlowError {
+    pub(super) fn staging(doing: &str, path: &Path, source: io::Error) -> Self {
+        Self::Staging { doing: format!("{doing} {}", path.display()), source }
+    }
+
+    /// Whether the disk is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Staging { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            Self::Store(error) => error.kind() == crate::store::StoreErrorKind::Full,
+            _ => false,
+        }
+    }
+}

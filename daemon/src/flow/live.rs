@@ -1,0 +1,122 @@
+//! What happens right now, for progress bars and status: the one state of each bay.
+//!
+//! Written by the stages through `run`, read by `api`. Lossy by design: a slow reader misses steps,
+//! never the last one, and holds nobody up. It proves nothing; the catalog does.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+
+/// Steps kept for a slow reader.
+const KEPT: usize = 256;
+
+/// What a bay is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Reading identity, clock and listing.
+    Listing,
+    /// Pulling clips.
+    Copying,
+    /// All pulled; the archive is being read back.
+    Verifying,
+    /// Every clip is verified: the recorder may be taken.
+    Safe,
+    /// Something needs a person.
+    Help,
+    /// The recorder went away before every clip was taken.
+    Torn,
+}
+
+/// A bay's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BayState {
+    /// The bay's name.
+    pub bay: String,
+    /// The recorder's name for people.
+    pub recorder: String,
+    /// What it is doing.
+    pub stage: Stage,
+    /// Clips on the recorder.
+    pub clips: u64,
+    /// Clips decided: verified, sighted, or excepted.
+    pub clips_done: u64,
+    /// Bytes on the recorder.
+    pub bytes: u64,
+    /// Bytes read off it.
+    pub bytes_copied: u64,
+    /// Bytes verified, or excepted.
+    pub bytes_verified: u64,
+}
+
+/// The live board. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Live {
+    bays: Arc<Mutex<BTreeMap<String, BayState>>>,
+    steps: broadcast::Sender<BayState>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { bays: Arc::default(), steps: broadcast::channel(KEPT).0 }
+    }
+}
+
+impl Live {
+    /// The states of all bays in use.
+    #[must_use]
+    pub fn bays(&self) -> Vec<BayState> {
+        self.lock().values().cloned().collect()
+    }
+
+    /// Steps from now on.
+    #[must_use]
+    pub fn watch(&self) -> broadcast::Receiver<BayState> {
+        self.steps.subscribe()
+    }
+
+    /// A recorder was put into `bay`.
+    pub fn docked(&self, bay: &str) {
+        let state = BayState {
+            bay: bay.into(),
+            recorder: String::new(),
+            stage: Stage::Listing,
+            clips: 0,
+            clips_done: 0,
+            bytes: 0,
+            bytes_copied: 0,
+            bytes_verified: 0,
+        };
+        self.lock().insert(bay.into(), state.clone());
+        self.tell(state);
+    }
+
+    /// Changes a bay's state.
+    pub fn update(&self, bay: &str, change: impl FnOnce(&mut BayState)) {
+        let changed = {
+            let mut bays = self.lock();
+            let Some(state) = bays.get_mut(bay) else { return };
+            change(state);
+            state.clone()
+        };
+        self.tell(changed);
+    }
+
+    /// The recorder left `bay`.
+    pub fn left(&self, bay: &str) {
+        self.lock().remove(bay);
+    }
+
+    fn tell(&self, state: BayState) {
+        // Nobody watching is no failure.
+        let _ = self.steps.send(state);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, BayState>> {
+        self.bays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

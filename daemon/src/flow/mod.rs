@@ -1,0 +1,34 @@
+//! A clip's way from recorder to proven archive: one module a stage.
+//!
+//! `dock → device → intake → admit → archive → verify → seal → release_permit`, with `derive`
+//! beside the line. A stage takes the receipt of the one before and returns its own; a stage never
+//! imports a later one; they meet only in `run`. The write order and what each crash leaves behind
+//! are in `daemon/design/intake.md`.
+
+pub mod dock;
+
+pub mod device;
+
+pub mod intake;
+
+pub mod admit;
+
+pub mod archive;
+
+pub mod verify;
+
+pub mod seal;
+
+pub mod release_permit;
+
+pub mod derive;
+pub mod live;
+pub mod recover;
+pub mod staging;
+pub mod turnstile;
+
+mod digest;
+mod error;
+
+pub use digest::Hashers;
+pub use error::FlowError;

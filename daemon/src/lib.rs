@@ -1,0 +1,27 @@
+//! The dock station service.
+//!
+//! Modules stand in the order in which they may use one another: each uses only those above it.
+//! `domain` and `clock` are plain values; `lifecycle` and `manifest` pure rules; `catalog` and
+//! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
+//! stage; `api` is every use case a person can ask for; `cli` is words and pictures for it;
+//! `supervisor` and `run` put the parts together.
+
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod domain;
+
+pub mod lifecycle;
+pub mod manifest;
+
+pub mod catalog;
+pub mod store;
+
+pub mod flow;
+
+pub mod api;
+
+pub mod cli;
+
+pub mod run;
+pub mod supervisor;

@@ -1,0 +1,186 @@
+//! The archive lane: staged items into the archive, read back, sealed, permitted; on its own thread,
+//! beside the bays, so that reading back one group overlaps with copying the next.
+//!
+//! What the archive cannot take now is held and tried again, before the next batch and every few
+//! seconds; it stays safe in staging meanwhile.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender},
+    },
+    time::Duration,
+};
+
+use tracing::{error, info, warn};
+
+use super::Line;
+use crate::{
+    api::Renditions,
+    domain::{ItemId, Quarantine},
+    flow::{
+        FlowError,
+        archive::{self, Placed, Waiting},
+        recover::Recovered,
+        release_permit, seal,
+        verify::{self, Verdict},
+    },
+    store::{StoreErrorKind, keys},
+};
+
+/// Batches that may wait: the bays are held up before memory fills.
+pub(crate) const WAITING_BATCHES: usize = 8;
+/// How soon held items are tried again.
+const RETRY: Duration = Duration::from_secs(15);
+
+/// Work for the lane.
+pub(crate) enum Batch {
+    /// Staged items, and who wants to hear of them.
+    Staged(Vec<Waiting>, Sender<Report>),
+    /// What the last run left.
+    Recovered(Recovered),
+}
+
+/// What became of one item.
+pub(crate) enum Report {
+    /// Read back and equal: safe.
+    Verified(ItemId, u64),
+    /// Set aside.
+    SetAside(ItemId, u64, Quarantine),
+    /// Still staged: the archive cannot take it now, and why.
+    Held(ItemId, u64, String),
+}
+
+/// Runs until every sender is gone, then ends with nothing half done.
+pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Renditions) {
+    let mut lane = Lane { line, held: Vec::new(), unsealed: Vec::new() };
+    loop {
+        let next = if lane.is_waiting() {
+            batches.recv_timeout(RETRY)
+        } else {
+            batches.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        lane.try_again();
+        match next {
+            Ok(Batch::Staged(items, reports)) => lane.take(items, |report| {
+                // A session that no longer listens has ended; the catalog knows all the same.
+                let _ = reports.send(report);
+            }),
+            Ok(Batch::Recovered(found)) => {
+                lane.unsealed.extend(found.proven.into_iter().chain(found.sealed));
+                lane.held = found.waiting;
+                lane.try_again();
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        renditions.ring();
+    }
+}
+
+/// The lane and what it could not finish yet.
+struct Lane<'a> {
+    line: &'a Arc<Line>,
+    /// Staged; the archive could not take them.
+    held: Vec<Waiting>,
+    /// Proven or sealed; their manifests could not be written.
+    unsealed: Vec<ItemId>,
+}
+
+impl Lane<'_> {
+    fn is_waiting(&self) -> bool {
+        !self.held.is_empty() || !self.unsealed.is_empty()
+    }
+
+    fn try_again(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        if !held.is_empty() {
+            info!(items = held.len(), "trying held items again");
+            self.take(held, |_| {});
+        }
+        let unsealed = std::mem::take(&mut self.unsealed);
+        if !unsealed.is_empty() {
+            self.finish(unsealed);
+        }
+    }
+
+    /// Places, reads back and commits `items`, then seals what is proven.
+    fn take(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
+        let mut equal = Vec::with_capacity(items.len());
+        for waiting in items {
+            match self.place_and_check(&waiting) {
+                Ok((placed, Verdict::Equal)) => equal.push(placed),
+                Ok((placed, verdict)) => tell(self.set_aside(&placed, &verdict)),
+                Err(error) => tell(self.hold(waiting, &error)),
+            }
+        }
+        if equal.is_empty() {
+            return;
+        }
+        let line = self.line;
+        match line.runtime.block_on(verify::commit(&line.catalog, &line.store, &equal)) {
+            Ok(()) => {
+                for placed in &equal {
+                    tell(Report::Verified(placed.waiting.item, placed.waiting.size));
+                }
+                self.finish(equal.into_iter().map(|p| p.waiting.item).collect());
+            }
+            Err(error) => {
+                for placed in equal {
+                    tell(self.hold(placed.waiting, &error));
+                }
+            }
+        }
+    }
+
+    fn place_and_check(&self, waiting: &Waiting) -> Result<(Placed, Verdict), FlowError> {
+        let line = self.line;
+        let placed = match archive::place(&line.store, &line.staging, waiting.clone()) {
+            Ok(placed) => placed,
+            Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::NotFound => {
+                let key = keys::original(waiting.item, &waiting.extension);
+                return Ok((Placed { waiting: waiting.clone(), key }, Verdict::Missing));
+            }
+            Err(error) => return Err(error),
+        };
+        let verdict = verify::check(&line.store, &placed)?;
+        Ok((placed, verdict))
+    }
+
+    fn set_aside(&mut self, placed: &Placed, verdict: &Verdict) -> Report {
+        let line = self.line;
+        let (item, size) = (placed.waiting.item, placed.waiting.size);
+        error!(%item, ?verdict, "an original did not read back as it was pulled");
+        let done = line.runtime.block_on(verify::set_aside(
+            &line.catalog,
+            &line.store,
+            &line.staging,
+            placed,
+            verdict,
+        ));
+        match done {
+            Ok(reason) => Report::SetAside(item, size, reason),
+            Err(error) => self.hold(placed.waiting.clone(), &error),
+        }
+    }
+
+    fn hold(&mut self, waiting: Waiting, why: &FlowError) -> Report {
+        warn!(item = %waiting.item, %why, "held in staging");
+        let report = Report::Held(waiting.item, waiting.size, why.to_string());
+        self.held.push(waiting);
+        report
+    }
+
+    /// Seals what is proven and permits what is sealed.
+    fn finish(&mut self, items: Vec<ItemId>) {
+        let line = self.line;
+        let done = line.runtime.block_on(async {
+            seal::seal(&line.catalog, &line.store, &items).await?;
+            release_permit::permit(&line.catalog, &line.store, &line.staging, &items).await
+        });
+        if let Err(error) = done {
+            error!(%error, items = items.len(), "proven items could not be sealed yet");
+            self.unsealed.extend(items);
+        }
+    }
+}

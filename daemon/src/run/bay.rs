@@ -1,0 +1,269 @@
+//! One bay's thread: a recorder's whole stay, from recognising it to every clip decided.
+//!
+//! Blocking by nature. Whatever breaks, the session ends with an outcome that says so, and what was
+//! taken is safe.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        PoisonError,
+        mpsc::{Receiver, channel},
+    },
+};
+
+use docket_drivers::{DriverError, ErrorKind, Place, Recorder};
+use tracing::{info, info_span, warn};
+
+use super::{
+    Line,
+    archive_lane::Report,
+    group::{Context, Done, Task, next_size},
+};
+use crate::{
+    catalog::{Plan, Started},
+    domain::{Actor, Quarantine, SessionId},
+    flow::{
+        FlowError,
+        device::{self, Read},
+        dock::{self, Docked},
+        live::Stage,
+    },
+};
+
+/// Takes in what stands at `place`. Answers the session once every clip is decided.
+///
+/// # Errors
+/// [`FlowError`] when no session could begin, or when catalog or staging failed under it.
+pub(super) fn run(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> {
+    let bay = place.bay.clone();
+    let _span = info_span!("bay", bay).entered();
+    line.live.docked(&bay);
+    let done = begin(line, place, by);
+    if done.is_err() {
+        line.live.update(&bay, |state| state.stage = Stage::Help);
+    }
+    done
+}
+
+fn begin(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> {
+    let mut docked = dock::open(&line.factories, place)?;
+    let read = device::read(&mut docked, line.clock.as_ref(), by)?;
+    let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
+    let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
+    info!(session = %started.session, recorder = read.session.label, clips = read.clips.len(), "docked");
+    let (clips, bytes) = (read.clips.len() as u64, read.clips.iter().map(|c| c.size).sum());
+    line.live.update(&docked.place.bay, |state| {
+        state.recorder.clone_from(&read.session.label);
+        state.stage = Stage::Copying;
+        (state.clips, state.bytes) = (clips, bytes);
+    });
+    Session::new(line, &mut docked, read, started, by).work()
+}
+
+/// The recorders in hand, so that one is never taken in twice at the same time.
+struct Alone<'a> {
+    line: &'a Line,
+    key: String,
+}
+
+impl<'a> Alone<'a> {
+    fn take(line: &'a Line, key: &str, label: &str) -> Result<Self, FlowError> {
+        let mut busy = line.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        if busy.iter().any(|k| k == key) {
+            let what = format!("recorder {label} is being taken in already, in another bay");
+            return Err(DriverError::new(ErrorKind::Denied, what).into());
+        }
+        busy.push(key.into());
+        Ok(Self { line, key: key.into() })
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        let mut busy = self.line.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.retain(|k| *k != self.key);
+    }
+}
+
+/// A session at work.
+struct Session<'a> {
+    line: &'a Line,
+    bay: &'a str,
+    recorder: &'a mut dyn Recorder,
+    by: &'a Actor,
+    id: SessionId,
+    started: Started,
+    read: Read,
+    /// Clips that were copied anew once; not again.
+    tried: HashSet<u32>,
+    /// Clips kept in staging because the archive could not take them, and the last reason.
+    held: Option<String>,
+    /// Clips that ended in quarantine or untaken.
+    excepted: usize,
+}
+
+impl<'a> Session<'a> {
+    fn new(
+        line: &'a Line,
+        docked: &'a mut Docked,
+        read: Read,
+        started: Started,
+        by: &'a Actor,
+    ) -> Self {
+        Self {
+            line,
+            bay: &docked.place.bay,
+            recorder: docked.recorder.as_mut(),
+            by,
+            id: started.session,
+            excepted: read.session.not_taken.len(),
+            started,
+            read,
+            tried: HashSet::new(),
+            held: None,
+        }
+    }
+
+    fn work(mut self) -> Result<SessionId, FlowError> {
+        let queue = device::order(&self.read.clips);
+        let mut tasks: Vec<Task> = queue.iter().map(|&i| self.task(i, self.started.plans[i])).collect();
+        let mut gone = None;
+        while !tasks.is_empty() && gone.is_none() {
+            (tasks, gone) = self.round(tasks)?;
+        }
+        self.end(gone.as_deref())?;
+        Ok(self.id)
+    }
+
+    fn task(&self, index: usize, plan: Plan) -> Task {
+        Task { clip: self.read.clips[index].clone(), listed: self.read.session.clips[index].clone(), plan }
+    }
+
+    /// Takes `tasks` and waits until the archive lane has judged them. Answers what must be copied
+    /// anew, and whether the recorder went away.
+    fn round(&mut self, tasks: Vec<Task>) -> Result<(Vec<Task>, Option<String>), FlowError> {
+        let (reports, heard) = channel();
+        let mut outstanding = 0;
+        let mut again = Vec::new();
+        let mut gone = None;
+        let mut rest = tasks.as_slice();
+        while !rest.is_empty() && gone.is_none() && !self.line.is_stopping() {
+            let mut turn = self.line.turnstile.take();
+            let (group, later) = rest.split_at(next_size(rest));
+            rest = later;
+            let context = Context {
+                line: self.line,
+                bay: self.bay,
+                session: self.id,
+                recorder: self.started.recorder,
+                by: self.by,
+                reports: &reports,
+            };
+            let done = context.take(self.recorder, group, &mut turn)?;
+            drop(turn);
+            let Done { sent, again: anew, excepted, gone: left } = done;
+            outstanding += sent;
+            self.excepted += excepted;
+            again.extend(anew);
+            gone = left;
+            while let Ok(report) = heard.try_recv() {
+                self.hear(report, &mut again, &mut outstanding);
+            }
+        }
+        drop(reports);
+        self.await_verdicts(&heard, &mut again, outstanding);
+        Ok((self.anew(&tasks, &again), gone))
+    }
+
+    fn await_verdicts(
+        &mut self,
+        heard: &Receiver<Report>,
+        again: &mut Vec<u32>,
+        mut outstanding: usize,
+    ) {
+        if outstanding > 0 {
+            self.line.live.update(self.bay, |state| state.stage = Stage::Verifying);
+        }
+        while outstanding > 0 {
+            let Ok(report) = heard.recv() else { break };
+            self.hear(report, again, &mut outstanding);
+        }
+    }
+
+    fn hear(&mut self, report: Report, again: &mut Vec<u32>, outstanding: &mut usize) {
+        *outstanding -= 1;
+        let bytes = match report {
+            Report::Verified(_, bytes) => bytes,
+            Report::SetAside(item, bytes, reason) => {
+                self.excepted += 1;
+                if reason == Quarantine::FixityMismatch {
+                    again.extend(self.handle_of(item));
+                }
+                bytes
+            }
+            Report::Held(_, _, why) => {
+                self.held = Some(why);
+                return;
+            }
+        };
+        self.line.live.update(self.bay, |state| {
+            state.clips_done += 1;
+            state.bytes_verified = (state.bytes_verified + bytes).min(state.bytes);
+        });
+    }
+
+    fn handle_of(&self, item: crate::domain::ItemId) -> Option<u32> {
+        let at = self.started.plans.iter().position(|p| p.item() == Some(item))?;
+        self.read.clips.get(at).map(|c| c.handle)
+    }
+
+    /// Clips to be copied once more, each at most once.
+    fn anew(&mut self, tasks: &[Task], again: &[u32]) -> Vec<Task> {
+        let mut anew = Vec::new();
+        for task in tasks.iter().filter(|t| again.contains(&t.clip.handle)) {
+            if self.tried.insert(task.clip.handle) {
+                warn!(handle = task.clip.handle, "copying a clip once more");
+                let same_item = matches!(task.plan, Plan::Take(id) if self.is_open(id));
+                let plan = if same_item { task.plan } else { Plan::Compare };
+                anew.push(Task { clip: task.clip.clone(), listed: task.listed.clone(), plan });
+            }
+        }
+        anew
+    }
+
+    fn is_open(&self, item: crate::domain::ItemId) -> bool {
+        use crate::domain::ItemState::{Copying, Seen};
+        let found = self.line.runtime.block_on(self.line.catalog.item(item));
+        found.is_ok_and(|item| matches!(item.state, Seen | Copying))
+    }
+
+    fn end(&mut self, gone: Option<&str>) -> Result<(), FlowError> {
+        let (outcome, code, why) = if let Some(why) = gone {
+            ("torn", "recorder-gone", Some(format!("the recorder went away: {why}")))
+        } else if self.line.is_stopping() {
+            let why = "the station was stopped; dock the recorder again";
+            ("interrupted", "interrupted", Some(why.to_owned()))
+        } else if let Some(why) = &self.held {
+            ("incomplete", "held", Some(format!("safe in staging, waiting for the archive: {why}")))
+        } else if self.excepted > 0 {
+            let why = format!("{} files were not taken as they are; see the session", self.excepted);
+            ("incomplete", "undecided", Some(why))
+        } else {
+            ("complete", "undecided", None)
+        };
+        self.line.runtime.block_on(async {
+            let detail = why.as_deref().unwrap_or("left undecided");
+            self.line.catalog.explain_open_clips(self.id, code, detail).await?;
+            self.line.catalog.end_session(self.id, outcome, why.as_deref()).await
+        })?;
+        info!(session = %self.id, outcome, "session ended");
+        self.line.live.update(self.bay, |state| {
+            state.stage = match outcome {
+                "complete" => Stage::Safe,
+                "torn" | "interrupted" => Stage::Torn,
+                _ => Stage::Help,
+            };
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! The derive lane: one rendition job after the other on its own thread, beside the line.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::Receiver,
+    },
+};
+
+use docket_transcode::Transcoder;
+use tokio::sync::watch;
+use tracing::error;
+
+use super::Line;
+use crate::{
+    catalog::CatalogError,
+    flow::derive::{self, Derived},
+};
+
+/// Runs until `cancel` is set; every nudge wakes it. `idle` counts the times it ran out of work.
+pub(crate) fn run(
+    line: &Arc<Line>,
+    transcoder: &dyn Transcoder,
+    scratch: &Path,
+    nudges: &Receiver<()>,
+    cancel: &AtomicBool,
+    idle: &watch::Sender<u64>,
+) {
+    while nudges.recv().is_ok() {
+        while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {}
+        idle.send_modify(|n| *n += 1);
+        if cancel.load(Ordering::Relaxed) {
+            return;
+        }
+    }
+}
+
+/// Does one item. Answers whether to go on at once.
+fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &AtomicBool) -> bool {
+    let next: Result<_, CatalogError> = line.runtime.block_on(line.catalog.next_to_derive());
+    let item = match next {
+        Ok(Some(item)) => item,
+        Ok(None) => return false,
+        Err(error) => {
+            error!(%error, "renditions cannot go on");
+            return false;
+        }
+    };
+    let done = line.runtime.block_on(derive::derive(
+        &line.catalog,
+        &line.store,
+        transcoder,
+        scratch,
+        item,
+        cancel,
+    ));
+    match done {
+        Ok(Derived::Recorded) => true,
+        Ok(Derived::Stopped) => false,
+        Err(error) => {
+            error!(%item, %error, "a rendition could not be kept; it is tried again later");
+            false
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A station put together for this host: its clock, its drivers, its media worker.
+
+use std::{path::Path, sync::Arc};
+
+use docket_config::Settings;
+use docket_drivers::{folder::FolderFactory, virtual_recorder::VirtualFactory};
+use docket_transcode::worker::{Limits, WorkerTranscoder, find_worker};
+
+use super::{Parts, StartError, Station};
+use crate::{
+    api::{Api, socket},
+    clock::{Clock, SystemClock},
+    domain::Actor,
+};
+
+impl Parts {
+    /// The parts of a station on this host.
+    #[must_use]
+    pub fn of_host(data: &Path, settings: Settings) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let virtual_clock = Arc::clone(&clock);
+        Self {
+            data: data.into(),
+            settings,
+            factories: vec![
+                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
+                Box::new(FolderFactory::new()),
+            ],
+            transcoder: Some(Box::new(WorkerTranscoder::new(find_worker(), Limits::default()))),
+            clock,
+        }
+    }
+}
+
+/// A station with its socket open.
+pub struct Served {
+    station: Station,
+    socket: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Served {
+    /// Starts a station on this host and listens on its socket. A data folder too deep for a socket
+    /// works without one; then only this process can ask.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        let data = parts.data.clone();
+        let station = Station::start(parts).await?;
+        let socket = match socket::listen(&data) {
+            Ok(listener) => Some(tokio::spawn(socket::serve(station.api(), listener))),
+            Err(error) => {
+                tracing::warn!(%error, "no socket: other docket commands cannot ask this station");
+                None
+            }
+        };
+        Ok(Self { station, socket })
+    }
+
+    /// The station's door.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        self.station.api()
+    }
+
+    /// Stops listening, then stops the station in order.
+    pub async fn stop(self) {
+        if let Some(socket) = self.socket {
+            socket.abort();
+        }
+        self.station.stop().await;
+    }
+}
+
+/// The person who asks, by the operating system's account.
+#[must_use]
+pub fn asker() -> Actor {
+    let uid = rustix::process::getuid().as_raw();
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
+    });
+    Actor(format!("user:{}", name.unwrap_or_else(|| uid.to_string())))
+}

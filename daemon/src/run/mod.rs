@@ -1,0 +1,62 @@
+//! The composition root: the parts of a station put together, started and stopped in order.
+//!
+//! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
+//! meet. Stop order: bays first, then the archive lane drains, then renditions, then the catalog.
+
+mod archive_lane;
+mod bay;
+mod command;
+mod daemon;
+mod derive_lane;
+mod group;
+mod host;
+mod lock;
+mod station;
+
+pub use command::command;
+pub use daemon::daemon;
+pub use host::{Served, asker};
+pub use lock::{DataLock, LockError};
+pub use station::{Parts, StartError, Station};
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+    mpsc::SyncSender,
+};
+
+use docket_config::Intake;
+use docket_drivers::RecorderFactory;
+use tokio::runtime::Handle;
+
+use crate::{
+    catalog::Catalog,
+    clock::Clock,
+    flow::{live::Live, staging::Staging, turnstile::Turnstile},
+    store::Store,
+};
+use std::sync::Arc;
+
+/// What every part of the line shares.
+pub(crate) struct Line {
+    pub(crate) catalog: Catalog,
+    pub(crate) store: Store,
+    pub(crate) staging: Staging,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) live: Live,
+    pub(crate) turnstile: Turnstile,
+    pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
+    pub(crate) intake: Intake,
+    pub(crate) runtime: Handle,
+    pub(crate) stopping: AtomicBool,
+    /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
+    pub(crate) busy: Mutex<Vec<String>>,
+    /// The archive lane's letter box; empty once the station stops.
+    pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
+}
+
+impl Line {
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,125 @@
+//! Adopting a local file: the staged file *becomes* the object, so its bytes are written once.
+//!
+//! Blocking: called on the archive lane's own thread. On the same filesystem it is a hard link,
+//! which never replaces what stands there; across filesystems the bytes are copied to a temp file
+//! in the archive, made durable, and that is linked.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use super::{Store, StoreError};
+
+/// Where half-copied files stand; everything in it is rubbish at start.
+const INCOMING: &str = ".incoming";
+
+impl Store {
+    /// Makes `file` the object of `key`. When it returns, the object's name is durable. An object
+    /// that stands there already is left alone: the caller reads it back and compares, as after any
+    /// put.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::Full`] or [`super::StoreErrorKind::Unwritable`]: `file` is
+    /// untouched.
+    pub fn adopt(&self, file: &Path, key: &str) -> Result<(), StoreError> {
+        let object = self.path_of(key);
+        let failed = |e| StoreError::io("archive", &object, e);
+        self.make_folders(&object).map_err(failed)?;
+        match fs::hard_link(file, &object) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                self.copy_in(file, &object).map_err(failed)?;
+            }
+            Err(error) => return Err(failed(error)),
+        }
+        sync_folder(parent(&object)).map_err(failed)
+    }
+
+    /// Takes back an object whose bytes were just found not to be what they should. The staged
+    /// file keeps the bytes.
+    ///
+    /// # Errors
+    /// When the object cannot be removed; one that is not there is no error.
+    pub fn withdraw(&self, key: &str) -> Result<(), StoreError> {
+        let object = self.path_of(key);
+        match fs::remove_file(&object) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(StoreError::io("take back", &object, error)),
+        }
+        sync_folder(parent(&object)).map_err(|e| StoreError::io("take back", &object, e))
+    }
+
+    /// Whether `file` and the object of `key` are one and the same file.
+    #[must_use]
+    pub fn is_adopted(&self, file: &Path, key: &str) -> bool {
+        let id = |path: &Path| fs::symlink_metadata(path).map(|m| (m.dev(), m.ino())).ok();
+        id(file).is_some_and(|file| id(&self.path_of(key)) == Some(file))
+    }
+
+    /// Removes what a killed copy left behind.
+    ///
+    /// # Errors
+    /// When the folder cannot be cleared.
+    pub fn clear_incoming(&self) -> Result<(), StoreError> {
+        let folder = self.folder.join(INCOMING);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io("clear", &folder, error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the object's folders, each durable in its parent.
+    fn make_folders(&self, object: &Path) -> io::Result<()> {
+        let mut missing: Vec<PathBuf> = Vec::new();
+        let mut folder = parent(object);
+        while !folder.exists() {
+            missing.push(folder.to_owned());
+            folder = parent(folder);
+        }
+        for folder in missing.iter().rev() {
+            match fs::create_dir(folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => sync_folder(parent(folder))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_in(&self, file: &Path, object: &Path) -> io::Result<()> {
+        let incoming = self.folder.join(INCOMING);
+        fs::create_dir_all(&incoming)?;
+        let name = parent(object).file_name().unwrap_or_default();
+        let temp = incoming.join(name).with_extension(object.extension().unwrap_or_default());
+        let copied = copy_durably(file, &temp).and_then(|()| fs::hard_link(&temp, object));
+        fs::remove_file(&temp)?;
+        match copied {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn copy_durably(from: &Path, to: &Path) -> io::Result<()> {
+    if to.exists() {
+        fs::remove_file(to)?;
+    }
+    let mut source = File::open(from)?;
+    let mut target = OpenOptions::new().write(true).create_new(true).mode(0o400).open(to)?;
+    io::copy(&mut source, &mut target)?;
+    target.sync_all()
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

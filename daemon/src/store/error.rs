@@ -1,0 +1,82 @@
+//! The archive's failures, sorted by what the caller does next.
+
+use std::{fmt, io, path::Path};
+
+/// What the caller does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// Nothing under that key.
+    NotFound,
+    /// Something else stands under that key: read it and compare.
+    Exists,
+    /// No space: keep what is staged, tell the administrator, try again later.
+    Full,
+    /// Not writable: keep what is staged, tell the administrator, try again later.
+    Unwritable,
+    /// The store failed in another way: try again later.
+    Failed,
+}
+
+/// A failed archive operation.
+#[derive(Debug)]
+pub struct StoreError {
+    kind: StoreErrorKind,
+    what: String,
+}
+
+impl StoreError {
+    /// What the caller does next.
+    #[must_use]
+    pub fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+
+    pub(super) fn io(doing: &str, path: &Path, error: io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::NotFound => StoreErrorKind::NotFound,
+            io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                StoreErrorKind::Unwritable
+            }
+            _ => StoreErrorKind::Failed,
+        };
+        Self { kind, what: format!("could not {doing} {}: {error}", path.display()) }
+    }
+
+    pub(super) fn object(doing: &str, key: &str, error: object_store::Error) -> Self {
+        let kind = match &error {
+            object_store::Error::NotFound { .. } => StoreErrorKind::NotFound,
+            object_store::Error::AlreadyExists { .. } => StoreErrorKind::Exists,
+            object_store::Error::PermissionDenied { .. } => StoreErrorKind::Unwritable,
+            other => kind_of_cause(other),
+        };
+        Self { kind, what: format!("could not {doing} {key}: {error}") }
+    }
+}
+
+/// The local store wraps the system's error a few layers down.
+fn kind_of_cause(error: &dyn std::error::Error) -> StoreErrorKind {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            return match io.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    StoreErrorKind::Unwritable
+                }
+                _ => StoreErrorKind::Failed,
+            };
+        }
+        cause = inner.source();
+    }
+    StoreErrorKind::Failed
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for StoreError {}

@@ -1,0 +1,88 @@
+//! The archive's key layout, made to be read by a person with any object browser.
+//!
+//! ```text
+//! evidence/<yyyy>/<mm>/<dd>/<item-id>/original.<ext>
+//!                                     manifest.<generation>.json
+//!                                     preview.mp4, poster.jpg
+//! cases/<case-number>/<link-id>.json
+//! ```
+//!
+//! Keys are functions of ids alone, so that doing an arrow again meets the same key. No name from
+//! a card ever becomes part of one.
+
+use std::path::Path;
+
+use crate::domain::{CaseNumber, ItemId, LinkId};
+
+/// The folder of everything about an item.
+#[must_use]
+pub fn item_folder(item: ItemId) -> String {
+    format!("evidence/{}/{item}", item.day().format("%Y/%m/%d"))
+}
+
+/// An original.
+#[must_use]
+pub fn original(item: ItemId, extension: &str) -> String {
+    format!("{}/original.{extension}", item_folder(item))
+}
+
+/// A generation of an item's manifest.
+#[must_use]
+pub fn manifest(item: ItemId, generation: u32) -> String {
+    format!("{}/manifest.{generation}.json", item_folder(item))
+}
+
+/// A rendition, under the plain file name the worker gave it.
+#[must_use]
+pub fn rendition(item: ItemId, file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    format!("{}/{name}", item_folder(item))
+}
+
+/// A link between a case and an item, or (`.back-out`) the end of one.
+#[must_use]
+pub fn link(case: &CaseNumber, link: LinkId, backed_out: bool) -> String {
+    let end = if backed_out { "back-out.json" } else { "json" };
+    format!("cases/{}/{link}.{end}", segment(case.as_str()))
+}
+
+/// A person's text as one key segment: only what would break a path is escaped.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '/' | '\\' | '%' | '*' | '?' | '#' | '"' | '<' | '>' | '|' | ':' | '~' | '^' | '`'
+            | '{' | '}' | '[' | ']' => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    // `.` and `..` alone would be steps, not names.
+    if out.bytes().all(|b| b == b'.') { out.replace('.', "%2E") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_numbers_cannot_leave_their_folder() {
+        let link = LinkId::mint(chrono::DateTime::UNIX_EPOCH);
+        for (number, folder) in [
+            ("泉罚字〔2026〕12号", "泉罚字〔2026〕12号"),
+            ("../../etc", "..%2F..%2Fetc"),
+            ("..", "%2E%2E"),
+            ("A/1", "A%2F1"),
+        ] {
+            let key = super::link(&number.parse().unwrap(), link, false);
+            assert_eq!(key, format!("cases/{folder}/{link}.json"));
+            assert!(object_store::path::Path::parse(&key).is_ok(), "{key}");
+        }
+    }
+
+    #[test]
+    fn an_item_has_one_folder() {
+        let item = ItemId::mint("2026-11-22T08:00:00Z".parse().unwrap());
+        assert_eq!(original(item, "mp4"), format!("evidence/2026/11/22/{item}/original.mp4"));
+        assert_eq!(manifest(item, 1), format!("evidence/2026/11/22/{item}/manifest.1.json"));
+    }
+}

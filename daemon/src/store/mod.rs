@@ -1,0 +1,75 @@
+//! The archive: object storage with docket's key layout, create-only puts, and reading back.
+//!
+//! Called by `flow` and `api`. A put that returns an error may or may not have happened; the caller
+//! finds out by reading back, never from the reply. Nothing here overwrites an object, and nothing
+//! deletes one but [`Store::withdraw`], for bytes that were just found not to be what they should.
+
+mod adopt;
+mod error;
+pub mod keys;
+mod objects;
+mod read_back;
+mod walk;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use object_store::{ObjectStore, local::LocalFileSystem};
+
+pub use error::{StoreError, StoreErrorKind};
+pub use read_back::{ReadBack, open_uncached, read_whole};
+pub use walk::StoredObject;
+
+/// One archive target. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    target: String,
+    objects: Arc<dyn ObjectStore>,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// A local folder as archive, made if missing; every put is durable when it returns.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Unwritable`] when the folder cannot be made.
+    pub fn local(target: &str, folder: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder).map_err(|e| StoreError::io("make the archive folder", folder, e))?;
+        let folder =
+            folder.canonicalize().map_err(|e| StoreError::io("open the archive folder", folder, e))?;
+        let objects = LocalFileSystem::new_with_prefix(&folder)
+            .map_err(|e| StoreError::object("open", &folder.display().to_string(), e))?
+            .with_fsync(true);
+        Ok(Self { target: target.into(), objects: Arc::new(objects), folder })
+    }
+
+    /// The archive of a data folder: `archive` in it unless the settings name another folder.
+    ///
+    /// # Errors
+    /// As for [`Store::local`].
+    pub fn of_data_folder(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
+        let default = data.join("archive");
+        Self::local("local", archive.unwrap_or(&default))
+    }
+
+    /// The target's name in the catalog.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The archive's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the object of `key` stands in the folder.
+    #[must_use]
+    pub fn path_of(&self, key: &str) -> PathBuf {
+        self.folder.join(key)
+    }
+}

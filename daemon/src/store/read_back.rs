@@ -1,0 +1,123 @@
+//! Reading bytes back past the page cache, and digesting them on the way.
+//!
+//! Blocking: called on the archive lane's own thread. `O_DIRECT` where the filesystem has it, else
+//! the cached pages are dropped first, so that what is compared is what the disk holds.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt, OpenOptionsExt},
+    path::Path,
+};
+
+use rustix::fs::{Advice, OFlags, fadvise};
+
+use super::{Store, StoreError};
+
+/// Bytes read at a time; a multiple of every block size, as `O_DIRECT` asks.
+const BLOCK: usize = 1 << 20;
+/// Alignment that every disk accepts.
+const ALIGN: usize = 4096;
+
+/// What a whole read gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadBack {
+    /// Bytes.
+    pub size: u64,
+    /// BLAKE3, hex.
+    pub blake3: String,
+}
+
+impl Store {
+    /// Reads the whole object of `key` past the page cache and digests it.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
+    pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
+        let path = self.path_of(key);
+        digest_uncached(&path).map_err(|e| StoreError::io("read back", &path, e))
+    }
+
+    /// Opens the object of `key` for reading.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
+    pub fn open(&self, key: &str) -> Result<File, StoreError> {
+        let path = self.path_of(key);
+        File::open(&path).map_err(|e| StoreError::io("open", &path, e))
+    }
+}
+
+/// Digests the file at `path` as the disk holds it.
+fn digest_uncached(path: &Path) -> io::Result<ReadBack> {
+    let file = open_uncached(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let size = read_whole(&file, |bytes| {
+        hasher.update(bytes);
+        Ok(())
+    })?;
+    Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
+}
+
+/// Opens a file so that reads come from the disk.
+///
+/// # Errors
+/// As for opening a file.
+pub fn open_uncached(path: &Path) -> io::Result<File> {
+    let direct = i32::try_from(OFlags::DIRECT.bits()).map_err(io::Error::other)?;
+    match OpenOptions::new().read(true).custom_flags(direct).open(path) {
+        Ok(file) => Ok(file),
+        // Filesystems without O_DIRECT (tmpfs before 6.6, some FUSE) answer EINVAL.
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {
+            let file = File::open(path)?;
+            fadvise(&file, 0, None, Advice::DontNeed)?;
+            Ok(file)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Hands every byte of `file` to `take`, one aligned block after the other. Answers the length.
+///
+/// # Errors
+/// As for reading, and whatever `take` answers.
+pub fn read_whole(
+    file: &File,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<u64> {
+    let mut memory = vec![0_u8; BLOCK + ALIGN];
+    let start = memory.as_ptr().align_offset(ALIGN);
+    let block = &mut memory[start..start + BLOCK];
+    let mut offset = 0_u64;
+    loop {
+        let n = match file.read_at(block, offset) {
+            Ok(n) => n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        take(&block[..n])?;
+        offset += n as u64;
+        // A short direct read is the end: the next offset would not be aligned.
+        if n < BLOCK {
+            return Ok(offset);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_reads_back_whole() {
+        let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let path = folder.path().join("f");
+        for length in [0, 1, 4095, 4096, 4097, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 777] {
+            let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            std::fs::write(&path, &bytes).unwrap();
+            let got = digest_uncached(&path).unwrap();
+            assert_eq!(got.size, length as u64);
+            assert_eq!(got.blake3, blake3::hash(&bytes).to_hex().to_string(), "{length} bytes");
+        }
+    }
+}
