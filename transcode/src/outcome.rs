@@ -82,6 +82,13 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(LONGEST_TEXT).collect()
 }
 
+/// The end of what a worker said on standard error, as one harmless line.
+pub(crate) fn clean_tail(text: &str) -> String {
+    let line = text.lines().filter(|l| !l.trim().is_empty()).collect::<Vec<_>>().join(" | ");
+    let surplus = line.chars().count().saturating_sub(LONGEST_TEXT);
+    clean(&line.chars().skip(surplus).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +133,8 @@ mod tests {
     #[test]
     fn words_lose_what_could_steer_a_terminal() {
         assert_eq!(clean("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+        assert_eq!(clean_tail("a\n\n\tb\n"), "a | \u{fffd}b");
+        assert!(clean_tail(&("x".repeat(5000) + "end")).ends_with("xend"));
         assert_eq!(clean(&"字".repeat(5000)).chars().count(), LONGEST_TEXT);
     }
 }

@@ -188,7 +188,7 @@ fn obituary(ended: &Ended) -> String {
         (None, Some(code)) => format!("left with status {code} and no result"),
         (None, None) => "ended in an unknown way".to_owned(),
     };
-    let tail = outcome::clean(&ended.stderr_tail);
+    let tail = outcome::clean_tail(&ended.stderr_tail);
     if tail.is_empty() {
         format!("the media worker {how}")
     } else {

@@ -1,6 +1,7 @@
 //! A worker that misbehaves is ended, reaped and reported; whatever it left is removed.
 //!
 //! The workers here are shell scripts, so each kind of misbehaviour is exact.
+#![allow(clippy::unwrap_used)] // in the helpers; a failing one fails the test
 
 use std::{
     fs::{self, File, OpenOptions},
