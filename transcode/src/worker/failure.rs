@@ -3,6 +3,17 @@
 //! Made all over this program, turned into the protocol's last line by `main`.
 
 use docket_transcode::protocol::{FailureKind, Message};
+use ffmpeg_next::{
+    Error,
+    error::{EAGAIN, EMFILE, ENOMEM, ENOSPC},
+};
+
+/// Whether FFmpeg failed for want of memory, threads or disk space rather than because of the clip.
+/// `EAGAIN` is what starting a thread fails with; decoders say it for another reason, so ask only
+/// where no decoder is running.
+pub(crate) fn is_want(error: Error) -> bool {
+    matches!(error, Error::Other { errno: ENOMEM | EAGAIN | ENOSPC | EMFILE })
+}
 
 /// A failed derivation, in words for people.
 #[derive(Debug)]
@@ -16,9 +27,12 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// For `map_err`: the clip is at fault while `doing`.
-    pub(crate) fn clip(doing: &str) -> impl Fn(ffmpeg_next::Error) -> Self + '_ {
-        move |error| Self::NotPlayable(format!("{doing}: {error}"))
+    /// For `map_err`: the clip is at fault while `doing`, unless memory or threads ran out.
+    pub(crate) fn clip(doing: &str) -> impl Fn(Error) -> Self + '_ {
+        move |error| {
+            let what = format!("{doing}: {error}");
+            if is_want(error) { Self::Failed(what) } else { Self::NotPlayable(what) }
+        }
     }
 
     /// For `map_err`: the work is at fault while `doing`.

@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn posters_are_bounded_by_their_width() {
         assert_eq!(fit_width(size(1920, 1080), 640), size(640, 360));
-        assert_eq!(fit_width(size(1080, 1920), 640), size(640, 1136));
+        assert_eq!(fit_width(size(1080, 1920), 640), size(640, 1138));
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
     os::{fd::AsFd, unix::fs::FileExt},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use ffmpeg_next::{
     Codec, Dictionary, Error, Packet, Stream,
+    error::{EAGAIN, ENOMEM},
     format::{
         self,
         context::{Input, StreamIo},
@@ -124,6 +125,8 @@ const MOST_BAD_IN_A_ROW: u32 = 1000;
 pub(crate) struct Clip {
     file: Arc<File>,
     bytes: u64,
+    /// The first fault of the disk under the clip. FFmpeg cannot tell it from a damaged clip.
+    fault: Arc<OnceLock<String>>,
 }
 
 impl Clip {
@@ -138,27 +141,32 @@ impl Clip {
         if metadata.len() == 0 {
             return Err(Failure::NotPlayable("the file is empty".into()));
         }
-        Ok(Self { file: Arc::new(file), bytes: metadata.len() })
+        Ok(Self { file: Arc::new(file), bytes: metadata.len(), fault: Arc::default() })
+    }
+
+    /// What kept the kernel from reading the clip, if anything ever did.
+    pub(crate) fn fault(&self) -> Option<&str> {
+        self.fault.get().map(String::as_str)
     }
 
     /// Opens the clip from its first byte.
     pub(crate) fn open(&self) -> Result<Input, Failure> {
-        let reader = ClipReader { file: Arc::clone(&self.file), bytes: self.bytes, position: 0 };
+        let reader = ClipReader { clip: self.clone(), position: 0 };
         let stream = StreamIo::from_read_seek(reader).map_err(Failure::work("opening the clip"))?;
         let input = format::input_from_stream(stream, None, Some(options()));
-        input.map_err(|error| Failure::NotPlayable(unreadable(error)))
+        input.map_err(unreadable)
     }
 }
 
 /// Words for the way opening fails. FFmpeg's own are `Invalid data`, for almost anything.
-fn unreadable(error: Error) -> String {
+fn unreadable(error: Error) -> Failure {
     match error {
-        Error::InvalidData => {
-            "no container this station reads, or one never finished (a recording \
-            cut off before its index was written)"
-                .into()
-        }
-        other => format!("the container cannot be read: {other}"),
+        Error::InvalidData => Failure::NotPlayable(
+            "no container this station reads, or one never finished (a recording cut off before \
+             its index was written)"
+                .into(),
+        ),
+        other => Failure::clip("the container cannot be read")(other),
     }
 }
 
@@ -209,43 +217,51 @@ impl<'a> Packets<'a> {
 
     /// The next readable packet; none at the end of what can be read. Each is a new packet, since
     /// ffmpeg-next reads into a used one without freeing what it held.
-    pub(crate) fn next(&mut self) -> Option<Packet> {
+    ///
+    /// # Errors
+    /// Only for want of memory, which is no fault of the clip.
+    pub(crate) fn next(&mut self) -> Result<Option<Packet>, Failure> {
         let mut bad_in_a_row = 0;
         loop {
             let mut packet = Packet::empty();
             match packet.read(self.input) {
                 Ok(()) => {
                     self.damaged += u64::from(packet.is_corrupt());
-                    return Some(packet);
+                    return Ok(Some(packet));
                 }
-                Err(Error::Eof) => return None,
+                Err(Error::Eof) => return Ok(None),
                 Err(Error::InvalidData | Error::Other { errno: EAGAIN })
                     if bad_in_a_row < MOST_BAD_IN_A_ROW =>
                 {
                     bad_in_a_row += 1;
                     self.damaged += 1;
                 }
+                Err(Error::Other { errno: ENOMEM }) => {
+                    return Err(Failure::Failed("no memory left to read the clip".into()));
+                }
                 Err(error) => {
                     self.broke_off = Some(error.to_string());
-                    return None;
+                    return Ok(None);
                 }
             }
         }
     }
 }
 
-use ffmpeg_next::error::EAGAIN;
-
 /// The file behind FFmpeg's reads.
 struct ClipReader {
-    file: Arc<File>,
-    bytes: u64,
+    clip: Clip,
     position: u64,
 }
 
 impl Read for ClipReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read_at(buffer, self.position)?;
+        let count = self.clip.file.read_at(buffer, self.position).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                let what = format!("at byte {}: {error}", self.position);
+                self.clip.fault.get_or_init(|| what);
+            }
+        })?;
         self.position += count as u64;
         Ok(count)
     }
@@ -255,7 +271,7 @@ impl Seek for ClipReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let position = match to {
             SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.bytes.checked_add_signed(offset),
+            SeekFrom::End(offset) => self.clip.bytes.checked_add_signed(offset),
             SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
         };
         self.position = position.ok_or(io::ErrorKind::InvalidInput)?;

@@ -26,7 +26,9 @@ pub(crate) fn apply(ceilings: &Ceilings) -> io::Result<()> {
         // A core dump would put footage where nobody guards it.
         (Resource::Core, 0),
     ] {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        // A second more than the soft limit, so that the signal that comes tells which limit it was.
+        let maximum = most + u64::from(resource == Resource::Cpu);
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(maximum) })?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! docket that links FFmpeg. By hand: `docket-media '<limits in JSON>' < clip.mp4` in an empty
 //! folder. Whatever happens it ends with a last line or by a signal, and never writes to the clip.
 
+mod decode;
 mod failure;
 mod ffmpeg;
 mod filter;
@@ -30,7 +31,10 @@ use std::{
     process::ExitCode,
 };
 
-use docket_transcode::protocol::{Ceilings, Message, Sandbox};
+use docket_transcode::{
+    MediaFacts,
+    protocol::{Ceilings, Message, Sandbox, Written},
+};
 
 use crate::{failure::Failure, input::Clip, preview::Preview, survey::Survey};
 
@@ -75,17 +79,20 @@ fn derive() -> Result<Message, Failure> {
     let sandbox = Sandbox { landlock: "none".into(), seccomp: "none".into() };
 
     let clip = Clip::from_stdin()?;
-    let survey = survey::survey(&clip)?;
+    let outcome = work(&clip, sandbox, memory.ok());
+    match clip.fault() {
+        Some(fault) => Err(Failure::Failed(format!("the original cannot be read {fault}"))),
+        None => outcome,
+    }
+}
+
+fn work(clip: &Clip, sandbox: Sandbox, memory: Option<File>) -> Result<Message, Failure> {
+    let survey = survey::survey(clip)?;
     say(&Message::Opened { length_ms: survey.facts.duration_ms, sandbox })
         .map_err(Failure::work("reporting"))?;
-    let message = render(&clip, survey)?;
-    Ok(match message {
-        Message::Done { facts, renditions, .. } => {
-            let peak_resident_kib = memory.ok().and_then(peak_resident_kib);
-            Message::Done { facts, renditions, peak_resident_kib }
-        }
-        other => other,
-    })
+    let (facts, renditions) = render(clip, survey)?;
+    let peak_resident_kib = memory.and_then(peak_resident_kib);
+    Ok(Message::Done { facts: Box::new(facts), renditions, peak_resident_kib })
 }
 
 /// The limits the parent passes, as the one argument.
@@ -100,7 +107,7 @@ fn ceilings_from_arguments() -> Result<Ceilings, Failure> {
 }
 
 /// Makes what the clip allows: a poster of what has pictures, a preview of what plays.
-fn render(clip: &Clip, survey: Survey) -> Result<Message, Failure> {
+fn render(clip: &Clip, survey: Survey) -> Result<(MediaFacts, Vec<Written>), Failure> {
     let poster = survey.video.map(|video| poster::render(clip, &survey, video));
     let preview = if survey.still { None } else { Some(preview::render(clip, &survey)) };
     let mut facts = survey.facts;
@@ -131,11 +138,11 @@ fn render(clip: &Clip, survey: Survey) -> Result<Message, Failure> {
             facts.notes.push(what);
         }
     }
-    Ok(Message::Done { facts: Box::new(facts), renditions, peak_resident_kib: None })
+    Ok((facts, renditions))
 }
 
 /// Compares the length claimed with the length read.
-fn note_length(facts: &mut docket_transcode::MediaFacts, read_ms: u64) {
+fn note_length(facts: &mut MediaFacts, read_ms: u64) {
     let seconds = |ms: u64| format!("{}.{:03} s", ms / 1000, ms % 1000);
     match facts.duration_ms {
         None if read_ms > 0 => {

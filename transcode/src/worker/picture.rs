@@ -8,6 +8,7 @@ use ffmpeg_next::{
 };
 
 use crate::{
+    decode,
     failure::Failure,
     ffmpeg::{self, PictureShape},
     filter::Graph,
@@ -113,9 +114,7 @@ impl Pictures {
 
     /// Takes one packet.
     pub(crate) fn feed(&mut self, packet: &Packet, muxer: &mut Muxer) -> Result<(), Failure> {
-        if self.decoder.send_packet(packet).is_err() {
-            self.damaged += 1;
-        }
+        decode::send(&mut self.decoder, packet, &mut self.damaged)?;
         self.drain_decoder(muxer)
     }
 
@@ -131,7 +130,7 @@ impl Pictures {
 
     fn drain_decoder(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
         let mut frame = frame::Video::empty();
-        while self.decoder.receive_frame(&mut frame).is_ok() {
+        while decode::receive(&mut self.decoder, &mut frame, &mut self.damaged)? {
             let stamp = frame.timestamp().map(|time| rescale(time, self.time_base, CLOCK));
             frame.set_pts(Some(self.clock.tick(stamp)));
             self.encode(&frame, muxer)?;
@@ -140,24 +139,35 @@ impl Pictures {
     }
 
     fn encode(&mut self, frame: &frame::Video, muxer: &mut Muxer) -> Result<(), Failure> {
-        let fault = Failure::work("encoding the pictures");
+        let fault = Failure::work("filtering the pictures");
         let shape = ffmpeg::picture_shape(frame);
         if self.graph.as_ref().is_none_or(|(built_for, _)| *built_for != shape) {
             let graph = Graph::picture(shape, CLOCK, self.turn, self.size, "yuv420p");
             self.graph = Some((shape, graph.map_err(&fault)?));
         }
-        let Some((_, graph)) = &mut self.graph else { return Ok(()) };
-        graph.push(frame).map_err(&fault)?;
-        let mut ready = frame::Video::empty();
-        while graph.pull(&mut ready).map_err(&fault)? {
-            // The encoder reads as many pixels as it was opened for, whatever the frame holds.
-            if (ready.width(), ready.height()) != (self.size.width, self.size.height) {
-                return Err(Failure::Failed("a picture left the filters at another size".into()));
-            }
-            ffmpeg::forget_picture_type(&mut ready);
-            self.encoder.send_frame(&ready).map_err(&fault)?;
+        if let Some((_, graph)) = &mut self.graph {
+            graph.push(frame).map_err(&fault)?;
         }
-        self.drain_encoder(muxer)
+        while let Some(ready) = self.next_ready()? {
+            self.encoder.send_frame(&ready).map_err(Failure::work("encoding the pictures"))?;
+            self.drain_encoder(muxer)?;
+        }
+        Ok(())
+    }
+
+    /// The next picture that has passed the filters.
+    fn next_ready(&mut self) -> Result<Option<frame::Video>, Failure> {
+        let Some((_, graph)) = &mut self.graph else { return Ok(None) };
+        let mut ready = frame::Video::empty();
+        if !graph.pull(&mut ready).map_err(Failure::work("filtering the pictures"))? {
+            return Ok(None);
+        }
+        // The encoder reads as many pixels as it was opened for, whatever the frame holds.
+        if (ready.width(), ready.height()) != (self.size.width, self.size.height) {
+            return Err(Failure::Failed("a picture left the filters at another size".into()));
+        }
+        ffmpeg::forget_picture_type(&mut ready);
+        Ok(Some(ready))
     }
 
     fn drain_encoder(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
@@ -188,7 +198,7 @@ fn is_sane_rate(rate: &Rational) -> bool {
 }
 
 fn open_encoder(size: Size, rate: Rational) -> Result<encoder::video::Encoder, Failure> {
-    let fault = Failure::station("opening the H.264 encoder");
+    let fault = Failure::work("opening the H.264 encoder");
     let codec = encoder::find_by_name("libx264").ok_or_else(|| {
         Failure::Unavailable("this FFmpeg has no libx264; install Debian's libavcodec".into())
     })?;

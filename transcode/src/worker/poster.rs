@@ -13,6 +13,7 @@ use ffmpeg_next::{
 };
 
 use crate::{
+    decode,
     failure::Failure,
     ffmpeg,
     filter::Graph,
@@ -85,7 +86,7 @@ fn first_picture(
     let mut decoder = picture::open_decoder(&stream, key_frames_only)?;
     let turn = ffmpeg::stream_turn_degrees(&stream).and_then(Turn::from_degrees);
     let aspect = ffmpeg::stream_shape(&stream).pixel_aspect;
-    let frame = decode_one(&mut decoder, &mut Packets::of(input), video);
+    let frame = decode_one(&mut decoder, &mut Packets::of(input), video)?;
     Ok(frame.map(|frame| {
         let own_turn = || ffmpeg::frame_turn_degrees(&frame).and_then(Turn::from_degrees);
         let turn = turn.or_else(own_turn).unwrap_or_default();
@@ -97,24 +98,24 @@ fn decode_one(
     decoder: &mut decoder::Video,
     packets: &mut Packets<'_>,
     video: usize,
-) -> Option<frame::Video> {
+) -> Result<Option<frame::Video>, Failure> {
     let mut frame = frame::Video::empty();
-    let mut tried = 0;
+    let (mut tried, mut damaged) = (0, 0);
     while tried < MOST_PACKETS
-        && let Some(packet) = packets.next()
+        && let Some(packet) = packets.next()?
     {
         if packet.stream() != video {
             continue;
         }
         tried += 1;
-        // A packet that does not decode is passed over, as in the preview.
-        let _ = decoder.send_packet(&packet);
-        if decoder.receive_frame(&mut frame).is_ok() {
-            return Some(frame);
+        decode::send(decoder, &packet, &mut damaged)?;
+        if decode::receive(decoder, &mut frame, &mut damaged)? {
+            return Ok(Some(frame));
         }
     }
+    // Fails only where the decoder has been told already.
     let _ = decoder.send_eof();
-    decoder.receive_frame(&mut frame).is_ok().then_some(frame)
+    Ok(decode::receive(decoder, &mut frame, &mut damaged)?.then_some(frame))
 }
 
 fn encode(picture: &frame::Video, turn: Turn, size: Size) -> Result<Vec<u8>, Failure> {
@@ -140,7 +141,7 @@ fn encode(picture: &frame::Video, turn: Turn, size: Size) -> Result<Vec<u8>, Fai
 }
 
 fn open_encoder(size: Size, unit: Rational) -> Result<encoder::video::Encoder, Failure> {
-    let fault = Failure::station("opening the JPEG encoder");
+    let fault = Failure::work("opening the JPEG encoder");
     let codec = encoder::find_by_name("mjpeg")
         .ok_or_else(|| Failure::Unavailable("this FFmpeg has no JPEG encoder".into()))?;
     let mut context = codec::Context::new_with_codec(codec);

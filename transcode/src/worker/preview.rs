@@ -235,7 +235,7 @@ fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
     let mut timeline = timeline_of(&input);
     let units: Vec<Rational> = input.streams().map(|stream| stream.time_base()).collect();
     let mut packets = Packets::of(&mut input);
-    while let Some(mut packet) = packets.next() {
+    while let Some(mut packet) = packets.next()? {
         let stream = packet.stream();
         let (Some(Some(track)), Some(unit)) = (tracks.get_mut(stream), units.get(stream)) else {
             continue;

@@ -10,6 +10,7 @@ use ffmpeg_next::{
 };
 
 use crate::{
+    decode,
     failure::Failure,
     ffmpeg::{self, SoundShape},
     filter::Graph,
@@ -101,9 +102,7 @@ impl Sound {
 
     /// Takes one packet.
     pub(crate) fn feed(&mut self, packet: &Packet, muxer: &mut Muxer) -> Result<(), Failure> {
-        if self.decoder.send_packet(packet).is_err() {
-            self.damaged += 1;
-        }
+        decode::send(&mut self.decoder, packet, &mut self.damaged)?;
         self.drain_decoder(muxer)
     }
 
@@ -119,7 +118,7 @@ impl Sound {
 
     fn drain_decoder(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
         let mut frame = frame::Audio::empty();
-        while self.decoder.receive_frame(&mut frame).is_ok() {
+        while decode::receive(&mut self.decoder, &mut frame, &mut self.damaged)? {
             let shape = ffmpeg::sound_shape(&frame);
             if shape.rate == 0 || shape.channels <= 0 {
                 self.damaged += 1;
@@ -157,24 +156,33 @@ impl Sound {
     }
 
     fn drain_graph(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
-        let fault = Failure::work("encoding the sound");
-        let Some((_, graph)) = &mut self.graph else { return Ok(()) };
+        while let Some(ready) = self.next_ready()? {
+            self.encoder.send_frame(&ready).map_err(Failure::work("encoding the sound"))?;
+            self.drain_encoder(muxer)?;
+        }
+        Ok(())
+    }
+
+    /// The next piece that has passed the filters, numbered by samples.
+    fn next_ready(&mut self) -> Result<Option<frame::Audio>, Failure> {
+        let fault = Failure::work("filtering the sound");
+        let Some((_, graph)) = &mut self.graph else { return Ok(None) };
         let unit = graph.time_base().map_err(&fault)?;
         let mut ready = frame::Audio::empty();
-        while graph.pull(&mut ready).map_err(&fault)? {
-            // Not `timestamp()`: that is the decoder's best guess, in the decoder's units.
-            let stamp = ready.pts().map(|time| rescale(time, unit, self.target.time_base()));
-            let sample = match (stamp, self.next_sample) {
-                (Some(stamp), Some(next)) => stamp.max(next),
-                (Some(stamp), None) => stamp,
-                (None, next) => next.unwrap_or(0),
-            };
-            let count = i64::try_from(ready.samples()).unwrap_or(0);
-            self.next_sample = Some(sample.saturating_add(count));
-            ready.set_pts(Some(sample));
-            self.encoder.send_frame(&ready).map_err(&fault)?;
+        if !graph.pull(&mut ready).map_err(&fault)? {
+            return Ok(None);
         }
-        self.drain_encoder(muxer)
+        // Not `timestamp()`: that is the decoder's best guess, in the decoder's units.
+        let stamp = ready.pts().map(|time| rescale(time, unit, self.target.time_base()));
+        let sample = match (stamp, self.next_sample) {
+            (Some(stamp), Some(next)) => stamp.max(next),
+            (Some(stamp), None) => stamp,
+            (None, next) => next.unwrap_or(0),
+        };
+        let count = i64::try_from(ready.samples()).unwrap_or(0);
+        self.next_sample = Some(sample.saturating_add(count));
+        ready.set_pts(Some(sample));
+        Ok(Some(ready))
     }
 
     fn drain_encoder(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
@@ -206,7 +214,7 @@ fn open_decoder(
 }
 
 fn open_encoder(target: Target) -> Result<encoder::audio::Encoder, Failure> {
-    let fault = Failure::station("opening the AAC encoder");
+    let fault = Failure::work("opening the AAC encoder");
     let codec = encoder::find_by_name("aac")
         .ok_or_else(|| Failure::Unavailable("this FFmpeg has no AAC encoder".into()))?;
     let mut context = codec::Context::new_with_codec(codec);
