@@ -31,9 +31,9 @@ pub struct Ceilings {
 /// How far the worker could lock itself in on this kernel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sandbox {
-    /// Landlock: `full`, `partial` (an older kernel lacks some rights) or `none`.
+    /// Landlock: `full`, `partial` (an older kernel lacks some rights) or `none`, with a reason.
     pub landlock: String,
-    /// System call filter: `full` or `none`.
+    /// System call filter: `full` or `none`, with a reason.
     pub seccomp: String,
 }
 

@@ -11,7 +11,10 @@ use std::{
     io,
     os::{fd::AsFd, unix::process::ExitStatusExt},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
@@ -21,7 +24,7 @@ use crate::{
     child::{Ended, Stop, Worker},
     limits::Limits,
     outcome,
-    protocol::{FailureKind, Message},
+    protocol::{FailureKind, Message, Sandbox},
     transcoder::{Derived, TranscodeError, TranscodeErrorKind, Transcoder},
 };
 
@@ -55,13 +58,21 @@ fn find_in(folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
 pub struct WorkerTranscoder {
     program: PathBuf,
     limits: Limits,
+    sandbox: Arc<Mutex<Option<Sandbox>>>,
 }
 
 impl WorkerTranscoder {
     /// Will start `program` (see [`find_worker`]) for each clip, within `limits`.
     #[must_use]
     pub fn new(program: PathBuf, limits: Limits) -> Self {
-        Self { program, limits }
+        Self { program, limits, sandbox: Arc::default() }
+    }
+
+    /// How the latest worker could lock itself in on this kernel; none before the first one has
+    /// opened its clip. Anything but `full` is worth telling the administrator.
+    #[must_use]
+    pub fn sandbox(&self) -> Option<Sandbox> {
+        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn start(&self, original: &File, scratch: &Path) -> Result<(Worker, u64), TranscodeError> {
@@ -76,6 +87,14 @@ impl WorkerTranscoder {
         let worker = Worker::start(&self.program, &ceilings, scratch, input)
             .map_err(|e| self.not_started(&e, scratch))?;
         Ok((worker, original_bytes))
+    }
+
+    fn remember(&self, sandbox: &Sandbox) {
+        let sandbox = Sandbox {
+            landlock: outcome::clean(&sandbox.landlock),
+            seccomp: outcome::clean(&sandbox.seccomp),
+        };
+        *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(sandbox);
     }
 
     fn not_started(&self, error: &io::Error, scratch: &Path) -> TranscodeError {
@@ -106,7 +125,8 @@ impl WorkerTranscoder {
         let ended = worker.watch(started + self.limits.opening, cancel, |line| {
             let message = Message::from_line(line).map_err(|e| e.to_string())?;
             let deadline = match &message {
-                Message::Opened { length_ms, .. } => {
+                Message::Opened { length_ms, sandbox } => {
+                    self.remember(sandbox);
                     Some(started + self.limits.wall(*length_ms, original_bytes))
                 }
                 _ => None,

@@ -17,6 +17,7 @@ mod picture;
 mod poster;
 mod preview;
 mod recipe;
+mod sandbox;
 mod sound;
 mod survey;
 mod tags;
@@ -76,7 +77,7 @@ fn derive() -> Result<Message, Failure> {
     ffmpeg_next::init().map_err(Failure::station("starting FFmpeg"))?;
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Error);
     let memory = File::open("/proc/self/status");
-    let sandbox = Sandbox { landlock: "none".into(), seccomp: "none".into() };
+    let sandbox = sandbox::lock_in();
 
     let clip = Clip::from_stdin()?;
     let outcome = work(&clip, sandbox, memory.ok());
