@@ -1,15 +1,25 @@
 //! Probing clips and making viewable renditions.
 //!
-//! The daemon's `flow::derive` calls a [`Transcoder`]; the real one ([`worker`](crate)) starts one
-//! `docket-media` process a clip, because footage is hostile input. This library links no FFmpeg;
-//! only that binary does. A failure here never harms the original, which is only ever opened for
-//! reading.
+//! The daemon's `flow::derive` calls a [`Transcoder`]; the real one, [`WorkerTranscoder`], starts
+//! one `docket-media` process a clip, because footage is hostile input. This library links no
+//! FFmpeg; only that binary does. A failure here never harms the original, which is only ever open
+//! for reading.
 
 #![forbid(unsafe_code)]
 
+mod child;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod fake;
+mod limits;
+mod outcome;
+pub mod protocol;
 pub mod transcoder;
+pub mod worker;
 
+pub use limits::Limits;
 pub use transcoder::{
-    Derived, MediaFacts, Rendition, RenditionKind, StreamFacts, TranscodeError, TranscodeErrorKind,
-    Transcoder,
+    Derived, MediaFacts, Rendition, RenditionKind, StreamFacts, TagFact, TranscodeError,
+    TranscodeErrorKind, Transcoder,
 };
+pub use worker::{WorkerTranscoder, find_worker};

@@ -42,7 +42,8 @@ pub struct Derived {
 pub struct MediaFacts {
     /// Container's short name, e.g. `mov,mp4,m4a,3gp,3g2,mj2`.
     pub container: String,
-    /// Playing time in milliseconds, when the container tells it.
+    /// Playing time in milliseconds, when the container tells it; else as measured by reading the
+    /// clip, which a note then says.
     pub duration_ms: Option<u64>,
     /// Creation time as the container claims, when it carries one.
     pub created: Option<DateTime<Utc>>,
@@ -52,6 +53,27 @@ pub struct MediaFacts {
     pub timecode: Option<String>,
     /// Streams in file order.
     pub streams: Vec<StreamFacts>,
+    /// Tags of container and streams, the first few dozen.
+    #[serde(default)]
+    pub tags: Vec<TagFact>,
+    /// What a person should know about reading this clip: damage passed over, an early end, jumps
+    /// in its timestamps, a stream nothing here can decode. One sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// One tag as the recorder wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagFact {
+    /// Index of the stream that carries it; none for the container itself.
+    pub stream: Option<u16>,
+    /// Tag's name, e.g. `handler_name`.
+    pub name: String,
+    /// Its text, read as UTF-8, else as GB18030; cut when very long.
+    pub text: String,
+    /// The bytes as hex, kept when they are not UTF-8 and `text` is therefore a reading of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_hex: Option<String>,
 }
 
 /// One stream of a clip.

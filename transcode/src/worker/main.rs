@@ -1,0 +1,167 @@
+//! `docket-media`: reads one clip from standard input, writes renditions into its working folder,
+//! and says on standard output what it found (`docket_transcode::protocol`).
+//!
+//! Started by `WorkerTranscoder`, once a clip, because footage is hostile input; the only part of
+//! docket that links FFmpeg. By hand: `docket-media '<limits in JSON>' < clip.mp4` in an empty
+//! folder. Whatever happens it ends with a last line or by a signal, and never writes to the clip.
+
+mod decode;
+mod failure;
+mod ffmpeg;
+mod filter;
+mod geometry;
+mod input;
+mod limits;
+mod mux;
+mod picture;
+mod poster;
+mod preview;
+mod recipe;
+mod sandbox;
+mod sound;
+mod survey;
+mod tags;
+mod timeline;
+
+use std::{
+    any::Any,
+    env,
+    fs::File,
+    io::{self, Read, Write},
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+};
+
+use docket_transcode::{
+    MediaFacts,
+    protocol::{Ceilings, Message, Sandbox, Written},
+};
+
+use crate::{failure::Failure, input::Clip, preview::Preview, survey::Survey};
+
+/// Shortfall of a clip against its claimed length that is worth a note, in milliseconds.
+const SHORTFALL_MS: u64 = 1500;
+
+fn main() -> ExitCode {
+    // FFmpeg's bindings panic on values they do not know; that must end in words too.
+    let outcome = panic::catch_unwind(AssertUnwindSafe(derive));
+    let outcome = outcome.unwrap_or_else(|payload| Err(Failure::Failed(panic_words(&*payload))));
+    let (message, code) = match outcome {
+        Ok(done) => (done, ExitCode::SUCCESS),
+        Err(failure) => (failure.into_message(), ExitCode::FAILURE),
+    };
+    match say(&message) {
+        Ok(()) => code,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn panic_words(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned());
+    format!("the media worker stumbled: {}", text.unwrap_or_default())
+}
+
+fn say(message: &Message) -> io::Result<()> {
+    let line = message.to_line()?;
+    let mut out = io::stdout().lock();
+    out.write_all(line.as_bytes())?;
+    out.flush()
+}
+
+fn derive() -> Result<Message, Failure> {
+    let ceilings = ceilings_from_arguments()?;
+    limits::apply(&ceilings).map_err(Failure::station("limiting the media worker"))?;
+    ffmpeg_next::init().map_err(Failure::station("starting FFmpeg"))?;
+    ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Error);
+    let memory = File::open("/proc/self/status");
+    let sandbox = sandbox::lock_in();
+
+    let clip = Clip::from_stdin()?;
+    let outcome = work(&clip, sandbox, memory.ok());
+    match clip.fault() {
+        Some(fault) => Err(Failure::Failed(format!("the original cannot be read {fault}"))),
+        None => outcome,
+    }
+}
+
+fn work(clip: &Clip, sandbox: Sandbox, memory: Option<File>) -> Result<Message, Failure> {
+    let survey = survey::survey(clip)?;
+    say(&Message::Opened { length_ms: survey.facts.duration_ms, sandbox })
+        .map_err(Failure::work("reporting"))?;
+    let (facts, renditions) = render(clip, survey)?;
+    let peak_resident_kib = memory.and_then(peak_resident_kib);
+    Ok(Message::Done { facts: Box::new(facts), renditions, peak_resident_kib })
+}
+
+/// The limits the parent passes, as the one argument.
+fn ceilings_from_arguments() -> Result<Ceilings, Failure> {
+    let mut arguments = env::args().skip(1);
+    let (Some(json), None) = (arguments.next(), arguments.next()) else {
+        return Err(Failure::Unavailable(
+            "docket-media is started by docketd with its limits as the one argument".into(),
+        ));
+    };
+    serde_json::from_str(&json).map_err(Failure::station("reading the limits"))
+}
+
+/// Makes what the clip allows: a poster of what has pictures, a preview of what plays.
+fn render(clip: &Clip, survey: Survey) -> Result<(MediaFacts, Vec<Written>), Failure> {
+    let poster = survey.video.map(|video| poster::render(clip, &survey, video));
+    let preview = if survey.still { None } else { Some(preview::render(clip, &survey)) };
+    let mut facts = survey.facts;
+    let mut renditions = Vec::new();
+    let mut not_playable = Vec::new();
+    match preview {
+        Some(Ok(Preview { written, read_ms, notes })) => {
+            renditions.push(written);
+            facts.notes.extend(notes);
+            note_length(&mut facts, read_ms);
+        }
+        Some(Err(Failure::NotPlayable(what))) => not_playable.push(what),
+        Some(Err(other)) => return Err(other),
+        None => {}
+    }
+    match poster {
+        Some(Ok(written)) => renditions.push(written),
+        Some(Err(Failure::NotPlayable(what))) => not_playable.push(what),
+        Some(Err(other)) => return Err(other),
+        None => {}
+    }
+    not_playable.dedup();
+    if renditions.is_empty() {
+        return Err(Failure::NotPlayable(not_playable.join("; ")));
+    }
+    for what in not_playable {
+        if !facts.notes.contains(&what) {
+            facts.notes.push(what);
+        }
+    }
+    Ok((facts, renditions))
+}
+
+/// Compares the length claimed with the length read.
+fn note_length(facts: &mut MediaFacts, read_ms: u64) {
+    let seconds = |ms: u64| format!("{}.{:03} s", ms / 1000, ms % 1000);
+    match facts.duration_ms {
+        None if read_ms > 0 => {
+            facts.duration_ms = Some(read_ms);
+            facts.notes.push("its length was measured by reading it".into());
+        }
+        Some(claimed) if read_ms.saturating_add(SHORTFALL_MS) < claimed => {
+            let (claimed, read) = (seconds(claimed), seconds(read_ms));
+            facts.notes.push(format!("it claims {claimed} but can be read only to {read}"));
+        }
+        _ => {}
+    }
+}
+
+/// Most memory this process ever had resident (`VmHWM` in proc_pid_status(5)).
+fn peak_resident_kib(mut status: File) -> Option<u64> {
+    let mut text = String::new();
+    status.read_to_string(&mut text).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}

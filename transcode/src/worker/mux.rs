@@ -1,0 +1,152 @@
+//! Writing one MP4 or M4A file that a browser can start playing at once.
+//!
+//! Called by `preview` and its tracks. Every stream it writes has rising timestamps, whatever comes
+//! in. A file dropped unfinished stays on the disk for the caller to remove.
+
+use ffmpeg_next::{
+    Dictionary, Error, Packet, Rational, Stream, codec, encoder,
+    format::{self, context::Output},
+};
+
+use crate::{
+    failure::Failure,
+    ffmpeg,
+    timeline::{MICROSECONDS, rescale},
+};
+
+/// A file being written.
+pub(crate) struct Muxer {
+    output: Output,
+    name: &'static str,
+    streams: Vec<Written>,
+}
+
+/// What has been written of one stream.
+#[derive(Default)]
+struct Written {
+    last_dts: Option<i64>,
+    packets: u64,
+    /// Where the latest packet ends, in microseconds.
+    end_us: i64,
+}
+
+impl Muxer {
+    /// Creates `name` in the working directory, as `container` (`mp4` or `ipod`).
+    pub(crate) fn create(name: &'static str, container: &str) -> Result<Self, Failure> {
+        let output = format::output_as(name, container)
+            .map_err(|e| Failure::Failed(format!("creating {name}: {e}")))?;
+        Ok(Self { output, name, streams: Vec::new() })
+    }
+
+    /// Adds a stream whose packets are copied from `source`.
+    pub(crate) fn add_copy(&mut self, source: &Stream<'_>) -> Result<usize, Failure> {
+        let doing = format!("preparing {}", self.name);
+        let mut stream = self
+            .output
+            .add_stream(encoder::find(codec::Id::None))
+            .map_err(Failure::work(&doing))?;
+        stream.set_parameters(source.parameters());
+        stream.set_time_base(source.time_base());
+        ffmpeg::adapt_copy(&mut stream, source);
+        self.streams.push(Written::default());
+        Ok(self.streams.len() - 1)
+    }
+
+    /// Adds a stream that an open encoder fills.
+    pub(crate) fn add_encoded(
+        &mut self,
+        encoder: &codec::Context,
+        time_base: Rational,
+    ) -> Result<usize, Failure> {
+        let doing = format!("preparing {}", self.name);
+        let mut stream = self.output.add_stream_with(encoder).map_err(Failure::work(&doing))?;
+        stream.set_time_base(time_base);
+        self.streams.push(Written::default());
+        Ok(self.streams.len() - 1)
+    }
+
+    /// Writes the header, after the last stream was added.
+    pub(crate) fn begin(&mut self) -> Result<(), Failure> {
+        let mut options = Dictionary::new();
+        options.set("movflags", "+faststart");
+        let doing = format!("beginning {}", self.name);
+        self.output.write_header_with(options).map(drop).map_err(Failure::work(&doing))
+    }
+
+    /// Writes a packet of stream `index`, its timestamps in units of `time_base`.
+    pub(crate) fn write(
+        &mut self,
+        index: usize,
+        mut packet: Packet,
+        time_base: Rational,
+    ) -> Result<(), Failure> {
+        if packet.size() == 0 {
+            return Ok(());
+        }
+        let target = self.output.stream(index).map_or(time_base, |stream| stream.time_base());
+        packet.rescale_ts(time_base, target);
+        let Some(written) = self.streams.get_mut(index) else { return Ok(()) };
+        let (pts, dts) = rising(packet.pts(), packet.dts(), written.last_dts);
+        packet.set_pts(Some(pts));
+        packet.set_dts(Some(dts));
+        let end_us = rescale(pts.saturating_add(packet.duration().max(0)), target, MICROSECONDS);
+        packet.set_stream(index);
+        packet.set_position(-1);
+        match packet.write_interleaved(&mut self.output) {
+            Ok(()) => {
+                written.last_dts = Some(dts);
+                written.packets += 1;
+                written.end_us = written.end_us.max(end_us);
+                Ok(())
+            }
+            Err(error) => Err(self.not_written(error)),
+        }
+    }
+
+    fn not_written(&self, error: Error) -> Failure {
+        Failure::Failed(format!("writing {}: {error}", self.name))
+    }
+
+    /// Packets written of stream `index`.
+    pub(crate) fn packets(&self, index: usize) -> u64 {
+        self.streams.get(index).map_or(0, |written| written.packets)
+    }
+
+    /// Length of what has been written, in milliseconds.
+    pub(crate) fn length_ms(&self) -> u64 {
+        let end_us = self.streams.iter().map(|written| written.end_us).max();
+        u64::try_from(end_us.unwrap_or(0) / 1000).unwrap_or(0)
+    }
+
+    /// Writes the index and moves it to the front.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.output.write_trailer().map_err(|error| self.not_written(error))
+    }
+}
+
+/// Presentation and decoding time such that decoding time rises and presentation never precedes it,
+/// as the MP4 muxer demands.
+fn rising(pts: Option<i64>, dts: Option<i64>, last_dts: Option<i64>) -> (i64, i64) {
+    let dts = dts.or(pts).unwrap_or(0);
+    let dts = last_dts.map_or(dts, |last| dts.max(last.saturating_add(1)));
+    (pts.unwrap_or(dts).max(dts), dts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rising;
+
+    #[test]
+    fn good_timestamps_pass_unchanged() {
+        assert_eq!(rising(Some(12), Some(10), Some(9)), (12, 10));
+        assert_eq!(rising(Some(-5), Some(-10), None), (-5, -10));
+    }
+
+    #[test]
+    fn falling_or_missing_ones_are_mended() {
+        assert_eq!(rising(Some(7), Some(5), Some(9)), (10, 10));
+        assert_eq!(rising(Some(7), None, None), (7, 7));
+        assert_eq!(rising(None, None, Some(3)), (4, 4));
+        assert_eq!(rising(Some(1), Some(4), None), (4, 4));
+    }
+}
