@@ -8,7 +8,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod profile;
 pub mod recorder;
+mod zone;
 
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
