@@ -86,6 +86,9 @@ pub struct Identity {
     pub profile: Option<String>,
     /// Every claim as found, disagreeing ones included.
     pub facts: Vec<Fact>,
+    /// What went wrong while reading it, in words for people: a damaged settings file, a value
+    /// too long to be one. Empty when all was well.
+    pub remarks: Vec<String>,
 }
 
 /// One claim found on a recorder, kept raw so that disagreements can be shown.
@@ -93,7 +96,8 @@ pub struct Identity {
 pub struct Fact {
     /// Where it was found, e.g. `PARAM.INI[ZFY].DevNo` or `file name`.
     pub source: String,
-    /// What it claims to be: `serial`, `officer`, `unit`, `make`, `model`.
+    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `make`,
+    /// `model`.
     pub field: String,
     /// The value decoded for people.
     pub value: String,
@@ -107,6 +111,7 @@ pub struct RecorderTime {
     /// The clock's face as read: no zone is invented.
     pub face: NaiveDateTime,
     /// The zone the recorder itself claims, if any.
+    #[serde(with = "crate::zone", default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<FixedOffset>,
     /// How it was read: `vendor`, `mtp`, `virtual`, ….
     pub method: String,
@@ -128,7 +133,8 @@ pub struct Listing {
 pub struct NotTaken {
     /// Raw path bytes from the recorder's root, `/` between parts.
     pub path_raw: Vec<u8>,
-    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`.
+    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`,
+    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read).
     pub reason: String,
     /// Words for people, English.
     pub detail: String,
@@ -208,11 +214,14 @@ pub struct KeyMark {
     pub how: String,
 }
 
-/// What a clip's name says by its profile. Faces carry no zone.
+/// What a clip's name says by its profile. Faces carry no zone unless the name states one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameFacts {
     /// When the recording started, by the recorder's clock.
     pub start: Option<NaiveDateTime>,
+    /// The zone the name itself states for `start` (a trailing `Z`), never an assumed one.
+    #[serde(with = "crate::zone", default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<FixedOffset>,
     /// Sequence number within the recorder.
     pub sequence: Option<u32>,
     /// Device number in the name.
@@ -247,9 +256,9 @@ impl ErrorKind {
     pub fn of_read(error: &io::Error) -> Self {
         use rustix::io::Errno;
         match Errno::from_io_error(error) {
-            Some(
-                Errno::NODEV | Errno::NXIO | Errno::SHUTDOWN | Errno::STALE | Errno::NOTCONN,
-            ) => Self::Disconnected,
+            Some(Errno::NODEV | Errno::NXIO | Errno::SHUTDOWN | Errno::STALE | Errno::NOTCONN) => {
+                Self::Disconnected
+            }
             Some(Errno::NOENT) => Self::NotFound,
             Some(Errno::ACCESS | Errno::PERM) => Self::Denied,
             _ => Self::Media,
