@@ -21,6 +21,7 @@ mod sidecars;
 mod tree;
 mod truth;
 mod verify;
+mod write;
 
 pub use build::Card;
 pub use error::CardError;

@@ -6,21 +6,21 @@
 use std::{
     ffi::OsStr,
     fs,
-    os::unix::{ffi::OsStrExt, fs::symlink},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc};
-use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use super::{
-    CardError, CardPlan, FileKind, Identity, Layout, TRUTH_SCHEMA, Truth, TruthFile,
+    CardError, CardPlan, Identity, Layout, TRUTH_SCHEMA, Truth, TruthFile,
     contents::{Contents, contents, fat_stamp},
     copy, ffmpeg,
-    files::{Content, PlannedFile},
-    footage, odd, script, sidecars,
+    files::{Content, Footage, PlannedFile},
+    script, sidecars,
     tree::tree_digest,
     verify::digests,
+    write,
 };
 
 /// A made card.
@@ -50,9 +50,9 @@ impl Card {
         }
         fs::create_dir_all(&root).map_err(CardError::io("making the folder", &root))?;
         let contents = contents(plan);
-        write_files(&contents, dir, &root)?;
+        write::files(&contents.files, &dir.join("making"), &root)?;
         if plan.odd.not_files {
-            write_not_files(&root)?;
+            write::not_files(&root)?;
         }
         stamp_all(plan, &contents, &root)?;
         let truth = truth(plan, contents, &root)?;
@@ -86,56 +86,6 @@ impl Card {
         copy::copy_tree(&self.dir, dir)?;
         Self::open(dir)
     }
-}
-
-fn write_files(contents: &Contents, dir: &Path, root: &Path) -> Result<(), CardError> {
-    // Footage is made under a name of ours and moved, so that no odd name reaches `ffmpeg`.
-    let work = dir.join("making");
-    fs::create_dir_all(&work).map_err(CardError::io("making the folder", &work))?;
-    for (index, file) in contents.files.iter().enumerate() {
-        let path = root.join(OsStr::from_bytes(&file.path));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(CardError::io("making the folder", folder))?;
-        }
-        write_file(&file.content, root, &work.join(index.to_string()), &path)?;
-    }
-    fs::remove_dir(&work).map_err(CardError::io("removing the folder", &work))
-}
-
-fn write_file(content: &Content, root: &Path, draft: &Path, path: &Path) -> Result<(), CardError> {
-    match content {
-        Content::Bytes(bytes) => fs::write(path, bytes).map_err(CardError::io("writing", path)),
-        Content::CopyOf(original) => fs::copy(root.join(OsStr::from_bytes(original)), path)
-            .map(|_| ())
-            .map_err(CardError::io("copying to", path)),
-        Content::Footage(recipe) => {
-            footage::make(recipe, draft)?;
-            fs::rename(draft, path).map_err(CardError::io("moving to", path))
-        }
-        Content::CutFootage(recipe) => {
-            footage::make(recipe, draft)?;
-            cut(draft)?;
-            fs::rename(draft, path).map_err(CardError::io("moving to", path))
-        }
-    }
-}
-
-/// Drops the last two fifths: the index stands at the end and is smaller than that.
-fn cut(path: &Path) -> Result<(), CardError> {
-    let file = fs::OpenOptions::new().write(true).open(path);
-    let file = file.map_err(CardError::io("opening", path))?;
-    let size = file.metadata().map_err(CardError::io("looking at", path))?.len();
-    file.set_len(size * 3 / 5).map_err(CardError::io("cutting", path))
-}
-
-fn write_not_files(root: &Path) -> Result<(), CardError> {
-    let link = root.join(odd::SYMLINK_PATH);
-    let fifo = root.join(odd::FIFO_PATH);
-    let folder = root.join("DCIM");
-    fs::create_dir_all(&folder).map_err(CardError::io("making the folder", &folder))?;
-    symlink(odd::SYMLINK_TARGET, &link).map_err(CardError::io("linking", &link))?;
-    mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)
-        .map_err(|errno| CardError::io("making the FIFO", &fifo)(errno.into()))
 }
 
 /// Files get their planned stamps; folders, links and FIFOs the plan's first moment.
@@ -202,8 +152,7 @@ fn truth_file(plan: &CardPlan, file: &PlannedFile, root: &Path) -> Result<TruthF
     })
 }
 
-fn codecs(recipe: &super::files::Footage) -> Vec<String> {
-    debug_assert!(recipe.container.kind() != FileKind::Other);
+fn codecs(recipe: &Footage) -> Vec<String> {
     recipe.container.codecs().iter().map(|codec| (*codec).to_owned()).collect()
 }
 

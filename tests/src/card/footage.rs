@@ -18,7 +18,8 @@ const FIRST: &str = "-nostdin -v error -y -filter_threads 1 -filter_complex_thre
 /// Options of every output: no encoder names, no dates but ours, no random ids.
 const BITEXACT: &str = "-threads 1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact \
                         -map_metadata -1";
-const SIZES: [(u32, u32); 3] = [(320, 180), (480, 270), (640, 360)];
+/// Mostly small: a card shall take a second or two to make.
+const SIZES: [(u32, u32); 4] = [(320, 180), (320, 180), (480, 270), (640, 360)];
 const FRAMES_A_SECOND: [u32; 3] = [15, 25, 30];
 
 /// Makes `footage` at `path`.
@@ -125,7 +126,7 @@ fn clock_filter(footage: &Footage) -> Result<String, CardError> {
     let face = footage.face.and_utc().timestamp();
     let text = format!("{} %{{pts\\:gmtime\\:{face}\\:%Y-%m-%d %T}} %{{n}}", footage.label);
     Ok(format!(
-        "drawtext=fontfile={}:fontsize=h/18:fontcolor=white:box=1:boxcolor=black@0.7:x=6:y=6:text='{text}',format=yuv420p",
+        "drawtext=fontfile={}:fontsize=h/14:fontcolor=white:box=1:boxborderw=3:boxcolor=black:x=6:y=6:text='{text}',format=yuv420p",
         font.display()
     ))
 }

@@ -102,8 +102,10 @@ fn battery_log(plan: &CardPlan, shots: &[Named]) -> String {
 fn nmea_file(plan: &CardPlan, clip: &Named) -> PlannedFile {
     let path = std::path::Path::new(&clip.path).with_extension("NMEA");
     let track = nmea(plan, clip);
-    let face = clip.shot.end();
-    accompanying(file(&path.to_string_lossy(), FileKind::Track, track, face), clip)
+    let mut file = file(&path.to_string_lossy(), FileKind::Track, track, clip.shot.end());
+    // The name, and so the mark in it, is the clip's.
+    file.facts.marked = clip.shot.marked.then(|| plan.layout.mark());
+    accompanying(file, clip)
 }
 
 /// One RMC sentence a second (NMEA 0183: XOR of all between `$` and `*` as two hex digits).
