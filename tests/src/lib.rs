@@ -1,0 +1,8 @@
+//! What docket is tested with: recorders' cards holding real footage, and the truth about them.
+//!
+//! Used by the stories, the fault campaigns and the `docket-cards` program. The footage comes from
+//! the `ffmpeg` program and the digests from this crate alone, so that nothing under test vouches
+//! for itself. Never touches a real recorder.
+
+pub mod card;
+pub mod pattern;

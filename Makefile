@@ -1,0 +1,71 @@
+# docket's verbs. CI runs `make test` and nothing else, so what passes here passes there.
+#
+#   make setup      install what is missing (Debian packages, cargo-nextest)
+#   make build      release binaries: docket, docketd, docket-media
+#   make run        set up, build, and start the demonstration dock
+#   make test       everything that must pass before a merge
+#   make fmt lint   format the code; clippy with warnings denied
+#   make campaign   long fault campaigns; ARGS="…" is handed on
+#   make deny       licences, bans and sources of all dependencies
+#   make clean      remove what the build made
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+CARGO ?= cargo
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+ARGS ?=
+
+.PHONY: setup build run test fmt fmt-check lint programs nextest doctest doc campaign deny clean
+
+setup:
+	@scripts/setup-debian
+
+build:
+	$(CARGO) build --release --locked --package docket --package docket-transcode
+
+run: setup
+	@$(MAKE) --no-print-directory build
+	$(TARGET_DIR)/release/docket demo $(ARGS)
+
+# One after the other, cheapest first, so that a slip shows early.
+test: setup
+	@$(MAKE) --no-print-directory fmt-check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory nextest
+	@$(MAKE) --no-print-directory doctest
+	@$(MAKE) --no-print-directory doc
+
+fmt:
+	$(CARGO) fmt --all
+
+fmt-check:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# Stories start the real programs; cargo builds another package's programs only when asked.
+programs:
+	$(CARGO) build --workspace --all-targets --locked
+
+nextest:
+	$(CARGO) nextest run --workspace --locked $(ARGS)
+
+doctest:
+	$(CARGO) test --workspace --doc --locked
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+campaign:
+	$(CARGO) run --release --locked --package docket-tests --bin campaign -- $(ARGS)
+
+deny:
+	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --locked
+	$(CARGO) deny check bans licenses sources
+
+clean:
+	$(CARGO) clean
