@@ -3,7 +3,8 @@
 use std::{path::Path, sync::Arc};
 
 use docket_config::Settings;
-use docket_drivers::{folder::FolderFactory, virtual_recorder::VirtualFactory};
+use docket_drivers::{folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory};
+use docket_transcode::Transcoder;
 use docket_transcode::worker::{Limits, WorkerTranscoder, find_worker};
 
 use super::{Parts, StartError, Station};
@@ -24,10 +25,22 @@ impl Parts {
             settings,
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(FolderFactory::new()),
+                Box::new(FolderFactory::new(Arc::new(ProfileSet::shipped()))),
             ],
-            transcoder: Some(Box::new(WorkerTranscoder::new(find_worker(), Limits::default()))),
+            transcoder: worker(),
             clock,
+        }
+    }
+}
+
+/// The media worker; a station without one takes footage in all the same and makes previews once it
+/// is there.
+fn worker() -> Option<Box<dyn Transcoder>> {
+    match find_worker() {
+        Ok(program) => Some(Box::new(WorkerTranscoder::new(program, Limits::default()))),
+        Err(error) => {
+            tracing::error!(%error, "no previews can be made");
+            None
         }
     }
 }
