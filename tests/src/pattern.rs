@@ -5,6 +5,7 @@
 //! *i* of the BLAKE3 extended output over `"docket pattern"` and the seed as 64-bit little-endian.
 //! Memory stays at one buffer whatever the size; no failure is possible.
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -13,10 +14,41 @@ use sha2::{Digest, Sha256};
 pub struct PatternClip {
     /// Path on the recorder, `/` between parts.
     pub path: String,
-    /// Decides the bytes.
+    /// Decides the bytes; at most `i64::MAX`, as readers of TOML need not take more.
     pub seed: u64,
     /// Size in bytes.
     pub bytes: u64,
+    /// The recorder's face when the clip was last written.
+    pub modified: Option<NaiveDateTime>,
+    /// What goes wrong while it is read. The truth stays that of the whole clip.
+    pub faults: Vec<Fault>,
+}
+
+/// Something that goes wrong while a clip is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// What happens.
+    pub kind: FaultKind,
+    /// Byte of the clip at which it happens.
+    pub at: u64,
+    /// How many bytes it touches, where that has a meaning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// On which reading of that byte it happens, from 1; on every one if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_read: Option<u32>,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// The recorder is pulled out.
+    Unplug,
+    /// The medium cannot be read there.
+    ReadError,
+    /// The medium hands out other bytes and says nothing.
+    Lie,
 }
 
 /// What a pattern clip's digests must come out as.
@@ -31,7 +63,21 @@ pub struct PatternDigests {
 impl PatternClip {
     /// A clip at `path` of `bytes` bytes decided by `seed`.
     pub fn new(path: impl Into<String>, seed: u64, bytes: u64) -> Self {
-        Self { path: path.into(), seed, bytes }
+        Self { path: path.into(), seed, bytes, modified: None, faults: Vec::new() }
+    }
+
+    /// The same clip, last written when the recorder's face showed `face`.
+    #[must_use]
+    pub fn modified(mut self, face: NaiveDateTime) -> Self {
+        self.modified = Some(face);
+        self
+    }
+
+    /// The same clip with one more fault.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
     }
 
     /// Both digests of all of the clip's bytes.
@@ -60,11 +106,13 @@ pub fn pattern_bytes(seed: u64, bytes: u64) -> Vec<u8> {
 /// A virtual recorder's script with `clips` in order and a clock without offset.
 ///
 /// # Errors
-/// When a path cannot be written as TOML, which no valid UTF-8 path is known to cause.
+/// When something cannot be written as TOML; no clip is known to cause it.
 pub fn pattern_script(serial: &str, clips: &[PatternClip]) -> Result<String, toml::ser::Error> {
     let clip = |clip: &PatternClip| ScriptClip {
         path: clip.path.clone(),
+        modified: clip.modified.map(|face| face.format("%Y-%m-%dT%H:%M:%S").to_string()),
         content: ScriptContent { pattern: Pattern { seed: clip.seed, bytes: clip.bytes } },
+        fault: clip.faults.clone(),
     };
     toml::to_string(&Script {
         schema: "docket.virtual-recorder/1",
@@ -102,7 +150,11 @@ struct Script<'a> {
 #[derive(Serialize)]
 struct ScriptClip {
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<String>,
     content: ScriptContent,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fault: Vec<Fault>,
 }
 
 #[derive(Serialize)]
@@ -145,5 +197,19 @@ mod tests {
         let clip = &value["clip"][0];
         assert_eq!(clip["path"].as_str(), Some(path));
         assert_eq!(clip["content"]["pattern"]["bytes"].as_integer(), Some(2));
+    }
+
+    #[test]
+    fn faults_stand_under_their_clip() {
+        let lie = Fault { kind: FaultKind::Lie, at: 5, bytes: Some(2), on_read: Some(1) };
+        let unplug = Fault { kind: FaultKind::Unplug, at: 9, bytes: None, on_read: None };
+        let clip = PatternClip::new("a", 1, 20).with_fault(lie).with_fault(unplug);
+        let text = pattern_script("0000001", &[clip, PatternClip::new("b", 2, 3)]).unwrap();
+        let value: toml::Table = toml::from_str(&text).unwrap();
+        let faults = value["clip"][0]["fault"].as_array().unwrap();
+        assert_eq!(faults[0]["kind"].as_str(), Some("lie"));
+        assert_eq!(faults[1]["kind"].as_str(), Some("unplug"));
+        assert!(faults[1].get("bytes").is_none());
+        assert!(value["clip"][1].get("fault").is_none());
     }
 }

@@ -33,7 +33,7 @@ fn odd<'a>(truth: &'a Truth, word: &str) -> Vec<&'a TruthFile> {
 
 #[test]
 fn the_same_plan_makes_the_same_card() {
-    for layout in Layout::ALL {
+    for layout in [Layout::CnZfy, Layout::Axis] {
         let plan = odd_plan(11, layout);
         let dir = tempfile::tempdir().unwrap();
         let again = Card::make(&plan, &dir.path().join("again")).unwrap();
@@ -89,42 +89,41 @@ fn footage_is_what_the_truth_says() {
         let card = Card::cached(&odd_plan(11, layout)).unwrap();
         let footage = card.truth.files.iter().filter(|file| !file.codecs.is_empty());
         for file in footage {
-            let path = host(&card, file);
-            assert_eq!(probe_codecs(&path).unwrap(), file.codecs, "{}", file.path);
-            if matches!(file.kind, FileKind::Video | FileKind::Audio) {
+            let seen = probe(&host(&card, file));
+            let streams = seen["streams"].as_array().unwrap().iter();
+            let codecs: Vec<_> = streams.map(|stream| stream["codec_name"].as_str()).collect();
+            let told: Vec<_> = file.codecs.iter().map(|codec| Some(codec.as_str())).collect();
+            assert_eq!(codecs, told, "{}", file.path);
+            if file.kind != FileKind::Photo {
                 let told = (file.end.unwrap() - file.start.unwrap()).as_seconds_f64();
-                let off = (duration(&path) - told).abs();
+                let off = (duration_s(&seen) - told).abs();
                 assert!(off <= 0.5, "{} is off by {off} s", file.path);
             }
-            if let Some(time) = file.container_time {
-                let told = time.format("%Y-%m-%dT%H:%M:%S.000000Z").to_string();
-                assert_eq!(probe(&path, "format_tags=creation_time"), told, "{}", file.path);
-            }
+            let time = seen["format"]["tags"]["creation_time"].as_str();
+            let told = file.container_time.map(|time| time.format("%Y-%m-%dT%H:%M:%S.000000Z"));
+            assert_eq!(time, told.map(|told| told.to_string()).as_deref(), "{}", file.path);
         }
     }
 }
 
-/// One fact as the `ffprobe` program has it.
-fn probe(path: &Path, entry: &str) -> String {
+/// Streams, tags and packets as the `ffprobe` program has them.
+fn probe(path: &Path) -> serde_json::Value {
+    let entries = "stream=codec_name:format_tags=creation_time:packet=pts_time,duration_time";
     let mut command = Command::new("ffprobe");
-    command.args(["-v", "error", "-show_entries", entry, "-of", "csv=p=0", "-i"]).arg(path);
+    command.args(["-v", "error", "-show_entries", entries, "-of", "json", "-i"]).arg(path);
     let output = command.output().unwrap();
     assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Counted in packets: raw AAC has no stated length and `ffprobe` guesses it from the bit rate.
-fn duration(path: &Path) -> f64 {
-    let ends = probe(path, "packet=pts_time,duration_time");
-    let times = ends.lines().filter_map(|line| {
-        let (start, length) = line.split_once(',')?;
-        let length = length.trim_end_matches(',').parse().unwrap_or(0.0);
-        Some((start.parse::<f64>().ok()?, length))
-    });
+fn duration_s(seen: &serde_json::Value) -> f64 {
+    let seconds = |packet: &serde_json::Value, field| packet[field].as_str()?.parse::<f64>().ok();
     let (mut first, mut last) = (f64::MAX, 0.0_f64);
-    for (start, length) in times {
+    for packet in seen["packets"].as_array().unwrap() {
+        let Some(start) = seconds(packet, "pts_time") else { continue };
         first = first.min(start);
-        last = last.max(start + length);
+        last = last.max(start + seconds(packet, "duration_time").unwrap_or(0.0));
     }
     last - first.max(0.0)
 }
