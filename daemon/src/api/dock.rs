@@ -8,9 +8,7 @@ use std::{
 
 use docket_drivers::{Place, virtual_recorder};
 
-use super::{
-    Api, ApiError, ApiErrorKind, DemoView, DockFailure, DockView, Running, VerifyView,
-};
+use super::{Api, ApiError, ApiErrorKind, DemoView, DockFailure, DockView, Running, VerifyView};
 use crate::{
     catalog::ItemFilter,
     domain::{Actor, SessionId},
@@ -67,7 +65,8 @@ impl Api {
         let mut waiting = Vec::with_capacity(places.len());
         for place in places {
             let name = place.path.display().to_string();
-            let answer = station.desk.ask(place, by.clone()).await.ok_or_else(ApiError::stopping)?;
+            let answer =
+                station.desk.ask(place, by.clone()).await.ok_or_else(ApiError::stopping)?;
             waiting.push((name, answer));
         }
         let mut view = DockView { sessions: Vec::new(), failures: Vec::new() };
@@ -134,7 +133,8 @@ fn places(paths: &[PathBuf]) -> Vec<Place> {
     paths
         .iter()
         .map(|path| {
-            let name = path.file_name().map_or_else(|| "/".into(), |n| n.to_string_lossy().into_owned());
+            let name =
+                path.file_name().map_or_else(|| "/".into(), |n| n.to_string_lossy().into_owned());
             let n = used.entry(name.clone()).and_modify(|n| *n += 1).or_insert(1);
             let bay = if *n == 1 { name } else { format!("{name} ({n})") };
             Place { bay, path: path.clone() }

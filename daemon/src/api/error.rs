@@ -59,14 +59,14 @@ const NOTHING_CHANGED: &str = "nothing was changed";
 
 impl ApiError {
     /// An error told in full.
-    pub fn new(code: &str, kind: ApiErrorKind, what: impl Into<String>, kept: &str, todo: &str) -> Self {
-        Self {
-            code: code.into(),
-            kind,
-            what: what.into(),
-            kept: kept.into(),
-            todo: todo.into(),
-        }
+    pub fn new(
+        code: &str,
+        kind: ApiErrorKind,
+        what: impl Into<String>,
+        kept: &str,
+        todo: &str,
+    ) -> Self {
+        Self { code: code.into(), kind, what: what.into(), kept: kept.into(), todo: todo.into() }
     }
 
     /// A request that makes no sense as asked.
@@ -87,7 +87,13 @@ impl ApiError {
 
     pub(super) fn needs_station() -> Self {
         let todo = "start one with `docket run`";
-        Self::new("DKT-0203", ApiErrorKind::Failed, "this needs a running station", NOTHING_CHANGED, todo)
+        Self::new(
+            "DKT-0203",
+            ApiErrorKind::Failed,
+            "this needs a running station",
+            NOTHING_CHANGED,
+            todo,
+        )
     }
 
     pub(super) fn stopping() -> Self {
@@ -139,10 +145,13 @@ impl From<&CatalogError> for ApiError {
 impl From<&StoreError> for ApiError {
     fn from(error: &StoreError) -> Self {
         let (code, todo) = match error.kind() {
-            StoreErrorKind::Full => ("DKT-0601", "free space in the archive; held items go on by themselves"),
-            StoreErrorKind::Unwritable => {
-                ("DKT-0602", "make the archive folder writable for docket; held items go on by themselves")
+            StoreErrorKind::Full => {
+                ("DKT-0601", "free space in the archive; held items go on by themselves")
             }
+            StoreErrorKind::Unwritable => (
+                "DKT-0602",
+                "make the archive folder writable for docket; held items go on by themselves",
+            ),
             _ => ("DKT-0603", "look at the archive's disk, then try again"),
         };
         let kept = "originals not yet archived are safe in staging";
@@ -189,21 +198,31 @@ by_value!(CatalogError, StoreError, FlowError);
 
 fn recorder(kind: ErrorKind, what: String) -> ApiError {
     let (code, api_kind, todo) = match kind {
-        ErrorKind::NotFound => {
-            ("DKT-0501", ApiErrorKind::NotFound, "check the path, or put the recorder into its bay again")
-        }
-        ErrorKind::Disconnected => {
-            ("DKT-0502", ApiErrorKind::Failed, "dock the recorder again; what was pulled is kept and gone on with")
-        }
-        ErrorKind::Media => {
-            ("DKT-0503", ApiErrorKind::Failed, "dock it once more; if it stays, read the card in another bay")
-        }
-        ErrorKind::Denied => {
-            ("DKT-0504", ApiErrorKind::Busy, "wait for the other bay, or give docket the right to read it")
-        }
-        ErrorKind::Unsupported | ErrorKind::Unusable => {
-            ("DKT-0505", ApiErrorKind::Failed, "dock a folder, a mounted card, or a *.recorder.toml script")
-        }
+        ErrorKind::NotFound => (
+            "DKT-0501",
+            ApiErrorKind::NotFound,
+            "check the path, or put the recorder into its bay again",
+        ),
+        ErrorKind::Disconnected => (
+            "DKT-0502",
+            ApiErrorKind::Failed,
+            "dock the recorder again; what was pulled is kept and gone on with",
+        ),
+        ErrorKind::Media => (
+            "DKT-0503",
+            ApiErrorKind::Failed,
+            "dock it once more; if it stays, read the card in another bay",
+        ),
+        ErrorKind::Denied => (
+            "DKT-0504",
+            ApiErrorKind::Busy,
+            "wait for the other bay, or give docket the right to read it",
+        ),
+        ErrorKind::Unsupported | ErrorKind::Unusable => (
+            "DKT-0505",
+            ApiErrorKind::Failed,
+            "dock a folder, a mounted card, or a *.recorder.toml script",
+        ),
     };
     ApiError::new(code, api_kind, what, "the recorder is untouched and keeps its footage", todo)
 }

@@ -123,11 +123,7 @@ impl Api {
     }
 
     /// An original that is proven must stand where it should, and be what it should.
-    async fn check_original(
-        &self,
-        report: &mut FsckReport,
-        item: &Item,
-    ) -> Result<(), ApiError> {
+    async fn check_original(&self, report: &mut FsckReport, item: &Item) -> Result<(), ApiError> {
         if !(ItemState::Proven..=ItemState::Released).contains(&item.state) {
             return Ok(());
         }
@@ -141,7 +137,9 @@ impl Api {
         }
         let key = keys::original(item.id, &item.extension);
         match self.store.size_of(&key).await? {
-            None => report.find("original-missing", item.id, format!("{key} is not in the archive")),
+            None => {
+                report.find("original-missing", item.id, format!("{key} is not in the archive"))
+            }
             Some(size) if size != item.size => {
                 let what = format!("{key} has {size} bytes, not {}", item.size);
                 report.find("original-altered", item.id, what);
@@ -159,10 +157,13 @@ impl Api {
 
     /// Manifest and renditions beside it.
     async fn check_beside(&self, report: &mut FsckReport, item: &Item) -> Result<(), ApiError> {
-        if let (Some(generation), Some(blake3)) = (item.manifest_generation, &item.manifest_blake3) {
+        if let (Some(generation), Some(blake3)) = (item.manifest_generation, &item.manifest_blake3)
+        {
             let key = keys::manifest(item.id, generation);
             match self.store.size_of(&key).await? {
-                None => report.find("manifest-missing", item.id, format!("{key} is not in the archive")),
+                None => {
+                    report.find("manifest-missing", item.id, format!("{key} is not in the archive"))
+                }
                 Some(_) => {
                     let bytes = self.store.get_small(&key).await?;
                     if blake3::hash(&bytes).to_hex().as_str() != blake3 {

@@ -32,7 +32,10 @@ impl Api {
     ) -> Result<CaseView, ApiError> {
         let number = case_number(number)?;
         if title.chars().any(char::is_control) {
-            return Err(ApiError::usage("a title may not hold control characters", "write it plainly"));
+            return Err(ApiError::usage(
+                "a title may not hold control characters",
+                "write it plainly",
+            ));
         }
         self.catalog.add_case(&number, title.trim(), by).await?;
         Ok(self.catalog.case(&number).await?.into())
@@ -72,7 +75,10 @@ impl Api {
         by: &Actor,
     ) -> Result<LinkView, ApiError> {
         if reason.trim().is_empty() {
-            return Err(ApiError::usage("backing out a link needs a reason", "give it with --reason"));
+            return Err(ApiError::usage(
+                "backing out a link needs a reason",
+                "give it with --reason",
+            ));
         }
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
         let link = self.catalog.unlink(item, &case, by, reason.trim()).await?;
@@ -109,6 +115,7 @@ impl Api {
 }
 
 fn case_number(text: &str) -> Result<CaseNumber, ApiError> {
-    text.parse::<CaseNumber>()
-        .map_err(|e| ApiError::usage(format!("{text:?}: {e}"), "give the number as the agency writes it"))
+    text.parse::<CaseNumber>().map_err(|e| {
+        ApiError::usage(format!("{text:?}: {e}"), "give the number as the agency writes it")
+    })
 }

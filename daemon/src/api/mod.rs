@@ -98,9 +98,9 @@ impl Api {
             Request::Status => Reply::Status(self.status().await?),
             Request::Sessions { limit } => Reply::Sessions(self.sessions(limit).await?),
             Request::Session { id } => Reply::Session(self.session(&id).await?),
-            Request::Items { session, state, case, limit } => Reply::Items(
-                self.items(session.as_deref(), state.as_deref(), case, limit).await?,
-            ),
+            Request::Items { session, state, case, limit } => {
+                Reply::Items(self.items(session.as_deref(), state.as_deref(), case, limit).await?)
+            }
             Request::Item { id } => Reply::Item(Box::new(self.item(&id).await?)),
             Request::Link { item, case, by } => Reply::Link(self.link(&item, &case, &by).await?),
             Request::Unlink { item, case, reason, by } => {

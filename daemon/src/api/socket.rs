@@ -72,7 +72,8 @@ async fn answer(api: &Api, stream: UnixStream) -> io::Result<()> {
     let request: Request = match serde_json::from_str(&line) {
         Ok(request) => request,
         Err(error) => {
-            let error = ApiError::usage(format!("not understood: {error}"), "use this version's docket");
+            let error =
+                ApiError::usage(format!("not understood: {error}"), "use this version's docket");
             return send(&mut write, &Event::Failed { error }).await;
         }
     };
@@ -123,7 +124,10 @@ pub struct Asked {
 /// [`ApiErrorKind::Busy`] when the data folder is held but nobody answers.
 pub async fn ask(data: &Path, request: &Request) -> Result<Asked, ApiError> {
     let busy = |e: io::Error| {
-        ApiError::busy(format!("the data folder {} is in use and its holder does not answer: {e}", data.display()))
+        ApiError::busy(format!(
+            "the data folder {} is in use and its holder does not answer: {e}",
+            data.display()
+        ))
     };
     let stream = UnixStream::connect(path(data)).await.map_err(busy)?;
     let (read, mut write) = stream.into_split();

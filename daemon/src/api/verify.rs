@@ -22,7 +22,10 @@ impl Api {
             let item = self.catalog.item(self.item_id(id).await?).await?;
             if !stands_in_archive(&item) {
                 return Err(ApiError::usage(
-                    format!("item {} is {}: there is no archived original to read", item.id, item.state),
+                    format!(
+                        "item {} is {}: there is no archived original to read",
+                        item.id, item.state
+                    ),
                     "see `docket items show`",
                 ));
             }

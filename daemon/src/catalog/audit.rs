@@ -73,12 +73,11 @@ impl Catalog {
         let mut page = Vec::with_capacity(rows.len());
         for row in &rows {
             let item = item_from(row)?;
-            let acts = sqlx::query_scalar(
-                "SELECT act FROM custody_events WHERE item_id = ? ORDER BY seq",
-            )
-            .bind(item.id.to_string())
-            .fetch_all(&self.readers)
-            .await?;
+            let acts =
+                sqlx::query_scalar("SELECT act FROM custody_events WHERE item_id = ? ORDER BY seq")
+                    .bind(item.id.to_string())
+                    .fetch_all(&self.readers)
+                    .await?;
             page.push(AuditedItem { item, acts });
         }
         Ok(page)
@@ -99,7 +98,8 @@ impl Catalog {
                 let leaf: String = row.try_get("leaf")?;
                 let kept: String = row.try_get("leaf_hash")?;
                 let said: serde_json::Value = serde_json::from_str(&leaf).unwrap_or_default();
-                let same = |field: &str, column: Option<String>| said[field].as_str() == column.as_deref();
+                let same =
+                    |field: &str, column: Option<String>| said[field].as_str() == column.as_deref();
                 let columns_fit = same("id", row.try_get("id")?)
                     && same("act", row.try_get("act")?)
                     && same("item", row.try_get("item_id")?)

@@ -114,10 +114,11 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn events_of_item(&self, item: ItemId) -> Result<Vec<EventRow>, CatalogError> {
-        let rows = sqlx::query("SELECT seq, leaf FROM custody_events WHERE item_id = ? ORDER BY seq")
-            .bind(item.to_string())
-            .fetch_all(&self.readers)
-            .await?;
+        let rows =
+            sqlx::query("SELECT seq, leaf FROM custody_events WHERE item_id = ? ORDER BY seq")
+                .bind(item.to_string())
+                .fetch_all(&self.readers)
+                .await?;
         rows.into_iter()
             .map(|row| {
                 let leaf: String = row.try_get("leaf")?;

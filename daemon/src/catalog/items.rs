@@ -132,9 +132,11 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn count_by_state(&self) -> Result<Vec<(ItemState, u64, u64)>, CatalogError> {
-        let rows = sqlx::query("SELECT state, count(*) AS n, sum(size) AS bytes FROM items GROUP BY state")
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT state, count(*) AS n, sum(size) AS bytes FROM items GROUP BY state",
+        )
+        .fetch_all(&self.readers)
+        .await?;
         rows.iter()
             .map(|row| Ok((state_from(row)?, unsigned(row, "n")?, unsigned(row, "bytes")?)))
             .collect()

@@ -34,7 +34,9 @@ pub use intake::{Candidate, Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
-pub use sessions::{Exception, Listed, NewSession, Plan, Recorder, Session, SessionCounts, Started};
+pub use sessions::{
+    Exception, Listed, NewSession, Plan, Recorder, Session, SessionCounts, Started,
+};
 
 type Tx = Transaction<'static, Sqlite>;
 

@@ -484,8 +484,13 @@ impl Catalog {
         for id in waiting {
             let id: ItemId = parse(&id)?;
             if !going_on.contains(&id) {
-                self.quarantine_in(tx, id, Quarantine::Vanished, "the clip is no longer on its recorder")
-                    .await?;
+                self.quarantine_in(
+                    tx,
+                    id,
+                    Quarantine::Vanished,
+                    "the clip is no longer on its recorder",
+                )
+                .await?;
             }
         }
         Ok(())
@@ -525,14 +530,16 @@ async fn insert_clip(
     clip: &Listed,
     item: Option<ItemId>,
 ) -> Result<(), CatalogError> {
-    sqlx::query("INSERT INTO clips (session_id, handle, path_raw, size, item_id) VALUES (?, ?, ?, ?, ?)")
-        .bind(session.to_string())
-        .bind(i64::from(clip.handle))
-        .bind(&clip.path_raw)
-        .bind(signed(clip.size)?)
-        .bind(item.map(|i| i.to_string()))
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO clips (session_id, handle, path_raw, size, item_id) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(session.to_string())
+    .bind(i64::from(clip.handle))
+    .bind(&clip.path_raw)
+    .bind(signed(clip.size)?)
+    .bind(item.map(|i| i.to_string()))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -23,7 +23,13 @@ Start here:  docket demo            dock made-up recorders and watch
 #[command(name = "docket", version, after_help = EXIT_CODES, propagate_version = true)]
 pub struct Cli {
     /// The data folder: catalog, staging and, by default, the archive.
-    #[arg(long, global = true, env = "DOCKET_DATA", default_value = "docket-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "DOCKET_DATA",
+        default_value = "docket-data",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
     /// A settings file in TOML. Without one, defaults apply.
     #[arg(long, global = true, env = "DOCKET_CONFIG", value_name = "FILE")]

@@ -41,7 +41,7 @@ pub(super) fn error(error: &ApiError) -> String {
 
 fn table<const N: usize>(head: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(head);
     table
 }
@@ -92,7 +92,11 @@ fn exceptions(session: &SessionView) -> String {
     }
     if session.not_taken.len() > SHOWN {
         let more = session.not_taken.len() - SHOWN;
-        let _ = writeln!(text, "    … and {more} more: docket sessions show {}", units::short(&session.id));
+        let _ = writeln!(
+            text,
+            "    … and {more} more: docket sessions show {}",
+            units::short(&session.id)
+        );
     }
     text
 }
@@ -111,7 +115,8 @@ fn items(items: &[ItemView]) -> String {
     if items.is_empty() {
         return "No items.\n".into();
     }
-    let mut table = table(["ITEM", "STATE", "RECORDER", "SIZE", "PREVIEW", "MARK", "BLAKE3", "PATH"]);
+    let mut table =
+        table(["ITEM", "STATE", "RECORDER", "SIZE", "PREVIEW", "MARK", "BLAKE3", "PATH"]);
     for item in items {
         table.add_row([
             units::short(&item.id).to_owned(),
@@ -133,7 +138,9 @@ fn preview(item: &ItemView) -> String {
         (false, _) => kinds.join("+"),
         (true, Some("none")) => "not playable".into(),
         (true, Some(other)) => other.into(),
-        (true, None) if matches!(item.kind.as_str(), "video" | "audio" | "photo") => "waiting".into(),
+        (true, None) if matches!(item.kind.as_str(), "video" | "audio" | "photo") => {
+            "waiting".into()
+        }
         (true, None) => "–".into(),
     }
 }
@@ -144,10 +151,13 @@ fn item_told(item: &ItemView) -> String {
         let _ = writeln!(text, "{name:<10} {value}");
     };
     put("item", &item.id);
-    put("state", &item.reason.as_ref().map_or_else(
-        || item.state.to_string(),
-        |reason| format!("{} ({reason})", item.state),
-    ));
+    put(
+        "state",
+        &item
+            .reason
+            .as_ref()
+            .map_or_else(|| item.state.to_string(), |reason| format!("{} ({reason})", item.state)),
+    );
     put("recorder", &item.recorder.label);
     put("session", &item.session);
     put("path", &item.source.path);
@@ -171,20 +181,37 @@ fn item_told(item: &ItemView) -> String {
         put("twin of", twin);
     }
     for copy in &item.archive {
-        let proven = copy.proven_at.map_or_else(|| "not proven".into(), |t| format!("proven {}", time(t)));
+        let proven =
+            copy.proven_at.map_or_else(|| "not proven".into(), |t| format!("proven {}", time(t)));
         put("archive", &format!("{} {} ({proven})", copy.target, copy.key));
     }
     for r in &item.renditions {
         put(&r.kind, &format!("{} ({}; {})", r.key, units::bytes(r.size), r.recipe));
     }
     for link in &item.cases {
-        let ended = link.unlinked_at.map(|t| format!(", backed out {}", time(t))).unwrap_or_default();
-        put("case", &format!("{} (linked {} by {}{ended})", link.case, time(link.linked_at), link.linked_by));
+        let ended =
+            link.unlinked_at.map(|t| format!(", backed out {}", time(t))).unwrap_or_default();
+        put(
+            "case",
+            &format!(
+                "{} (linked {} by {}{ended})",
+                link.case,
+                time(link.linked_at),
+                link.linked_by
+            ),
+        );
     }
     text.push_str("history\n");
     for e in &item.events {
         let reason = e.reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
-        let _ = writeln!(text, "  {:>6} {} {:<14} {}{reason}", format!("#{}", e.seq), time(e.at), e.act, e.who);
+        let _ = writeln!(
+            text,
+            "  {:>6} {} {:<14} {}{reason}",
+            format!("#{}", e.seq),
+            time(e.at),
+            e.act,
+            e.who
+        );
     }
     text
 }
@@ -193,7 +220,17 @@ fn sessions(sessions: &[SessionView]) -> String {
     if sessions.is_empty() {
         return "No sessions.\n".into();
     }
-    let mut table = table(["SESSION", "STARTED", "BAY", "RECORDER", "OUTCOME", "CLIPS", "TAKEN", "KNOWN", "NOT TAKEN"]);
+    let mut table = table([
+        "SESSION",
+        "STARTED",
+        "BAY",
+        "RECORDER",
+        "OUTCOME",
+        "CLIPS",
+        "TAKEN",
+        "KNOWN",
+        "NOT TAKEN",
+    ]);
     for s in sessions {
         table.add_row([
             units::short(&s.id).to_owned(),
@@ -217,12 +254,21 @@ fn session_told(s: &SessionView) -> String {
     if let Some(ended) = s.ended_at {
         let _ = writeln!(text, "    ended     {}", time(ended));
     }
-    let _ = writeln!(text, "    place     {} (driver {}), docked by {}", s.place, s.driver, s.docked_by);
+    let _ = writeln!(
+        text,
+        "    place     {} (driver {}), docked by {}",
+        s.place, s.driver, s.docked_by
+    );
     match &s.clock {
         Some(clock) => {
             let face = clock.recorder.face;
-            let _ = writeln!(text, "    clock     recorder showed {face} between {} and {} (host {})",
-                time(clock.host_before), time(clock.host_after), clock.host_sync);
+            let _ = writeln!(
+                text,
+                "    clock     recorder showed {face} between {} and {} (host {})",
+                time(clock.host_before),
+                time(clock.host_after),
+                clock.host_sync
+            );
         }
         None => text.push_str("    clock     cannot be read on this recorder\n"),
     }
@@ -244,16 +290,27 @@ fn status_told(s: &StatusView) -> String {
         units::bytes(s.free_bytes)
     );
     for bay in &s.bays {
-        let _ = writeln!(text, "bay {}: {} — {:?}, {}/{} clips", bay.bay, bay.recorder, bay.stage, bay.clips_done, bay.clips);
+        let _ = writeln!(
+            text,
+            "bay {}: {} — {:?}, {}/{} clips",
+            bay.bay, bay.recorder, bay.stage, bay.clips_done, bay.clips
+        );
     }
     for count in &s.items {
-        let _ = writeln!(text, "{:>8} {:<12} {}", count.count, count.state.to_string(), units::bytes(count.bytes));
+        let _ = writeln!(
+            text,
+            "{:>8} {:<12} {}",
+            count.count,
+            count.state.to_string(),
+            units::bytes(count.bytes)
+        );
     }
     if s.previews_waiting > 0 {
         let _ = writeln!(text, "{:>8} waiting for previews", s.previews_waiting);
     }
     for r in &s.unknown_recorders {
-        let _ = writeln!(text, "unknown recorder: {} — its items are kept; say whose it is", r.label);
+        let _ =
+            writeln!(text, "unknown recorder: {} — its items are kept; say whose it is", r.label);
     }
     text
 }
@@ -261,16 +318,26 @@ fn status_told(s: &StatusView) -> String {
 fn link_told(link: &LinkView) -> String {
     match (&link.unlinked_at, &link.unlink_reason) {
         (Some(at), Some(why)) => {
-            format!("Backed out {}: item {} and case {} ({why}).\n", time(*at), link.item, link.case)
+            format!(
+                "Backed out {}: item {} and case {} ({why}).\n",
+                time(*at),
+                link.item,
+                link.case
+            )
         }
-        _ => format!("Linked {}: item {} and case {}.\n", time(link.linked_at), link.item, link.case),
+        _ => {
+            format!("Linked {}: item {} and case {}.\n", time(link.linked_at), link.item, link.case)
+        }
     }
 }
 
 fn case_told(case: &CaseView) -> String {
     let mut text = format!(
         "case {} {}\n    entered {} — {} items\n",
-        case.number, case.title, time(case.created_at), case.item_count
+        case.number,
+        case.title,
+        time(case.created_at),
+        case.item_count
     );
     for item in &case.items {
         let _ = writeln!(text, "    {item}");
@@ -284,7 +351,12 @@ fn cases(cases: &[CaseView]) -> String {
     }
     let mut table = table(["CASE", "ITEMS", "ENTERED", "TITLE"]);
     for c in cases {
-        table.add_row([c.number.clone(), c.item_count.to_string(), time(c.created_at), c.title.clone()]);
+        table.add_row([
+            c.number.clone(),
+            c.item_count.to_string(),
+            time(c.created_at),
+            c.title.clone(),
+        ]);
     }
     rows(&table)
 }

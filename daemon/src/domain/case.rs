@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn numbers_are_trimmed_and_checked() {
-        assert_eq!(" 泉罚字〔2026〕12号 ".parse::<CaseNumber>().unwrap().as_str(), "泉罚字〔2026〕12号");
+        assert_eq!(
+            " 泉罚字〔2026〕12号 ".parse::<CaseNumber>().unwrap().as_str(),
+            "泉罚字〔2026〕12号"
+        );
         assert_eq!("  ".parse::<CaseNumber>(), Err(CaseError::Empty));
         assert_eq!("a\nb".parse::<CaseNumber>(), Err(CaseError::Control));
         assert_eq!("x".repeat(101).parse::<CaseNumber>(), Err(CaseError::TooLong));

@@ -9,8 +9,8 @@ mod ids;
 mod name;
 
 pub use case::{CaseError, CaseNumber};
-pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub(crate) use custody::leaf_hash;
+pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
 pub use ids::{EventId, ItemId, LinkId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};

@@ -62,11 +62,7 @@ pub async fn derive(
 
 /// Adopts each file into the archive. One left by a killed run stands there already and is whole,
 /// for adopting is atomic: it is the rendition.
-fn keep(
-    store: &Store,
-    item: &Item,
-    made: &[Rendition],
-) -> Result<Vec<RenditionRow>, FlowError> {
+fn keep(store: &Store, item: &Item, made: &[Rendition]) -> Result<Vec<RenditionRow>, FlowError> {
     let mut kept = Vec::with_capacity(made.len());
     for rendition in made {
         let key = keys::rendition(item.id, &rendition.path);

@@ -229,9 +229,7 @@ impl Run<'_> {
 
     fn finish(self, job: Job<'_>) -> Result<Pull, FlowError> {
         // A longer earlier attempt may have left bytes behind the end.
-        job.file
-            .set_len(self.offset)
-            .map_err(|e| FlowError::staging("cut", &job.part, e))?;
+        job.file.set_len(self.offset).map_err(|e| FlowError::staging("cut", &job.part, e))?;
         if self.offset != job.clip.size {
             let more = if self.offset > job.clip.size { "at least " } else { "" };
             return Ok(Pull::WrongSize(format!(

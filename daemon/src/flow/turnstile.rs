@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn never_more_than_the_places_are_in() {
-        let (turnstile, inside, most) = (Turnstile::new(2), AtomicUsize::new(0), AtomicUsize::new(0));
+        let (turnstile, inside, most) =
+            (Turnstile::new(2), AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {

@@ -45,11 +45,7 @@ pub fn check(store: &Store, placed: &Placed) -> Result<Verdict, FlowError> {
 ///
 /// # Errors
 /// [`FlowError::Catalog`].
-pub async fn commit(
-    catalog: &Catalog,
-    store: &Store,
-    equal: &[Placed],
-) -> Result<(), FlowError> {
+pub async fn commit(catalog: &Catalog, store: &Store, equal: &[Placed]) -> Result<(), FlowError> {
     let group: Vec<(ItemId, String)> =
         equal.iter().map(|p| (p.waiting.item, p.key.clone())).collect();
     Ok(catalog.prove(store.target(), &group).await?)

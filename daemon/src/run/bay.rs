@@ -126,7 +126,8 @@ impl<'a> Session<'a> {
 
     fn work(mut self) -> Result<SessionId, FlowError> {
         let queue = device::order(&self.read.clips);
-        let mut tasks: Vec<Task> = queue.iter().map(|&i| self.task(i, self.started.plans[i])).collect();
+        let mut tasks: Vec<Task> =
+            queue.iter().map(|&i| self.task(i, self.started.plans[i])).collect();
         let mut gone = None;
         while !tasks.is_empty() && gone.is_none() {
             (tasks, gone) = self.round(tasks)?;
@@ -136,7 +137,11 @@ impl<'a> Session<'a> {
     }
 
     fn task(&self, index: usize, plan: Plan) -> Task {
-        Task { clip: self.read.clips[index].clone(), listed: self.read.session.clips[index].clone(), plan }
+        Task {
+            clip: self.read.clips[index].clone(),
+            listed: self.read.session.clips[index].clone(),
+            plan,
+        }
     }
 
     /// Takes `tasks` and waits until the archive lane has judged them. Answers what must be copied
@@ -246,7 +251,8 @@ impl<'a> Session<'a> {
         } else if let Some(why) = &self.held {
             ("incomplete", "held", Some(format!("safe in staging, waiting for the archive: {why}")))
         } else if self.excepted > 0 {
-            let why = format!("{} files were not taken as they are; see the session", self.excepted);
+            let why =
+                format!("{} files were not taken as they are; see the session", self.excepted);
             ("incomplete", "undecided", Some(why))
         } else {
             ("complete", "undecided", None)

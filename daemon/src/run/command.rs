@@ -27,7 +27,10 @@ pub fn command(cli: Cli) -> ExitCode {
 async fn answer(cli: Cli) -> u8 {
     let Cli { data, config, json, command } = cli;
     let Some(request) = command.request(asker()) else { return 3 };
-    let long = matches!(request, Request::Dock { .. } | Request::Demo { .. } | Request::Verify { .. } | Request::Fsck { .. });
+    let long = matches!(
+        request,
+        Request::Dock { .. } | Request::Demo { .. } | Request::Verify { .. } | Request::Fsck { .. }
+    );
     let mut printer = Printer::new(json, long);
     let settings = match docket_config::load(config.as_deref()) {
         Ok(settings) => settings,
@@ -43,7 +46,10 @@ async fn answer(cli: Cli) -> u8 {
         }
     };
     let data = std::path::absolute(&data).unwrap_or(data);
-    let parts = Parts::of_host(&data, settings);
+    let parts = match Parts::of_host(&data, settings) {
+        Ok(parts) => parts,
+        Err(problem) => return last(&mut printer, Err((&problem).into())),
+    };
     if request.needs_station() {
         return with_station(parts, request, &mut printer).await;
     }
@@ -56,14 +62,13 @@ async fn with_station(parts: Parts, request: Request, printer: &mut Printer) -> 
     let data = parts.data.clone();
     match Served::start(parts).await {
         Ok(served) => {
+            let api = served.api();
             let code = tokio::select! {
-                code = perform(&served.api(), request, printer) => code,
-                () = until_told() => {
-                    last(printer, Err(interrupted()))
-                }
+                code = perform(&api, request, printer) => Some(code),
+                () = until_told() => None,
             };
             served.stop().await;
-            code
+            code.unwrap_or_else(|| last(printer, Err(interrupted())))
         }
         Err(StartError::Lock(LockError::Busy(_))) => match socket::ask(&data, &request).await {
             Ok(asked) => relay(asked, printer).await,
@@ -128,7 +133,9 @@ async fn read(parts: &Parts, request: Request) -> Result<Reply, ApiError> {
         return Err(ApiError::not_found(what, "dock something first, e.g. `docket demo`"));
     }
     let _lock = match request {
-        Request::Fsck { .. } => Some(DataLock::take(&parts.data).map_err(|e| ApiError::from(&StartError::from(e)))?),
+        Request::Fsck { .. } => {
+            Some(DataLock::take(&parts.data).map_err(|e| ApiError::from(&StartError::from(e)))?)
+        }
         _ => None,
     };
     let archive = parts.settings.archive.folder.as_deref();
@@ -169,12 +176,12 @@ impl From<&StartError> for ApiError {
             StartError::Catalog(error) => error.into(),
             StartError::Store(error) => error.into(),
             StartError::Flow(error) => error.into(),
-            StartError::Thread(_) => Self::new(
+            StartError::Profiles(_) | StartError::Thread(_) => Self::new(
                 "DKT-0001",
                 ApiErrorKind::Failed,
                 what,
                 "nothing was taken or changed",
-                "free memory or raise the limit on threads",
+                "start again; if it stays, report it with the log",
             ),
         }
     }

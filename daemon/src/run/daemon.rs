@@ -28,7 +28,11 @@ pub fn daemon(data: &Path, config: Option<&Path>) -> ExitCode {
         return ExitCode::from(2);
     };
     runtime.block_on(async {
-        match Served::start(Parts::of_host(data, settings)).await {
+        let started = match Parts::of_host(data, settings) {
+            Ok(parts) => Served::start(parts).await,
+            Err(problem) => Err(problem),
+        };
+        match started {
             Ok(served) => {
                 until_told().await;
                 info!("stopping");
@@ -57,7 +61,8 @@ pub(super) fn runtime() -> std::io::Result<Runtime> {
 pub(super) fn log_to_stderr(level: &str) {
     let filter = EnvFilter::try_from_env("DOCKET_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     // A second call in one process (tests) keeps the first.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 pub(super) async fn until_told() {

@@ -103,12 +103,7 @@ impl Context<'_> {
         Ok(done)
     }
 
-    fn admit(
-        &self,
-        tasks: &[Task],
-        pulled: Vec<Pulled>,
-        done: &mut Done,
-    ) -> Result<(), FlowError> {
+    fn admit(&self, tasks: &[Task], pulled: Vec<Pulled>, done: &mut Done) -> Result<(), FlowError> {
         if pulled.is_empty() {
             return Ok(());
         }
@@ -196,7 +191,11 @@ impl Context<'_> {
     ) -> Result<One, FlowError> {
         let line = self.line;
         if let Room::Short(bytes) = line.staging.room_for(task.clip.size)? {
-            return self.except(task, "no-space", &format!("{bytes} bytes short on the staging disk"));
+            return self.except(
+                task,
+                "no-space",
+                &format!("{bytes} bytes short on the staging disk"),
+            );
         }
         let item = self.wait(line.catalog.item(id))?;
         let job = match self.job(task, &item) {
@@ -223,7 +222,8 @@ impl Context<'_> {
                 let why = "the recorder came back with other bytes where the pull had broken off";
                 self.set_aside(task, id, Quarantine::TornSourceChanged, why)?;
                 self.unread(task.clip.size);
-                let anew = line.catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
+                let anew =
+                    line.catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
                 let item = self.wait(anew)?;
                 self.start(&[item])?;
                 self.pull(recorder, task, item, turn)

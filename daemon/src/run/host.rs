@@ -3,9 +3,10 @@
 use std::{path::Path, sync::Arc};
 
 use docket_config::Settings;
-use docket_drivers::{folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory};
-use docket_transcode::Transcoder;
-use docket_transcode::worker::{Limits, WorkerTranscoder, find_worker};
+use docket_drivers::{
+    folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
+};
+use docket_transcode::{Limits, Transcoder, WorkerTranscoder, find_worker};
 
 use super::{Parts, StartError, Station};
 use crate::{
@@ -16,20 +17,23 @@ use crate::{
 
 impl Parts {
     /// The parts of a station on this host.
-    #[must_use]
-    pub fn of_host(data: &Path, settings: Settings) -> Self {
+    ///
+    /// # Errors
+    /// [`StartError::Profiles`] when a shipped recorder profile is broken.
+    pub fn of_host(data: &Path, settings: Settings) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let virtual_clock = Arc::clone(&clock);
-        Self {
+        let profiles = Arc::new(ProfileSet::shipped()?);
+        Ok(Self {
             data: data.into(),
             settings,
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(FolderFactory::new(Arc::new(ProfileSet::shipped()))),
+                Box::new(FolderFactory::new(profiles)),
             ],
             transcoder: worker(),
             clock,
-        }
+        })
     }
 }
 

@@ -19,12 +19,7 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use super::{
-    DataLock, Line, LockError, archive_lane,
-    archive_lane::Batch,
-    bay,
-    derive_lane,
-};
+use super::{DataLock, Line, LockError, archive_lane, archive_lane::Batch, bay, derive_lane};
 use crate::{
     api::{Api, Desk, DockRequest, Renditions},
     catalog::{Catalog, CatalogError},
@@ -63,6 +58,9 @@ pub enum StartError {
     /// Staging cannot be used, or recovery failed.
     #[error("{0}")]
     Flow(#[from] FlowError),
+    /// A shipped recorder profile is broken: a defect of this build.
+    #[error("{0}")]
+    Profiles(#[from] docket_drivers::profile::ProfileError),
     /// The system gave no thread.
     #[error("the system gave no thread: {0}")]
     Thread(#[from] io::Error),
@@ -91,8 +89,7 @@ impl Station {
         let lock = DataLock::take(&parts.data)?;
         let path = Catalog::path_in(&parts.data);
         let (catalog, clean) = Catalog::open(&path, Arc::clone(&parts.clock)).await?;
-        let store =
-            Store::of_data_folder(&parts.data, parts.settings.archive.folder.as_deref())?;
+        let store = Store::of_data_folder(&parts.data, parts.settings.archive.folder.as_deref())?;
         let staging = Staging::open(&parts.data, parts.settings.intake.keep_free_bytes)?;
         if !clean {
             warn!("the last run did not stop cleanly; recovering");
@@ -218,9 +215,11 @@ async fn serve_desk(
             Err(error) => error!(%error, "no thread for a bay"),
         }
     }
-    let joined = tokio::task::spawn_blocking(move || bays.into_iter().for_each(|b| {
-        b.join();
-    }));
+    let joined = tokio::task::spawn_blocking(move || {
+        bays.into_iter().for_each(|b| {
+            b.join();
+        })
+    });
     let _ = joined.await;
 }
 

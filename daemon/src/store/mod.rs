@@ -37,9 +37,11 @@ impl Store {
     /// # Errors
     /// [`StoreErrorKind::Unwritable`] when the folder cannot be made.
     pub fn local(target: &str, folder: &Path) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder).map_err(|e| StoreError::io("make the archive folder", folder, e))?;
-        let folder =
-            folder.canonicalize().map_err(|e| StoreError::io("open the archive folder", folder, e))?;
+        fs::create_dir_all(folder)
+            .map_err(|e| StoreError::io("make the archive folder", folder, e))?;
+        let folder = folder
+            .canonicalize()
+            .map_err(|e| StoreError::io("open the archive folder", folder, e))?;
         let objects = LocalFileSystem::new_with_prefix(&folder)
             .map_err(|e| StoreError::object("open", &folder.display().to_string(), e))?
             .with_fsync(true);

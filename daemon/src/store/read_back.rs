@@ -81,10 +81,7 @@ pub fn open_uncached(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// As for reading, and whatever `take` answers.
-pub fn read_whole(
-    file: &File,
-    mut take: impl FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<u64> {
+pub fn read_whole(file: &File, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
     let mut memory = vec![0_u8; BLOCK + ALIGN];
     let start = memory.as_ptr().align_offset(ALIGN);
     let block = &mut memory[start..start + BLOCK];
