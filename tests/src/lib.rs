@@ -6,3 +6,4 @@
 
 pub mod card;
 pub mod pattern;
+pub mod rig;

@@ -1,0 +1,14 @@
+//! The rig of the stories: the real programs on a data folder of their own, and the oracle that
+//! holds what they did against the truth.
+//!
+//! Used by the stories in `tests/tests/` and by the fault campaigns. Every answer is read from the
+//! command line's JSON, every archived byte from the archive itself; nothing under test vouches for
+//! itself.
+
+mod oracle;
+mod programs;
+mod station;
+
+pub use oracle::{Expected, Oracle};
+pub use programs::{docket_program, seed};
+pub use station::{Answer, Rig};

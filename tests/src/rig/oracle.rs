@@ -1,0 +1,128 @@
+//! Holding what docket says and keeps against the truth.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::Rig;
+use crate::{card::Truth, pattern::PatternClip};
+
+/// A clip that must be an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The recorder's label: its serial, or its folder's path.
+    pub recorder: String,
+    /// Raw path, lower-case hex.
+    pub path_hex: String,
+    /// Bytes.
+    pub size: u64,
+    /// BLAKE3, hex.
+    pub blake3: String,
+    /// SHA-256, hex.
+    pub sha256: String,
+}
+
+/// The truth about everything that was docked.
+#[derive(Clone, Debug, Default)]
+pub struct Oracle {
+    expected: Vec<Expected>,
+}
+
+impl Oracle {
+    /// Adds every file of a card that was docked as `recorder`.
+    #[must_use]
+    pub fn and_card(mut self, recorder: &str, truth: &Truth) -> Self {
+        self.expected.extend(truth.files.iter().map(|file| Expected {
+            recorder: recorder.into(),
+            path_hex: file.path_hex.clone(),
+            size: file.size,
+            blake3: file.blake3.clone(),
+            sha256: file.sha256.clone(),
+        }));
+        self
+    }
+
+    /// Adds the clips of a pattern script.
+    #[must_use]
+    pub fn and_pattern(mut self, serial: &str, clips: &[PatternClip]) -> Self {
+        self.expected.extend(clips.iter().map(|clip| {
+            let digests = clip.digests();
+            Expected {
+                recorder: serial.into(),
+                path_hex: hex::encode(&clip.path),
+                size: clip.bytes,
+                blake3: digests.blake3,
+                sha256: digests.sha256,
+            }
+        }));
+        self
+    }
+
+    /// Adds one clip.
+    #[must_use]
+    pub fn and(mut self, expected: Expected) -> Self {
+        self.expected.push(expected);
+        self
+    }
+
+    /// How many clips there must be.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.expected.len()
+    }
+
+    /// Fails unless the items outside quarantine are exactly the truth: none lost, none doubled, none
+    /// altered, each releasable, each archived byte read here and digested anew.
+    ///
+    /// # Panics
+    /// Then, saying which.
+    pub fn holds_in(&self, rig: &Rig) {
+        let mut items: BTreeMap<(String, String, String), Vec<Value>> = BTreeMap::new();
+        for item in rig.items() {
+            if item["state"] != "quarantined" {
+                items.entry(key_of(&item)).or_default().push(item);
+            }
+        }
+        for want in &self.expected {
+            let key = (want.recorder.clone(), want.path_hex.clone(), want.blake3.clone());
+            let found = items.remove(&key).unwrap_or_default();
+            assert_eq!(found.len(), 1, "{want:?} is there {} times", found.len());
+            check(rig, want, &found[0]);
+        }
+        assert!(items.is_empty(), "items that nobody recorded: {items:#?}");
+    }
+}
+
+fn key_of(item: &Value) -> (String, String, String) {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let source = &item["source"];
+    (text(&item["recorder"]["label"]), text(&source["path_raw_hex"]), text(&item["digests"]["blake3"]))
+}
+
+fn check(rig: &Rig, want: &Expected, item: &Value) {
+    assert_eq!(item["state"], "releasable", "{want:?}");
+    assert_eq!(item["source"]["size"], want.size, "{want:?}");
+    assert_eq!(item["digests"]["sha256"], want.sha256.as_str(), "{want:?}");
+    let archive = item["archive"].as_array().expect("a list");
+    assert_eq!(archive.len(), 1, "{want:?}");
+    assert!(archive[0]["proven_at"].is_string(), "{want:?} is not proven");
+    let object = rig.archive().join(archive[0]["key"].as_str().expect("a key"));
+    let (size, sha256) = digest(&object).unwrap_or_else(|e| panic!("{}: {e}", object.display()));
+    assert_eq!((size, sha256), (want.size, want.sha256.clone()), "{}", object.display());
+}
+
+fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut hasher = Sha256::new();
+    let mut file = fs::File::open(path)?;
+    let mut chunk = vec![0; 1 << 16];
+    let mut size = 0;
+    loop {
+        let n = io::Read::read(&mut file, &mut chunk)?;
+        if n == 0 {
+            return Ok((size, hex::encode(hasher.finalize())));
+        }
+        hasher.update(&chunk[..n]);
+        size += n as u64;
+    }
+}

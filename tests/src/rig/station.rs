@@ -1,0 +1,210 @@
+//! One data folder and the program that works on it.
+
+use std::{
+    ffi::{OsStr, OsString},
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use super::docket_program;
+
+/// A data folder of its own, gone with the rig.
+pub struct Rig {
+    home: tempfile::TempDir,
+    env: Vec<(OsString, OsString)>,
+}
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// Everything on standard output.
+    pub stdout: String,
+    /// Everything on standard error.
+    pub stderr: String,
+}
+
+impl Answer {
+    /// The last line of JSON.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let last = self.stdout.lines().last().unwrap_or_default();
+        serde_json::from_str(last)
+            .unwrap_or_else(|e| panic!("no JSON ({e}) in {:?}; stderr: {}", self.stdout, self.stderr))
+    }
+
+    /// The reply in a long command's last line.
+    ///
+    /// # Panics
+    /// When the command did not end with `done`.
+    #[must_use]
+    pub fn reply(&self) -> Value {
+        let last = self.json();
+        assert_eq!(last["event"], "done", "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        last["reply"].clone()
+    }
+
+    /// Fails unless the exit code is `code`.
+    ///
+    /// # Panics
+    /// Then, with everything the command said.
+    #[must_use]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+}
+
+impl Rig {
+    /// A rig on an empty data folder.
+    ///
+    /// # Panics
+    /// When the host gives no temporary folder.
+    #[must_use]
+    pub fn new() -> Self {
+        let home = tempfile::Builder::new().prefix("docket-rig").tempdir().expect("a folder");
+        Self { home, env: Vec::new() }
+    }
+
+    /// With a setting, by its environment variable, e.g. `DOCKET_INTAKE__SECOND_READ`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.env.push((name.into(), value.as_ref().into()));
+        self
+    }
+
+    /// A folder beside the data folder, for cards and scripts.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.home().join("data")
+    }
+
+    /// The archive.
+    #[must_use]
+    pub fn archive(&self) -> PathBuf {
+        self.data().join("archive")
+    }
+
+    /// Writes a file beside the data folder and answers its path.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.home().join(name);
+        std::fs::write(&path, text).expect("a writable folder");
+        path
+    }
+
+    /// The command line of `docket` with `args`, not yet started.
+    #[must_use]
+    pub fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new(docket_program());
+        command.arg("--data").arg(self.data()).args(args).env_remove("DOCKET_LOG");
+        command.envs(self.env.iter().map(|(k, v)| (k, v))).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `docket` to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Answer {
+        finish(&mut self.command(args))
+    }
+
+    /// Runs `docket --json` to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn json<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Answer {
+        let mut command = self.command(args);
+        finish(command.arg("--json"))
+    }
+
+    /// Docks `paths` and answers the reply of `docket dock`.
+    ///
+    /// # Panics
+    /// When it does not exit with `code`.
+    pub fn dock<P: AsRef<OsStr>>(&self, paths: &[P], code: i32) -> Value {
+        let args = std::iter::once(OsStr::new("dock")).chain(paths.iter().map(AsRef::as_ref));
+        self.json(args).exits(code).reply()
+    }
+
+    /// Every item, with what `items list` tells of it.
+    ///
+    /// # Panics
+    /// When they cannot be listed.
+    #[must_use]
+    pub fn items(&self) -> Vec<Value> {
+        let answer = self.json(["items", "list"]).exits(0).json();
+        assert_eq!(answer["schema"], "docket.items/1");
+        answer["items"].as_array().expect("a list").clone()
+    }
+
+    /// One item with its history.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Value {
+        self.json(["items", "show", id]).exits(0).json()
+    }
+
+    /// Fails unless `docket fsck --deep` finds everything clean.
+    ///
+    /// # Panics
+    /// Then, with what it found.
+    pub fn fsck_is_clean(&self) {
+        let reply = self.json(["fsck", "--deep"]).exits(0).reply();
+        assert_eq!(reply["clean"], true, "{reply:#}");
+    }
+
+    /// Starts `docket run` and waits until it answers on its socket.
+    ///
+    /// # Panics
+    /// When it ends instead.
+    #[must_use]
+    pub fn start_daemon(&self) -> Child {
+        let mut child = self
+            .command(["run"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("docket starts");
+        let stderr = child.stderr.take().expect("piped");
+        let mut lines = BufReader::new(stderr).lines();
+        let ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("listening"));
+        assert!(ready, "docket run ended before it listened");
+        // Drained, so that the daemon never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        child
+    }
+}
+
+impl Default for Rig {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn finish(command: &mut Command) -> Answer {
+    let output = command.output().expect("docket starts");
+    Answer {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
