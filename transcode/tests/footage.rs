@@ -391,3 +391,52 @@ fn pictures_that_change_size_midway_keep_the_preview_whole() {
     let played = assert_plays(preview(&derived), 2.6);
     assert!(played.frames() >= 60, "{}", played.frames());
 }
+
+#[test]
+fn damage_anywhere_never_takes_the_worker_down() {
+    let studio = Studio::new();
+    studio.make(&format!("{{P}} {{T}} {H264} -c:a aac whole.ts"));
+    studio.make("{P} {T} -c:v mpeg2video -c:a mp2 other.ts");
+    studio.make(&format!("{{P}} {{T}} {H264} -c:a aac whole.mp4"));
+    studio.make("{P} {T} -c:v mjpeg -c:a pcm_s16le whole.avi");
+    let mut playable = 0;
+    for name in ["whole.ts", "other.ts", "whole.mp4", "whole.avi"] {
+        let whole = fs::read(studio.path(name)).unwrap();
+        for seed in 1..=5_usize {
+            let mut damaged = whole.clone();
+            for hit in 1..=40_usize {
+                let at = hit.wrapping_mul(seed).wrapping_mul(7_919_317) % whole.len();
+                damaged[at] ^= 0x55;
+            }
+            fs::write(studio.path("damaged"), damaged).unwrap();
+            match studio.derive("damaged") {
+                Ok(derived) => {
+                    playable += 1;
+                    for rendition in &derived.renditions {
+                        assert!(probe(&rendition.path).stream("video").is_some());
+                        fs::remove_file(&rendition.path).unwrap();
+                    }
+                }
+                Err(error) => {
+                    assert_eq!(error.kind, docket_transcode::TranscodeErrorKind::NotPlayable);
+                }
+            }
+        }
+    }
+    assert!(playable >= 10, "only {playable} of 20 damaged clips were rendered");
+}
+
+#[test]
+fn damaged_sound_that_cannot_be_copied_is_encoded() {
+    let studio = Studio::new();
+    studio.make(&format!("{{P}} {{T}} {H264} -c:a aac clip.ts"));
+    let mut bytes = fs::read(studio.path("clip.ts")).unwrap();
+    // The sync word of AAC's packet headers (ISO/IEC 14496-3, 1.A.2.2.1); one of them is spoilt.
+    let headers: Vec<usize> =
+        (1..bytes.len()).filter(|at| bytes[at - 1..=*at] == *b"\xff\xf1").collect();
+    bytes[headers[30]] = 0;
+    fs::write(studio.path("spoilt.ts"), bytes).unwrap();
+    let derived = studio.derive("spoilt.ts").unwrap();
+    assert!(recipe(&derived).contains("h264 copied, aac 48000 Hz"), "{}", recipe(&derived));
+    assert_plays(preview(&derived), 1.6);
+}

@@ -8,7 +8,9 @@
 
 use std::ffi::CStr;
 
-use ffmpeg_next::{Codec, Rational, Stream, StreamMut, codec, ffi, format::context::Input, frame};
+use ffmpeg_next::{
+    Codec, Rational, Stream, StreamMut, codec, ffi, filter, format::context::Input, frame,
+};
 
 /// Bytes of a display matrix: nine 32-bit numbers (libavutil/display.h).
 const DISPLAY_MATRIX_BYTES: usize = 36;
@@ -242,4 +244,11 @@ pub(crate) fn forget_picture_type(frame: &mut frame::Video) {
 pub(crate) fn set_square_pixels(context: &mut codec::Context) {
     // SAFETY: the context is valid and not yet open.
     unsafe { (*context.as_mut_ptr()).sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 } };
+}
+
+/// Limits the threads of a graph; FFmpeg would start one for each core.
+pub(crate) fn limit_threads(graph: &mut filter::Graph, threads: usize) {
+    let threads = i32::try_from(threads).unwrap_or(1);
+    // SAFETY: the graph is valid and holds no filter yet.
+    unsafe { (*graph.as_mut_ptr()).nb_threads = threads };
 }

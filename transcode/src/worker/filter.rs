@@ -6,8 +6,9 @@
 use ffmpeg_next::{Error, Frame, Rational, filter};
 
 use crate::{
-    ffmpeg::{PictureShape, SoundShape},
+    ffmpeg::{self, PictureShape, SoundShape},
     geometry::{Size, Turn},
+    limits::threads,
 };
 
 /// A graph with one way in and one way out.
@@ -67,6 +68,7 @@ impl Graph {
 
     fn new(ends: [&str; 2], source: &str, spec: &str) -> Result<Self, Error> {
         let mut graph = filter::Graph::new();
+        ffmpeg::limit_threads(&mut graph, threads());
         let [first, last] = ends.map(filter::find);
         graph.add(&first.ok_or(Error::FilterNotFound)?, "in", source)?;
         graph.add(&last.ok_or(Error::FilterNotFound)?, "out", "")?;

@@ -9,6 +9,15 @@ use rustix::{
     process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit},
 };
 
+/// Most threads for one decoder, encoder or filter graph. Each reserves address space, which is
+/// limited, and a station has few cores.
+const MOST_THREADS: usize = 4;
+
+/// Threads a decoder, encoder or filter graph may use.
+pub(crate) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| count.get().min(MOST_THREADS))
+}
+
 /// Sets every limit.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ mod sound;
 mod survey;
 mod tags;
 mod timeline;
+mod track;
 
 use std::{
     any::Any,

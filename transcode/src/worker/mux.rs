@@ -5,6 +5,7 @@
 
 use ffmpeg_next::{
     Dictionary, Error, Packet, Rational, Stream, codec, encoder,
+    error::EINVAL,
     format::{self, context::Output},
 };
 
@@ -19,6 +20,7 @@ pub(crate) struct Muxer {
     output: Output,
     name: &'static str,
     streams: Vec<Written>,
+    refused: Option<Error>,
 }
 
 /// What has been written of one stream.
@@ -35,7 +37,7 @@ impl Muxer {
     pub(crate) fn create(name: &'static str, container: &str) -> Result<Self, Failure> {
         let output = format::output_as(name, container)
             .map_err(|e| Failure::Failed(format!("creating {name}: {e}")))?;
-        Ok(Self { output, name, streams: Vec::new() })
+        Ok(Self { output, name, streams: Vec::new(), refused: None })
     }
 
     /// Adds a stream whose packets are copied from `source`.
@@ -73,14 +75,15 @@ impl Muxer {
         self.output.write_header_with(options).map(drop).map_err(Failure::work(&doing))
     }
 
-    /// Writes a packet of stream `index`, its timestamps in units of `time_base`.
+    /// Writes a packet of stream `index`, its timestamps in units of `time_base`. A packet the
+    /// container cannot hold sets [`refusal`](Self::refusal), and nothing is written after it.
     pub(crate) fn write(
         &mut self,
         index: usize,
         mut packet: Packet,
         time_base: Rational,
     ) -> Result<(), Failure> {
-        if packet.size() == 0 {
+        if packet.size() == 0 || self.refused.is_some() {
             return Ok(());
         }
         let target = self.output.stream(index).map_or(time_base, |stream| stream.time_base());
@@ -99,12 +102,23 @@ impl Muxer {
                 written.end_us = written.end_us.max(end_us);
                 Ok(())
             }
-            Err(error) => Err(self.not_written(error)),
+            Err(error) => self.not_written(error),
         }
     }
 
-    fn not_written(&self, error: Error) -> Failure {
-        Failure::Failed(format!("writing {}: {error}", self.name))
+    fn not_written(&mut self, error: Error) -> Result<(), Failure> {
+        match error {
+            Error::InvalidData | Error::PatchWelcome | Error::Other { errno: EINVAL } => {
+                self.refused = Some(error);
+                Ok(())
+            }
+            other => Err(Failure::Failed(format!("writing {}: {other}", self.name))),
+        }
+    }
+
+    /// Why the container refused a packet, if it did. Queues hide whose packet it was.
+    pub(crate) fn refusal(&self) -> Option<Error> {
+        self.refused
     }
 
     /// Packets written of stream `index`.
@@ -118,9 +132,9 @@ impl Muxer {
         u64::try_from(end_us.unwrap_or(0) / 1000).unwrap_or(0)
     }
 
-    /// Writes the index and moves it to the front.
-    pub(crate) fn finish(mut self) -> Result<(), Failure> {
-        self.output.write_trailer().map_err(|error| self.not_written(error))
+    /// Writes what is queued and the index, and moves the index to the front.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        self.output.write_trailer().or_else(|error| self.not_written(error))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     filter::Graph,
     geometry::{self, Size, Turn},
     input,
+    limits::threads,
     mux::Muxer,
     timeline::rescale,
 };
@@ -40,11 +41,6 @@ pub(crate) struct Pictures {
     index: usize,
     /// Packets that did not decode.
     pub(crate) damaged: u64,
-}
-
-/// Threads a decoder or encoder may use: enough for a station, few enough for the memory limit.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, |count| count.get().min(4))
 }
 
 /// Opens the decoder for a stream of pictures.

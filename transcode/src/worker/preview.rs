@@ -2,23 +2,22 @@
 //!
 //! Called by `main`. What can be copied is decided by rule, not by trying: FFmpeg's muxer refuses
 //! some streams only after the first packets, and with no reason given. A clip whose timestamps
-//! turn out too poor to copy is rendered a second time, encoded.
+//! turn out too poor to copy is rendered again, with less of it copied.
 
 use std::{fs, io};
 
 use docket_transcode::{RenditionKind, protocol::Written};
-use ffmpeg_next::{Packet, Rational, Stream, format::context::Input};
+use ffmpeg_next::{Packet, Rational, format::context::Input};
 
 use crate::{
     failure::Failure,
     ffmpeg::{self, StreamShape},
     input::{Clip, Packets},
     mux::Muxer,
-    picture::Pictures,
     recipe::recipe,
-    sound::Sound,
     survey::Survey,
-    timeline::Timeline,
+    timeline::{MICROSECONDS, Timeline, rescale},
+    track::Track,
 };
 
 /// Containers whose timestamps are good enough to copy packets by (FFmpeg's demuxer names).
@@ -27,6 +26,9 @@ const COPYABLE: [&str; 3] = ["mov", "mpegts", "matroska"];
 const MOST_FORWARD_BROADCAST_US: i64 = 10_000_000;
 /// And in other containers, where a real pause may be recorded.
 const MOST_FORWARD_US: i64 = 60_000_000;
+
+/// Longest time between decoding and showing a picture.
+const MOST_REORDER_US: i64 = 10_000_000;
 
 /// A finished preview.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ struct Plan {
 /// How one attempt ended.
 enum Attempt {
     Done(Preview),
-    /// Timestamps are missing, so copying does not do.
+    /// Timestamps are missing or packets damaged beyond what the container holds: copy less.
     CannotCopy,
     /// Nothing of these kinds could be decoded.
     Silent {
@@ -75,7 +77,7 @@ pub(crate) fn render(clip: &Clip, survey: &Survey) -> Result<Preview, Failure> {
                 preview.notes.splice(0..0, lost);
                 return Ok(preview);
             }
-            Attempt::CannotCopy => plan = plan.encoding_all(),
+            Attempt::CannotCopy => plan = plan.copying_less(),
             Attempt::Silent { video, audio } => {
                 plan.video = plan.video.filter(|_| !video);
                 plan.audio = plan.audio.filter(|_| !audio);
@@ -120,9 +122,19 @@ impl Plan {
         plan
     }
 
-    fn encoding_all(self) -> Self {
+    /// The plan with one copy fewer. Sound first: it is the cheaper to encode, and the more often
+    /// damaged in a way no container holds.
+    fn copying_less(self) -> Self {
         let encode = |choice: Choice| Choice { copy: false, ..choice };
-        Self { video: self.video.map(encode), audio: self.audio.map(encode) }
+        if self.audio.is_some_and(|choice| choice.copy) {
+            Self { audio: self.audio.map(encode), ..self }
+        } else {
+            Self { video: self.video.map(encode), ..self }
+        }
+    }
+
+    fn copies(self) -> bool {
+        [self.video, self.audio].into_iter().flatten().any(|choice| choice.copy)
     }
 
     fn file_name(self) -> &'static str {
@@ -145,87 +157,6 @@ fn plays_alone(shape: &StreamShape) -> bool {
     shape.codec == "aac" && plays_beside_pictures(shape)
 }
 
-/// One stream on its way into the preview.
-enum Track {
-    Copy { index: usize, codec: String, pictures: bool, begun: bool },
-    Pictures(Box<Pictures>),
-    Sound(Box<Sound>),
-}
-
-impl Track {
-    fn open(
-        choice: Choice,
-        pictures: bool,
-        stream: &Stream<'_>,
-        muxer: &mut Muxer,
-    ) -> Result<Self, Failure> {
-        Ok(if choice.copy {
-            let codec = ffmpeg::stream_shape(stream).codec;
-            Self::Copy { index: muxer.add_copy(stream)?, codec, pictures, begun: false }
-        } else if pictures {
-            Self::Pictures(Box::new(Pictures::open(stream, muxer)?))
-        } else {
-            Self::Sound(Box::new(Sound::open(stream, muxer)?))
-        })
-    }
-
-    /// Takes a packet. False when it cannot be copied for want of a timestamp.
-    fn feed(&mut self, packet: Packet, unit: Rational, muxer: &mut Muxer) -> Result<bool, Failure> {
-        match self {
-            Self::Copy { index, pictures, begun, .. } => {
-                // Pictures before the first key frame cannot be shown, and often lack timestamps.
-                if *pictures && !*begun && !packet.is_key() {
-                    return Ok(true);
-                }
-                if packet.pts().is_none() || packet.dts().is_none() {
-                    return Ok(false);
-                }
-                *begun = true;
-                muxer.write(*index, packet, unit)?;
-            }
-            Self::Pictures(pictures) => pictures.feed(&packet, muxer)?,
-            Self::Sound(sound) => sound.feed(&packet, muxer)?,
-        }
-        Ok(true)
-    }
-
-    fn finish(&mut self, muxer: &mut Muxer) -> Result<(), Failure> {
-        match self {
-            Self::Copy { .. } => Ok(()),
-            Self::Pictures(pictures) => pictures.finish(muxer),
-            Self::Sound(sound) => sound.finish(muxer),
-        }
-    }
-
-    fn index(&self) -> usize {
-        match self {
-            Self::Copy { index, .. } => *index,
-            Self::Pictures(pictures) => pictures.index(),
-            Self::Sound(sound) => sound.index(),
-        }
-    }
-
-    fn is_pictures(&self) -> bool {
-        matches!(self, Self::Pictures(_) | Self::Copy { pictures: true, .. })
-    }
-
-    fn damaged(&self) -> u64 {
-        match self {
-            Self::Copy { .. } => 0,
-            Self::Pictures(pictures) => pictures.damaged,
-            Self::Sound(sound) => sound.damaged,
-        }
-    }
-
-    fn recipe(&self) -> String {
-        match self {
-            Self::Copy { codec, .. } => format!("{codec} copied"),
-            Self::Pictures(pictures) => pictures.recipe(),
-            Self::Sound(sound) => sound.recipe(),
-        }
-    }
-}
-
 fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
     let mut input = clip.open()?;
     let name = plan.file_name();
@@ -241,8 +172,8 @@ fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
             continue;
         };
         place(&mut packet, stream, *unit, &mut timeline);
-        if !track.feed(packet, *unit, &mut muxer)? {
-            return Ok(Attempt::CannotCopy);
+        if !track.feed(packet, *unit, &mut muxer)? || muxer.refusal().is_some() {
+            return cannot_copy(plan, &muxer);
         }
     }
     let (damaged, broke_off) = (packets.damaged, packets.broke_off);
@@ -260,6 +191,9 @@ fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
     }
     let read_ms = muxer.length_ms();
     muxer.finish()?;
+    if muxer.refusal().is_some() {
+        return cannot_copy(plan, &muxer);
+    }
     let damaged = damaged + tracks.iter().map(Track::damaged).sum::<u64>();
     let how: Vec<String> = tracks.iter().map(Track::recipe).collect();
     Ok(Attempt::Done(Preview {
@@ -271,6 +205,16 @@ fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
         read_ms,
         notes: notes(damaged, broke_off, &timeline),
     }))
+}
+
+/// The end of an attempt the container or missing timestamps stopped: not the last word as long as
+/// something was copied, since damaged packets are copied as they are.
+fn cannot_copy(plan: Plan, muxer: &Muxer) -> Result<Attempt, Failure> {
+    if plan.copies() {
+        return Ok(Attempt::CannotCopy);
+    }
+    let why = muxer.refusal().map_or_else(String::new, |error| error.to_string());
+    Err(Failure::Failed(format!("the preview cannot be written: {why}")))
 }
 
 /// The tracks by the index of the stream each takes.
@@ -285,7 +229,7 @@ fn open_tracks(
         let gone = || Failure::NotPlayable("a stream is gone on the second look".into());
         let stream = input.stream(choice.stream).ok_or_else(gone)?;
         let slot = tracks.get_mut(choice.stream).ok_or_else(gone)?;
-        *slot = Some(Track::open(choice, pictures, &stream, muxer)?);
+        *slot = Some(Track::open(choice.copy, pictures, &stream, muxer)?);
     }
     Ok(tracks)
 }
@@ -302,6 +246,11 @@ fn timeline_of(input: &Input) -> Timeline {
 /// Moves a packet onto the preview's timeline.
 fn place(packet: &mut Packet, stream: usize, unit: Rational, timeline: &mut Timeline) {
     let Some(time) = packet.dts().or(packet.pts()) else { return };
+    // No picture is shown that long after it is decoded: such a timestamp is damaged.
+    let most = rescale(MOST_REORDER_US, MICROSECONDS, unit);
+    if packet.pts().is_some_and(|pts| pts.saturating_sub(time).saturating_abs() > most) {
+        packet.set_pts(Some(time));
+    }
     let shift = timeline.shift(stream, time, unit);
     packet.set_dts(packet.dts().map(|dts| dts.saturating_add(shift)));
     packet.set_pts(packet.pts().map(|pts| pts.saturating_add(shift)));
@@ -350,6 +299,8 @@ mod tests {
         assert_eq!(Plan { video: None, audio: choice }.file_name(), "preview.m4a");
         let plan = Plan { video: choice, audio: choice };
         assert_eq!(plan.file_name(), "preview.mp4");
-        assert!(!plan.encoding_all().video.unwrap().copy);
+        let less = plan.copying_less();
+        assert!(less.video.unwrap().copy && !less.audio.unwrap().copy);
+        assert!(!less.copying_less().copies());
     }
 }

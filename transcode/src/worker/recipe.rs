@@ -1,4 +1,6 @@
 //! How a rendition was made, in one line for the manifest.
+//!
+//! Called by `poster` and `preview`.
 
 use crate::ffmpeg;
 
