@@ -2,7 +2,7 @@
 //!
 //! Used where footage would cost too much. The pattern is stated here once more, apart from the
 //! virtual recorder that plays it, so that the two prove each other: byte *i* of a clip is byte
-//! *i* of the BLAKE3 extended output over `"docket pattern"` and the seed as 64-bit little-endian.
+//! *i* of the BLAKE3 extended output over the seed as 64-bit little-endian.
 //! Memory stays at one buffer whatever the size; no failure is possible.
 
 use chrono::NaiveDateTime;
@@ -126,7 +126,7 @@ pub fn pattern_script(serial: &str, clips: &[PatternClip]) -> Result<String, tom
 fn for_each_chunk(seed: u64, bytes: u64, mut take: impl FnMut(&[u8])) {
     const CHUNK: usize = 64 * 1024;
     let mut hasher = blake3::Hasher::new();
-    hasher.update(b"docket pattern").update(&seed.to_le_bytes());
+    hasher.update(&seed.to_le_bytes());
     let mut reader = hasher.finalize_xof();
     let mut buffer = vec![0_u8; CHUNK];
     let mut left = bytes;

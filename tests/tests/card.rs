@@ -27,7 +27,11 @@ fn everything_on_an_odd_card_becomes_proven_items() {
         let not_taken = session["not_taken"].as_array().unwrap();
         assert_eq!(not_taken.len(), card.truth.not_taken.len(), "{not_taken:#?}");
         rig.fsck_is_clean();
-        assert_eq!(tree_digest(&card.root).unwrap(), card.truth.tree_digest, "the card was changed");
+        assert_eq!(
+            tree_digest(&card.root).unwrap(),
+            card.truth.tree_digest,
+            "the card was changed"
+        );
     }
 }
 
@@ -38,7 +42,9 @@ fn footage_gets_previews_and_damaged_footage_is_kept_all_the_same() {
     let rig = Rig::new();
     rig.dock(&[&card.root], 0);
     for item in rig.items() {
-        let truth = card.truth.file(&hex::decode(item["source"]["path_raw_hex"].as_str().unwrap()).unwrap());
+        let truth = card
+            .truth
+            .file(&hex::decode(item["source"]["path_raw_hex"].as_str().unwrap()).unwrap());
         let truth = truth.unwrap();
         let kinds: Vec<_> =
             item["renditions"].as_array().unwrap().iter().map(|r| r["kind"].clone()).collect();
@@ -110,7 +116,10 @@ fn the_same_content_elsewhere_is_its_own_item_marked_as_a_twin() {
 #[test]
 fn key_marked_clips_come_first_then_the_oldest() {
     let card = Card::cached(&CardPlan::new(14, Layout::CnZfy)).unwrap();
-    assert!(card.truth.files.iter().any(|f| f.marked.is_some()), "a card without marks proves nothing");
+    assert!(
+        card.truth.files.iter().any(|f| f.marked.is_some()),
+        "a card without marks proves nothing"
+    );
     let rig = Rig::new();
     rig.dock(&[&card.root], 0);
     let mut staged: Vec<(i64, bool)> = rig

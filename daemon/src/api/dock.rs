@@ -101,8 +101,8 @@ impl Api {
         Ok(())
     }
 
-    /// Writes the demo recorders' scripts into the data folder. They are the same recorders every
-    /// time for the same seed, so a second demo finds everything known.
+    /// Writes the demo recorders' scripts into the data folder, once: a second demo with the same
+    /// seed docks the same recorders and finds everything known.
     fn write_demo(&self, bays: u32, seed: u64) -> Result<Vec<Place>, ApiError> {
         let folder = self.data.join("demo");
         let failed = |path: &Path, e: &dyn std::fmt::Display| {
@@ -118,9 +118,11 @@ impl Api {
         let mut places = Vec::new();
         for bay in 0..bays {
             let path = folder.join(format!("seed-{seed}-bay-{}.recorder.toml", bay + 1));
-            let script = virtual_recorder::demo_script(bay, seed);
-            let text = script.to_toml().map_err(|e| failed(&path, &e))?;
-            fs::write(&path, text).map_err(|e| failed(&path, &e))?;
+            if !path.exists() {
+                let script = virtual_recorder::demo_script(bay, seed, self.clock.utc());
+                let text = script.to_toml().map_err(|e| failed(&path, &e))?;
+                fs::write(&path, text).map_err(|e| failed(&path, &e))?;
+            }
             places.push(Place { bay: format!("bay-{}", bay + 1), path });
         }
         Ok(places)

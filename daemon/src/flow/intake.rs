@@ -12,7 +12,7 @@ use std::{
 
 use docket_drivers::{Clip, ErrorKind, Recorder};
 
-use super::{FlowError, Hashers, staging::Staging};
+use super::{FlowError, Hashers};
 use crate::{
     catalog::Tear,
     domain::{Digests, ItemId},
@@ -29,6 +29,8 @@ pub struct Pulled {
     pub item: ItemId,
     /// The clip's place in the listing.
     pub handle: u32,
+    /// Its raw path bytes.
+    pub path_raw: Vec<u8>,
     /// Bytes.
     pub size: u64,
     /// Their digests.
@@ -240,6 +242,7 @@ impl Run<'_> {
         Ok(Pull::Whole(Pulled {
             item: job.item,
             handle: job.clip.handle,
+            path_raw: job.clip.path_raw.clone(),
             size: self.offset,
             digests: self.hashers.finish(),
             file: job.file,

@@ -43,12 +43,12 @@ pub(crate) enum Batch {
 
 /// What became of one item.
 pub(crate) enum Report {
-    /// Read back and equal: safe.
-    Verified(ItemId, u64),
+    /// So many bytes were read back and are equal: safe.
+    Verified(u64),
     /// Set aside.
     SetAside(ItemId, u64, Quarantine),
     /// Still staged: the archive cannot take it now, and why.
-    Held(ItemId, u64, String),
+    Held(String),
 }
 
 /// Runs until every sender is gone, then ends with nothing half done.
@@ -121,7 +121,7 @@ impl Lane<'_> {
         match line.runtime.block_on(verify::commit(&line.catalog, &line.store, &equal)) {
             Ok(()) => {
                 for placed in &equal {
-                    tell(Report::Verified(placed.waiting.item, placed.waiting.size));
+                    tell(Report::Verified(placed.waiting.size));
                 }
                 self.finish(equal.into_iter().map(|p| p.waiting.item).collect());
             }
@@ -166,7 +166,7 @@ impl Lane<'_> {
 
     fn hold(&mut self, waiting: Waiting, why: &FlowError) -> Report {
         warn!(item = %waiting.item, %why, "held in staging");
-        let report = Report::Held(waiting.item, waiting.size, why.to_string());
+        let report = Report::Held(why.to_string());
         self.held.push(waiting);
         report
     }

@@ -198,7 +198,7 @@ impl<'a> Session<'a> {
     fn hear(&mut self, report: Report, again: &mut Vec<u32>, outstanding: &mut usize) {
         *outstanding -= 1;
         let bytes = match report {
-            Report::Verified(_, bytes) => bytes,
+            Report::Verified(bytes) => bytes,
             Report::SetAside(item, bytes, reason) => {
                 self.excepted += 1;
                 if reason == Quarantine::FixityMismatch {
@@ -206,7 +206,7 @@ impl<'a> Session<'a> {
                 }
                 bytes
             }
-            Report::Held(_, _, why) => {
+            Report::Held(why) => {
                 self.held = Some(why);
                 return;
             }

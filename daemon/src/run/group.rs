@@ -12,7 +12,7 @@ use super::{
     archive_lane::{Batch, Report},
 };
 use crate::{
-    catalog::{Item, Listed, Plan, Staged, Tear},
+    catalog::{Candidate, Item, Listed, Plan, Staged, Tear},
     domain::{Actor, ItemId, ItemState, Quarantine, RecorderId, SessionId},
     flow::{
         FlowError,
@@ -86,7 +86,7 @@ impl Context<'_> {
             if self.line.is_stopping() {
                 break;
             }
-            match self.one(recorder, task, turn)? {
+            match self.one(recorder, task, &pulled, turn)? {
                 One::Pulled(p) => pulled.push(p),
                 One::Sighted(item) => sighted.push((task.clip.handle, item)),
                 One::Excepted => done.excepted += 1,
@@ -96,10 +96,11 @@ impl Context<'_> {
                 }
             }
         }
+        self.admit(tasks, pulled, &mut done)?;
         if !sighted.is_empty() {
             self.wait(self.line.catalog.record_sightings(self.session, &sighted))?;
+            self.line.live.update(self.bay, |bay| bay.clips_done += sighted.len() as u64);
         }
-        self.admit(tasks, pulled, &mut done)?;
         Ok(done)
     }
 
@@ -126,23 +127,30 @@ impl Context<'_> {
         &self,
         recorder: &mut dyn Recorder,
         task: &Task,
+        pulled: &[Pulled],
         turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
         match task.plan {
             Plan::Take(item) => self.pull(recorder, task, item, turn),
-            Plan::Compare => self.compare(recorder, task, turn),
+            Plan::Compare => self.compare(recorder, task, pulled, turn),
         }
     }
 
-    /// Something of this path and size is known: read the clip to its end and compare.
+    /// Something of this path and size is known: read the clip to its end and compare. What this
+    /// very group has pulled is known too: a card may list one name twice.
     fn compare(
         &self,
         recorder: &mut dyn Recorder,
         task: &Task,
+        pulled: &[Pulled],
         turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
         let catalog = &self.line.catalog;
-        let candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
+        let mut candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
+        let same_path = pulled.iter().filter(|p| p.path_raw == task.clip.path_raw);
+        candidates.extend(
+            same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
+        );
         if !candidates.is_empty() {
             let read = |n| self.read(n, true);
             match intake::digest_only(recorder, &task.clip, false, read) {
@@ -220,8 +228,9 @@ impl Context<'_> {
             Pull::WrongSize(why) => self.set_aside(task, id, Quarantine::SizeMismatch, &why),
             Pull::PrefixChanged => {
                 let why = "the recorder came back with other bytes where the pull had broken off";
-                self.set_aside(task, id, Quarantine::TornSourceChanged, why)?;
-                self.unread(task.clip.size);
+                warn!(item = %id, why, "set aside");
+                self.wait(line.catalog.quarantine(id, Quarantine::TornSourceChanged, why))?;
+                line.staging.set_aside(id)?;
                 let anew =
                     line.catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
                 let item = self.wait(anew)?;

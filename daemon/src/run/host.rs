@@ -65,7 +65,10 @@ impl Served {
         let data = parts.data.clone();
         let station = Station::start(parts).await?;
         let socket = match socket::listen(&data) {
-            Ok(listener) => Some(tokio::spawn(socket::serve(station.api(), listener))),
+            Ok(listener) => {
+                tracing::info!("listening on {}", socket::path(&data).display());
+                Some(tokio::spawn(socket::serve(station.api(), listener)))
+            }
             Err(error) => {
                 tracing::warn!(%error, "no socket: other docket commands cannot ask this station");
                 None

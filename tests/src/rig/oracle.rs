@@ -97,7 +97,11 @@ impl Oracle {
 fn key_of(item: &Value) -> (String, String, String) {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let source = &item["source"];
-    (text(&item["recorder"]["label"]), text(&source["path_raw_hex"]), text(&item["digests"]["blake3"]))
+    (
+        text(&item["recorder"]["label"]),
+        text(&source["path_raw_hex"]),
+        text(&item["digests"]["blake3"]),
+    )
 }
 
 fn check(rig: &Rig, want: &Expected, item: &Value) {

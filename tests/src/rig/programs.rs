@@ -20,7 +20,8 @@ pub fn docket_program() -> PathBuf {
 /// played again.
 #[must_use]
 pub fn seed(default: u64) -> u64 {
-    let seed = std::env::var("DOCKET_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(default);
+    let seed =
+        std::env::var("DOCKET_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(default);
     println!("DOCKET_TEST_SEED={seed}");
     seed
 }

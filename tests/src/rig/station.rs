@@ -36,8 +36,9 @@ impl Answer {
     #[must_use]
     pub fn json(&self) -> Value {
         let last = self.stdout.lines().last().unwrap_or_default();
-        serde_json::from_str(last)
-            .unwrap_or_else(|e| panic!("no JSON ({e}) in {:?}; stderr: {}", self.stdout, self.stderr))
+        serde_json::from_str(last).unwrap_or_else(|e| {
+            panic!("no JSON ({e}) in {:?}; stderr: {}", self.stdout, self.stderr)
+        })
     }
 
     /// The reply in a long command's last line.
@@ -55,7 +56,6 @@ impl Answer {
     ///
     /// # Panics
     /// Then, with everything the command said.
-    #[must_use]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         self
