@@ -14,7 +14,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 
-pub use settings::{Archive, Intake, Settings, Station, Transcode};
+pub use settings::{Archive, Intake, Settings, Transcode};
 
 /// A setting that cannot be used: which one, and what was expected.
 #[derive(Debug, thiserror::Error)]

@@ -12,28 +12,12 @@ use crate::ConfigError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// This machine.
-    pub station: Station,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.
     pub archive: Archive,
     /// Viewable renditions.
     pub transcode: Transcode,
-}
-
-/// This machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Station {
-    /// Name shown to people and written into manifests.
-    pub name: String,
-}
-
-impl Default for Station {
-    fn default() -> Self {
-        Self { name: "dock-1".into() }
-    }
 }
 
 /// Taking clips off recorders.
@@ -83,9 +67,6 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if !(1..=64).contains(&self.intake.parallel_bays) {
             return Err(range("intake.parallel_bays", "must be from 1 to 64"));
-        }
-        if self.station.name.is_empty() || self.station.name.chars().any(char::is_control) {
-            return Err(range("station.name", "must be a name without control characters"));
         }
         Ok(())
     }

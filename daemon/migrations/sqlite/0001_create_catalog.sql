@@ -158,8 +158,11 @@ CREATE TABLE case_links (
     linked_by   TEXT NOT NULL,
     unlinked_at TEXT,
     unlinked_by TEXT,
-    unlink_reason TEXT
+    unlink_reason TEXT,
+    -- 1 once the object of the link's newest act stands in the archive; a start writes the others.
+    written       INTEGER NOT NULL DEFAULT 0 CHECK (written IN (0, 1))
 ) STRICT;
+CREATE INDEX case_links_unwritten ON case_links (id) WHERE written = 0;
 CREATE UNIQUE INDEX case_links_once ON case_links (item_id, case_number) WHERE unlinked_at IS NULL;
 CREATE INDEX case_links_by_case ON case_links (case_number);
 

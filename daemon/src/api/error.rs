@@ -152,6 +152,9 @@ impl From<&StoreError> for ApiError {
                 "DKT-0602",
                 "make the archive folder writable for docket; held items go on by themselves",
             ),
+            StoreErrorKind::NotFound => {
+                ("DKT-0605", "mount the archive's disk, or make the folder if it is to be new")
+            }
             _ => ("DKT-0603", "look at the archive's disk, then try again"),
         };
         let kept = "originals not yet archived are safe in staging";

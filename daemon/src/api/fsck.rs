@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Api, ApiError, verify::read_back};
 use crate::{
     catalog::{AuditedItem, Item},
-    domain::{CaseNumber, ItemId, ItemState, display_name},
+    domain::{ItemId, ItemState, display_name},
     lifecycle::step,
     store::keys,
 };
@@ -231,13 +231,9 @@ impl Api {
 
     async fn check_links(&self, report: &mut FsckReport) -> Result<(), ApiError> {
         for link in self.catalog.links().await? {
-            let Ok(case) = link.case.parse::<CaseNumber>() else {
-                report.find("link-broken", link.id, "its case number is none");
-                continue;
-            };
-            let mut wanted = vec![keys::link(&case, link.id, false)];
+            let mut wanted = vec![keys::link(&link.case, link.id, false)];
             if link.unlinked_at.is_some() {
-                wanted.push(keys::link(&case, link.id, true));
+                wanted.push(keys::link(&link.case, link.id, true));
             }
             for key in wanted {
                 if self.store.size_of(&key).await?.is_none() {

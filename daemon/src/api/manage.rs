@@ -1,27 +1,12 @@
 //! Cases, and linking items to them. Each link is also an object in the archive, so that the
 //! archive alone can tell which items belong to a case.
 
-use serde::Serialize;
-
 use super::{Api, ApiError, CaseView, CasesView, LinkView};
 use crate::{
-    catalog::{CaseLink, ItemFilter},
+    catalog::ItemFilter,
     domain::{Actor, CaseNumber},
-    store::keys,
+    flow::link,
 };
-
-/// A link object below `cases/`.
-#[derive(Serialize)]
-struct LinkObject<'a> {
-    schema: &'static str,
-    link: &'a str,
-    item: &'a str,
-    case: &'a str,
-    at: String,
-    by: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-}
 
 impl Api {
     pub(super) async fn add_case(
@@ -62,8 +47,7 @@ impl Api {
     ) -> Result<LinkView, ApiError> {
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
         let (link, _) = self.catalog.link(item, &case, by).await?;
-        // After a crash between catalog and archive, linking again writes the missing object.
-        self.put_link(&link, &case, false).await?;
+        link::write(&self.catalog, &self.store, &link).await?;
         Ok((&link).into())
     }
 
@@ -82,35 +66,8 @@ impl Api {
         }
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
         let link = self.catalog.unlink(item, &case, by, reason.trim()).await?;
-        self.put_link(&link, &case, true).await?;
+        link::write(&self.catalog, &self.store, &link).await?;
         Ok((&link).into())
-    }
-
-    /// Writes the link's object, or its back-out's, from what the catalog holds: writing it again
-    /// gives the same bytes.
-    async fn put_link(
-        &self,
-        link: &CaseLink,
-        case: &CaseNumber,
-        backed_out: bool,
-    ) -> Result<(), ApiError> {
-        let (at, by) = match (backed_out, link.unlinked_at, &link.unlinked_by) {
-            (true, Some(at), Some(by)) => (at, by),
-            _ => (link.linked_at, &link.linked_by),
-        };
-        let object = LinkObject {
-            schema: if backed_out { "docket.link-back-out/1" } else { "docket.link/1" },
-            link: &link.id.to_string(),
-            item: &link.item.to_string(),
-            case: case.as_str(),
-            at: at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-            by,
-            reason: link.unlink_reason.as_deref().filter(|_| backed_out),
-        };
-        let bytes = serde_json_canonicalizer::to_vec(&object).map_err(|e| {
-            ApiError::usage(format!("the link cannot be written: {e}"), "report it with the log")
-        })?;
-        Ok(self.store.put_new(&keys::link(case, link.id, backed_out), bytes).await?)
     }
 }
 

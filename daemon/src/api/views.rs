@@ -258,7 +258,7 @@ impl From<&CaseLink> for LinkView {
         Self {
             id: l.id.to_string(),
             item: l.item.to_string(),
-            case: l.case.clone(),
+            case: l.case.to_string(),
             linked_at: l.linked_at,
             linked_by: l.linked_by.clone(),
             unlinked_at: l.unlinked_at,

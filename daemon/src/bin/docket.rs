@@ -4,18 +4,12 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use docket::cli::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match docket::run::parse::<Cli>() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers; everything else is wrong usage.
-            let code = if error.use_stderr() { 3 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(code) => return code,
     };
     if matches!(cli.command, Command::Run) {
         return docket::run::daemon(&cli.data, cli.config.as_deref());

@@ -19,6 +19,8 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    docket::run::daemon(&args.data, args.config.as_deref())
+    match docket::run::parse::<Args>() {
+        Ok(args) => docket::run::daemon(&args.data, args.config.as_deref()),
+        Err(code) => code,
+    }
 }

@@ -32,7 +32,7 @@ pub struct CaseLink {
     /// The item.
     pub item: ItemId,
     /// The case.
-    pub case: String,
+    pub case: CaseNumber,
     /// When and by whom it was made.
     pub linked_at: DateTime<Utc>,
     /// Who made it.
@@ -129,7 +129,8 @@ impl Catalog {
         })?;
         let link = link_from(&row)?;
         sqlx::query(
-            "UPDATE case_links SET unlinked_at = ?, unlinked_by = ?, unlink_reason = ? WHERE id = ?",
+            "UPDATE case_links SET unlinked_at = ?, unlinked_by = ?, unlink_reason = ?, written = 0
+             WHERE id = ?",
         )
         .bind(text(self.clock.utc()))
         .bind(&who.0)
@@ -189,6 +190,31 @@ impl Catalog {
         rows.iter().map(link_from).collect()
     }
 
+    /// Links whose newest act does not stand in the archive yet.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn unwritten_links(&self) -> Result<Vec<CaseLink>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM case_links WHERE written = 0 ORDER BY id")
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(link_from).collect()
+    }
+
+    /// Notes that the object of the link's newest act stands in the archive.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn link_written(&self, link: LinkId) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE case_links SET written = 1 WHERE id = ?")
+            .bind(link.to_string())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Every link ever made, oldest first.
     ///
     /// # Errors
@@ -237,7 +263,7 @@ fn link_from(row: &SqliteRow) -> Result<CaseLink, CatalogError> {
     Ok(CaseLink {
         id: parse(row.try_get("id")?)?,
         item: parse(row.try_get("item_id")?)?,
-        case: row.try_get("case_number")?,
+        case: parse(row.try_get("case_number")?)?,
         linked_at: parse_time(row.try_get("linked_at")?)?,
         linked_by: row.try_get("linked_by")?,
         unlinked_at: unlinked.map(|t| parse_time(&t)).transpose()?,

@@ -51,7 +51,7 @@ impl Bars {
         if new_stage && !self.on_terminal {
             plain(state);
         }
-        if is_last(state.stage) {
+        if state.stage.is_last() {
             bar.0.abandon();
         }
     }
@@ -62,10 +62,6 @@ impl Bars {
             bar.abandon();
         }
     }
-}
-
-fn is_last(stage: Stage) -> bool {
-    matches!(stage, Stage::Safe | Stage::Help | Stage::Torn)
 }
 
 fn words(stage: Stage) -> &'static str {

@@ -19,8 +19,6 @@ pub struct Admitted {
     pub staged: Vec<Staged>,
     /// Discarded: to be copied again, by handle.
     pub again: Vec<u32>,
-    /// Set aside, by handle: the recorder's answers changed between two reads.
-    pub unstable: Vec<u32>,
 }
 
 /// Makes `group` durable and commits it.
@@ -77,7 +75,6 @@ async fn commit(
                 let why = "the recorder gave other bytes when the clip was first compared";
                 catalog.quarantine(staged.item, Quarantine::SourceUnstable, why).await?;
                 staging.set_aside(staged.item)?;
-                admitted.unstable.push(staged.handle);
             }
             Err(error) => return Err(error.into()),
         }

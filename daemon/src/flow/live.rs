@@ -11,6 +11,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
+/// Bays shown at most; beyond, one whose session has ended is forgotten for each new one.
+const BAYS_SHOWN: usize = 64;
 /// Steps kept for a slow reader.
 const KEPT: usize = 256;
 
@@ -30,6 +32,14 @@ pub enum Stage {
     Help,
     /// The recorder went away before every clip was taken.
     Torn,
+}
+
+impl Stage {
+    /// Whether the session has ended.
+    #[must_use]
+    pub fn is_last(self) -> bool {
+        matches!(self, Self::Safe | Self::Help | Self::Torn)
+    }
 }
 
 /// A bay's state.
@@ -91,7 +101,15 @@ impl Live {
             bytes_copied: 0,
             bytes_verified: 0,
         };
-        self.lock().insert(bay.into(), state.clone());
+        {
+            let mut bays = self.lock();
+            bays.insert(bay.into(), state.clone());
+            if bays.len() > BAYS_SHOWN {
+                let over =
+                    bays.iter().find(|(_, s)| s.stage.is_last()).map(|(name, _)| name.clone());
+                over.and_then(|name| bays.remove(&name));
+            }
+        }
         self.tell(state);
     }
 
@@ -104,11 +122,6 @@ impl Live {
             state.clone()
         };
         self.tell(changed);
-    }
-
-    /// The recorder left `bay`.
-    pub fn left(&self, bay: &str) {
-        self.lock().remove(bay);
     }
 
     fn tell(&self, state: BayState) {

@@ -22,6 +22,7 @@ pub mod seal;
 pub mod release_permit;
 
 pub mod derive;
+pub mod link;
 pub mod live;
 pub mod recover;
 pub mod staging;

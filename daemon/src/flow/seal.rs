@@ -5,24 +5,30 @@
 
 use std::collections::HashMap;
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
+use tracing::error;
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Item, Session},
     domain::{ItemId, SessionId, display_name},
     manifest::{Manifest, Source},
-    store::{Store, keys},
+    store::{Store, StoreError, StoreErrorKind, keys},
 };
 
 /// Manifests written at the same time: their fsyncs share the disk's flushes.
 const TOGETHER: usize = 16;
 
-/// Seals `items`, which are proven: manifests first, then one transaction for all of them.
+/// Seals `items`, which are proven: manifests first, then one transaction for all of them. Answers
+/// those whose manifests could not be written: they stay proven and are tried again.
 ///
 /// # Errors
-/// [`FlowError::Store`] when a manifest cannot be written: the items stay proven.
-pub async fn seal(catalog: &Catalog, store: &Store, items: &[ItemId]) -> Result<(), FlowError> {
+/// [`FlowError::Catalog`]: none is sealed.
+pub async fn seal(
+    catalog: &Catalog,
+    store: &Store,
+    items: &[ItemId],
+) -> Result<Vec<ItemId>, FlowError> {
     let mut sessions: HashMap<SessionId, Session> = HashMap::new();
     let mut manifests = Vec::with_capacity(items.len());
     for id in items {
@@ -34,16 +40,49 @@ pub async fn seal(catalog: &Catalog, store: &Store, items: &[ItemId]) -> Result<
             manifests.push((*id, manifest.to_bytes()?));
         }
     }
-    let sealed: Vec<(ItemId, String)> = stream::iter(manifests)
-        .map(|(id, bytes)| async move {
-            let digest = blake3::hash(&bytes).to_hex().to_string();
-            store.put_new(&keys::manifest(id, 1), bytes).await?;
-            Ok::<_, FlowError>((id, digest))
-        })
+    let written: Vec<(ItemId, Result<String, StoreError>)> = stream::iter(manifests)
+        .map(|(id, bytes)| async move { (id, put(store, id, bytes).await) })
         .buffered(TOGETHER)
-        .try_collect()
-        .await?;
-    Ok(catalog.seal(&sealed).await?)
+        .collect()
+        .await;
+    let (mut sealed, mut left) = (Vec::with_capacity(written.len()), Vec::new());
+    for (id, written) in written {
+        match written {
+            Ok(digest) => sealed.push((id, digest)),
+            Err(error) => {
+                error!(item = %id, %error, "its manifest could not be written yet");
+                left.push(id);
+            }
+        }
+    }
+    catalog.seal(&sealed).await?;
+    Ok(left)
+}
+
+/// Writes a manifest and answers its digest. One that stands there already, from a run that was
+/// killed before it could say so, counts if it makes the same claims: another version of this
+/// program may have written it.
+async fn put(store: &Store, item: ItemId, bytes: Vec<u8>) -> Result<String, StoreError> {
+    let key = keys::manifest(item, 1);
+    let digest = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+    let ours = digest(&bytes);
+    match store.put_new(&key, bytes.clone()).await {
+        Ok(()) => Ok(ours),
+        Err(error) if error.kind() == StoreErrorKind::Exists => {
+            let standing = store.get_small(&key).await?;
+            if claims(&standing).is_some_and(|c| Some(c) == claims(&bytes)) {
+                return Ok(digest(&standing));
+            }
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What a manifest says, apart from which program wrote it.
+fn claims(bytes: &[u8]) -> Option<Manifest> {
+    let manifest: Manifest = serde_json::from_slice(bytes).ok()?;
+    Some(Manifest { tool: String::new(), ..manifest })
 }
 
 /// The first manifest of an item; `None` before it has digests.

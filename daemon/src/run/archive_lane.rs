@@ -120,10 +120,10 @@ impl Lane<'_> {
         let line = self.line;
         match line.runtime.block_on(verify::commit(&line.catalog, &line.store, &equal)) {
             Ok(()) => {
+                self.finish(equal.iter().map(|p| p.waiting.item).collect());
                 for placed in &equal {
                     tell(Report::Verified(placed.waiting.size));
                 }
-                self.finish(equal.into_iter().map(|p| p.waiting.item).collect());
             }
             Err(error) => {
                 for placed in equal {
@@ -175,12 +175,18 @@ impl Lane<'_> {
     fn finish(&mut self, items: Vec<ItemId>) {
         let line = self.line;
         let done = line.runtime.block_on(async {
-            seal::seal(&line.catalog, &line.store, &items).await?;
-            release_permit::permit(&line.catalog, &line.store, &line.staging, &items).await
+            let left = seal::seal(&line.catalog, &line.store, &items).await?;
+            let sealed: Vec<ItemId> =
+                items.iter().copied().filter(|item| !left.contains(item)).collect();
+            release_permit::permit(&line.catalog, &line.store, &line.staging, &sealed).await?;
+            Ok::<_, FlowError>(left)
         });
-        if let Err(error) = done {
-            error!(%error, items = items.len(), "proven items could not be sealed yet");
-            self.unsealed.extend(items);
+        match done {
+            Ok(left) => self.unsealed.extend(left),
+            Err(error) => {
+                error!(%error, items = items.len(), "proven items could not be sealed yet");
+                self.unsealed.extend(items);
+            }
         }
     }
 }

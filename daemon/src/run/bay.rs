@@ -57,7 +57,17 @@ fn begin(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> 
         state.stage = Stage::Copying;
         (state.clips, state.bytes) = (clips, bytes);
     });
-    Session::new(line, &mut docked, read, started, by).work()
+    let id = started.session;
+    let done = Session::new(line, &mut docked, read, started, by).work();
+    if let Err(error) = &done {
+        // Best effort: where not even this can be written, the next start closes the session.
+        let why = error.to_string();
+        let _ = line.runtime.block_on(async {
+            line.catalog.explain_open_clips(id, "interrupted", &why).await?;
+            line.catalog.end_session(id, "interrupted", Some(&why)).await
+        });
+    }
+    done
 }
 
 /// The recorders in hand, so that one is never taken in twice at the same time.
@@ -98,8 +108,6 @@ struct Session<'a> {
     tried: HashSet<u32>,
     /// Clips kept in staging because the archive could not take them, and the last reason.
     held: Option<String>,
-    /// Clips that ended in quarantine or untaken.
-    excepted: usize,
 }
 
 impl<'a> Session<'a> {
@@ -116,7 +124,6 @@ impl<'a> Session<'a> {
             recorder: docked.recorder.as_mut(),
             by,
             id: started.session,
-            excepted: read.session.not_taken.len(),
             started,
             read,
             tried: HashSet::new(),
@@ -166,9 +173,8 @@ impl<'a> Session<'a> {
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);
-            let Done { sent, again: anew, excepted, gone: left } = done;
+            let Done { sent, again: anew, gone: left } = done;
             outstanding += sent;
-            self.excepted += excepted;
             again.extend(anew);
             gone = left;
             while let Ok(report) = heard.try_recv() {
@@ -200,7 +206,6 @@ impl<'a> Session<'a> {
         let bytes = match report {
             Report::Verified(bytes) => bytes,
             Report::SetAside(item, bytes, reason) => {
-                self.excepted += 1;
                 if reason == Quarantine::FixityMismatch {
                     again.extend(self.handle_of(item));
                 }
@@ -243,6 +248,9 @@ impl<'a> Session<'a> {
     }
 
     fn end(&mut self, gone: Option<&str>) -> Result<(), FlowError> {
+        // The catalog's word, not this thread's memory: nothing is safe that it does not say.
+        let counts = self.line.runtime.block_on(self.line.catalog.session(self.id))?.counts;
+        let undecided = counts.open + counts.taken.saturating_sub(counts.verified);
         let (outcome, code, why) = if let Some(why) = gone {
             ("torn", "recorder-gone", Some(format!("the recorder went away: {why}")))
         } else if self.line.is_stopping() {
@@ -250,9 +258,9 @@ impl<'a> Session<'a> {
             ("interrupted", "interrupted", Some(why.to_owned()))
         } else if let Some(why) = &self.held {
             ("incomplete", "held", Some(format!("safe in staging, waiting for the archive: {why}")))
-        } else if self.excepted > 0 {
-            let why =
-                format!("{} files were not taken as they are; see the session", self.excepted);
+        } else if counts.exceptions + undecided > 0 {
+            let n = counts.exceptions + undecided;
+            let why = format!("{n} files were not taken as they are; see the session");
             ("incomplete", "undecided", Some(why))
         } else {
             ("complete", "undecided", None)

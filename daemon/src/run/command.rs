@@ -16,6 +16,19 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// Parses a program's arguments.
+///
+/// # Errors
+/// The exit code once help, version or what was wrong has been printed: 0 for an answer, 3 for
+/// wrong usage.
+pub fn parse<A: clap::Parser>() -> Result<A, ExitCode> {
+    A::try_parse().map_err(|error| {
+        // Nobody left to read the message: the code still tells.
+        let _ = error.print();
+        ExitCode::from(if error.use_stderr() { 3 } else { 0 })
+    })
+}
+
 /// Does what `cli` asks and prints the answer. The exit codes are the command line's.
 #[must_use]
 pub fn command(cli: Cli) -> ExitCode {

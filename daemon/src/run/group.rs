@@ -53,8 +53,6 @@ pub(super) struct Done {
     pub(super) sent: usize,
     /// To be copied again: the staging disk failed to keep them.
     pub(super) again: Vec<u32>,
-    /// Decided here without an item that is safe: explained exceptions.
-    pub(super) excepted: usize,
     /// The recorder went away, and how that showed.
     pub(super) gone: Option<String>,
 }
@@ -89,7 +87,7 @@ impl Context<'_> {
             match self.one(recorder, task, &pulled, turn)? {
                 One::Pulled(p) => pulled.push(p),
                 One::Sighted(item) => sighted.push((task.clip.handle, item)),
-                One::Excepted => done.excepted += 1,
+                One::Excepted => {}
                 One::Gone(why) => {
                     done.gone = Some(why);
                     break;
@@ -109,10 +107,9 @@ impl Context<'_> {
             return Ok(());
         }
         let line = self.line;
-        let Admitted { staged, again, unstable } =
+        let Admitted { staged, again } =
             self.wait(admit::admit(&line.catalog, &line.staging, self.session, pulled))?;
         done.again = again;
-        done.excepted += unstable.len();
         let waiting: Vec<Waiting> = staged.into_iter().map(|s| waiting(tasks, s)).collect();
         done.sent = waiting.len();
         let lane = line.archive.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -152,7 +149,15 @@ impl Context<'_> {
             same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
         );
         if !candidates.is_empty() {
-            let read = |n| self.read(n, true);
+            let mut since_pass = 0;
+            let read = |n| {
+                self.read(n, true);
+                since_pass += n;
+                if since_pass >= BYTES {
+                    since_pass = 0;
+                    turn.pass();
+                }
+            };
             match intake::digest_only(recorder, &task.clip, false, read) {
                 Digested::Whole(_, digests) => {
                     let known = candidates.iter().find(|c| c.blake3 == digests.blake3);

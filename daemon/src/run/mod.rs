@@ -13,7 +13,7 @@ mod host;
 mod lock;
 mod station;
 
-pub use command::command;
+pub use command::{command, parse};
 pub use daemon::daemon;
 pub use host::{Served, asker};
 pub use lock::{DataLock, LockError};

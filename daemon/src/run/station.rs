@@ -24,7 +24,7 @@ use crate::{
     api::{Api, Desk, DockRequest, Renditions},
     catalog::{Catalog, CatalogError},
     clock::Clock,
-    flow::{FlowError, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    flow::{FlowError, link, live::Live, recover, staging::Staging, turnstile::Turnstile},
     store::{Store, StoreError},
     supervisor::Task,
 };
@@ -95,6 +95,9 @@ impl Station {
             warn!("the last run did not stop cleanly; recovering");
         }
         let recovered = recover::recover(&catalog, &store, &staging).await?;
+        if let Err(error) = link::write_missing(&catalog, &store).await {
+            warn!(%error, "case links could not be written to the archive yet");
+        }
         let (to_archive, batches) = sync_channel(archive_lane::WAITING_BATCHES);
         let line = Arc::new(Line {
             catalog,

@@ -32,13 +32,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// A local folder as archive, made if missing; every put is durable when it returns.
+    /// A local folder as archive, which must be there; every put is durable when it returns.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Unwritable`] when the folder cannot be made.
+    /// [`StoreErrorKind::NotFound`] when there is no such folder: it may be on a disk that is not
+    /// mounted, and must not be made below its mount point.
     pub fn local(target: &str, folder: &Path) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder)
-            .map_err(|e| StoreError::io("make the archive folder", folder, e))?;
         let folder = folder
             .canonicalize()
             .map_err(|e| StoreError::io("open the archive folder", folder, e))?;
@@ -48,12 +47,16 @@ impl Store {
         Ok(Self { target: target.into(), objects: Arc::new(objects), folder })
     }
 
-    /// The archive of a data folder: `archive` in it unless the settings name another folder.
+    /// The archive of a data folder: `archive` in it, made if missing, unless the settings name
+    /// another folder.
     ///
     /// # Errors
-    /// As for [`Store::local`].
+    /// As for [`Store::local`], or [`StoreErrorKind::Unwritable`] when the default cannot be made.
     pub fn of_data_folder(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
         let default = data.join("archive");
+        if archive.is_none() {
+            fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, e))?;
+        }
         Self::local("local", archive.unwrap_or(&default))
     }
 
