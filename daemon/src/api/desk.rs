@@ -48,13 +48,22 @@ impl Desk {
     }
 }
 
-/// The derive lane from outside: a bell to ring, and a count of the times it ran out of work.
+/// How far the derive lane is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RenditionProgress {
+    /// Items recorded since the start.
+    pub done: u64,
+    /// Times it ran out of work, or gave up for now.
+    pub passes: u64,
+}
+
+/// The derive lane from outside: a bell to ring, and how far it is.
 #[derive(Clone, Debug)]
 pub struct Renditions {
     /// Rings the bell.
     pub nudge: SyncSender<()>,
-    /// The count; closed when no lane runs.
-    pub idle: watch::Receiver<u64>,
+    /// How far it is; closed when no lane runs.
+    pub progress: watch::Receiver<RenditionProgress>,
 }
 
 impl Renditions {

@@ -12,9 +12,11 @@ use super::{Api, ApiError, ApiErrorKind, DemoView, DockFailure, DockView, Runnin
 use crate::{
     catalog::ItemFilter,
     domain::{Actor, SessionId},
-    flow::FlowError,
+    flow::{FlowError, live::BayState},
 };
 
+/// Places docked by one request at most: each has a thread.
+const PATHS_MAX: usize = 64;
 /// Demo recorders at most: one screenful of bars.
 const DEMO_BAYS_MAX: u32 = 16;
 
@@ -24,8 +26,17 @@ impl Api {
         if paths.is_empty() {
             return Err(ApiError::usage("nothing to dock", "name at least one folder"));
         }
-        let (dock, _) = self.dock_places(station, places(paths), by).await?;
-        self.wait_for_renditions(station).await?;
+        if let Some(odd) = paths.iter().find(|p| !p.is_absolute() || has_nul(p)) {
+            let what = format!("{} is no absolute path", odd.display());
+            return Err(ApiError::usage(what, "name the folder in full"));
+        }
+        if paths.len() > PATHS_MAX {
+            let todo = format!("dock {PATHS_MAX} at a time");
+            return Err(ApiError::usage(format!("{} places at once", paths.len()), &todo));
+        }
+        let places = places(paths, &station.live.bays());
+        let (dock, sessions) = self.dock_places(station, places, by).await?;
+        self.wait_for_renditions(station, &sessions).await?;
         Ok(dock)
     }
 
@@ -42,7 +53,7 @@ impl Api {
         }
         let places = self.write_demo(bays, seed)?;
         let (dock, sessions) = self.dock_places(station, places, by).await?;
-        self.wait_for_renditions(station).await?;
+        self.wait_for_renditions(station, &sessions).await?;
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
@@ -84,21 +95,32 @@ impl Api {
         Ok((view, ids))
     }
 
-    /// Waits until nothing waits for a rendition, or none can be made.
-    async fn wait_for_renditions(&self, station: &Running) -> Result<(), ApiError> {
-        let mut idle = station.renditions.idle.clone();
+    /// Waits until no item of `sessions` waits for a rendition, or none can be made.
+    async fn wait_for_renditions(
+        &self,
+        station: &Running,
+        sessions: &[SessionId],
+    ) -> Result<(), ApiError> {
+        let mut progress = station.renditions.progress.clone();
+        let passes = progress.borrow().passes;
         // Two passes: one may have begun before the last item was proven.
-        for _ in 0..2 {
-            if self.catalog.next_to_derive().await?.is_none() {
-                break;
-            }
-            idle.mark_unchanged();
+        while progress.borrow().passes < passes + 2 && self.wants_rendition(sessions).await? {
+            progress.mark_unchanged();
             station.renditions.ring();
-            if idle.changed().await.is_err() {
+            if progress.changed().await.is_err() {
                 break;
             }
         }
         Ok(())
+    }
+
+    async fn wants_rendition(&self, sessions: &[SessionId]) -> Result<bool, ApiError> {
+        for session in sessions {
+            if self.catalog.wants_rendition(*session).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Writes the demo recorders' scripts into the data folder, once: a second demo with the same
@@ -121,7 +143,11 @@ impl Api {
             if !path.exists() {
                 let script = virtual_recorder::demo_script(bay, seed, self.clock.utc());
                 let text = script.to_toml().map_err(|e| failed(&path, &e))?;
-                fs::write(&path, text).map_err(|e| failed(&path, &e))?;
+                // Whole or not at all: a half-written script would be broken for ever.
+                let draft = path.with_extension("draft");
+                fs::write(&draft, text)
+                    .and_then(|()| fs::rename(&draft, &path))
+                    .map_err(|e| failed(&path, &e))?;
             }
             places.push(Place { bay: format!("bay-{}", bay + 1), path });
         }
@@ -129,9 +155,14 @@ impl Api {
     }
 }
 
-/// Bays named after the folders' last parts; a number tells equal ones apart.
-fn places(paths: &[PathBuf]) -> Vec<Place> {
-    let mut used: BTreeMap<String, u32> = BTreeMap::new();
+fn has_nul(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().contains(&0)
+}
+
+/// Bays named after the folders' last parts; a number tells equal ones, and those in use, apart.
+fn places(paths: &[PathBuf], in_use: &[BayState]) -> Vec<Place> {
+    let busy = in_use.iter().filter(|bay| !bay.stage.is_last());
+    let mut used: BTreeMap<String, u32> = busy.map(|bay| (bay.bay.clone(), 1)).collect();
     paths
         .iter()
         .map(|path| {

@@ -176,6 +176,14 @@ impl From<&FlowError> for ApiError {
                 "the recorder is untouched and keeps its footage",
                 "free space on the data disk or mend it, then dock the recorder again",
             ),
+            FlowError::AlreadyDocked(_) => Self::new(
+                "DKT-0506",
+                ApiErrorKind::Busy,
+                what,
+                "the other bay goes on undisturbed",
+                "wait for the other bay",
+            ),
+            FlowError::Stopping => Self::stopping(),
             FlowError::Manifest(_) => Self::new(
                 "DKT-0001",
                 ApiErrorKind::Failed,
@@ -216,11 +224,7 @@ fn recorder(kind: ErrorKind, what: String) -> ApiError {
             ApiErrorKind::Failed,
             "dock it once more; if it stays, read the card in another bay",
         ),
-        ErrorKind::Denied => (
-            "DKT-0504",
-            ApiErrorKind::Busy,
-            "wait for the other bay, or give docket the right to read it",
-        ),
+        ErrorKind::Denied => ("DKT-0504", ApiErrorKind::Failed, "give docket the right to read it"),
         ErrorKind::Unsupported | ErrorKind::Unusable => (
             "DKT-0505",
             ApiErrorKind::Failed,

@@ -28,7 +28,7 @@ use crate::{
     store::Store,
 };
 
-pub use desk::{Desk, DockRequest, Renditions};
+pub use desk::{Desk, DockRequest, RenditionProgress, Renditions};
 pub use error::{ApiError, ApiErrorKind};
 pub use fsck::FsckReport;
 pub use request::{Event, Reply, Request};

@@ -110,6 +110,28 @@ pub enum Request {
 }
 
 impl Request {
+    /// The same request, asked by `who`.
+    #[must_use]
+    pub fn by(mut self, who: Actor) -> Self {
+        match &mut self {
+            Self::Dock { by, .. }
+            | Self::Demo { by, .. }
+            | Self::Link { by, .. }
+            | Self::Unlink { by, .. }
+            | Self::AddCase { by, .. }
+            | Self::Verify { by, .. } => *by = who,
+            Self::Status
+            | Self::Sessions { .. }
+            | Self::Session { .. }
+            | Self::Items { .. }
+            | Self::Item { .. }
+            | Self::Cases
+            | Self::Case { .. }
+            | Self::Fsck { .. } => {}
+        }
+        self
+    }
+
     /// Whether it changes something and so needs the running station.
     #[must_use]
     pub fn needs_station(&self) -> bool {

@@ -7,6 +7,7 @@ use std::{
     fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use tokio::{
@@ -15,14 +16,22 @@ use tokio::{
         UnixListener, UnixStream,
         unix::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::broadcast::error::RecvError,
+    sync::{broadcast::error::RecvError, watch},
+    task::JoinSet,
 };
 use tracing::{debug, warn};
 
 use super::{Api, ApiError, ApiErrorKind, Event, Request};
+use crate::domain::Actor;
 
 /// A request's length at most, bytes.
 const REQUEST_MAX: u64 = 1 << 20;
+/// How long a request may take to be written.
+const ASKING_MAX: Duration = Duration::from_secs(10);
+/// Askers at once.
+const CONNECTIONS_MAX: usize = 128;
+/// A pause after a connection could not be accepted.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// Where a data folder's socket stands.
 #[must_use]
@@ -45,32 +54,55 @@ pub fn listen(data: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Answers until it is dropped; each connection on a task of its own.
-pub async fn serve(api: Api, listener: UnixListener) {
+/// Answers until `stopped`; each connection on a task of its own. Requests under way are finished;
+/// those still being written are hung up on.
+pub async fn serve(api: Api, listener: UnixListener, mut stopped: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    let stop = stopped.clone();
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let api = api.clone();
-                tokio::spawn(async move {
-                    if let Err(error) = answer(&api, stream).await {
+        let accepted = tokio::select! {
+            biased;
+            _ = stopped.wait_for(|stop| *stop) => break,
+            accepted = listener.accept() => accepted,
+        };
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, _)) if connections.len() < CONNECTIONS_MAX => {
+                let (api, stop) = (api.clone(), stop.clone());
+                connections.spawn(async move {
+                    if let Err(error) = answer(&api, stream, stop).await {
                         debug!(%error, "an asker went away");
                     }
                 });
             }
+            Ok(_) => warn!("too many askers at once: one was hung up on"),
             Err(error) => {
-                warn!(%error, "the socket cannot be listened on any more");
-                return;
+                // Out of descriptors, most likely: others end soon.
+                warn!(%error, "an asker could not be let in");
+                tokio::time::sleep(BREATH).await;
             }
         }
     }
+    while connections.join_next().await.is_some() {}
 }
 
-async fn answer(api: &Api, stream: UnixStream) -> io::Result<()> {
+async fn answer(
+    api: &Api,
+    stream: UnixStream,
+    mut stopped: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let asker = Actor::of_uid(stream.peer_cred()?.uid());
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(read).take(REQUEST_MAX).read_line(&mut line).await?;
+    let mut reader = BufReader::new(read).take(REQUEST_MAX);
+    tokio::select! {
+        read = reader.read_line(&mut line) => read?,
+        _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+        () = tokio::time::sleep(ASKING_MAX) => return Ok(()),
+    };
     let request: Request = match serde_json::from_str(&line) {
-        Ok(request) => request,
+        // Who asks is what the kernel says, not what the asker says.
+        Ok(request) => Request::by(request, asker),
         Err(error) => {
             let error =
                 ApiError::usage(format!("not understood: {error}"), "use this version's docket");

@@ -9,7 +9,7 @@ use super::{
     items::{parse, signed, unsigned},
     open::text,
 };
-use crate::domain::{Act, ItemId};
+use crate::domain::{Act, ItemId, SessionId};
 
 /// A derived copy in the archive.
 #[derive(Clone, Debug)]
@@ -66,6 +66,24 @@ impl Catalog {
         .fetch_one(&self.readers)
         .await?;
         unsigned(&row, "n")
+    }
+
+    /// Whether an item of `session` waits for renditions and could have them now.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn wants_rendition(&self, session: SessionId) -> Result<bool, CatalogError> {
+        let wants: bool = sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM clips c JOIN items i ON i.id = c.item_id
+                 WHERE c.session_id = ? AND i.derived IS NULL
+                   AND i.kind IN ('video', 'audio', 'photo')
+                   AND i.state IN ('proven', 'sealed', 'releasable', 'released'))",
+        )
+        .bind(session.to_string())
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(wants)
     }
 
     /// Records how deriving ended. Recording it again changes nothing.

@@ -24,6 +24,12 @@ impl Actor {
     pub fn station() -> Self {
         Self("station".into())
     }
+
+    /// The person behind an account of the operating system.
+    #[must_use]
+    pub fn of_uid(uid: u32) -> Self {
+        Self(format!("uid:{uid}"))
+    }
 }
 
 /// What was done. Item arrows carry the name of the state they lead to.

@@ -3,6 +3,8 @@
 //! Called by `run` on the archive lane's thread. Create-only; on the same filesystem no byte is
 //! written. Nothing is committed here: a put's reply proves nothing, [`super::verify`] does.
 
+use std::path::Path;
+
 use super::{FlowError, staging::Staging};
 use crate::{
     domain::ItemId,
@@ -35,17 +37,19 @@ pub struct Placed {
 /// run that was killed, is left for [`super::verify`] to judge.
 ///
 /// # Errors
-/// [`FlowError::Store`] when the archive is full, read-only or broken, or when neither staging nor
-/// archive holds the bytes ([`crate::store::StoreErrorKind::NotFound`]).
+/// [`FlowError::Store`] when the archive is full, read-only or broken.
 pub fn place(store: &Store, staging: &Staging, waiting: Waiting) -> Result<Placed, FlowError> {
     let key = keys::original(waiting.item, &waiting.extension);
-    store.adopt(&staging.staged(waiting.item), &key).or_else(|error| {
-        let stands = store.path_of(&key).exists();
-        if error.kind() == crate::store::StoreErrorKind::NotFound && stands {
-            Ok(())
-        } else {
-            Err(error)
-        }
-    })?;
+    let staged = staging.staged(waiting.item);
+    if is_gone(&staged) {
+        // A run that was killed may have placed it already; reading it back judges.
+        return Ok(Placed { waiting, key });
+    }
+    store.adopt(&staged, &key)?;
     Ok(Placed { waiting, key })
+}
+
+/// Whether the file is surely not there: a folder that cannot be looked into proves nothing.
+fn is_gone(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
 }

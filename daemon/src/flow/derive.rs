@@ -37,7 +37,15 @@ pub async fn derive(
 ) -> Result<Derived, FlowError> {
     let item = catalog.item(item).await?;
     empty(scratch)?;
-    let original = store.open(&keys::original(item.id, &item.extension))?;
+    let original = match store.open(&keys::original(item.id, &item.extension)) {
+        Ok(original) => original,
+        // Recorded, so that one unreadable original does not stand before all others for ever.
+        Err(error) => {
+            let failed = Derivation::Failed(error.to_string());
+            catalog.record_derivation(item.id, &failed).await?;
+            return Ok(Derived::Recorded);
+        }
+    };
     let derivation = match transcoder.derive(&original, scratch, cancel) {
         Ok(derived) if derived.renditions.is_empty() => {
             Derivation::NotPlayable("nothing in it can be shown".into())

@@ -4,7 +4,7 @@
 
 use std::os::unix::ffi::OsStrExt;
 
-use chrono::NaiveDateTime;
+use chrono::{Local, NaiveDateTime};
 use docket_drivers::{Clip, ErrorKind, Identity, Recorder};
 
 use super::{FlowError, dock::Docked};
@@ -50,7 +50,11 @@ pub fn read(docked: &mut Docked, clock: &dyn Clock, by: &Actor) -> Result<Read, 
 #[must_use]
 pub fn order(clips: &[Clip]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..clips.len()).collect();
-    order.sort_by_key(|&i| (clips[i].key_mark.is_none(), age(&clips[i]), i));
+    let key = |i: usize| {
+        let age = age(&clips[i]);
+        (clips[i].key_mark.is_none(), age.is_none(), age, i)
+    };
+    order.sort_by_cached_key(|&i| key(i));
     order
 }
 
@@ -59,7 +63,7 @@ pub fn order(clips: &[Clip]) -> Vec<usize> {
 fn age(clip: &Clip) -> Option<NaiveDateTime> {
     clip.name_facts.start.or_else(|| {
         let stamp = clip.modified?;
-        stamp.face.or(stamp.utc.map(|utc| utc.naive_utc()))
+        stamp.face.or(stamp.utc.map(|utc| utc.with_timezone(&Local).naive_local()))
     })
 }
 

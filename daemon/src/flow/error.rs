@@ -26,6 +26,12 @@ pub enum FlowError {
         /// What the system said.
         source: io::Error,
     },
+    /// The same recorder stands in another bay.
+    #[error("recorder {0} is being taken in already, in another bay")]
+    AlreadyDocked(String),
+    /// The station is stopping: what came so far is kept.
+    #[error("the station is stopping")]
+    Stopping,
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),

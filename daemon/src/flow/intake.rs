@@ -53,6 +53,8 @@ pub enum Pull {
     WrongSize(String),
     /// A torn pull's prefix is not what the recorder shows now.
     PrefixChanged,
+    /// The station is stopping.
+    Stopped(Tear),
 }
 
 /// What to pull, and into which file.
@@ -69,7 +71,8 @@ pub struct Job<'a> {
     pub resume: Option<Tear>,
 }
 
-/// What a running pull tells its caller. An error in answer ends the pull.
+/// What a running pull tells its caller. An error in answer ends the pull; [`FlowError::Stopping`]
+/// ends it with what came so far kept.
 pub enum Note {
     /// So many bytes more were read.
     Read(u64),
@@ -116,7 +119,7 @@ pub fn digest_only(
     recorder: &mut dyn Recorder,
     clip: &Clip,
     sm3: bool,
-    mut read: impl FnMut(u64),
+    mut read: impl FnMut(u64) -> Result<(), FlowError>,
 ) -> Digested {
     let mut hashers = Hashers::new(sm3);
     let mut source = Source { recorder, clip, reader: None };
@@ -131,7 +134,9 @@ pub fn digest_only(
             Ok(n) => {
                 hashers.update(&chunk[..n]);
                 offset += n as u64;
-                read(n as u64);
+                if read(n as u64).is_err() {
+                    return Digested::Stopped;
+                }
             }
             Err(Broken::Gone(why)) => return Digested::Gone(why),
             Err(Broken::Medium(why)) => return Digested::Unreadable(why),
@@ -147,6 +152,8 @@ pub enum Digested {
     Gone(String),
     /// The medium failed.
     Unreadable(String),
+    /// The station is stopping.
+    Stopped,
 }
 
 /// One pull under way.
@@ -184,7 +191,10 @@ impl Run<'_> {
             }
             self.hashers.update(&self.chunk[..n]);
             self.offset += n as u64;
-            hear(Note::Read(n as u64))?;
+            match hear(Note::Read(n as u64)) {
+                Err(FlowError::Stopping) => return Ok(Some(Pull::Stopped(resume.clone()))),
+                heard => heard?,
+            }
         }
         if self.hashers.prefix_blake3() != resume.pulled_blake3 {
             return Ok(Some(Pull::PrefixChanged));
@@ -212,7 +222,10 @@ impl Run<'_> {
             self.write(&job, n)?;
             self.hashers.update(&self.chunk[..n]);
             self.offset += n as u64;
-            hear(Note::Read(n as u64))?;
+            match hear(Note::Read(n as u64)) {
+                Err(FlowError::Stopping) => return Ok(Pull::Stopped(self.tear(job.item))),
+                heard => heard?,
+            }
             if self.offset > job.clip.size {
                 return self.finish(job);
             }
@@ -269,7 +282,7 @@ struct Source<'a> {
 
 /// Why a read gave nothing.
 enum Broken {
-    /// The recorder, or the clip on it, is gone.
+    /// The recorder is gone.
     Gone(String),
     /// The medium cannot be read there.
     Medium(String),
@@ -309,7 +322,7 @@ impl Source<'_> {
 fn broken(kind: ErrorKind, offset: u64, said: &str) -> Broken {
     let why = format!("reading at byte {offset}: {said}");
     match kind {
-        ErrorKind::Disconnected | ErrorKind::NotFound => Broken::Gone(why),
+        ErrorKind::Disconnected => Broken::Gone(why),
         _ => Broken::Medium(why),
     }
 }

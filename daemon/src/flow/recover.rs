@@ -3,14 +3,14 @@
 //! Called by `run` before intake opens. The catalog says where each item stands; files are made to
 //! fit it; what fits nothing is set aside, never deleted. Safe to be killed itself at any point.
 
-use std::{collections::HashMap, fs};
+use std::{collections::HashMap, ffi::OsStr, fs};
 
 use tracing::warn;
 
 use super::{FlowError, archive::Waiting, staging::Staging};
 use crate::{
-    catalog::{Catalog, OpenItem},
-    domain::{ItemId, ItemState},
+    catalog::{Catalog, Item, OpenItem},
+    domain::{ItemId, ItemState, display_name},
     store::{Store, keys},
 };
 
@@ -89,15 +89,16 @@ async fn fit_files(
     let open: HashMap<ItemId, &OpenItem> = open.iter().map(|i| (i.id, i)).collect();
     let mut strays = 0;
     for name in staging.names()? {
-        let owner = name.split('.').next().and_then(|id| id.parse::<ItemId>().ok());
+        let shown = display_name(name.as_encoded_bytes());
+        let owner = shown.split('.').next().and_then(|id| id.parse::<ItemId>().ok());
         let fits = match owner {
             Some(id) => fit_file(catalog, store, staging, &name, id, open.get(&id)).await?,
             None => false,
         };
         if !fits {
             let moved_to = staging.set_stray_aside(&name)?;
-            warn!(name, moved_to = %moved_to.display(), "a file in staging fits no item");
-            catalog.record_stray(&name, &moved_to.display().to_string()).await?;
+            warn!(name = shown, moved_to = %moved_to.display(), "a file in staging fits no item");
+            catalog.record_stray(&shown, &moved_to.display().to_string()).await?;
             strays += 1;
         }
     }
@@ -109,7 +110,7 @@ async fn fit_file(
     catalog: &Catalog,
     store: &Store,
     staging: &Staging,
-    name: &str,
+    name: &OsStr,
     id: ItemId,
     open: Option<&&OpenItem>,
 ) -> Result<bool, FlowError> {
@@ -129,7 +130,9 @@ async fn fit_file(
         Some((ItemState::Copying, attempt)) => {
             Ok(staging.part(id, attempt).file_name().is_some_and(|n| n == name))
         }
-        Some((ItemState::Seen, _)) | None if !is_staged => leftover(catalog, staging, id).await,
+        // A whole file of an item of which nothing was pulled: from another catalog.
+        Some((ItemState::Seen, _)) => Ok(false),
+        None if !is_staged => leftover(catalog, staging, id).await,
         Some(_) => Ok(is_staged),
         None => finished(catalog, store, staging, id).await,
     }
@@ -161,10 +164,15 @@ async fn finished(
     }
     let path = staging.staged(id);
     let key = keys::original(id, &item.extension);
-    let size = fs::metadata(store.path_of(&key)).map(|m| m.len()).ok();
-    if store.is_adopted(&path, &key) || size == Some(item.size) {
+    if store.is_adopted(&path, &key) || holds(store, &key, &item) {
         staging.discard(&path)?;
         return Ok(true);
     }
     Ok(false)
+}
+
+/// Whether the archive holds the item's very bytes, read and digested anew.
+fn holds(store: &Store, key: &str, item: &Item) -> bool {
+    let read = store.read_back(key).ok();
+    read.is_some_and(|r| item.digests.as_ref().is_some_and(|d| d.blake3 == r.blake3))
 }

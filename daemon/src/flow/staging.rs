@@ -10,9 +10,10 @@
 //! Files are made new with mode 0400 and never replaced. Blocking.
 
 use std::{
+    ffi::{OsStr, OsString},
     fs::{self, File, OpenOptions, Permissions},
     io,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -110,6 +111,21 @@ impl Staging {
         Ok(file)
     }
 
+    /// Bytes of disk that a torn temp file holds already, its reserve included; none if it is gone.
+    #[must_use]
+    pub fn reserved(&self, part: &Path) -> u64 {
+        // st_blocks counts 512 bytes whatever the filesystem's own block (stat(2)).
+        fs::metadata(part).map_or(0, |m| m.blocks().saturating_mul(512))
+    }
+
+    /// Frees what was reserved behind a file's end: it will not grow any more.
+    fn give_back_reserve(&self, path: &Path) -> Result<(), FlowError> {
+        let file = self.reopen_part(path)?;
+        file.metadata()
+            .and_then(|m| file.set_len(m.len()))
+            .map_err(|e| FlowError::staging("cut", path, e))
+    }
+
     /// Moves a durable temp file to its staged name, which must be free.
     ///
     /// # Errors
@@ -151,7 +167,8 @@ impl Staging {
         let prefix = format!("{item}.");
         let mut moved = 0;
         for name in self.names()? {
-            if name.starts_with(&prefix) {
+            if name.to_string_lossy().starts_with(&prefix) {
+                self.give_back_reserve(&self.staging.join(&name))?;
                 self.move_to(&name, &self.quarantine)?;
                 moved += 1;
             }
@@ -163,7 +180,7 @@ impl Staging {
     ///
     /// # Errors
     /// [`FlowError::Staging`] when it cannot be moved.
-    pub fn set_stray_aside(&self, name: &str) -> Result<PathBuf, FlowError> {
+    pub fn set_stray_aside(&self, name: &OsStr) -> Result<PathBuf, FlowError> {
         let strays = self.quarantine.join("strays");
         fs::create_dir_all(&strays).map_err(|e| FlowError::staging("make", &strays, e))?;
         self.move_to(name, &strays)
@@ -173,21 +190,25 @@ impl Staging {
     ///
     /// # Errors
     /// [`FlowError::Staging`] when the folder cannot be read.
-    pub fn names(&self) -> Result<Vec<String>, FlowError> {
+    pub fn names(&self) -> Result<Vec<OsString>, FlowError> {
         let failed = |e| FlowError::staging("read", &self.staging, e);
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.staging).map_err(failed)? {
-            names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+            names.push(entry.map_err(failed)?.file_name());
         }
         names.sort();
         Ok(names)
     }
 
     /// Never replaces: a name taken there gets a number.
-    fn move_to(&self, name: &str, folder: &Path) -> Result<PathBuf, FlowError> {
+    fn move_to(&self, name: &OsStr, folder: &Path) -> Result<PathBuf, FlowError> {
         let from = self.staging.join(name);
         for n in 0_u32.. {
-            let to = if n == 0 { folder.join(name) } else { folder.join(format!("{name}.{n}")) };
+            let mut free = name.to_owned();
+            if n > 0 {
+                free.push(format!(".{n}"));
+            }
+            let to = folder.join(free);
             match renameat_with(CWD, &from, CWD, &to, RenameFlags::NOREPLACE) {
                 Ok(()) => return Ok(to),
                 Err(rustix::io::Errno::EXIST) => {}

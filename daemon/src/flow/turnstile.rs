@@ -22,6 +22,7 @@ struct State {
 #[derive(Debug)]
 pub struct Turn<'a> {
     turnstile: &'a Turnstile,
+    used: u64,
 }
 
 impl Turnstile {
@@ -44,7 +45,7 @@ impl Turnstile {
         state.now_serving += 1;
         // The one behind may find a free place too.
         self.moved.notify_all();
-        Turn { turnstile: self }
+        Turn { turnstile: self, used: 0 }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -53,6 +54,15 @@ impl Turnstile {
 }
 
 impl Turn<'_> {
+    /// Notes that `bytes` were read in this turn, and passes once they come to `slice`.
+    pub fn used(&mut self, bytes: u64, slice: u64) {
+        self.used += bytes;
+        if self.used >= slice {
+            self.used = 0;
+            self.pass();
+        }
+    }
+
     /// Gives the turn up and queues for the next one; at once when nobody waits.
     pub fn pass(&mut self) {
         let others_wait = {

@@ -1,8 +1,8 @@
 //! The archive lane: staged items into the archive, read back, sealed, permitted; on its own thread,
 //! beside the bays, so that reading back one group overlaps with copying the next.
 //!
-//! What the archive cannot take now is held and tried again, before the next batch and every few
-//! seconds; it stays safe in staging meanwhile.
+//! What the archive cannot take now is held and tried again every few seconds; it stays safe in
+//! staging meanwhile.
 
 use std::{
     sync::{
@@ -25,11 +25,12 @@ use crate::{
         release_permit, seal,
         verify::{self, Verdict},
     },
-    store::{StoreErrorKind, keys},
 };
 
 /// Batches that may wait: the bays are held up before memory fills.
 pub(crate) const WAITING_BATCHES: usize = 8;
+/// Waiting items tried again in one go.
+const TOGETHER: usize = 64;
 /// How soon held items are tried again.
 const RETRY: Duration = Duration::from_secs(15);
 
@@ -60,7 +61,6 @@ pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Rend
         } else {
             batches.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        lane.try_again();
         match next {
             Ok(Batch::Staged(items, reports)) => lane.take(items, |report| {
                 // A session that no longer listens has ended; the catalog knows all the same.
@@ -71,7 +71,7 @@ pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Rend
                 lane.held = found.waiting;
                 lane.try_again();
             }
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => lane.try_again(),
             Err(RecvTimeoutError::Disconnected) => return,
         }
         renditions.ring();
@@ -92,16 +92,23 @@ impl Lane<'_> {
         !self.held.is_empty() || !self.unsealed.is_empty()
     }
 
+    /// Tries what is waiting, some at a time, until the archive refuses again.
     fn try_again(&mut self) {
-        let held = std::mem::take(&mut self.held);
-        if !held.is_empty() {
+        let mut held = std::mem::take(&mut self.held);
+        while !held.is_empty() && self.held.is_empty() && !self.line.is_stopping() {
+            let later = held.split_off(held.len().min(TOGETHER));
             info!(items = held.len(), "trying held items again");
             self.take(held, |_| {});
+            held = later;
         }
-        let unsealed = std::mem::take(&mut self.unsealed);
-        if !unsealed.is_empty() {
+        self.held.extend(held);
+        let mut unsealed = std::mem::take(&mut self.unsealed);
+        while !unsealed.is_empty() && self.unsealed.is_empty() && !self.line.is_stopping() {
+            let later = unsealed.split_off(unsealed.len().min(TOGETHER));
             self.finish(unsealed);
+            unsealed = later;
         }
+        self.unsealed.extend(unsealed);
     }
 
     /// Places, reads back and commits `items`, then seals what is proven.
@@ -134,16 +141,8 @@ impl Lane<'_> {
     }
 
     fn place_and_check(&self, waiting: &Waiting) -> Result<(Placed, Verdict), FlowError> {
-        let line = self.line;
-        let placed = match archive::place(&line.store, &line.staging, waiting.clone()) {
-            Ok(placed) => placed,
-            Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::NotFound => {
-                let key = keys::original(waiting.item, &waiting.extension);
-                return Ok((Placed { waiting: waiting.clone(), key }, Verdict::Missing));
-            }
-            Err(error) => return Err(error),
-        };
-        let verdict = verify::check(&line.store, &placed)?;
+        let placed = archive::place(&self.line.store, &self.line.staging, waiting.clone())?;
+        let verdict = verify::check(&self.line.store, &placed)?;
         Ok((placed, verdict))
     }
 

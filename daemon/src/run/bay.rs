@@ -4,26 +4,27 @@
 //! taken is safe.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         PoisonError,
-        mpsc::{Receiver, channel},
+        mpsc::{Receiver, Sender, channel},
     },
 };
 
-use docket_drivers::{DriverError, ErrorKind, Place, Recorder};
+use docket_drivers::{Place, Recorder};
 use tracing::{info, info_span, warn};
 
 use super::{
     Line,
-    archive_lane::Report,
-    group::{Context, Done, Task, next_size},
+    archive_lane::{Batch, Report},
+    group::{Context, Task, next_size},
 };
 use crate::{
     catalog::{Plan, Started},
-    domain::{Actor, Quarantine, SessionId},
+    domain::{Actor, ItemId, Quarantine, SessionId},
     flow::{
         FlowError,
+        archive::Waiting,
         device::{self, Read},
         dock::{self, Docked},
         live::Stage,
@@ -51,7 +52,8 @@ fn begin(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> 
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
     info!(session = %started.session, recorder = read.session.label, clips = read.clips.len(), "docked");
-    let (clips, bytes) = (read.clips.len() as u64, read.clips.iter().map(|c| c.size).sum());
+    let (clips, bytes) =
+        (read.clips.len() as u64, read.clips.iter().fold(0, |sum, c| c.size.saturating_add(sum)));
     line.live.update(&docked.place.bay, |state| {
         state.recorder.clone_from(&read.session.label);
         state.stage = Stage::Copying;
@@ -80,8 +82,7 @@ impl<'a> Alone<'a> {
     fn take(line: &'a Line, key: &str, label: &str) -> Result<Self, FlowError> {
         let mut busy = line.busy.lock().unwrap_or_else(PoisonError::into_inner);
         if busy.iter().any(|k| k == key) {
-            let what = format!("recorder {label} is being taken in already, in another bay");
-            return Err(DriverError::new(ErrorKind::Denied, what).into());
+            return Err(FlowError::AlreadyDocked(label.into()));
         }
         busy.push(key.into());
         Ok(Self { line, key: key.into() })
@@ -104,6 +105,8 @@ struct Session<'a> {
     id: SessionId,
     started: Started,
     read: Read,
+    /// The clip each staged item came from.
+    handles: HashMap<ItemId, u32>,
     /// Clips that were copied anew once; not again.
     tried: HashSet<u32>,
     /// Clips kept in staging because the archive could not take them, and the last reason.
@@ -126,6 +129,7 @@ impl<'a> Session<'a> {
             id: started.session,
             started,
             read,
+            handles: HashMap::new(),
             tried: HashSet::new(),
             held: None,
         }
@@ -169,14 +173,12 @@ impl<'a> Session<'a> {
                 session: self.id,
                 recorder: self.started.recorder,
                 by: self.by,
-                reports: &reports,
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);
-            let Done { sent, again: anew, gone: left } = done;
-            outstanding += sent;
-            again.extend(anew);
-            gone = left;
+            again.extend(done.again);
+            gone = done.gone;
+            outstanding += self.hand_over(done.staged, &reports);
             while let Ok(report) = heard.try_recv() {
                 self.hear(report, &mut again, &mut outstanding);
             }
@@ -184,6 +186,29 @@ impl<'a> Session<'a> {
         drop(reports);
         self.await_verdicts(&heard, &mut again, outstanding);
         Ok((self.anew(&tasks, &again), gone))
+    }
+
+    /// Hands staged items to the archive lane. Answers how many it took. A lane that is gone means
+    /// that nothing is proven any more: the items are found staged by the next start.
+    fn hand_over(&mut self, staged: Vec<(u32, Waiting)>, reports: &Sender<Report>) -> usize {
+        if staged.is_empty() {
+            return 0;
+        }
+        let waiting: Vec<Waiting> = staged
+            .into_iter()
+            .map(|(handle, waiting)| {
+                self.handles.insert(waiting.item, handle);
+                waiting
+            })
+            .collect();
+        let count = waiting.len();
+        let lane = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sent = lane.is_some_and(|l| l.send(Batch::Staged(waiting, reports.clone())).is_ok());
+        if sent {
+            return count;
+        }
+        self.held = Some("the archive lane is gone; start docket again".into());
+        0
     }
 
     fn await_verdicts(
@@ -196,7 +221,10 @@ impl<'a> Session<'a> {
             self.line.live.update(self.bay, |state| state.stage = Stage::Verifying);
         }
         while outstanding > 0 {
-            let Ok(report) = heard.recv() else { break };
+            let Ok(report) = heard.recv() else {
+                self.held = Some("the archive lane is gone; start docket again".into());
+                break;
+            };
             self.hear(report, again, &mut outstanding);
         }
     }
@@ -206,8 +234,8 @@ impl<'a> Session<'a> {
         let bytes = match report {
             Report::Verified(bytes) => bytes,
             Report::SetAside(item, bytes, reason) => {
-                if reason == Quarantine::FixityMismatch {
-                    again.extend(self.handle_of(item));
+                if matches!(reason, Quarantine::FixityMismatch | Quarantine::Lost) {
+                    again.extend(self.handles.get(&item));
                 }
                 bytes
             }
@@ -220,11 +248,6 @@ impl<'a> Session<'a> {
             state.clips_done += 1;
             state.bytes_verified = (state.bytes_verified + bytes).min(state.bytes);
         });
-    }
-
-    fn handle_of(&self, item: crate::domain::ItemId) -> Option<u32> {
-        let at = self.started.plans.iter().position(|p| p.item() == Some(item))?;
-        self.read.clips.get(at).map(|c| c.handle)
     }
 
     /// Clips to be copied once more, each at most once.
@@ -241,7 +264,7 @@ impl<'a> Session<'a> {
         anew
     }
 
-    fn is_open(&self, item: crate::domain::ItemId) -> bool {
+    fn is_open(&self, item: ItemId) -> bool {
         use crate::domain::ItemState::{Copying, Seen};
         let found = self.line.runtime.block_on(self.line.catalog.item(item));
         found.is_ok_and(|item| matches!(item.state, Seen | Copying))

@@ -80,6 +80,9 @@ async fn with_station(parts: Parts, request: Request, printer: &mut Printer) -> 
                 code = perform(&api, request, printer) => Some(code),
                 () = until_told() => None,
             };
+            if code.is_none() {
+                served.interrupt();
+            }
             served.stop().await;
             code.unwrap_or_else(|| last(printer, Err(interrupted())))
         }

@@ -11,8 +11,8 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Parts, Served, StartError};
 
-/// Runs the station of `data` until SIGTERM or SIGINT. Exit 2 when it cannot start, 7 when another
-/// holds the data folder.
+/// Runs the station of `data` until SIGTERM or SIGINT. Exit 2 when it cannot start, 6 when its
+/// catalog is damaged, 7 when another holds the data folder.
 #[must_use]
 pub fn daemon(data: &Path, config: Option<&Path>) -> ExitCode {
     log_to_stderr("info");
@@ -36,6 +36,7 @@ pub fn daemon(data: &Path, config: Option<&Path>) -> ExitCode {
             Ok(served) => {
                 until_told().await;
                 info!("stopping");
+                served.interrupt();
                 served.stop().await;
                 ExitCode::SUCCESS
             }

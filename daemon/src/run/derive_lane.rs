@@ -15,22 +15,25 @@ use tracing::error;
 
 use super::Line;
 use crate::{
+    api::RenditionProgress,
     catalog::CatalogError,
     flow::derive::{self, Derived},
 };
 
-/// Runs until `cancel` is set; every nudge wakes it. `idle` counts the times it ran out of work.
+/// Runs until `cancel` is set; every nudge wakes it. `progress` tells how far it is.
 pub(crate) fn run(
     line: &Arc<Line>,
     transcoder: &dyn Transcoder,
     scratch: &Path,
     nudges: &Receiver<()>,
     cancel: &AtomicBool,
-    idle: &watch::Sender<u64>,
+    progress: &watch::Sender<RenditionProgress>,
 ) {
     while nudges.recv().is_ok() {
-        while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {}
-        idle.send_modify(|n| *n += 1);
+        while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {
+            progress.send_modify(|p| p.done += 1);
+        }
+        progress.send_modify(|p| p.passes += 1);
         if cancel.load(Ordering::Relaxed) {
             return;
         }

@@ -2,15 +2,10 @@
 //!
 //! A group is small enough to bound open files and big enough to share its commits.
 
-use std::sync::{PoisonError, mpsc::Sender};
-
 use docket_drivers::{Clip, ErrorKind, Recorder};
 use tracing::warn;
 
-use super::{
-    Line,
-    archive_lane::{Batch, Report},
-};
+use super::Line;
 use crate::{
     catalog::{Candidate, Item, Listed, Plan, Staged, Tear},
     domain::{Actor, ItemId, ItemState, Quarantine, RecorderId, SessionId},
@@ -36,7 +31,6 @@ pub(super) struct Context<'a> {
     pub(super) session: SessionId,
     pub(super) recorder: RecorderId,
     pub(super) by: &'a Actor,
-    pub(super) reports: &'a Sender<Report>,
 }
 
 /// A clip and what to do about it.
@@ -49,8 +43,8 @@ pub(super) struct Task {
 /// What a group left behind.
 #[derive(Default)]
 pub(super) struct Done {
-    /// Handed to the archive lane.
-    pub(super) sent: usize,
+    /// Staged, for the archive lane; each with its clip's handle.
+    pub(super) staged: Vec<(u32, Waiting)>,
     /// To be copied again: the staging disk failed to keep them.
     pub(super) again: Vec<u32>,
     /// The recorder went away, and how that showed.
@@ -68,7 +62,7 @@ pub(super) fn next_size(queue: &[Task]) -> usize {
 }
 
 impl Context<'_> {
-    /// Pulls, compares and admits a group, and hands it to the archive lane.
+    /// Pulls, compares and admits a group. A failure leaves what was pulled before it admitted.
     pub(super) fn take(
         &self,
         recorder: &mut dyn Recorder,
@@ -80,26 +74,26 @@ impl Context<'_> {
         self.start(&new)?;
         let mut pulled = Vec::new();
         let mut sighted = Vec::new();
+        let mut failed = None;
         for task in tasks {
-            if self.line.is_stopping() {
-                break;
-            }
-            match self.one(recorder, task, &pulled, turn)? {
-                One::Pulled(p) => pulled.push(p),
-                One::Sighted(item) => sighted.push((task.clip.handle, item)),
-                One::Excepted => {}
-                One::Gone(why) => {
+            match self.one(recorder, task, &pulled, turn) {
+                Ok(One::Pulled(p)) => pulled.push(p),
+                Ok(One::Sighted(item)) => sighted.push((task.clip.handle, item)),
+                Ok(One::Excepted) => {}
+                Ok(One::Stopped) => break,
+                Ok(One::Gone(why)) => {
                     done.gone = Some(why);
+                    break;
+                }
+                Err(error) => {
+                    failed = Some(error);
                     break;
                 }
             }
         }
         self.admit(tasks, pulled, &mut done)?;
-        if !sighted.is_empty() {
-            self.wait(self.line.catalog.record_sightings(self.session, &sighted))?;
-            self.line.live.update(self.bay, |bay| bay.clips_done += sighted.len() as u64);
-        }
-        Ok(done)
+        self.sight(&sighted)?;
+        failed.map_or(Ok(done), Err)
     }
 
     fn admit(&self, tasks: &[Task], pulled: Vec<Pulled>, done: &mut Done) -> Result<(), FlowError> {
@@ -110,13 +104,25 @@ impl Context<'_> {
         let Admitted { staged, again } =
             self.wait(admit::admit(&line.catalog, &line.staging, self.session, pulled))?;
         done.again = again;
-        let waiting: Vec<Waiting> = staged.into_iter().map(|s| waiting(tasks, s)).collect();
-        done.sent = waiting.len();
-        let lane = line.archive.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // A lane that is gone means the station stops: the next start finds the items staged.
-        if let Some(lane) = lane {
-            let _ = lane.send(Batch::Staged(waiting, self.reports.clone()));
+        done.staged = staged.into_iter().map(|s| (s.handle, waiting(tasks, s))).collect();
+        Ok(())
+    }
+
+    /// Records sightings; one of an item that did not become whole after all is none, and its clip
+    /// stays undecided.
+    fn sight(&self, sighted: &[(u32, ItemId)]) -> Result<(), FlowError> {
+        let mut whole = Vec::with_capacity(sighted.len());
+        for (handle, id) in sighted {
+            let item = self.wait(self.line.catalog.item(*id))?;
+            if item.digests.is_some() && item.state != ItemState::Quarantined {
+                whole.push((*handle, *id));
+            }
         }
+        if whole.is_empty() {
+            return Ok(());
+        }
+        self.wait(self.line.catalog.record_sightings(self.session, &whole))?;
+        self.line.live.update(self.bay, |bay| bay.clips_done += whole.len() as u64);
         Ok(())
     }
 
@@ -149,18 +155,11 @@ impl Context<'_> {
             same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
         );
         if !candidates.is_empty() {
-            let mut since_pass = 0;
-            let read = |n| {
-                self.read(n, true);
-                since_pass += n;
-                if since_pass >= BYTES {
-                    since_pass = 0;
-                    turn.pass();
-                }
-            };
-            match intake::digest_only(recorder, &task.clip, false, read) {
-                Digested::Whole(_, digests) => {
-                    let known = candidates.iter().find(|c| c.blake3 == digests.blake3);
+            match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
+                Digested::Whole(size, digests) => {
+                    let known = candidates
+                        .iter()
+                        .find(|c| c.blake3 == digests.blake3 && size == task.clip.size);
                     if let Some(known) = known {
                         return Ok(One::Sighted(known.item));
                     }
@@ -168,6 +167,7 @@ impl Context<'_> {
                 }
                 Digested::Gone(why) => return Ok(One::Gone(why)),
                 Digested::Unreadable(why) => return self.unreadable(recorder, task, None, why),
+                Digested::Stopped => return Ok(One::Stopped),
             }
         }
         let anew = catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
@@ -186,6 +186,8 @@ impl Context<'_> {
             let item = self.wait(line.catalog.item(*id))?;
             if torn(&item).is_none_or(|_| !line.staging.part(*id, item.attempt).exists()) {
                 line.staging.discard(&line.staging.part(*id, item.attempt))?;
+                // Renamed, but its commit failed: its bytes are still on the recorder.
+                line.staging.discard(&line.staging.staged(*id))?;
                 new.push(*id);
             }
         }
@@ -203,14 +205,14 @@ impl Context<'_> {
         turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
         let line = self.line;
-        if let Room::Short(bytes) = line.staging.room_for(task.clip.size)? {
-            return self.except(
-                task,
-                "no-space",
-                &format!("{bytes} bytes short on the staging disk"),
-            );
-        }
         let item = self.wait(line.catalog.item(id))?;
+        // A torn file keeps its reserve: it is not asked for twice.
+        let reserved = line.staging.reserved(&line.staging.part(id, item.attempt));
+        let wanted = task.clip.size.saturating_sub(reserved);
+        if let Room::Short(bytes) = line.staging.room_for(wanted)? {
+            let why = format!("{bytes} bytes short on the staging disk");
+            return self.except(task, "no-space", &why);
+        }
         let job = match self.job(task, &item) {
             Err(error) if error.is_full() => {
                 return self.except(task, "no-space", &error.to_string());
@@ -227,7 +229,11 @@ impl Context<'_> {
             pull => pull?,
         };
         match pull {
-            Pull::Whole(pulled) => self.second_read(recorder, task, pulled),
+            Pull::Whole(pulled) => self.second_read(recorder, task, pulled, turn),
+            Pull::Stopped(tear) => {
+                self.wait(line.catalog.journal_pull(&tear))?;
+                Ok(One::Stopped)
+            }
             Pull::Torn(tear, why) => self.torn(&tear, why),
             Pull::Unreadable(tear, why) => self.unreadable(recorder, task, Some(&tear), why),
             Pull::WrongSize(why) => self.set_aside(task, id, Quarantine::SizeMismatch, &why),
@@ -264,14 +270,19 @@ impl Context<'_> {
         recorder: &mut dyn Recorder,
         task: &Task,
         pulled: Pulled,
+        turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
         if !self.line.intake.second_read {
             return Ok(One::Pulled(pulled));
         }
-        match intake::digest_only(recorder, &task.clip, false, |_| {}) {
-            Digested::Whole(_, digests) if digests.blake3 == pulled.digests.blake3 => {
+        match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
+            Digested::Whole(size, digests)
+                if digests.blake3 == pulled.digests.blake3 && size == pulled.size =>
+            {
+                self.unread(pulled.size);
                 Ok(One::Pulled(pulled))
             }
+            Digested::Stopped => Ok(One::Stopped),
             Digested::Whole(_, digests) => {
                 let why = format!(
                     "first read BLAKE3 {}, second read BLAKE3 {}",
@@ -312,6 +323,9 @@ impl Context<'_> {
         match tear {
             Some(tear) if gone => self.torn(tear, why),
             None if gone => Ok(One::Gone(why)),
+            Some(tear) if tear.pulled_bytes == 0 => {
+                self.set_aside(task, tear.item, Quarantine::ReadError, &why)
+            }
             Some(tear) => {
                 let kept = format!("{why}; the {} bytes before it are kept", tear.pulled_bytes);
                 self.set_aside(task, tear.item, Quarantine::ReadError, &kept)
@@ -342,25 +356,27 @@ impl Context<'_> {
 
     fn hear(&self, note: Note, item: ItemId, turn: &mut Turn<'_>) -> Result<(), FlowError> {
         match note {
-            Note::Read(bytes) => self.read(bytes, false),
-            Note::Journal(tear) => {
-                self.wait(self.line.catalog.journal_pull(&tear))?;
-                turn.pass();
-            }
+            Note::Read(bytes) => self.read(bytes, false, turn),
+            Note::Journal(tear) => self.wait(self.line.catalog.journal_pull(&tear)),
             Note::Resumed(bytes) => {
-                self.wait(self.line.catalog.record_resumed(self.session, item, bytes))?;
+                self.wait(self.line.catalog.record_resumed(self.session, item, bytes))
             }
         }
-        Ok(())
     }
 
-    fn read(&self, bytes: u64, and_verified: bool) {
+    /// Counts bytes read off the recorder, and lets others have a turn after a slice.
+    fn read(&self, bytes: u64, and_verified: bool, turn: &mut Turn<'_>) -> Result<(), FlowError> {
+        if self.line.is_stopping() {
+            return Err(FlowError::Stopping);
+        }
+        turn.used(bytes, BYTES);
         self.line.live.update(self.bay, |bay| {
             bay.bytes_copied = (bay.bytes_copied + bytes).min(bay.bytes);
             if and_verified {
                 bay.bytes_verified = (bay.bytes_verified + bytes).min(bay.bytes);
             }
         });
+        Ok(())
     }
 
     /// A comparison that found the clip to be new counts for nothing: it is read again.
@@ -394,6 +410,7 @@ enum One {
     Sighted(ItemId),
     Excepted,
     Gone(String),
+    Stopped,
 }
 
 /// How far an earlier pull of the item came, as far as it was noted.

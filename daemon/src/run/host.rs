@@ -8,6 +8,8 @@ use docket_drivers::{
 };
 use docket_transcode::{Limits, Transcoder, WorkerTranscoder, find_worker};
 
+use tokio::{sync::watch, task::JoinHandle};
+
 use super::{Parts, StartError, Station};
 use crate::{
     api::{Api, socket},
@@ -52,7 +54,8 @@ fn worker() -> Option<Box<dyn Transcoder>> {
 /// A station with its socket open.
 pub struct Served {
     station: Station,
-    socket: Option<tokio::task::JoinHandle<()>>,
+    socket: Option<JoinHandle<()>>,
+    stop_socket: watch::Sender<bool>,
 }
 
 impl Served {
@@ -64,17 +67,18 @@ impl Served {
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
         let data = parts.data.clone();
         let station = Station::start(parts).await?;
+        let (stop_socket, stopped) = watch::channel(false);
         let socket = match socket::listen(&data) {
             Ok(listener) => {
                 tracing::info!("listening on {}", socket::path(&data).display());
-                Some(tokio::spawn(socket::serve(station.api(), listener)))
+                Some(tokio::spawn(socket::serve(station.api(), listener, stopped)))
             }
             Err(error) => {
                 tracing::warn!(%error, "no socket: other docket commands cannot ask this station");
                 None
             }
         };
-        Ok(Self { station, socket })
+        Ok(Self { station, socket, stop_socket })
     }
 
     /// The station's door.
@@ -83,10 +87,17 @@ impl Served {
         self.station.api()
     }
 
-    /// Stops listening, then stops the station in order.
+    /// Tells the bays to end what they are at.
+    pub fn interrupt(&self) {
+        self.station.interrupt();
+    }
+
+    /// Takes no new requests, finishes those under way, then stops the station in order.
     pub async fn stop(self) {
+        self.stop_socket.send_replace(true);
         if let Some(socket) = self.socket {
-            socket.abort();
+            // Requests of others that are under way are answered first.
+            let _ = socket.await;
         }
         self.station.stop().await;
     }
@@ -95,12 +106,5 @@ impl Served {
 /// The person who asks, by the operating system's account.
 #[must_use]
 pub fn asker() -> Actor {
-    let uid = rustix::process::getuid().as_raw();
-    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = accounts.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
-    });
-    Actor(format!("user:{}", name.unwrap_or_else(|| uid.to_string())))
+    Actor::of_uid(rustix::process::getuid().as_raw())
 }

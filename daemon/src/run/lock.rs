@@ -5,6 +5,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -37,7 +38,8 @@ impl DataLock {
     /// [`LockError::Busy`] at once when another process holds it.
     pub fn take(data: &Path) -> Result<Self, LockError> {
         let unusable = |source| LockError::Unusable { path: data.into(), source };
-        fs::create_dir_all(data).map_err(unusable)?;
+        // Evidence: nobody but the station's own user looks in.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(unusable)?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)

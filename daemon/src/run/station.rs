@@ -21,7 +21,7 @@ use tracing::{error, info, warn};
 
 use super::{DataLock, Line, LockError, archive_lane, archive_lane::Batch, bay, derive_lane};
 use crate::{
-    api::{Api, Desk, DockRequest, Renditions},
+    api::{Api, Desk, DockRequest, RenditionProgress, Renditions},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     flow::{FlowError, link, live::Live, recover, staging::Staging, turnstile::Turnstile},
@@ -87,10 +87,10 @@ impl Station {
     /// See [`StartError`].
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
         let lock = DataLock::take(&parts.data)?;
-        let path = Catalog::path_in(&parts.data);
-        let (catalog, clean) = Catalog::open(&path, Arc::clone(&parts.clock)).await?;
         let store = Store::of_data_folder(&parts.data, parts.settings.archive.folder.as_deref())?;
         let staging = Staging::open(&parts.data, parts.settings.intake.keep_free_bytes)?;
+        let path = Catalog::path_in(&parts.data);
+        let (catalog, clean) = Catalog::open(&path, Arc::clone(&parts.clock)).await?;
         if !clean {
             warn!("the last run did not stop cleanly; recovering");
         }
@@ -114,8 +114,8 @@ impl Station {
             archive: Mutex::new(Some(to_archive.clone())),
         });
         let (nudge, nudges) = sync_channel(1);
-        let (idle_in, idle) = watch::channel(0);
-        let renditions = Renditions { nudge, idle };
+        let (progress_in, progress) = watch::channel(RenditionProgress::default());
+        let renditions = Renditions { nudge, progress };
         let archive = {
             let (line, renditions) = (Arc::clone(&line), renditions.clone());
             Task::start("archive", move || archive_lane::run(&line, &batches, &renditions))?
@@ -130,7 +130,7 @@ impl Station {
                 let scratch = parts.data.join("scratch");
                 Some(Task::start("derive", move || {
                     let transcoder = transcoder.as_ref();
-                    derive_lane::run(&line, transcoder, &scratch, &nudges, &cancel, &idle_in);
+                    derive_lane::run(&line, transcoder, &scratch, &nudges, &cancel, &progress_in);
                 })?)
             }
             None => None,
@@ -168,16 +168,21 @@ impl Station {
         )
     }
 
-    /// Stops in order: bays end their group, the archive lane drains, renditions are cancelled, the
-    /// catalog is closed. Work in hand is finished or left where recovery finds it.
-    pub async fn stop(self) {
+    /// Tells the bays to end what they are at: sessions are interrupted, what came so far is kept.
+    pub fn interrupt(&self) {
         self.line.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Stops in order: no new recorders, the bays end, the archive lane drains, renditions are
+    /// cancelled, the catalog is closed. Sessions under way are ended first, unless
+    /// [`Self::interrupt`]ed.
+    pub async fn stop(self) {
         self.stop_front.send_replace(true);
-        self.derive_cancel.store(true, Ordering::Relaxed);
         // The front takes no more, and ends once every bay is done.
         if self.front.await.is_err() {
             error!(task = "desk", "a task was lost");
         }
+        self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
         self.renditions.ring();
@@ -229,7 +234,7 @@ async fn serve_desk(
 fn dock(line: &Arc<Line>, request: DockRequest) -> io::Result<Task> {
     let line = Arc::clone(line);
     let DockRequest { place, by, answer } = request;
-    Task::start(&format!("bay {}", place.bay), move || {
+    Task::start("bay", move || {
         let done = bay::run(&line, Place { ..place }, &by);
         // An asker that went away has stopped caring; the session stands in the catalog.
         let _ = answer.send(done);

@@ -2,7 +2,7 @@
 //!
 //! Blocking: called on the archive lane's own thread. On the same filesystem it is a hard link,
 //! which never replaces what stands there; across filesystems the bytes are copied to a temp file
-//! in the archive, made durable, and that is linked.
+//! in the archive, made durable, and renamed without replacing.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -10,6 +10,8 @@ use std::{
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{Store, StoreError};
 
@@ -31,7 +33,15 @@ impl Store {
         match fs::hard_link(file, &object) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            // Another filesystem, or one that has no hard links.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::CrossesDevices
+                        | io::ErrorKind::PermissionDenied
+                        | io::ErrorKind::Unsupported
+                ) =>
+            {
                 self.copy_in(file, &object).map_err(failed)?;
             }
             Err(error) => return Err(failed(error)),
@@ -92,16 +102,21 @@ impl Store {
         Ok(())
     }
 
+    /// Copies `file` in under a temp name, then gives it its own, which must be free.
     fn copy_in(&self, file: &Path, object: &Path) -> io::Result<()> {
         let incoming = self.folder.join(INCOMING);
         fs::create_dir_all(&incoming)?;
         let name = parent(object).file_name().unwrap_or_default();
         let temp = incoming.join(name).with_extension(object.extension().unwrap_or_default());
-        let copied = copy_durably(file, &temp).and_then(|()| fs::hard_link(&temp, object));
-        fs::remove_file(&temp)?;
+        let copied = copy_durably(file, &temp)
+            .and_then(|()| Ok(renameat_with(CWD, &temp, CWD, object, RenameFlags::NOREPLACE)?));
+        if copied.is_err() {
+            // What is left of it is rubbish; the error told is the copy's, not this one's.
+            let _ = fs::remove_file(&temp);
+        }
         match copied {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
         }
     }
 }

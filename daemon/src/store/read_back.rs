@@ -85,6 +85,7 @@ pub fn read_whole(file: &File, mut take: impl FnMut(&[u8]) -> io::Result<()>) ->
     let mut memory = vec![0_u8; BLOCK + ALIGN];
     let start = memory.as_ptr().align_offset(ALIGN);
     let block = &mut memory[start..start + BLOCK];
+    let length = file.metadata()?.len();
     let mut offset = 0_u64;
     loop {
         let n = match file.read_at(block, offset) {
@@ -94,9 +95,13 @@ pub fn read_whole(file: &File, mut take: impl FnMut(&[u8]) -> io::Result<()>) ->
         };
         take(&block[..n])?;
         offset += n as u64;
-        // A short direct read is the end: the next offset would not be aligned.
-        if n < BLOCK {
+        if n == 0 || offset >= length {
             return Ok(offset);
+        }
+        // The next direct read needs an aligned offset; a short one before the end is a disk that
+        // stopped half-way.
+        if !n.is_multiple_of(ALIGN) {
+            return Err(io::Error::other(format!("the disk gave only {offset} of {length} bytes")));
         }
     }
 }
