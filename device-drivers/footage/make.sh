@@ -4,6 +4,8 @@
 # Run by hand when the footage is to change; the results are kept beside this script, since encoders
 # differ from version to version. The clock burned in shows the time of day alone: the demo chooses
 # the day. Start times and lengths are repeated in src/virtual_recorder/footage/mod.rs.
+# Option lists are meant to split into words.
+# shellcheck disable=SC2086
 set -eu
 cd "$(dirname "$0")"
 
