@@ -13,6 +13,7 @@ pub mod conformance;
 pub mod folder;
 pub mod profile;
 pub mod recorder;
+pub mod virtual_recorder;
 mod zone;
 
 pub use folder::FolderFactory;
@@ -20,3 +21,4 @@ pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,
 };
+pub use virtual_recorder::VirtualFactory;

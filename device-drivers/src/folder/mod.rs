@@ -18,7 +18,7 @@ use std::{
     sync::Arc,
 };
 
-pub(crate) use beneath::Beneath;
+pub(crate) use beneath::{Beneath, BeneathFile};
 
 use crate::{
     Clip, DriverError, ErrorKind, Identity, Listing, Place, RawStamp, Recorder, RecorderFactory,

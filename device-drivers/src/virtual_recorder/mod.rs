@@ -1,0 +1,314 @@
+//! The virtual recorder: a recorder written down in a script, for the demo, tests and first steps.
+//!
+//! Recognises a place whose path is a file named `*.recorder.toml` and plays the recorder told
+//! there, faults included, without any hardware. It answers like a real one: what is wrong with
+//! the script is [`ErrorKind::Unusable`], a planned unplugging is [`ErrorKind::Disconnected`]. It
+//! takes time from the caller only, writes nothing, and reads files only beneath the script's
+//! folder.
+//!
+//! ```toml
+//! schema = "docket.virtual-recorder/1"
+//! make = "Demo"                       # these five may be absent: then they are unknown
+//! model = "VR-1"
+//! serial = "VR00001"
+//! officer = "012345"
+//! unit = "Squad 1"
+//! profile = "generic-dcim"            # optional: whose name patterns, marks, sidecars apply
+//!
+//! [clock]                             # absent: the clock cannot be read
+//! offset_ms = 2400                    # recorder minus true time
+//! drift_ppm = 12.5                    # optional, with `since`: when the offset was true
+//! since = "2026-11-22T00:00:00Z"
+//! zone = "+08:00"                     # optional: the zone the recorder claims
+//! face_zone = "+08:00"                # optional: the zone its face is in, unclaimed
+//! resolution_ms = 1000
+//!
+//! [[clip]]                            # in listing order; paths may repeat
+//! path = "DCIM/100MEDIA/X.MP4"        # or path_hex = "b4ba…" for bytes that are no text
+//! modified = "2026-11-22T08:00:00"    # optional; with or without a zone
+//! modified_step_ms = 2000             # optional; 1000 if absent
+//! key_mark = "read-only-attribute"    # optional
+//! size = 123                          # optional: the listed size when it lies
+//! content = { footage = "street-day", salt = 5 }
+//! # or { file = "clips/a.mp4" }, { pattern = { seed = 7, bytes = 1000000 } },
+//! #    { zeros = 6442450944 }, { text = "…" }, { hex = "…" }
+//! [[clip.fault]]
+//! kind = "unplug"                     # the recorder goes away at that byte
+//! at = 12345
+//! once = true                         # optional: it comes back whole
+//! [[clip.fault]]
+//! kind = "read-error"
+//! at = 4096
+//! bytes = 4096
+//! [[clip.fault]]
+//! kind = "lie"                        # one wrong bit on the second opening; 0: every odd one
+//! at = 7
+//! on_read = 2
+//!
+//! [[not_taken]]
+//! path = "DCIM/link"                  # or path_hex
+//! reason = "symlink"
+//! detail = "a link, not followed"
+//! ```
+
+mod clip;
+mod clock;
+mod content;
+mod demo;
+mod fault;
+pub mod footage;
+mod path;
+mod script;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use chrono::{DateTime, Utc};
+
+pub use clip::{ScriptClip, ScriptStamp};
+pub use clock::ScriptClock;
+pub use content::Content;
+pub use demo::demo_script;
+pub use fault::Fault;
+pub use script::{FILE_SUFFIX, SCHEMA, Script};
+
+use crate::{
+    Clip, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, Place, Recorder,
+    RecorderFactory, RecorderTime,
+    folder::Beneath,
+    profile::{Described, FileSeen, Profile, ProfileSet, kind_by_extension},
+};
+use fault::{FaultyReader, Opening, Struck};
+
+/// Tells the true time.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The officer number of a recorder that was never issued.
+const OFFICER_UNSET: &str = "000000";
+
+/// Recognises scripts.
+#[derive(Clone)]
+pub struct VirtualFactory {
+    now: Now,
+    profiles: Option<Arc<ProfileSet>>,
+    struck: Struck,
+}
+
+impl VirtualFactory {
+    /// A factory whose recorders run their clocks by `now`, with the shipped profiles.
+    #[must_use]
+    pub fn new(now: Now) -> Self {
+        Self { now, profiles: None, struck: Struck::default() }
+    }
+
+    /// The same with a site's profiles.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: Arc<ProfileSet>) -> Self {
+        self.profiles = Some(profiles);
+        self
+    }
+
+    /// The profile a script names.
+    fn profile(&self, name: &str) -> Result<Arc<Profile>, DriverError> {
+        let unusable = |what: String| DriverError::new(ErrorKind::Unusable, what);
+        let found = match &self.profiles {
+            Some(profiles) => profiles.get(name),
+            None => ProfileSet::shipped().map_err(|error| unusable(error.to_string()))?.get(name),
+        };
+        found.ok_or_else(|| unusable(format!("the script names an unknown profile `{name}`")))
+    }
+}
+
+impl RecorderFactory for VirtualFactory {
+    fn driver(&self) -> &'static str {
+        "virtual"
+    }
+
+    fn recognises(&self, place: &Place) -> bool {
+        let name = place.path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.ends_with(FILE_SUFFIX)) && place.path.is_file()
+    }
+
+    fn open(&self, place: &Place) -> Result<Box<dyn Recorder>, DriverError> {
+        let script = Script::load(&place.path)?;
+        let folder = open_folder(&place.path)?;
+        let profile = script.profile.as_deref().map(|name| self.profile(name)).transpose()?;
+        let sizes = sizes(&script, &folder)?;
+        Ok(Box::new(VirtualRecorder {
+            path: place.path.clone(),
+            openings: vec![0; script.clips.len()],
+            gone: Arc::new(AtomicBool::new(false)),
+            now: Arc::clone(&self.now),
+            struck: self.struck.clone(),
+            script,
+            folder,
+            profile,
+            sizes,
+        }))
+    }
+}
+
+fn open_folder(script: &Path) -> Result<Beneath, DriverError> {
+    let folder = match script.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    Beneath::open(folder)
+        .map_err(|error| DriverError::io(format!("opening {}", folder.display()), error))
+}
+
+/// The listed size of every clip. A content file that is missing is the script's fault.
+fn sizes(script: &Script, folder: &Beneath) -> Result<Vec<u64>, DriverError> {
+    let size = |clip: &ScriptClip| match clip.content.length(folder) {
+        Ok(length) => Ok(clip.size.unwrap_or(length)),
+        Err(error) => {
+            let what = format!("content of {}: {error}", clip.path_raw.escape_ascii());
+            Err(DriverError::new(ErrorKind::Unusable, what))
+        }
+    };
+    script.clips.iter().map(size).collect()
+}
+
+/// A script being played.
+struct VirtualRecorder {
+    path: PathBuf,
+    script: Script,
+    folder: Beneath,
+    profile: Option<Arc<Profile>>,
+    sizes: Vec<u64>,
+    /// How often each clip was opened.
+    openings: Vec<u32>,
+    gone: Arc<AtomicBool>,
+    now: Now,
+    struck: Struck,
+}
+
+impl VirtualRecorder {
+    fn still_there(&self) -> Result<(), DriverError> {
+        if self.gone.load(Ordering::SeqCst) {
+            return Err(DriverError::new(
+                ErrorKind::Disconnected,
+                "the virtual recorder was unplugged, as its script plans",
+            ));
+        }
+        Ok(())
+    }
+
+    fn described(&self) -> Vec<Described> {
+        let paths = self.script.clips.iter().map(|clip| clip.path_raw.as_slice());
+        match &self.profile {
+            Some(profile) => {
+                let files: Vec<_> = paths.map(|path| FileSeen { path, read_only: false }).collect();
+                profile.describe(&files)
+            }
+            None => paths
+                .map(|path| Described {
+                    kind: kind_by_extension(path),
+                    key_mark: None,
+                    name_facts: crate::NameFacts::default(),
+                    sidecar_of: None,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Recorder for VirtualRecorder {
+    fn identity(&mut self) -> Result<Identity, DriverError> {
+        self.still_there()?;
+        Ok(identity(&self.script))
+    }
+
+    fn read_clock(&mut self) -> Result<RecorderTime, DriverError> {
+        self.still_there()?;
+        let Some(clock) = &self.script.clock else {
+            return Err(DriverError::unsupported("this virtual recorder has no clock"));
+        };
+        clock.show((self.now)()).ok_or_else(|| {
+            DriverError::new(ErrorKind::Unusable, "the script's clock is beyond the calendar")
+        })
+    }
+
+    fn list(&mut self) -> Result<Listing, DriverError> {
+        self.still_there()?;
+        let described = self.described().into_iter().zip(&self.sizes);
+        let clips = (0_u32..)
+            .zip(self.script.clips.iter().zip(described))
+            .map(|(handle, (clip, (described, &size)))| Clip {
+                handle,
+                path_raw: clip.path_raw.clone(),
+                size,
+                modified: clip.stamp(),
+                kind: described.kind,
+                key_mark: match &clip.key_mark {
+                    Some(how) => Some(KeyMark { how: how.clone() }),
+                    None => described.key_mark,
+                },
+                name_facts: described.name_facts,
+                sidecar_of: described.sidecar_of.and_then(|index| u32::try_from(index).ok()),
+            })
+            .collect();
+        Ok(Listing { clips, not_taken: self.script.not_taken.clone() })
+    }
+
+    fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {
+        self.still_there()?;
+        let index = usize::try_from(clip.handle).unwrap_or(usize::MAX);
+        let name = clip.path_raw.escape_ascii();
+        let scripted = self.script.clips.get(index).filter(|one| one.path_raw == clip.path_raw);
+        let Some(scripted) = scripted else {
+            let what = format!("{name} is not on the virtual recorder");
+            return Err(DriverError::new(ErrorKind::NotFound, what));
+        };
+        let content = scripted.content.open(&self.folder, offset);
+        let content = content.map_err(|error| DriverError::io(format!("opening {name}"), error))?;
+        self.openings[index] += 1;
+        let opening = Opening {
+            script: self.path.clone(),
+            clip: index,
+            opening: self.openings[index],
+            gone: Arc::clone(&self.gone),
+            struck: self.struck.clone(),
+        };
+        Ok(Box::new(FaultyReader::new(content, scripted.faults.clone(), opening)))
+    }
+}
+
+/// What the script says of the recorder, each saying kept as a fact.
+fn identity(script: &Script) -> Identity {
+    let said = [
+        ("serial", &script.serial),
+        ("officer", &script.officer),
+        ("unit", &script.unit),
+        ("make", &script.make),
+        ("model", &script.model),
+    ];
+    let fact = |(field, value): (&str, &Option<String>)| {
+        value.as_ref().map(|value| Fact {
+            source: "script".to_owned(),
+            field: field.to_owned(),
+            value: value.clone(),
+            raw_hex: hex::encode(value),
+        })
+    };
+    Identity {
+        known: script.serial.is_some(),
+        make: script.make.clone(),
+        model: script.model.clone(),
+        serial: script.serial.clone(),
+        officer: script.officer.clone().filter(|officer| officer != OFFICER_UNSET),
+        unit: script.unit.clone(),
+        profile: script.profile.clone(),
+        facts: said.into_iter().filter_map(fact).collect(),
+        remarks: Vec::new(),
+    }
+}
