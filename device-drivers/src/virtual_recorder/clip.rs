@@ -135,12 +135,29 @@ struct Form {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     modified_step_ms: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    key_mark: Option<String>,
+    key_mark: Option<MarkForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
     content: Content,
     #[serde(default, rename = "fault", skip_serializing_if = "Vec::is_empty")]
     faults: Vec<Fault>,
+}
+
+/// A mark in TOML: how it was seen, or merely that it is there.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "key_mark is true, false or how the mark was seen")]
+enum MarkForm {
+    Marked(bool),
+    How(String),
+}
+
+impl MarkForm {
+    fn how(self) -> Option<String> {
+        match self {
+            Self::Marked(marked) => marked.then(|| "script".to_owned()),
+            Self::How(how) => Some(how),
+        }
+    }
 }
 
 impl TryFrom<Form> for ScriptClip {
@@ -151,7 +168,7 @@ impl TryFrom<Form> for ScriptClip {
             path_raw: path::from_forms(form.path, form.path_hex.as_deref())?,
             modified: form.modified.map(|text| text.parse()).transpose()?,
             modified_step_ms: form.modified_step_ms.unwrap_or(STAMP_STEP_MS),
-            key_mark: form.key_mark,
+            key_mark: form.key_mark.and_then(MarkForm::how),
             size: form.size,
             content: form.content,
             faults: form.faults,
@@ -168,7 +185,7 @@ impl From<ScriptClip> for Form {
             path_hex,
             modified: clip.modified.map(|stamp| stamp.to_string()),
             modified_step_ms: (step_ms != STAMP_STEP_MS).then_some(step_ms),
-            key_mark: clip.key_mark,
+            key_mark: clip.key_mark.map(MarkForm::How),
             size: clip.size,
             content: clip.content,
             faults: clip.faults,

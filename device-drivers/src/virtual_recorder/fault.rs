@@ -47,8 +47,9 @@ pub enum Fault {
         /// Offset of the byte.
         at: u64,
         /// On which opening of the clip, counted from 1 since the recorder was opened; 0 for
-        /// every odd one.
-        on_read: u32,
+        /// every odd one, `None` for every one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_read: Option<u32>,
     },
 }
 
@@ -75,8 +76,12 @@ impl Fault {
         }
     }
 
-    fn lies_on(on_read: u32, opening: u32) -> bool {
-        if on_read == 0 { opening % 2 == 1 } else { on_read == opening }
+    fn lies_on(on_read: Option<u32>, opening: u32) -> bool {
+        match on_read {
+            None => true,
+            Some(0) => opening % 2 == 1,
+            Some(nth) => nth == opening,
+        }
     }
 }
 

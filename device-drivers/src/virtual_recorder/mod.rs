@@ -27,7 +27,7 @@
 //! path = "DCIM/100MEDIA/X.MP4"        # or path_hex = "b4ba…" for bytes that are no text
 //! modified = "2026-11-22T08:00:00"    # optional; with or without a zone
 //! modified_step_ms = 2000             # optional; 1000 if absent
-//! key_mark = "read-only-attribute"    # optional
+//! key_mark = "read-only-attribute"    # optional: how it was marked; true is short for "script"
 //! size = 123                          # optional: the listed size when it lies
 //! content = { footage = "street-day", salt = 5 }
 //! # or { file = "clips/a.mp4" }, { pattern = { seed = 7, bytes = 1000000 } },
@@ -41,7 +41,8 @@
 //! at = 4096
 //! bytes = 4096
 //! [[clip.fault]]
-//! kind = "lie"                        # one wrong bit on the second opening; 0: every odd one
+//! kind = "lie"                        # one wrong bit, here on the second opening; on every odd
+//!                                     # one with on_read = 0, on every one without on_read
 //! at = 7
 //! on_read = 2
 //!

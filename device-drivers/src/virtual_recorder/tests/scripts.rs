@@ -80,7 +80,8 @@ fn every_content_and_fault_reads_back() {
     let mut clip = ScriptClip::new("a", Content::Zeros(1))
         .with(Fault::Unplug { at: 1, once: true })
         .with(Fault::Unplug { at: 2, once: false })
-        .with(Fault::Lie { at: 3, on_read: 0 })
+        .with(Fault::Lie { at: 3, on_read: Some(0) })
+        .with(Fault::Lie { at: 4, on_read: None })
         .marked("folder");
     clip.modified = Some("2026-11-22T08:00:00.250".parse().unwrap());
     let script = [
@@ -130,6 +131,7 @@ fn a_broken_script_says_what_is_wrong() {
         (clip("path = 'a'\ncontent = {zeros = 1, salt = 2}"), "salt goes with footage"),
         (clip("path = 'a'\ncontent = {footage = 'holiday'}"), "no footage `holiday`"),
         (clip("path = 'a'\ncontent = {hex = '0'}"), "hex: "),
+        (clip(&format!("{sound}key_mark = 3")), "key_mark is true, false or how"),
         (clip(&format!("{sound}modified = 'today'")), "`today` is no stamp"),
         (clip(&format!("{sound}modified_step_ms = 0")), "modified_step_ms is 0"),
         (clip(&format!("{sound}[[clip.fault]]\nkind = 'stall'")), "unknown variant `stall`"),
@@ -146,6 +148,25 @@ fn a_broken_script_says_what_is_wrong() {
     }
     let error = Dock::with_text("schema = 'docket.virtual-recorder/9'").refusal();
     assert!(error.to_string().contains("this version reads"), "{error}");
+}
+
+#[test]
+fn a_mark_may_be_a_mere_yes() {
+    for (form, how) in [("true", Some("script")), ("false", None), ("'folder'", Some("folder"))] {
+        let text = format!(
+            "schema = '{SCHEMA}'\n[[clip]]\npath = 'a.mp4'\nkey_mark = {form}\ncontent = {{zeros = 1}}"
+        );
+        let clip = Dock::with_text(&text).open().list().unwrap().clips.remove(0);
+        assert_eq!(clip.key_mark.map(|mark| mark.how).as_deref(), how);
+    }
+}
+
+#[test]
+fn an_integer_will_do_for_the_drift() {
+    let text = format!(
+        "schema = '{SCHEMA}'\n[clock]\noffset_ms = 0\ndrift_ppm = -7\nsince = '2026-11-22T00:00:00Z'"
+    );
+    assert_eq!(Script::from_toml(&text).unwrap().clock.unwrap().drift_ppm, Some(-7.0));
 }
 
 #[test]
