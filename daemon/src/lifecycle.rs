@@ -47,9 +47,36 @@ pub fn step(from: ItemState, to: ItemState) -> Result<Step, NoSuchArrow> {
     }
 }
 
+/// Whether an item at `at` needs leading to `to` no more: it stands there, further along the line,
+/// or aside in quarantine. What a batch that may be told twice leaves out.
+#[must_use]
+pub fn is_past(at: ItemState, to: ItemState) -> bool {
+    // States are ordered along the line, quarantine last.
+    at >= to
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every pair, by walking the arrows that exist: past is what cannot be led there any more.
+    #[test]
+    fn past_is_there_or_beyond_or_aside() {
+        for to in ItemState::ALL {
+            for at in ItemState::ALL {
+                let mut ahead = vec![at];
+                let mut reaches = false;
+                while let Some(from) = ahead.pop() {
+                    let next =
+                        ItemState::ALL.into_iter().filter(|n| step(from, *n) == Ok(Step::Go));
+                    let next: Vec<_> = next.collect();
+                    reaches |= next.contains(&to);
+                    ahead.extend(next);
+                }
+                assert_eq!(is_past(at, to), !reaches, "{at} led to {to}");
+            }
+        }
+    }
 
     /// The whole table, written out independently of the rule: 8 arrows along the line, 9 aside.
     #[test]

@@ -50,6 +50,7 @@ CREATE TABLE sessions (
     clock_json    TEXT
 ) STRICT;
 CREATE INDEX sessions_by_recorder ON sessions (recorder_id, started_at);
+CREATE INDEX sessions_open ON sessions (id) WHERE ended_at IS NULL;
 
 -- Evidence items: one clip taken in, the unit of custody.
 CREATE TABLE items (
@@ -94,11 +95,18 @@ CREATE TABLE items (
     manifest_blake3     TEXT
 ) STRICT;
 CREATE INDEX items_by_clip ON items (recorder_id, path_raw, size);
-CREATE INDEX items_by_digest ON items (blake3) WHERE blake3 IS NOT NULL;
+-- Twins: the same content from elsewhere, first come first.
+CREATE INDEX items_twins ON items (blake3, id)
+    WHERE blake3 IS NOT NULL AND state <> 'quarantined';
 CREATE INDEX items_by_session ON items (session_id);
-CREATE INDEX items_open ON items (state) WHERE state NOT IN ('releasable', 'released', 'quarantined');
+-- Counting and listing by state: newest first without sorting, sizes without reading rows.
+CREATE INDEX items_by_state ON items (state, id, size);
+-- What a start finds unfinished, in order.
+CREATE INDEX items_open ON items (id) WHERE state NOT IN ('releasable', 'released', 'quarantined');
+-- What waits for its recorder.
+CREATE INDEX items_waiting ON items (recorder_id) WHERE state IN ('seen', 'copying');
 CREATE INDEX items_to_derive ON items (key_mark IS NULL, id)
-    WHERE derived IS NULL AND kind IN ('video', 'audio', 'photo');
+    WHERE derived IS NULL AND kind IN ('video', 'audio', 'photo') AND state <> 'quarantined';
 -- The same clip is one item: same recorder, same path, same content.
 CREATE UNIQUE INDEX items_once ON items (recorder_id, path_raw, blake3)
     WHERE blake3 IS NOT NULL AND state <> 'quarantined';

@@ -110,7 +110,7 @@ impl From<&CatalogError> for ApiError {
             CatalogErrorKind::NotFound => {
                 Self::not_found(what, "list what there is, e.g. with `docket items list`")
             }
-            CatalogErrorKind::Conflict => Self::new(
+            CatalogErrorKind::Conflict | CatalogErrorKind::SameClip => Self::new(
                 "DKT-0402",
                 ApiErrorKind::Failed,
                 what,

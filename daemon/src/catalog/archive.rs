@@ -5,6 +5,7 @@ use sqlx::Row;
 
 use super::{
     Catalog, CatalogError,
+    events::Draft,
     items::{parse, parse_time},
     open::text,
 };
@@ -27,7 +28,8 @@ pub struct Copy {
 
 impl Catalog {
     /// Originals that were read back through their keys, past the page cache, and are equal:
-    /// verified, archived and proven at once, in one transaction for all of them.
+    /// verified, archived and proven at once, in one transaction for all of them. Items that are
+    /// proven already or stand further along, and quarantined ones, are left as they are.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -39,10 +41,12 @@ impl Catalog {
         let now = text(self.clock.utc());
         let mut tx = self.begin().await?;
         for (item, key) in group {
-            let note = |d: super::events::Draft| d.detail("target", target).detail("key", key);
-            self.advance(&mut tx, *item, ItemState::Verified, |d| d).await?;
-            self.advance(&mut tx, *item, ItemState::Archived, note).await?;
-            self.advance(&mut tx, *item, ItemState::Proven, note).await?;
+            let note = |d: Draft| d.detail("target", target).detail("key", key);
+            self.lead(&mut tx, *item, ItemState::Verified, |d| d).await?;
+            self.lead(&mut tx, *item, ItemState::Archived, note).await?;
+            if !self.lead(&mut tx, *item, ItemState::Proven, note).await? {
+                continue;
+            }
             sqlx::query(
                 "INSERT INTO copies (item_id, target, key, archived_at, proven_at)
                  VALUES (?1, ?2, ?3, ?4, ?4)
@@ -59,7 +63,8 @@ impl Catalog {
         Ok(())
     }
 
-    /// Manifests stand beside their originals.
+    /// Manifests stand beside their originals. Items that are sealed already or stand further
+    /// along, and quarantined ones, are left as they are.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -67,7 +72,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         for (item, blake3) in group {
             let moved = self
-                .advance(&mut tx, *item, ItemState::Sealed, |d| {
+                .lead(&mut tx, *item, ItemState::Sealed, |d| {
                     d.detail("manifest_generation", 1).detail("manifest_blake3", blake3)
                 })
                 .await?;
@@ -86,7 +91,8 @@ impl Catalog {
     }
 
     /// Permits the release of the recorder's copies of sealed items that are proven on every
-    /// `target`. Answers the ones permitted.
+    /// `target`. Answers the ones that are permitted now, by this call or before; quarantined ones
+    /// never are.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -104,8 +110,11 @@ impl Catalog {
             .bind(item.to_string())
             .fetch_all(&mut *tx)
             .await?;
-            if targets.iter().all(|t| proven.iter().any(|p| p == t)) {
-                self.advance(&mut tx, *item, ItemState::Releasable, |d| d).await?;
+            if !targets.iter().all(|t| proven.iter().any(|p| p == t)) {
+                continue;
+            }
+            self.lead(&mut tx, *item, ItemState::Releasable, |d| d).await?;
+            if self.state_in(&mut tx, *item).await?.0 != ItemState::Quarantined {
                 permitted.push(*item);
             }
         }

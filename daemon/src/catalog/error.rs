@@ -13,6 +13,8 @@ pub enum CatalogErrorKind {
     Unwritable,
     /// Nothing of that name.
     NotFound,
+    /// The same clip (recorder, path and content) is an item already: set the newcomer aside.
+    SameClip,
     /// The change contradicts what the catalog holds.
     Conflict,
     /// Anything else: a defect or a broken host.
@@ -73,7 +75,9 @@ impl From<sqlx::Error> for CatalogError {
         let what = match kind {
             CatalogErrorKind::Corrupt => "the catalog is damaged",
             CatalogErrorKind::Unwritable => "the catalog cannot be written",
-            CatalogErrorKind::Conflict => "the catalog refused a contradiction",
+            CatalogErrorKind::Conflict | CatalogErrorKind::SameClip => {
+                "the catalog refused a contradiction"
+            }
             CatalogErrorKind::NotFound => "no such row",
             CatalogErrorKind::Internal => "the catalog failed",
         };

@@ -3,10 +3,10 @@
 use sqlx::Row;
 
 use super::{
-    Catalog, CatalogError, Tx,
+    Catalog, CatalogError, CatalogErrorKind, Tx,
+    docking::Listed,
     events::Draft,
-    items::{parse, signed},
-    sessions::Listed,
+    items::{parse, signed, state_from},
 };
 use crate::domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId};
 
@@ -41,7 +41,19 @@ pub struct Candidate {
     pub item: ItemId,
     /// Its BLAKE3.
     pub blake3: String,
+    /// Where it stands.
+    pub state: ItemState,
 }
+
+/// Items of a recorder's clip whose content is known.
+pub(super) const CANDIDATES: &str =
+    "SELECT id, blake3, state FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
+     AND blake3 IS NOT NULL AND state <> 'quarantined'";
+
+/// The first other item of the same content. Empty files are all equal and so no twins.
+pub(super) const TWIN: &str =
+    "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined'
+     ORDER BY id LIMIT 1";
 
 impl Catalog {
     /// Pulls begin: the items are `copying`, each with an attempt number never used before, which
@@ -77,6 +89,7 @@ impl Catalog {
     }
 
     /// A pull broke off with its partial file kept: the item waits in `copying` for its recorder.
+    /// Told again, it changes nothing.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -88,6 +101,9 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         note_progress(&mut tx, tear).await?;
+        if is_newest_act(&mut tx, tear.item, session, Act::Torn).await? {
+            return Ok(tx.commit().await?);
+        }
         let draft = Draft::new(Act::Torn)
             .item(tear.item)
             .session(session)
@@ -99,7 +115,8 @@ impl Catalog {
         Ok(())
     }
 
-    /// A torn pull went on: its prefix was read again and is the same.
+    /// A torn pull went on: its prefix was read again and is the same. Told again, it changes
+    /// nothing.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -110,6 +127,9 @@ impl Catalog {
         at_bytes: u64,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        if is_newest_act(&mut tx, item, session, Act::Resumed).await? {
+            return Ok(());
+        }
         let draft =
             Draft::new(Act::Resumed).item(item).session(session).detail("at_bytes", at_bytes);
         self.append(&mut tx, draft).await?;
@@ -117,11 +137,14 @@ impl Catalog {
         Ok(())
     }
 
-    /// Whole clips are durable in staging: one transaction for all of them.
+    /// Whole clips are durable in staging: one transaction for all of them. An item that is staged
+    /// already, with the same content, is left as it is.
     ///
     /// # Errors
-    /// When the catalog cannot be written, or a clip with the same content is already an item of
-    /// the same recorder and path: the recorder's answers changed between two reads.
+    /// [`CatalogErrorKind::SameClip`] when a clip with the same content is already an item of the
+    /// same recorder and path: the recorder's answers changed between two reads.
+    /// [`CatalogErrorKind::Conflict`] when an item stands elsewhere or was staged with other
+    /// content. Else when the catalog cannot be written.
     pub async fn stage(&self, session: SessionId, group: &[Staged]) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         for staged in group {
@@ -140,23 +163,25 @@ impl Catalog {
         recorder: RecorderId,
         clip: &Listed,
     ) -> Result<Vec<Candidate>, CatalogError> {
-        let rows = sqlx::query(
-            "SELECT id, blake3 FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
-             AND blake3 IS NOT NULL AND state <> 'quarantined'",
-        )
-        .bind(recorder.to_string())
-        .bind(&clip.path_raw)
-        .bind(signed(clip.size)?)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(CANDIDATES)
+            .bind(recorder.to_string())
+            .bind(&clip.path_raw)
+            .bind(signed(clip.size)?)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
             .map(|row| {
-                Ok(Candidate { item: parse(row.try_get("id")?)?, blake3: row.try_get("blake3")? })
+                Ok(Candidate {
+                    item: parse(row.try_get("id")?)?,
+                    blake3: row.try_get("blake3")?,
+                    state: state_from(row)?,
+                })
             })
             .collect()
     }
 
-    /// Clips (by handle) were read to the end and are known items: one more sighting each.
+    /// Clips (by handle) were read to the end and are known items: one more sighting each. A
+    /// sighting that is recorded already is not recorded twice.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -167,14 +192,16 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         for (handle, item) in group {
-            decide(&mut tx, session, *handle, Some(*item), "sighting", None).await?;
-            self.append(&mut tx, Draft::new(Act::Sighted).item(*item).session(session)).await?;
+            if decide(&mut tx, session, *handle, Some(*item), "sighting", None).await? {
+                self.append(&mut tx, Draft::new(Act::Sighted).item(*item).session(session)).await?;
+            }
         }
         tx.commit().await?;
         Ok(())
     }
 
-    /// A clip that looked known is not: it becomes an item of its own.
+    /// A clip that looked known is not: it becomes an item of its own, and is undecided. Asked
+    /// again before the item is staged, it answers the same item.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -186,13 +213,19 @@ impl Catalog {
         who: &Actor,
     ) -> Result<ItemId, CatalogError> {
         let mut tx = self.begin().await?;
-        let item = self.insert_item(&mut tx, session, recorder, clip, who).await?;
-        sqlx::query("UPDATE clips SET item_id = ? WHERE session_id = ? AND handle = ?")
-            .bind(item.to_string())
-            .bind(session.to_string())
-            .bind(i64::from(clip.handle))
-            .execute(&mut *tx)
-            .await?;
+        let item = match waiting_item(&mut tx, session, clip.handle).await? {
+            Some(item) => item,
+            None => self.insert_item(&mut tx, session, recorder, clip, who).await?,
+        };
+        sqlx::query(
+            "UPDATE clips SET item_id = ?, outcome = NULL, reason = NULL, detail = NULL
+             WHERE session_id = ? AND handle = ?",
+        )
+        .bind(item.to_string())
+        .bind(session.to_string())
+        .bind(i64::from(clip.handle))
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(item)
     }
@@ -269,26 +302,23 @@ impl Catalog {
         session: SessionId,
         staged: &Staged,
     ) -> Result<(), CatalogError> {
-        let twin: Option<String> = sqlx::query_scalar(
-            "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined'
-             ORDER BY id LIMIT 1",
-        )
-        .bind(&staged.digests.blake3)
-        .bind(staged.item.to_string())
-        .fetch_optional(&mut **tx)
-        .await?;
-        self.advance(tx, staged.item, ItemState::Staged, |d| {
-            let d = d
-                .session(session)
-                .detail("size", staged.size)
-                .detail("blake3", &staged.digests.blake3)
-                .detail("sha256", &staged.digests.sha256);
-            match &staged.digests.sm3 {
-                Some(sm3) => d.detail("sm3", sm3),
-                None => d,
-            }
-        })
-        .await?;
+        let moved = self
+            .advance(tx, staged.item, ItemState::Staged, |d| {
+                let d = d
+                    .session(session)
+                    .detail("size", staged.size)
+                    .detail("blake3", &staged.digests.blake3)
+                    .detail("sha256", &staged.digests.sha256);
+                match &staged.digests.sm3 {
+                    Some(sm3) => d.detail("sm3", sm3),
+                    None => d,
+                }
+            })
+            .await?;
+        if !moved {
+            return same_content(tx, staged).await;
+        }
+        let twin = twin(tx, staged).await?;
         sqlx::query(
             "UPDATE items SET size = ?, blake3 = ?, sha256 = ?, sm3 = ?, twin_of = ? WHERE id = ?",
         )
@@ -299,9 +329,80 @@ impl Catalog {
         .bind(twin)
         .bind(staged.item.to_string())
         .execute(&mut **tx)
-        .await?;
-        decide(tx, session, staged.handle, Some(staged.item), "taken", None).await
+        .await
+        .map_err(same_clip)?;
+        decide(tx, session, staged.handle, Some(staged.item), "taken", None).await?;
+        Ok(())
     }
+}
+
+async fn twin(tx: &mut Tx, staged: &Staged) -> Result<Option<String>, CatalogError> {
+    if staged.size == 0 {
+        return Ok(None);
+    }
+    let twin = sqlx::query_scalar(TWIN)
+        .bind(&staged.digests.blake3)
+        .bind(staged.item.to_string())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(twin)
+}
+
+/// Of all that setting an item's digests may break, only "the same clip is one item" is unique.
+fn same_clip(error: sqlx::Error) -> CatalogError {
+    if error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+        let what = "this recorder's clip of the same path and content is an item already";
+        return CatalogError::new(CatalogErrorKind::SameClip, what);
+    }
+    error.into()
+}
+
+/// An item staged once stays what it was staged as.
+async fn same_content(tx: &mut Tx, staged: &Staged) -> Result<(), CatalogError> {
+    let kept: Option<String> = sqlx::query_scalar("SELECT blake3 FROM items WHERE id = ?")
+        .bind(staged.item.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    if kept.as_ref() == Some(&staged.digests.blake3) {
+        return Ok(());
+    }
+    let what = format!("item {} is staged already, with other content", staged.item);
+    Err(CatalogError::new(CatalogErrorKind::Conflict, what))
+}
+
+/// The item a clip already waits with, if no whole copy of it was taken.
+async fn waiting_item(
+    tx: &mut Tx,
+    session: SessionId,
+    handle: u32,
+) -> Result<Option<ItemId>, CatalogError> {
+    let item: Option<String> = sqlx::query_scalar(
+        "SELECT i.id FROM clips c JOIN items i ON i.id = c.item_id
+         WHERE c.session_id = ? AND c.handle = ? AND i.state IN ('seen', 'copying')",
+    )
+    .bind(session.to_string())
+    .bind(i64::from(handle))
+    .fetch_optional(&mut **tx)
+    .await?;
+    item.map(|id| parse(&id)).transpose()
+}
+
+/// Whether the last thing recorded of `item` is `act`, in this session: told twice.
+async fn is_newest_act(
+    tx: &mut Tx,
+    item: ItemId,
+    session: SessionId,
+    act: Act,
+) -> Result<bool, CatalogError> {
+    let newest = sqlx::query(
+        "SELECT act, session_id FROM custody_events WHERE item_id = ? ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(item.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = newest else { return Ok(false) };
+    let (did, when): (String, Option<String>) = (row.try_get("act")?, row.try_get("session_id")?);
+    Ok(did == act.as_str() && when == Some(session.to_string()))
 }
 
 async fn note_progress(tx: &mut Tx, tear: &Tear) -> Result<(), CatalogError> {
@@ -314,17 +415,20 @@ async fn note_progress(tx: &mut Tx, tear: &Tear) -> Result<(), CatalogError> {
     Ok(())
 }
 
-async fn decide(
+/// Decides a clip. Answers whether that changed anything.
+pub(super) async fn decide(
     tx: &mut Tx,
     session: SessionId,
     handle: u32,
     item: Option<ItemId>,
     outcome: &str,
     why: Option<(&str, &str)>,
-) -> Result<(), CatalogError> {
-    sqlx::query(
-        "UPDATE clips SET item_id = coalesce(?, item_id), outcome = ?, reason = ?, detail = ?
-         WHERE session_id = ? AND handle = ?",
+) -> Result<bool, CatalogError> {
+    let decided = sqlx::query(
+        "UPDATE clips SET item_id = coalesce(?1, item_id), outcome = ?2, reason = ?3, detail = ?4
+         WHERE session_id = ?5 AND handle = ?6
+           AND (item_id IS NOT coalesce(?1, item_id) OR outcome IS NOT ?2 OR reason IS NOT ?3
+                OR detail IS NOT ?4)",
     )
     .bind(item.map(|i| i.to_string()))
     .bind(outcome)
@@ -334,5 +438,5 @@ async fn decide(
     .bind(i64::from(handle))
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(decided.rows_affected() > 0)
 }

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 use super::{Catalog, CatalogError, Tx, events::Draft};
 use crate::{
     domain::{Act, Digests, ItemId, ItemState, RecorderId, SessionId},
-    lifecycle::{Step, step},
+    lifecycle::{Step, is_past, step},
 };
 
 /// An evidence item as the catalog knows it.
@@ -73,6 +73,10 @@ pub struct ItemFilter {
     pub limit: Option<u32>,
 }
 
+/// total(), unlike sum(), cannot overflow; the cast stops at the largest integer.
+pub(super) const COUNT_BY_STATE: &str =
+    "SELECT state, count(*) AS n, CAST(total(size) AS INTEGER) AS bytes FROM items GROUP BY state";
+
 impl Catalog {
     /// One item.
     ///
@@ -95,7 +99,8 @@ impl Catalog {
     /// When the catalog cannot be read.
     pub async fn items_by_prefix(&self, prefix: &str) -> Result<Vec<ItemId>, CatalogError> {
         let ids: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM items WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2")
+            // The range of all ids that begin so: `~` sorts after every character of an id.
+            sqlx::query_scalar("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2")
                 .bind(prefix)
                 .fetch_all(&self.readers)
                 .await?;
@@ -132,11 +137,7 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn count_by_state(&self) -> Result<Vec<(ItemState, u64, u64)>, CatalogError> {
-        let rows = sqlx::query(
-            "SELECT state, count(*) AS n, sum(size) AS bytes FROM items GROUP BY state",
-        )
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(COUNT_BY_STATE).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| Ok((state_from(row)?, unsigned(row, "n")?, unsigned(row, "bytes")?)))
             .collect()
@@ -151,12 +152,8 @@ impl Catalog {
         to: ItemState,
         describe: impl FnOnce(Draft) -> Draft,
     ) -> Result<bool, CatalogError> {
-        let row = sqlx::query("SELECT state, session_id FROM items WHERE id = ?")
-            .bind(item.to_string())
-            .fetch_optional(&mut **tx)
-            .await?
-            .ok_or_else(|| CatalogError::not_found(format!("there is no item {item}")))?;
-        if step(state_from(&row)?, to)? == Step::AlreadySo {
+        let (from, session) = self.state_in(tx, item).await?;
+        if step(from, to)? == Step::AlreadySo {
             return Ok(false);
         }
         sqlx::query("UPDATE items SET state = ? WHERE id = ?")
@@ -164,10 +161,38 @@ impl Catalog {
             .bind(item.to_string())
             .execute(&mut **tx)
             .await?;
-        let session: String = row.try_get("session_id")?;
-        let draft = Draft::new(Act::Item(to)).item(item).session(parse(&session)?);
+        let draft = Draft::new(Act::Item(to)).item(item).session(session);
         self.append(tx, describe(draft)).await?;
         Ok(true)
+    }
+
+    /// [`Self::advance`] for batches that may be told twice: an item that needs leading no more
+    /// stays where it is.
+    pub(super) async fn lead(
+        &self,
+        tx: &mut Tx,
+        item: ItemId,
+        to: ItemState,
+        describe: impl FnOnce(Draft) -> Draft,
+    ) -> Result<bool, CatalogError> {
+        if is_past(self.state_in(tx, item).await?.0, to) {
+            return Ok(false);
+        }
+        self.advance(tx, item, to, describe).await
+    }
+
+    /// Where an item stands, and the session that first listed it.
+    pub(super) async fn state_in(
+        &self,
+        tx: &mut Tx,
+        item: ItemId,
+    ) -> Result<(ItemState, SessionId), CatalogError> {
+        let row = sqlx::query("SELECT state, session_id FROM items WHERE id = ?")
+            .bind(item.to_string())
+            .fetch_optional(&mut **tx)
+            .await?
+            .ok_or_else(|| CatalogError::not_found(format!("there is no item {item}")))?;
+        Ok((state_from(&row)?, parse(row.try_get("session_id")?)?))
     }
 }
 

@@ -7,6 +7,7 @@
 mod archive;
 mod audit;
 mod cases;
+mod docking;
 mod error;
 mod events;
 mod intake;
@@ -15,6 +16,8 @@ mod open;
 mod recovery;
 mod renditions;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::{Path, PathBuf},
@@ -28,15 +31,14 @@ use crate::{clock::Clock, domain::StationId};
 pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem};
 pub use cases::{Case, CaseLink};
+pub use docking::{Listed, NewSession, Plan, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use intake::{Candidate, Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
-pub use sessions::{
-    Exception, Listed, NewSession, Plan, Recorder, Session, SessionCounts, Started,
-};
+pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 
 type Tx = Transaction<'static, Sqlite>;
 

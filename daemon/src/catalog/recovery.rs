@@ -19,18 +19,20 @@ pub struct OpenItem {
     pub attempt: u32,
 }
 
+/// Items that are neither releasable nor beyond nor aside, oldest first.
+pub(super) const OPEN_ITEMS: &str = "SELECT id, state, attempt FROM items
+     WHERE state NOT IN ('releasable', 'released', 'quarantined') ORDER BY id";
+
+/// Sessions that have not ended, oldest first.
+pub(super) const OPEN_SESSIONS: &str = "SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id";
+
 impl Catalog {
     /// Items that are neither releasable nor beyond, oldest first.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn open_items(&self) -> Result<Vec<OpenItem>, CatalogError> {
-        let rows = sqlx::query(
-            "SELECT id, state, attempt FROM items
-             WHERE state NOT IN ('releasable', 'released', 'quarantined') ORDER BY id",
-        )
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(OPEN_ITEMS).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
                 Ok(OpenItem {
@@ -47,10 +49,7 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn open_sessions(&self) -> Result<Vec<SessionId>, CatalogError> {
-        let ids: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id")
-                .fetch_all(&self.readers)
-                .await?;
+        let ids: Vec<String> = sqlx::query_scalar(OPEN_SESSIONS).fetch_all(&self.readers).await?;
         ids.iter().map(|id| parse(id)).collect()
     }
 

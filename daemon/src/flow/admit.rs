@@ -55,8 +55,8 @@ pub async fn admit(
     Ok(admitted)
 }
 
-/// Commits the group at once. If the catalog refuses a contradiction, one member is the cause:
-/// each is then committed by itself and the refused one set aside.
+/// Commits the group at once. If the catalog knows one of its clips with the same content already,
+/// each is committed by itself and that one set aside.
 async fn commit(
     catalog: &Catalog,
     staging: &Staging,
@@ -65,13 +65,13 @@ async fn commit(
 ) -> Result<(), FlowError> {
     match catalog.stage(session, &admitted.staged).await {
         Ok(()) => return Ok(()),
-        Err(error) if error.kind() == CatalogErrorKind::Conflict => {}
+        Err(error) if error.kind() == CatalogErrorKind::SameClip => {}
         Err(error) => return Err(error.into()),
     }
     for staged in std::mem::take(&mut admitted.staged) {
         match catalog.stage(session, std::slice::from_ref(&staged)).await {
             Ok(()) => admitted.staged.push(staged),
-            Err(error) if error.kind() == CatalogErrorKind::Conflict => {
+            Err(error) if error.kind() == CatalogErrorKind::SameClip => {
                 let why = "the recorder gave other bytes when the clip was first compared";
                 catalog.quarantine(staged.item, Quarantine::SourceUnstable, why).await?;
                 staging.set_aside(staged.item)?;

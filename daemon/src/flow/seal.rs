@@ -10,7 +10,7 @@ use tracing::error;
 
 use super::FlowError;
 use crate::{
-    catalog::{Catalog, Item, Session},
+    catalog::{Catalog, Item, SessionFacts},
     domain::{ItemId, SessionId, display_name},
     manifest::{Manifest, Source},
     store::{Store, StoreError, StoreErrorKind, keys},
@@ -29,12 +29,12 @@ pub async fn seal(
     store: &Store,
     items: &[ItemId],
 ) -> Result<Vec<ItemId>, FlowError> {
-    let mut sessions: HashMap<SessionId, Session> = HashMap::new();
+    let mut sessions: HashMap<SessionId, SessionFacts> = HashMap::new();
     let mut manifests = Vec::with_capacity(items.len());
     for id in items {
         let item = catalog.item(*id).await?;
         if !sessions.contains_key(&item.session) {
-            sessions.insert(item.session, catalog.session(item.session).await?);
+            sessions.insert(item.session, catalog.session_facts(item.session).await?);
         }
         if let Some(manifest) = manifest(catalog, &item, &sessions[&item.session]) {
             manifests.push((*id, manifest.to_bytes()?));
@@ -86,7 +86,7 @@ fn claims(bytes: &[u8]) -> Option<Manifest> {
 }
 
 /// The first manifest of an item; `None` before it has digests.
-fn manifest(catalog: &Catalog, item: &Item, session: &Session) -> Option<Manifest> {
+fn manifest(catalog: &Catalog, item: &Item, session: &SessionFacts) -> Option<Manifest> {
     Some(Manifest {
         schema: Manifest::SCHEMA.into(),
         item: item.id,

@@ -136,6 +136,10 @@ impl Context<'_> {
         match task.plan {
             Plan::Take(item) => self.pull(recorder, task, item, turn),
             Plan::Compare => self.compare(recorder, task, pulled, turn),
+            Plan::Skip => {
+                self.decided(task.clip.size);
+                Ok(One::Excepted)
+            }
         }
     }
 
@@ -151,9 +155,11 @@ impl Context<'_> {
         let catalog = &self.line.catalog;
         let mut candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
         let same_path = pulled.iter().filter(|p| p.path_raw == task.clip.path_raw);
-        candidates.extend(
-            same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
-        );
+        candidates.extend(same_path.map(|p| Candidate {
+            item: p.item,
+            blake3: p.digests.blake3.clone(),
+            state: ItemState::Copying,
+        }));
         if !candidates.is_empty() {
             match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
                 Digested::Whole(size, digests) => {
