@@ -59,13 +59,16 @@ impl Catalog {
         Ok(())
     }
 
-    /// Manifests stand beside their originals.
+    /// Manifests stand beside their originals. One that was set aside meanwhile is passed over.
     ///
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn seal(&self, group: &[(ItemId, String)]) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         for (item, blake3) in group {
+            if is_set_aside(&mut tx, *item).await? {
+                continue;
+            }
             let moved = self
                 .advance(&mut tx, *item, ItemState::Sealed, |d| {
                     d.detail("manifest_generation", 1).detail("manifest_blake3", blake3)
@@ -86,7 +89,7 @@ impl Catalog {
     }
 
     /// Permits the release of the recorder's copies of sealed items that are proven on every
-    /// `target`. Answers the ones permitted.
+    /// `target`. Answers the ones permitted; one that was set aside meanwhile is not.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -98,6 +101,9 @@ impl Catalog {
         let mut permitted = Vec::with_capacity(group.len());
         let mut tx = self.begin().await?;
         for item in group {
+            if is_set_aside(&mut tx, *item).await? {
+                continue;
+            }
             let proven: Vec<String> = sqlx::query_scalar(
                 "SELECT target FROM copies WHERE item_id = ? AND proven_at IS NOT NULL",
             )
@@ -135,4 +141,14 @@ impl Catalog {
             })
             .collect()
     }
+}
+
+/// Whether a fixity check has set the item aside while the line was at work on it. The others of
+/// its group go on.
+async fn is_set_aside(tx: &mut super::Tx, item: ItemId) -> Result<bool, CatalogError> {
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM items WHERE id = ?")
+        .bind(item.to_string())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(state.as_deref() == Some(ItemState::Quarantined.as_str()))
 }
