@@ -1,37 +1,66 @@
 //! Reading originals again and comparing: each one an event with an outcome.
+//!
+//! Called by `Api::perform` and by the demo. An original that cannot be read is a finding, and the
+//! next one is read; only a catalog that fails, or an archive that is not there at all, ends it. An
+//! item whose original is found altered or lost, twice, is set aside, so that the next docking takes
+//! its clip anew; the archive's bytes are never touched.
 
 use std::sync::Arc;
 
-use super::{Api, ApiError, VerifyView, views::VerifyFailure};
+use super::{Api, ApiError, ApiErrorKind, VerifyView, views::VerifyFailure};
 use crate::{
-    catalog::{Item, ItemFilter},
-    domain::{Actor, ItemState, display_name},
+    catalog::{FixityCheck, Item},
+    domain::{Actor, Digests, ItemId, ItemState, Quarantine, display_name},
     store::{ReadBack, Store, StoreError, StoreErrorKind, keys},
 };
+
+/// Equal originals noted in one transaction at most.
+const GROUP_MAX: usize = 64;
+/// Bytes read between two such notes at most, or one original more.
+const GROUP_BYTES_MAX: u64 = 4 << 30;
+/// Failures told in full at most; the count goes on.
+const TOLD_MAX: usize = 1000;
+
+/// What one reading said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reading {
+    /// The same bytes.
+    Equal,
+    /// Other bytes, or other many.
+    Different(String),
+    /// Nothing stands there.
+    Missing,
+    /// Something stands there and cannot be read.
+    Unreadable(String),
+}
+
+/// An original that is not what it should be.
+struct Finding {
+    reason: &'static str,
+    problem: String,
+    set_aside: Option<Quarantine>,
+}
+
+/// Equal originals not yet noted in the catalog.
+#[derive(Default)]
+struct Group {
+    equal: Vec<FixityCheck>,
+    bytes: u64,
+}
 
 impl Api {
     pub(super) async fn verify(&self, ids: &[String], by: &Actor) -> Result<VerifyView, ApiError> {
         let mut view = VerifyView::default();
-        if ids.is_empty() {
-            for item in self.catalog.items(&ItemFilter::default()).await? {
-                self.verify_one(&item, by, &mut view).await?;
-            }
-            return Ok(view);
-        }
-        for id in ids {
-            let item = self.catalog.item(self.item_id(id).await?).await?;
-            if !stands_in_archive(&item) {
-                return Err(ApiError::usage(
-                    format!(
-                        "item {} is {}: there is no archived original to read",
-                        item.id, item.state
-                    ),
-                    "see `docket items show`",
-                ));
-            }
-            self.verify_one(&item, by, &mut view).await?;
-        }
-        Ok(view)
+        let mut group = Group::default();
+        let ended = if ids.is_empty() {
+            self.verify_all(by, &mut view, &mut group).await
+        } else {
+            let items = self.verifiable(ids).await?;
+            self.verify_these(&items, by, &mut view, &mut group).await
+        };
+        // What was read so far is noted however it ended.
+        let noted = self.note(by, &mut group).await;
+        ended.and(noted).map(|()| view)
     }
 
     /// Reads one original again, if it stands in the archive, and records the outcome.
@@ -41,25 +70,152 @@ impl Api {
         by: &Actor,
         view: &mut VerifyView,
     ) -> Result<(), ApiError> {
+        let mut group = Group::default();
+        self.verify_in(item, by, view, &mut group).await?;
+        self.note(by, &mut group).await
+    }
+
+    async fn verify_all(
+        &self,
+        by: &Actor,
+        view: &mut VerifyView,
+        group: &mut Group,
+    ) -> Result<(), ApiError> {
+        let mut after: Option<ItemId> = None;
+        loop {
+            let page = self.catalog.items_page(after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(last.id);
+            self.verify_these(&page, by, view, group).await?;
+        }
+    }
+
+    async fn verify_these(
+        &self,
+        items: &[Item],
+        by: &Actor,
+        view: &mut VerifyView,
+        group: &mut Group,
+    ) -> Result<(), ApiError> {
+        for item in items {
+            self.verify_in(item, by, view, group).await?;
+        }
+        Ok(())
+    }
+
+    /// The items that `ids` name; each must have an original to read.
+    async fn verifiable(&self, ids: &[String]) -> Result<Vec<Item>, ApiError> {
+        let mut items = Vec::with_capacity(ids.len());
+        for id in ids {
+            let item = self.catalog.item(self.item_id(id).await?).await?;
+            if !stands_in_archive(&item) {
+                let (id, state) = (item.id, item.state);
+                let what = format!("item {id} is {state}: there is no trusted original to read");
+                return Err(ApiError::usage(what, "see `docket items show`"));
+            }
+            items.push(item);
+        }
+        Ok(items)
+    }
+
+    async fn verify_in(
+        &self,
+        item: &Item,
+        by: &Actor,
+        view: &mut VerifyView,
+        group: &mut Group,
+    ) -> Result<(), ApiError> {
         let (true, Some(digests)) = (stands_in_archive(item), &item.digests) else { return Ok(()) };
+        let finding = self.judge(item, digests).await?;
+        view.checked += 1;
+        view.bytes += item.size;
+        let Some(finding) = finding else {
+            group.equal.push(FixityCheck { item: item.id, blake3: digests.blake3.clone() });
+            group.bytes += item.size;
+            if group.equal.len() >= GROUP_MAX || group.bytes >= GROUP_BYTES_MAX {
+                self.note(by, group).await?;
+            }
+            return Ok(());
+        };
+        let Finding { reason, problem, set_aside } = finding;
+        self.catalog.record_fixity_failure(by, item.id, reason, &problem, set_aside).await?;
+        view.failed_count += 1;
+        if view.failed.len() < TOLD_MAX {
+            view.failed.push(VerifyFailure {
+                item: item.id.to_string(),
+                path: display_name(&item.path_raw),
+                key: keys::original(item.id, &item.extension),
+                reason: reason.into(),
+                problem,
+                set_aside: set_aside.is_some(),
+            });
+        }
+        Ok(())
+    }
+
+    async fn note(&self, by: &Actor, group: &mut Group) -> Result<(), ApiError> {
+        let group = std::mem::take(group);
+        if !group.equal.is_empty() {
+            self.catalog.record_fixity_checks(by, &group.equal).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads an original, and once more when it is not what it should be: only what two readings
+    /// say sets an item aside.
+    async fn judge(&self, item: &Item, digests: &Digests) -> Result<Option<Finding>, ApiError> {
         let key = keys::original(item.id, &item.extension);
-        let problem = match read_back(&self.store, &key).await? {
-            Some(read) if read.size == item.size && read.blake3 == digests.blake3 => None,
-            Some(read) => Some(format!(
+        let first = self.read(item, digests, &key).await?;
+        match &first {
+            Reading::Equal => return Ok(None),
+            Reading::Unreadable(why) => return Ok(Some(unreadable(why.clone()))),
+            Reading::Missing => self.must_be_mounted()?,
+            Reading::Different(_) => {}
+        }
+        Ok(Some(match (first, self.read(item, digests, &key).await?) {
+            (_, Reading::Unreadable(why)) => unreadable(why),
+            (_, Reading::Different(problem)) => Finding {
+                reason: Quarantine::FixityMismatch.as_str(),
+                problem,
+                set_aside: Some(Quarantine::FixityMismatch),
+            },
+            (_, Reading::Missing) => {
+                self.must_be_mounted()?;
+                Finding {
+                    reason: Quarantine::Lost.as_str(),
+                    problem: "the original is missing from the archive".into(),
+                    set_aside: Some(Quarantine::Lost),
+                }
+            }
+            (first, Reading::Equal) => unsteady(&first),
+        }))
+    }
+
+    async fn read(&self, item: &Item, digests: &Digests, key: &str) -> Result<Reading, ApiError> {
+        Ok(match read_back(&self.store, key).await? {
+            Ok(read) if read.size == item.size && read.blake3 == digests.blake3 => Reading::Equal,
+            Ok(read) => Reading::Different(format!(
                 "expected {} bytes with BLAKE3 {}, found {} bytes with BLAKE3 {}",
                 item.size, digests.blake3, read.size, read.blake3
             )),
-            None => Some("the original is missing from the archive".to_owned()),
-        };
-        view.checked += 1;
-        view.bytes += item.size;
-        let outcome = problem.as_deref().map_or(Ok(digests.blake3.as_str()), Err);
-        self.catalog.record_fixity_check(item.id, by, outcome).await?;
-        if let Some(problem) = problem {
-            let path = display_name(&item.path_raw);
-            view.failed.push(VerifyFailure { item: item.id.to_string(), path, key, problem });
+            Err(error) if error.kind() == StoreErrorKind::NotFound => Reading::Missing,
+            Err(error) => Reading::Unreadable(error.to_string()),
+        })
+    }
+
+    /// One original may be lost; when nothing at all stands in the archive, its disk is not
+    /// mounted, and no item may be set aside for that.
+    fn must_be_mounted(&self) -> Result<(), ApiError> {
+        if self.store.path_of(keys::EVIDENCE).is_dir() {
+            return Ok(());
         }
-        Ok(())
+        Err(ApiError::new(
+            "DKT-0605",
+            ApiErrorKind::Failed,
+            format!("the archive in {} holds no evidence at all", self.store.folder().display()),
+            "no item was set aside",
+            "mount the archive's disk, then verify again",
+        ))
     }
 }
 
@@ -67,16 +223,23 @@ fn stands_in_archive(item: &Item) -> bool {
     (ItemState::Proven..=ItemState::Released).contains(&item.state)
 }
 
-/// Reads an object back on a thread that may block; `None` when nothing stands there.
-pub(super) async fn read_back(store: &Store, key: &str) -> Result<Option<ReadBack>, ApiError> {
+fn unreadable(problem: String) -> Finding {
+    Finding { reason: "unreadable", problem, set_aside: None }
+}
+
+fn unsteady(first: &Reading) -> Finding {
+    let first = match first {
+        Reading::Different(what) => what,
+        _ => "nothing",
+    };
+    let problem = format!("it read differently twice: first {first}, then equal");
+    Finding { reason: "unsteady", problem, set_aside: None }
+}
+
+/// Reads an object back on a thread that may block; the inner result is the object's.
+async fn read_back(store: &Store, key: &str) -> Result<Result<ReadBack, StoreError>, ApiError> {
     let (store, key) = (Arc::new(store.clone()), key.to_owned());
-    let read: Result<ReadBack, StoreError> =
-        tokio::task::spawn_blocking(move || store.read_back(&key))
-            .await
-            .map_err(|_| ApiError::stopping())?;
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if error.kind() == StoreErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    tokio::task::spawn_blocking(move || store.read_back(&key))
+        .await
+        .map_err(|_| ApiError::stopping())
 }

@@ -416,7 +416,9 @@ pub struct VerifyView {
     pub checked: u64,
     /// Bytes read.
     pub bytes: u64,
-    /// Those that differ.
+    /// How many of them are not what they should be, or could not be read.
+    pub failed_count: u64,
+    /// The first thousand of those.
     pub failed: Vec<VerifyFailure>,
 }
 
@@ -429,14 +431,18 @@ pub struct VerifyFailure {
     pub path: String,
     /// The object's key.
     pub key: String,
+    /// `fixity-mismatch`, `lost`, `unreadable` or `unsteady`: a stable code.
+    pub reason: String,
     /// What is wrong.
     pub problem: String,
+    /// Whether the item was set aside, so that the next docking takes the clip anew.
+    pub set_aside: bool,
 }
 
 impl VerifyView {
     /// 0 when all are equal, else 6.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        if self.failed.is_empty() { 0 } else { 6 }
+        if self.failed_count == 0 { 0 } else { 6 }
     }
 }

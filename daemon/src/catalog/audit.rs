@@ -1,23 +1,40 @@
-//! Reading the catalog for `fsck`, page by page so that memory stays bounded.
+//! Reading the catalog for `fsck` and `verify`, page by page so that memory stays bounded.
+//!
+//! Called by `api`. Reads only; an error means that the catalog itself cannot be read.
+
+use std::collections::BTreeMap;
 
 use sqlx::Row;
 
 use super::{
     Catalog, CatalogError,
+    cases::{CaseLink, link_from},
     items::{Item, item_from},
 };
-use crate::domain::{ItemId, leaf_hash};
+use crate::domain::{CustodyEvent, ItemId, ItemState, LinkId, leaf_hash};
 
 /// Rows a page.
 const PAGE: i64 = 500;
+
+/// Steps of one item's history told at most: the line has ten, more is damage enough.
+const STEPS_MAX: i64 = 64;
 
 /// An item and the states its events lead through.
 #[derive(Clone, Debug)]
 pub struct AuditedItem {
     /// The item.
     pub item: Item,
-    /// Acts recorded for it, in order.
-    pub acts: Vec<String>,
+    /// Its changes of state, in order; the first 64.
+    pub steps: Vec<AuditedStep>,
+}
+
+/// A change of state as the custody log tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditedStep {
+    /// The state it led to.
+    pub to: ItemState,
+    /// The facts of that act; none when its entry cannot be read.
+    pub detail: BTreeMap<String, String>,
 }
 
 /// A custody event's row beside what its leaf says.
@@ -36,8 +53,19 @@ pub struct AuditedEvent {
 pub struct AuditedClip {
     /// The session.
     pub session: String,
+    /// Its place in that session's listing.
+    pub handle: i64,
     /// Raw path.
     pub path_raw: Vec<u8>,
+}
+
+/// A case link, and whether its objects must stand in the archive by now.
+#[derive(Clone, Debug)]
+pub struct AuditedLink {
+    /// The link.
+    pub link: CaseLink,
+    /// Whether the object of its newest act was noted as standing; the next start writes others.
+    pub written: bool,
 }
 
 impl Catalog {
@@ -57,7 +85,20 @@ impl Catalog {
         Ok(problems)
     }
 
-    /// The page of items after `after`, in the order of their ids.
+    /// The page of items after `after`, in the order of their ids; at most 500.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn items_page(&self, after: Option<ItemId>) -> Result<Vec<Item>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?")
+            .bind(after.map(|id| id.to_string()).unwrap_or_default())
+            .bind(PAGE)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(item_from).collect()
+    }
+
+    /// The page of items after `after` with their histories.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -65,22 +106,47 @@ impl Catalog {
         &self,
         after: Option<ItemId>,
     ) -> Result<Vec<AuditedItem>, CatalogError> {
-        let rows = sqlx::query("SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?")
-            .bind(after.map(|id| id.to_string()).unwrap_or_default())
-            .bind(PAGE)
-            .fetch_all(&self.readers)
-            .await?;
-        let mut page = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let item = item_from(row)?;
-            let acts =
-                sqlx::query_scalar("SELECT act FROM custody_events WHERE item_id = ? ORDER BY seq")
-                    .bind(item.id.to_string())
-                    .fetch_all(&self.readers)
-                    .await?;
-            page.push(AuditedItem { item, acts });
+        let items = self.items_page(after).await?;
+        let mut page = Vec::with_capacity(items.len());
+        for item in items {
+            let steps = self.steps(item.id).await?;
+            page.push(AuditedItem { item, steps });
         }
         Ok(page)
+    }
+
+    async fn steps(&self, item: ItemId) -> Result<Vec<AuditedStep>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT act, leaf FROM custody_events WHERE item_id = ? AND act IN ('seen', 'copying',
+                 'staged', 'verified', 'archived', 'proven', 'sealed', 'releasable', 'released',
+                 'quarantined')
+             ORDER BY seq LIMIT ?",
+        )
+        .bind(item.to_string())
+        .bind(STEPS_MAX)
+        .fetch_all(&self.readers)
+        .await?;
+        let mut steps = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let leaf: String = row.try_get("leaf")?;
+            let detail = serde_json::from_str::<CustodyEvent>(&leaf).map(|e| e.detail);
+            if let Some(to) = ItemState::named(row.try_get("act")?) {
+                steps.push(AuditedStep { to, detail: detail.unwrap_or_default() });
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The highest position ever given out in the custody log, as SQLite keeps it beside the log.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn last_event_given(&self) -> Result<i64, CatalogError> {
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'custody_events'")
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(last.unwrap_or(0))
     }
 
     /// The page of custody events after `after`.
@@ -113,27 +179,70 @@ impl Catalog {
             .collect()
     }
 
-    /// Clips of ended sessions that are neither an item nor an explained exception.
+    /// The page of clips of ended sessions that are neither an item nor an explained exception,
+    /// after `after`. A clip that counts as taken or sighted while its item has no whole copy is
+    /// one of them.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn unexplained_clips(&self) -> Result<Vec<AuditedClip>, CatalogError> {
+    pub async fn unexplained_clips(
+        &self,
+        after: Option<&AuditedClip>,
+    ) -> Result<Vec<AuditedClip>, CatalogError> {
+        let (session, handle) = after.map_or(("", i64::MIN), |c| (&c.session, c.handle));
         let rows = sqlx::query(
-            "SELECT c.session_id, c.path_raw FROM clips c JOIN sessions s ON s.id = c.session_id
-             WHERE s.ended_at IS NOT NULL
+            "SELECT c.session_id, c.handle, c.path_raw
+             FROM clips c JOIN sessions s ON s.id = c.session_id LEFT JOIN items i ON i.id = c.item_id
+             WHERE (c.session_id, c.handle) > (?, ?) AND s.ended_at IS NOT NULL
                AND (c.outcome IS NULL
-                    OR (c.outcome IN ('taken', 'sighting') AND c.item_id IS NULL)
-                    OR (c.outcome = 'exception' AND c.reason IS NULL))",
+                    OR (c.outcome IN ('taken', 'sighting')
+                        AND (i.id IS NULL OR i.state IN ('seen', 'copying')))
+                    OR (c.outcome = 'exception' AND c.reason IS NULL))
+             ORDER BY c.session_id, c.handle LIMIT ?",
         )
+        .bind(session)
+        .bind(handle)
+        .bind(PAGE)
         .fetch_all(&self.readers)
         .await?;
         rows.iter()
             .map(|row| {
                 Ok(AuditedClip {
                     session: row.try_get("session_id")?,
+                    handle: row.try_get("handle")?,
                     path_raw: row.try_get("path_raw")?,
                 })
             })
             .collect()
+    }
+
+    /// The page of case links after `after`, backed-out ones included, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn audit_links(
+        &self,
+        after: Option<LinkId>,
+    ) -> Result<Vec<AuditedLink>, CatalogError> {
+        let rows = sqlx::query("SELECT * FROM case_links WHERE id > ? ORDER BY id LIMIT ?")
+            .bind(after.map(|id| id.to_string()).unwrap_or_default())
+            .bind(PAGE)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| Ok(AuditedLink { link: link_from(row)?, written: row.try_get("written")? }))
+            .collect()
+    }
+
+    /// The case link of that id, if there is one.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn find_link(&self, id: LinkId) -> Result<Option<CaseLink>, CatalogError> {
+        let row = sqlx::query("SELECT * FROM case_links WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(link_from).transpose()
     }
 }

@@ -215,16 +215,6 @@ impl Catalog {
         Ok(())
     }
 
-    /// Every link ever made, oldest first.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn links(&self) -> Result<Vec<CaseLink>, CatalogError> {
-        let rows =
-            sqlx::query("SELECT * FROM case_links ORDER BY id").fetch_all(&self.readers).await?;
-        rows.iter().map(link_from).collect()
-    }
-
     async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
         let row = sqlx::query("SELECT * FROM case_links WHERE id = ?")
             .bind(id.to_string())
@@ -258,7 +248,7 @@ fn case_from(row: &SqliteRow) -> Result<Case, CatalogError> {
     })
 }
 
-fn link_from(row: &SqliteRow) -> Result<CaseLink, CatalogError> {
+pub(super) fn link_from(row: &SqliteRow) -> Result<CaseLink, CatalogError> {
     let unlinked: Option<String> = row.try_get("unlinked_at")?;
     Ok(CaseLink {
         id: parse(row.try_get("id")?)?,

@@ -6,7 +6,8 @@ use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, open::text};
 use crate::domain::{
-    Act, Actor, CustodyEvent, EventId, ItemId, Outcome, SessionId, TOOL_VERSION, leaf_hash,
+    Act, Actor, CustodyEvent, EventId, ItemId, Outcome, Quarantine, SessionId, TOOL_VERSION,
+    leaf_hash,
 };
 
 /// An event about to be appended.
@@ -74,6 +75,15 @@ pub struct EventRow {
     pub event: CustodyEvent,
 }
 
+/// An original that was read again and is equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FixityCheck {
+    /// Whose original.
+    pub item: ItemId,
+    /// The BLAKE3 that was read, hex.
+    pub blake3: String,
+}
+
 impl Catalog {
     /// Appends an event to the transaction of the change it records.
     pub(super) async fn append(&self, tx: &mut Tx, draft: Draft) -> Result<(), CatalogError> {
@@ -127,23 +137,43 @@ impl Catalog {
             .collect()
     }
 
-    /// Records the outcome of reading an original again.
+    /// Records that originals were read again and are equal: an event each, one transaction.
     ///
     /// # Errors
     /// When the catalog cannot be written.
-    pub async fn record_fixity_check(
+    pub async fn record_fixity_checks(
         &self,
-        item: ItemId,
         who: &Actor,
-        outcome: Result<&str, &str>,
+        equal: &[FixityCheck],
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        for check in equal {
+            let draft = Draft::new(Act::FixityChecked).item(check.item).who(who);
+            self.append(&mut tx, draft.detail("blake3", &check.blake3)).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Records that an original was read again and is not what it should be, and sets its item
+    /// aside if asked to: both, or neither.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_fixity_failure(
+        &self,
+        who: &Actor,
+        item: ItemId,
+        reason: &str,
+        problem: &str,
+        set_aside: Option<Quarantine>,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::FixityChecked).item(item).who(who);
-        let draft = match outcome {
-            Ok(blake3) => draft.detail("blake3", blake3),
-            Err(problem) => draft.failed("fixity-mismatch").detail("problem", problem),
-        };
-        self.append(&mut tx, draft).await?;
+        self.append(&mut tx, draft.failed(reason).detail("problem", problem)).await?;
+        if let Some(quarantine) = set_aside {
+            self.quarantine_in(&mut tx, item, quarantine, problem).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

@@ -29,11 +29,11 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use crate::{clock::Clock, domain::StationId};
 
 pub use archive::Copy;
-pub use audit::{AuditedClip, AuditedEvent, AuditedItem};
+pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
 pub use cases::{Case, CaseLink};
 pub use docking::{Listed, NewSession, Plan, Started};
 pub use error::{CatalogError, CatalogErrorKind};
-pub use events::EventRow;
+pub use events::{EventRow, FixityCheck};
 pub use intake::{Candidate, Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use recovery::OpenItem;

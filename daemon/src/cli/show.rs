@@ -366,14 +366,15 @@ fn verified(v: &VerifyView) -> String {
         "Verified {} originals, {}, every byte read again: {}.\n",
         v.checked,
         units::bytes(v.bytes),
-        if v.failed.is_empty() { "all equal".into() } else { format!("{} DIFFER", v.failed.len()) }
+        if v.failed_count == 0 { "all equal".into() } else { format!("{} FAILED", v.failed_count) }
     );
     for f in &v.failed {
         let _ = writeln!(text, "  item {} ({})\n    {}: {}", f.item, f.path, f.key, f.problem);
     }
-    if !v.failed.is_empty() {
+    if v.failed_count > 0 {
         text.push_str("  kept safe: the manifest beside each original still says what it was\n");
-        text.push_str("  what to do: stop using this disk, keep it as it is, restore the original from a copy\n");
+        text.push_str("  what to do: look at this disk, keep it as it is, and dock the recorder again: a clip\n");
+        text.push_str("  whose item was set aside is then taken anew\n");
     }
     text
 }

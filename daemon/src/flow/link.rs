@@ -49,7 +49,11 @@ pub async fn write_missing(catalog: &Catalog, store: &Store) -> Result<usize, Fl
     Ok(missing.len())
 }
 
-async fn put(store: &Store, link: &CaseLink, backed_out: bool) -> Result<(), FlowError> {
+/// The bytes of a link's object, or of its back-out's.
+///
+/// # Errors
+/// Never for this shape; the serialiser's error is passed on rather than hidden.
+pub fn object(link: &CaseLink, backed_out: bool) -> Result<Vec<u8>, serde_json::Error> {
     let (at, by) = match (backed_out, link.unlinked_at, &link.unlinked_by) {
         (true, Some(at), Some(by)) => (at, by),
         _ => (link.linked_at, &link.linked_by),
@@ -63,6 +67,10 @@ async fn put(store: &Store, link: &CaseLink, backed_out: bool) -> Result<(), Flo
         by,
         reason: link.unlink_reason.as_deref().filter(|_| backed_out),
     };
-    let bytes = serde_json_canonicalizer::to_vec(&object)?;
+    serde_json_canonicalizer::to_vec(&object)
+}
+
+async fn put(store: &Store, link: &CaseLink, backed_out: bool) -> Result<(), FlowError> {
+    let bytes = object(link, backed_out)?;
     Ok(store.put_new(&keys::link(&link.case, link.id, backed_out), bytes).await?)
 }

@@ -45,7 +45,7 @@ impl Staging {
     /// # Errors
     /// [`FlowError::Staging`] when they cannot be made.
     pub fn open(data: &Path, keep_free_bytes: u64) -> Result<Self, FlowError> {
-        let staging = data.join("staging");
+        let staging = folder_in(data);
         let quarantine = data.join("quarantine");
         for folder in [&staging, &quarantine] {
             fs::create_dir_all(folder).map_err(|e| FlowError::staging("make", folder, e))?;
@@ -62,7 +62,13 @@ impl Staging {
     /// The whole file.
     #[must_use]
     pub fn staged(&self, item: ItemId) -> PathBuf {
-        self.staging.join(format!("{item}.staged"))
+        staged_name(&self.staging, item)
+    }
+
+    /// Where an item's whole file stands below `data`, for readers that make no folders.
+    #[must_use]
+    pub fn staged_in(data: &Path, item: ItemId) -> PathBuf {
+        staged_name(&folder_in(data), item)
     }
 
     /// Whether `bytes` more fit beside what must stay free.
@@ -217,6 +223,14 @@ impl Staging {
         }
         Ok(from)
     }
+}
+
+fn folder_in(data: &Path) -> PathBuf {
+    data.join("staging")
+}
+
+fn staged_name(folder: &Path, item: ItemId) -> PathBuf {
+    folder.join(format!("{item}.staged"))
 }
 
 /// Reserves the blocks without growing the file, so that a torn file's length stays honest. A

@@ -14,10 +14,15 @@ use std::path::Path;
 
 use crate::domain::{CaseNumber, ItemId, LinkId};
 
+/// The folder of everything about items.
+pub const EVIDENCE: &str = "evidence";
+/// The folder of everything about cases.
+pub const CASES: &str = "cases";
+
 /// The folder of everything about an item.
 #[must_use]
 pub fn item_folder(item: ItemId) -> String {
-    format!("evidence/{}/{item}", item.day().format("%Y/%m/%d"))
+    format!("{EVIDENCE}/{}/{item}", item.day().format("%Y/%m/%d"))
 }
 
 /// An original.
@@ -43,7 +48,7 @@ pub fn rendition(item: ItemId, file: &Path) -> String {
 #[must_use]
 pub fn link(case: &CaseNumber, link: LinkId, backed_out: bool) -> String {
     let end = if backed_out { "back-out.json" } else { "json" };
-    format!("cases/{}/{link}.{end}", segment(case.as_str()))
+    format!("{CASES}/{}/{link}.{end}", segment(case.as_str()))
 }
 
 /// A person's text as one key segment: only what would break a path is escaped.

@@ -1,0 +1,55 @@
+//! Reading every byte of one file past the page cache, for all its digests in one pass.
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    api::ApiError,
+    catalog::Item,
+    domain::Digests,
+    flow::Hashers,
+    store::{open_uncached, read_whole},
+};
+
+/// What a whole read gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Read {
+    pub(super) size: u64,
+    pub(super) digests: Digests,
+}
+
+impl Read {
+    /// How it differs from what the catalog says of `item`.
+    pub(super) fn differs_from(&self, item: &Item, expected: &Digests) -> Option<String> {
+        let mut wrong = Vec::new();
+        if self.size != item.size {
+            wrong.push(format!("{} bytes, not {}", self.size, item.size));
+        }
+        if self.digests.blake3 != expected.blake3 {
+            wrong.push(format!("BLAKE3 {}, not {}", self.digests.blake3, expected.blake3));
+        }
+        if self.digests.sha256 != expected.sha256 {
+            wrong.push(format!("SHA-256 {}, not {}", self.digests.sha256, expected.sha256));
+        }
+        if self.digests.sm3 != expected.sm3 {
+            wrong.push("another SM3".to_owned());
+        }
+        (!wrong.is_empty()).then(|| wrong.join("; "))
+    }
+}
+
+/// Reads the file at `path` on a thread that may block; the inner result is the file's.
+///
+/// # Errors
+/// When the station is stopping.
+pub(super) async fn whole(path: PathBuf, sm3: bool) -> Result<io::Result<Read>, ApiError> {
+    let read = move || {
+        let file = open_uncached(&path)?;
+        let mut hashers = Hashers::new(sm3);
+        let size = read_whole(&file, |bytes| {
+            hashers.update(bytes);
+            Ok(())
+        })?;
+        Ok(Read { size, digests: hashers.finish() })
+    };
+    tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::stopping())
+}
