@@ -284,7 +284,7 @@ impl Catalog {
                 .await?;
             sqlx::query(
                 "UPDATE clips SET outcome = 'exception', reason = ?, detail = ?
-                 WHERE item_id = ? AND (outcome IS NULL OR outcome = 'taken')
+                 WHERE item_id = ? AND (outcome IS NULL OR outcome <> 'exception')
                    AND session_id IN (SELECT id FROM sessions WHERE ended_at IS NULL)",
             )
             .bind(reason.as_str())

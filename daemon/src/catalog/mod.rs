@@ -7,6 +7,7 @@
 mod archive;
 mod audit;
 mod cases;
+mod check;
 mod docking;
 mod error;
 mod events;

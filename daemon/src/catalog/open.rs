@@ -1,14 +1,17 @@
 //! Opening the catalog: pragmas, migrations, the station's identity, and the mark of a run that
 //! did not stop cleanly.
+//!
+//! Called by `run` at start and by `api` for reading. A catalog that is damaged, or missing beside
+//! footage it should know of, is refused before anything in it is changed.
 
-use std::{path::Path, str::FromStr, sync::Arc};
+use std::{fs, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Row, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Catalog, CatalogError, CatalogErrorKind, events::Draft};
+use super::{Catalog, CatalogError, CatalogErrorKind, check::check_after_kill, events::Draft};
 use crate::{
     clock::Clock,
     domain::{Act, StationId},
@@ -17,19 +20,35 @@ use crate::{
 /// Connections for reading; SQLite readers do not wait for the writer.
 const READERS: u32 = 4;
 
+/// How long a verb waits for the one writer. Others' verbs come first, a listing of a whole card
+/// among them, on a slow disk; an answer that late is still better than a failed intake.
+const WRITER_WAIT: Duration = Duration::from_secs(600);
+
 impl Catalog {
     /// Opens the catalog at `path` for writing, creating or migrating it. The caller holds the data
     /// folder's lock. Answers whether the last run stopped cleanly.
     ///
-    /// After an unclean stop SQLite's own quick check runs before anything is trusted.
+    /// After an unclean stop the file is checked before anything is trusted.
     ///
     /// # Errors
-    /// [`CatalogErrorKind::Corrupt`] when the file is no sound catalog: nothing was changed.
+    /// [`CatalogErrorKind::Corrupt`] when the file is no sound catalog, or when there is none, or
+    /// an empty one, in a data folder whose archive or staging holds files: nothing was changed.
     pub async fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<(Self, bool), CatalogError> {
+        if !path.exists() {
+            refuse_beside_footage(path)?;
+        }
         let writer = pool(path, 1, true).await?;
+        match kept_station(&writer).await? {
+            None => refuse_beside_footage(path)?,
+            Some(kept) if kept.running_since.is_some() => check_after_kill(&writer, path).await?,
+            Some(_) => {}
+        }
         sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(migration)?;
         let readers = pool(path, READERS, false).await?;
-        let station = station(&writer, clock.as_ref()).await?;
+        let station = match kept_station(&writer).await? {
+            Some(kept) => kept.id,
+            None => new_station(&writer, clock.as_ref()).await?,
+        };
         let catalog = Self { writer: Some(writer), readers, clock, station };
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
@@ -41,10 +60,10 @@ impl Catalog {
     /// [`CatalogErrorKind::NotFound`] when there is none yet.
     pub async fn open_reader(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, CatalogError> {
         if !path.exists() {
-            return Err(CatalogError::not_found("there is no catalog in this data folder yet"));
+            return Err(no_catalog());
         }
         let readers = pool(path, READERS, false).await?;
-        let station = station(&readers, clock.as_ref()).await?;
+        let station = kept_station(&readers).await?.ok_or_else(no_catalog)?.id;
         Ok(Self { writer: None, readers, clock, station })
     }
 
@@ -70,7 +89,6 @@ impl Catalog {
         let since: Option<String> =
             sqlx::query_scalar("SELECT running_since FROM station").fetch_one(&mut *tx).await?;
         if let Some(since) = &since {
-            quick_check(&mut tx).await?;
             self.append(&mut tx, Draft::new(Act::Recovered).detail("running_since", since)).await?;
         }
         sqlx::query("UPDATE station SET running_since = ?")
@@ -98,20 +116,46 @@ async fn pool(path: &Path, size: u32, write: bool) -> Result<SqlitePool, Catalog
         .pragma("cell_size_check", "ON")
         .pragma("trusted_schema", "OFF")
         .pragma("query_only", if write { "OFF" } else { "ON" })
-        .busy_timeout(std::time::Duration::from_secs(10));
-    Ok(SqlitePoolOptions::new()
+        .busy_timeout(Duration::from_secs(10));
+    let pool = SqlitePoolOptions::new();
+    let pool = if write { pool.acquire_timeout(WRITER_WAIT) } else { pool };
+    Ok(pool
         .min_connections(u32::from(write))
         .max_connections(size)
+        // A connection to a file does not go stale; asking before every verb costs a round trip.
+        .test_before_acquire(false)
         .connect_with(options)
         .await?)
 }
 
-async fn station(pool: &SqlitePool, clock: &dyn Clock) -> Result<StationId, CatalogError> {
-    let found: Option<String> =
-        sqlx::query_scalar("SELECT id FROM station").fetch_optional(pool).await?;
-    if let Some(id) = found {
-        return StationId::from_str(&id).map_err(CatalogError::unreadable);
+/// The station's row.
+struct KeptStation {
+    id: StationId,
+    /// Since when a run has held the data folder without stopping cleanly.
+    running_since: Option<String>,
+}
+
+/// The station's row; `None` in a file that is empty or was never finished being made.
+async fn kept_station(pool: &SqlitePool) -> Result<Option<KeptStation>, CatalogError> {
+    let made: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'station')",
+    )
+    .fetch_one(pool)
+    .await?;
+    if !made {
+        return Ok(None);
     }
+    let row = sqlx::query("SELECT id, running_since FROM station").fetch_optional(pool).await?;
+    row.map(|row| {
+        Ok(KeptStation {
+            id: StationId::from_str(row.try_get("id")?).map_err(CatalogError::unreadable)?,
+            running_since: row.try_get("running_since")?,
+        })
+    })
+    .transpose()
+}
+
+async fn new_station(pool: &SqlitePool, clock: &dyn Clock) -> Result<StationId, CatalogError> {
     let now = clock.utc();
     let id = StationId::mint(now);
     sqlx::query("INSERT INTO station (only_row, id, created_at) VALUES (1, ?, ?)")
@@ -122,16 +166,39 @@ async fn station(pool: &SqlitePool, clock: &dyn Clock) -> Result<StationId, Cata
     Ok(id)
 }
 
-async fn quick_check(tx: &mut super::Tx) -> Result<(), CatalogError> {
-    let said: Vec<String> =
-        sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(&mut **tx).await?;
-    if said.iter().map(String::as_str).eq(["ok"]) {
-        return Ok(());
+/// A new catalog is made in a new data folder only. Beside footage it would be a station that has
+/// forgotten what it holds: staged clips would be strays, and recorders be copied all over again.
+/// An archive kept elsewhere is not looked at.
+fn refuse_beside_footage(path: &Path) -> Result<(), CatalogError> {
+    let data = path.parent().unwrap_or(Path::new("."));
+    for folder in ["archive/evidence", "staging"] {
+        if holds_something(&data.join(folder))? {
+            return Err(CatalogError::new(
+                CatalogErrorKind::Corrupt,
+                format!(
+                    "the catalog {} is missing or empty, but {folder} beside it holds footage: \
+                     restore the catalog from a backup",
+                    path.display()
+                ),
+            ));
+        }
     }
-    Err(CatalogError::new(
-        CatalogErrorKind::Corrupt,
-        format!("the catalog is damaged: {}", said.join("; ")),
-    ))
+    Ok(())
+}
+
+fn holds_something(folder: &Path) -> Result<bool, CatalogError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(CatalogError::new(
+            CatalogErrorKind::Unwritable,
+            format!("cannot look into {}: {error}", folder.display()),
+        )),
+    }
+}
+
+fn no_catalog() -> CatalogError {
+    CatalogError::not_found("there is no catalog in this data folder yet")
 }
 
 fn migration(error: sqlx::migrate::MigrateError) -> CatalogError {

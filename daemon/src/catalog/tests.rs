@@ -1,1 +1,122 @@
+//! The catalog's verbs on a real SQLite file, with simulated time.
 
+use std::sync::Arc;
+
+use docket_drivers::{ClipKind, Identity, NameFacts, NotTaken};
+use tempfile::TempDir;
+
+use super::*;
+use crate::{
+    clock::SimulatedClock,
+    domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId},
+};
+
+mod line;
+mod matching;
+mod model;
+mod opening;
+mod plans;
+mod twice;
+
+/// A data folder with an open catalog.
+struct Desk {
+    folder: TempDir,
+    clock: Arc<SimulatedClock>,
+    catalog: Catalog,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SimulatedClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+        let (catalog, clean) = open(&folder, &clock).await.unwrap();
+        assert!(clean, "a new catalog has no run that was killed");
+        Self { folder, clock, catalog }
+    }
+
+    async fn dock(&self, clips: Vec<Listed>) -> Started {
+        self.catalog.begin_session(&session_of("A1", clips)).await.unwrap()
+    }
+
+    /// Takes one new clip as far as `staged`.
+    async fn staged(&self, path: &str, content: &str) -> (Started, ItemId) {
+        let started = self.dock(vec![clip(0, path, content.len() as u64)]).await;
+        let item = started.plans[0].item().unwrap();
+        self.catalog.start_copying(&[item]).await.unwrap();
+        self.catalog.stage(started.session, &[staged(item, 0, content)]).await.unwrap();
+        (started, item)
+    }
+
+    async fn state(&self, item: ItemId) -> ItemState {
+        self.catalog.item(item).await.unwrap().state
+    }
+
+    async fn acts(&self, item: ItemId) -> Vec<String> {
+        let events = self.catalog.events_of_item(item).await.unwrap();
+        events.into_iter().map(|row| row.event.act).collect()
+    }
+
+    /// How many custody events there are.
+    async fn events(&self) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM custody_events")
+            .fetch_one(&self.catalog.readers)
+            .await
+            .unwrap()
+    }
+}
+
+async fn open(
+    folder: &TempDir,
+    clock: &Arc<SimulatedClock>,
+) -> Result<(Catalog, bool), CatalogError> {
+    let clock: Arc<dyn Clock> = Arc::<SimulatedClock>::clone(clock);
+    Catalog::open(&Catalog::path_in(folder.path()), clock).await
+}
+
+fn session_of(serial: &str, clips: Vec<Listed>) -> NewSession {
+    NewSession {
+        bay: "bay-1".into(),
+        driver: "virtual".into(),
+        place: "/recorders/one".into(),
+        identity_key: format!("serial::{serial}"),
+        label: serial.into(),
+        docked_by: officer(),
+        identity: Identity { known: true, serial: Some(serial.into()), ..Identity::default() },
+        clock: None,
+        clips,
+        not_taken: Vec::new(),
+    }
+}
+
+fn officer() -> Actor {
+    Actor("officer-7".into())
+}
+
+fn clip(handle: u32, path: &str, size: u64) -> Listed {
+    Listed {
+        handle,
+        path_raw: path.into(),
+        size,
+        modified: None,
+        kind: ClipKind::Video,
+        key_mark: None,
+        name: NameFacts::default(),
+    }
+}
+
+fn not_taken(path: &str, reason: &str) -> NotTaken {
+    NotTaken { path_raw: path.into(), reason: reason.into(), detail: "cannot be read".into() }
+}
+
+fn staged(item: ItemId, handle: u32, content: &str) -> Staged {
+    Staged { item, handle, size: content.len() as u64, digests: digests(content) }
+}
+
+fn digests(content: &str) -> Digests {
+    let blake3 = blake3::hash(content.as_bytes()).to_hex().to_string();
+    Digests { sha256: crate::domain::leaf_hash(content), blake3, sm3: None }
+}
+
+fn key(item: ItemId) -> (ItemId, String) {
+    (item, format!("evidence/{item}/original.mp4"))
+}

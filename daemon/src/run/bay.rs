@@ -105,8 +105,8 @@ struct Session<'a> {
     id: SessionId,
     started: Started,
     read: Read,
-    /// The clip each staged item came from.
-    handles: HashMap<ItemId, u32>,
+    /// The clips each staged item stands for.
+    handles: HashMap<ItemId, Vec<u32>>,
     /// Clips that were copied anew once; not again.
     tried: HashSet<u32>,
     /// Clips kept in staging because the archive could not take them, and the last reason.
@@ -197,7 +197,7 @@ impl<'a> Session<'a> {
         let waiting: Vec<Waiting> = staged
             .into_iter()
             .map(|(handle, waiting)| {
-                self.handles.insert(waiting.item, handle);
+                self.handles.entry(waiting.item).or_default().push(handle);
                 waiting
             })
             .collect();
@@ -235,7 +235,7 @@ impl<'a> Session<'a> {
             Report::Verified(bytes) => bytes,
             Report::SetAside(item, bytes, reason) => {
                 if matches!(reason, Quarantine::FixityMismatch | Quarantine::Lost) {
-                    again.extend(self.handles.get(&item));
+                    again.extend(self.handles.get(&item).into_iter().flatten());
                 }
                 bytes
             }

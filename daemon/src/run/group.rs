@@ -14,6 +14,7 @@ use crate::{
         admit::{self, Admitted},
         archive::Waiting,
         intake::{self, Digested, Job, Note, Pull, Pulled},
+        recover,
         staging::Room,
         turnstile::Turn,
     },
@@ -92,7 +93,7 @@ impl Context<'_> {
             }
         }
         self.admit(tasks, pulled, &mut done)?;
-        self.sight(&sighted)?;
+        self.sight(&sighted, &mut done)?;
         failed.map_or(Ok(done), Err)
     }
 
@@ -108,21 +109,29 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// Records sightings; one of an item that did not become whole after all is none, and its clip
-    /// stays undecided.
-    fn sight(&self, sighted: &[(u32, ItemId)]) -> Result<(), FlowError> {
+    /// Records sightings. One of an item that did not become whole after all is none, and its clip
+    /// stays undecided; one of an item that nobody has read back yet waits for the archive lane
+    /// like a staged clip: a sighting is only as safe as its item.
+    fn sight(&self, sighted: &[(u32, ItemId)], done: &mut Done) -> Result<(), FlowError> {
         let mut whole = Vec::with_capacity(sighted.len());
         for (handle, id) in sighted {
             let item = self.wait(self.line.catalog.item(*id))?;
-            if item.digests.is_some() && item.state != ItemState::Quarantined {
-                whole.push((*handle, *id));
+            if item.digests.is_none() || item.state == ItemState::Quarantined {
+                continue;
+            }
+            whole.push((*handle, *id));
+            if !item.state.is_verified() {
+                let waiting = self.wait(recover::waiting(&self.line.catalog, *id))?;
+                done.staged.extend(waiting.map(|w| (*handle, w)));
             }
         }
         if whole.is_empty() {
             return Ok(());
         }
         self.wait(self.line.catalog.record_sightings(self.session, &whole))?;
-        self.line.live.update(self.bay, |bay| bay.clips_done += whole.len() as u64);
+        let safe =
+            whole.len() - done.staged.iter().filter(|s| whole.contains(&(s.0, s.1.item))).count();
+        self.line.live.update(self.bay, |bay| bay.clips_done += safe as u64);
         Ok(())
     }
 

@@ -48,21 +48,7 @@ pub fn rendition(item: ItemId, file: &Path) -> String {
 #[must_use]
 pub fn link(case: &CaseNumber, link: LinkId, backed_out: bool) -> String {
     let end = if backed_out { "back-out.json" } else { "json" };
-    format!("{CASES}/{}/{link}.{end}", segment(case.as_str()))
-}
-
-/// A person's text as one key segment: only what would break a path is escaped.
-fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '/' | '\\' | '%' | '*' | '?' | '#' | '"' | '<' | '>' | '|' | ':' | '~' | '^' | '`'
-            | '{' | '}' | '[' | ']' => out.push_str(&format!("%{:02X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    // `.` and `..` alone would be steps, not names.
-    if out.bytes().all(|b| b == b'.') { out.replace('.', "%2E") } else { out }
+    format!("{CASES}/{}/{link}.{end}", case.key_segment())
 }
 
 #[cfg(test)]

@@ -1,0 +1,49 @@
+//! What a start and the intake ask must be answered from an index, at any number of items.
+
+use sqlx::{AssertSqlSafe, Row};
+
+use super::*;
+use crate::catalog::{docking, intake, items, recovery, renditions};
+
+/// The planner's words for `sql`, with every parameter unbound.
+async fn plan(catalog: &Catalog, sql: &str) -> String {
+    let explain = format!("EXPLAIN QUERY PLAN {sql}");
+    let rows = sqlx::query(AssertSqlSafe(explain)).fetch_all(&catalog.readers).await.unwrap();
+    let details: Vec<String> = rows.iter().map(|r| r.get::<String, _>("detail")).collect();
+    details.join("; ")
+}
+
+#[tokio::test]
+async fn hot_queries_use_their_index_and_sort_nothing() {
+    let desk = Desk::new().await;
+    for (sql, index) in [
+        (recovery::OPEN_ITEMS, "items_open"),
+        (recovery::OPEN_SESSIONS, "sessions_open"),
+        (renditions::NEXT_TO_DERIVE, "items_to_derive"),
+        (intake::CANDIDATES, "items_by_clip"),
+        (intake::TWIN, "items_twins"),
+        (docking::WAITING_OF_RECORDER, "items_waiting"),
+        (items::COUNT_BY_STATE, "COVERING INDEX items_by_state"),
+        ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
+        ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
+    ] {
+        let plan = plan(&desk.catalog, sql).await;
+        assert!(plan.contains(index), "{sql}\n  wants {index}, has: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{sql}\n  sorts: {plan}");
+    }
+}
+
+/// The plans hold with rows to choose between, and with statistics gathered on them.
+#[tokio::test]
+async fn open_items_are_few_whatever_is_kept() {
+    let desk = Desk::new().await;
+    let clips = (0..200).map(|n| clip(n, &format!("{n}.MP4"), 7)).collect();
+    let started = desk.dock(clips).await;
+    let writer = desk.catalog.writer.as_ref().unwrap();
+    sqlx::query("UPDATE items SET state = 'releasable'").execute(writer).await.unwrap();
+    sqlx::query("ANALYZE").execute(writer).await.unwrap();
+    let plan = plan(&desk.catalog, recovery::OPEN_ITEMS).await;
+    assert!(plan.contains("items_open"), "{plan}");
+    assert!(desk.catalog.open_items().await.unwrap().is_empty());
+    assert_eq!(desk.catalog.open_sessions().await.unwrap(), [started.session]);
+}
