@@ -60,7 +60,7 @@ doctest:
 doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
-campaign:
+campaign: build
 	$(CARGO) run --release --locked --package docket-tests --bin campaign -- $(ARGS)
 
 deny:

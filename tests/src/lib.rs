@@ -4,6 +4,7 @@
 //! the `ffmpeg` program and the digests from this crate alone, so that nothing under test vouches
 //! for itself. Never touches a real recorder.
 
+pub mod campaign;
 pub mod card;
 pub mod pattern;
 pub mod rig;

@@ -3,6 +3,8 @@
 //! For people at a terminal and for scripts. Exit codes: 0 done, 1 failed, 2 wrong arguments,
 //! 6 the card is not what its truth says. Never overwrites a card.
 
+#![forbid(unsafe_code)]
+
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context;

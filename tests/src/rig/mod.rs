@@ -7,8 +7,10 @@
 
 mod oracle;
 mod programs;
+mod running;
 mod station;
 
-pub use oracle::{Expected, Oracle};
+pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
+pub use running::Running;
 pub use station::{Answer, Rig};

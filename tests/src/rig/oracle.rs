@@ -29,6 +29,21 @@ pub struct Oracle {
     expected: Vec<Expected>,
 }
 
+/// One way in which what docket keeps is not what was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Recorded, and no item.
+    Lost(Expected),
+    /// Recorded once, and more than one item.
+    Doubled(Expected),
+    /// Kept with other bytes, or not readable; with what was found.
+    Altered(Expected, String),
+    /// Kept, and not yet proven; with what is said of it.
+    Unproven(Expected, String),
+    /// An item that nobody recorded.
+    Unknown(Box<Value>),
+}
+
 impl Oracle {
     /// Adds every file of a card that was docked as `recorder`.
     #[must_use]
@@ -78,19 +93,33 @@ impl Oracle {
     /// # Panics
     /// Then, saying which.
     pub fn holds_in(&self, rig: &Rig) {
+        let found = self.faults_in(rig);
+        assert!(found.is_empty(), "not as recorded: {found:#?}");
+    }
+
+    /// Everything in which the items outside quarantine differ from the truth.
+    ///
+    /// # Panics
+    /// When the items cannot be listed.
+    #[must_use]
+    pub fn faults_in(&self, rig: &Rig) -> Vec<Wrong> {
         let mut items: BTreeMap<(String, String, String), Vec<Value>> = BTreeMap::new();
         for item in rig.items() {
             if item["state"] != "quarantined" {
                 items.entry(key_of(&item)).or_default().push(item);
             }
         }
+        let mut wrong = Vec::new();
         for want in &self.expected {
             let key = (want.recorder.clone(), want.path_hex.clone(), want.blake3.clone());
-            let found = items.remove(&key).unwrap_or_default();
-            assert_eq!(found.len(), 1, "{want:?} is there {} times", found.len());
-            check(rig, want, &found[0]);
+            match items.remove(&key).unwrap_or_default().as_slice() {
+                [] => wrong.push(Wrong::Lost(want.clone())),
+                [one] => wrong.extend(check(rig, want, one)),
+                [_, _, ..] => wrong.push(Wrong::Doubled(want.clone())),
+            }
         }
-        assert!(items.is_empty(), "items that nobody recorded: {items:#?}");
+        wrong.extend(items.into_values().flatten().map(|item| Wrong::Unknown(Box::new(item))));
+        wrong
     }
 }
 
@@ -104,16 +133,27 @@ fn key_of(item: &Value) -> (String, String, String) {
     )
 }
 
-fn check(rig: &Rig, want: &Expected, item: &Value) {
-    assert_eq!(item["state"], "releasable", "{want:?}");
-    assert_eq!(item["source"]["size"], want.size, "{want:?}");
-    assert_eq!(item["digests"]["sha256"], want.sha256.as_str(), "{want:?}");
-    let archive = item["archive"].as_array().expect("a list");
-    assert_eq!(archive.len(), 1, "{want:?}");
-    assert!(archive[0]["proven_at"].is_string(), "{want:?} is not proven");
-    let object = rig.archive().join(archive[0]["key"].as_str().expect("a key"));
-    let (size, sha256) = digest(&object).unwrap_or_else(|e| panic!("{}: {e}", object.display()));
-    assert_eq!((size, sha256), (want.size, want.sha256.clone()), "{}", object.display());
+/// What is wrong with `item`, which must be `want`.
+fn check(rig: &Rig, want: &Expected, item: &Value) -> Option<Wrong> {
+    let altered = |what: String| Some(Wrong::Altered(want.clone(), what));
+    if item["source"]["size"] != want.size || item["digests"]["sha256"] != want.sha256.as_str() {
+        return altered(format!("the item says {} and {}", item["source"], item["digests"]));
+    }
+    if item["state"] != "releasable" {
+        return Some(Wrong::Unproven(want.clone(), format!("its state is {}", item["state"])));
+    }
+    let Some([place]) = item["archive"].as_array().map(Vec::as_slice) else {
+        return Some(Wrong::Unproven(want.clone(), format!("it lies at {}", item["archive"])));
+    };
+    if !place["proven_at"].is_string() {
+        return Some(Wrong::Unproven(want.clone(), "it was never read back".into()));
+    }
+    let object = rig.archive().join(place["key"].as_str().unwrap_or_default());
+    match digest(&object) {
+        Ok((size, sha256)) if (size, &sha256) == (want.size, &want.sha256) => None,
+        Ok((size, sha256)) => altered(format!("{}: {size} {sha256}", object.display())),
+        Err(error) => altered(format!("{}: {error}", object.display())),
+    }
 }
 
 fn digest(path: &Path) -> io::Result<(u64, String)> {

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::docket_program;
+use super::{Running, docket_program};
 
 /// A data folder of its own, gone with the rig.
 pub struct Rig {
@@ -73,6 +73,22 @@ impl Rig {
         Self { home, env: Vec::new() }
     }
 
+    /// A rig on an empty data folder below `parent`.
+    ///
+    /// # Panics
+    /// When no folder can be made there.
+    #[must_use]
+    pub fn below(parent: &Path) -> Self {
+        let home = tempfile::Builder::new().prefix("docket-rig").tempdir_in(parent);
+        Self { home: home.expect("a folder"), env: Vec::new() }
+    }
+
+    /// Leaves everything where it is, for somebody to look at, and answers where.
+    #[must_use]
+    pub fn keep(self) -> PathBuf {
+        self.home.keep()
+    }
+
     /// With a setting, by its environment variable, e.g. `DOCKET_INTAKE__SECOND_READ`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
@@ -132,6 +148,15 @@ impl Rig {
     pub fn json<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Answer {
         let mut command = self.command(args);
         finish(command.arg("--json"))
+    }
+
+    /// Starts `docket --json dock` on `paths`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start_dock<P: AsRef<OsStr>>(&self, paths: &[P]) -> Running {
+        let mut command = self.command(["--json", "dock"]);
+        Running::start(command.args(paths))
     }
 
     /// Docks `paths` and answers the reply of `docket dock`.

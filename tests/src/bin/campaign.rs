@@ -1,0 +1,180 @@
+//! Runs the fault campaigns at full size and prints a line for each.
+//!
+//! For people at a terminal, before a release: `make campaign ARGS="kill --trials 60"`. Exit codes:
+//! 0 all as it must be, 1 cannot run here, 2 wrong arguments, 6 at least one trial failed; its data
+//! is then kept. Works only in folders of its own below `--dir`.
+
+#![forbid(unsafe_code)]
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use docket_tests::campaign::{
+    Recorders, Size,
+    kill::{self, Kills},
+    load::{self, Docked},
+    memory::PEAK_BYTES_MAX,
+    report::{Report, has_room},
+    tear,
+};
+use fastrand::Rng;
+
+/// A trial failed.
+const FAILED: u8 = 6;
+
+const GB: u64 = 1_000_000_000;
+
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Where all choices come from; the same seed makes the same choices
+    #[arg(long, global = true, default_value_t = 1)]
+    seed: u64,
+    /// An existing folder on disk to work below; the host's temporary folder without one
+    #[arg(long, global = true)]
+    dir: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Verb {
+    /// Kill docket while it docks, dock again, compare with the truth
+    Kill {
+        /// How many times
+        #[arg(long, default_value_t = 60)]
+        trials: usize,
+    },
+    /// Dock four clips of 2 GB at once and measure memory
+    Memory,
+    /// Dock a recorder with 10,000 tiny files
+    Tiny,
+    /// Dock a folder with a file of 6 GB that is all hole
+    Sparse,
+    /// Pull a recorder out at random bytes, dock again, compare with the truth
+    Tear {
+        /// How many times
+        #[arg(long, default_value_t = 30)]
+        trials: usize,
+    },
+    /// All of them
+    All,
+}
+
+fn main() -> ExitCode {
+    let Arguments { seed, dir, verb } = Arguments::parse();
+    let dir = dir.unwrap_or_else(std::env::temp_dir);
+    match run(verb, &dir, seed) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(FAILED),
+        Err(why) => tell(&why),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a program for people tells its failure")]
+fn tell(why: &str) -> ExitCode {
+    eprintln!("campaign: {why}");
+    ExitCode::FAILURE
+}
+
+/// Answers how many trials failed.
+fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
+    let all = [
+        Verb::Kill { trials: 60 },
+        Verb::Memory,
+        Verb::Tiny,
+        Verb::Sparse,
+        Verb::Tear { trials: 30 },
+    ];
+    let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
+    let mut failures = 0;
+    for verb in verbs {
+        failures += print(&one(*verb, dir, seed)?);
+    }
+    Ok(failures)
+}
+
+#[expect(clippy::print_stdout, reason = "a program's answer")]
+fn print(report: &Report) -> usize {
+    println!("{report}");
+    report.failures
+}
+
+fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
+    match verb {
+        Verb::Kill { trials } => kills(dir, seed, trials),
+        Verb::Memory => {
+            // A clip is staged and archived by link, or by copy at worst.
+            has_room(dir, 18 * GB)?;
+            let report = Report::begin("memory", seed);
+            Ok(measured(report, dir, |rig| load::long(rig, seed, 4, 2 * GB)))
+        }
+        Verb::Tiny => {
+            has_room(dir, GB)?;
+            let report = Report::begin("tiny", seed);
+            Ok(measured(report, dir, |rig| load::tiny(rig, seed, 10_000)))
+        }
+        Verb::Sparse => {
+            has_room(dir, 14 * GB)?;
+            Ok(measured(Report::begin("sparse", seed), dir, |rig| load::sparse(rig, 6 * GB)))
+        }
+        Verb::Tear { trials } => tears(dir, seed, trials),
+        Verb::All => Err("a campaign is one of the others".into()),
+    }
+}
+
+fn kills(dir: &Path, seed: u64, trials: usize) -> Result<Report, String> {
+    has_room(dir, 3 * GB)?;
+    let mut report = Report::begin("kill", seed);
+    let recorders = Recorders::make(dir, seed, Size::LARGE);
+    let runs: Vec<_> =
+        (0..3).filter_map(|_| report.trial(dir, |rig| kill::clean_run(rig, &recorders))).collect();
+    // Later runs find the recorders' files in memory: the longest is the first and says little.
+    let Some(clean) = runs.iter().min().copied() else {
+        return Ok(report.end("no clean run"));
+    };
+    let mut sum = Kills::default();
+    for points in kill::kill_points(&mut Rng::with_seed(seed), trials, clean) {
+        if let Some(kills) = report.trial(dir, |rig| kill::trial(rig, &recorders, &points)) {
+            sum.add(&kills);
+        }
+    }
+    Ok(report
+        .end(format!("3 clean runs of {runs:.1?}, then {} trials with kills: {sum}", sum.trials)))
+}
+
+fn tears(dir: &Path, seed: u64, trials: usize) -> Result<Report, String> {
+    has_room(dir, GB)?;
+    let mut report = Report::begin("tear", seed);
+    let mut rng = Rng::with_seed(seed);
+    let mut pulls = 0;
+    for _ in 0..trials {
+        pulls += report.trial(dir, |rig| tear::trial(rig, &mut rng)).map_or(0, |at| at.len());
+    }
+    Ok(report.end(format!("pulled out {pulls} times")))
+}
+
+/// One trial whose memory and duration are of interest.
+fn measured(
+    mut report: Report,
+    dir: &Path,
+    trial: impl FnOnce(&docket_tests::rig::Rig) -> Docked,
+) -> Report {
+    let docked = report.trial(dir, |rig| {
+        let docked = trial(rig);
+        let peak = docked.peak_bytes;
+        assert!(peak < PEAK_BYTES_MAX, "docket held {peak} bytes at once");
+        docked
+    });
+    report.end(docked.map_or_else(String::new, |d| {
+        format!("docked in {:.1} s, peak memory {:.1} MiB", d.took.as_secs_f64(), mib(d.peak_bytes))
+    }))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}

@@ -1,0 +1,15 @@
+//! The fault campaigns: the same trials many times over, drawn from one seed.
+//!
+//! Used by the `campaign` program at full size and by the stories in `tests/tests/` at a size that
+//! suits every change. A trial fails by panicking, as a story does. Nothing is written outside the
+//! rig's own folders.
+
+pub mod kill;
+pub mod load;
+pub mod memory;
+pub mod report;
+pub mod tear;
+
+mod recorders;
+
+pub use recorders::{Recorders, Size};
