@@ -152,3 +152,78 @@ async fn is_set_aside(tx: &mut super::Tx, item: ItemId) -> Result<bool, CatalogE
         .await?;
     Ok(state.as_deref() == Some(ItemState::Quarantined.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use docket_drivers::{ClipKind, Identity, NameFacts};
+
+    use super::*;
+    use crate::{
+        catalog::{Listed, NewSession, Staged},
+        clock::SimulatedClock,
+        domain::{Actor, Digests, Quarantine},
+    };
+
+    fn listed(handle: u32) -> Listed {
+        Listed {
+            handle,
+            path_raw: format!("{handle}.mp4").into_bytes(),
+            size: 1,
+            modified: None,
+            kind: ClipKind::Video,
+            key_mark: None,
+            name: NameFacts::default(),
+        }
+    }
+
+    /// Two items, proven.
+    async fn proven(catalog: &Catalog) -> Vec<ItemId> {
+        let by = Actor::station();
+        let new = NewSession {
+            bay: "1".into(),
+            driver: "folder".into(),
+            place: "/".into(),
+            identity_key: "path:".into(),
+            label: "/".into(),
+            docked_by: by,
+            identity: Identity::default(),
+            clock: None,
+            clips: vec![listed(0), listed(1)],
+            not_taken: Vec::new(),
+        };
+        let started = catalog.begin_session(&new).await.unwrap();
+        let items: Vec<ItemId> = started.plans.iter().filter_map(|p| p.item()).collect();
+        catalog.start_copying(&items).await.unwrap();
+        let digests = |n: u32| Digests { blake3: format!("{n}"), sha256: "s".into(), sm3: None };
+        let staged: Vec<Staged> = (0..)
+            .zip(&items)
+            .map(|(n, i)| Staged { item: *i, handle: n, size: 1, digests: digests(n) })
+            .collect();
+        catalog.stage(started.session, &staged).await.unwrap();
+        let group: Vec<_> = items.iter().map(|i| (*i, format!("{i}"))).collect();
+        catalog.prove("local", &group).await.unwrap();
+        items
+    }
+
+    #[tokio::test]
+    async fn an_item_set_aside_holds_up_none_of_its_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SimulatedClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+        let (catalog, _) = Catalog::open(&Catalog::path_in(folder.path()), clock).await.unwrap();
+        let items = proven(&catalog).await;
+        let set_aside = Some(Quarantine::FixityMismatch);
+        let by = Actor::station();
+        catalog.record_fixity_failure(&by, items[0], "x", "rot", set_aside).await.unwrap();
+
+        let manifests: Vec<_> = items.iter().map(|i| (*i, "digest".to_owned())).collect();
+        catalog.seal(&manifests).await.unwrap();
+        let permitted = catalog.permit_release(&items, &["local"]).await.unwrap();
+        assert_eq!(permitted, [items[1]]);
+        let first = catalog.item(items[0]).await.unwrap();
+        assert_eq!((first.state, first.manifest_generation), (ItemState::Quarantined, None));
+        assert_eq!(first.reason.as_deref(), Some("fixity-mismatch"));
+        assert_eq!(catalog.item(items[1]).await.unwrap().state, ItemState::Releasable);
+    }
+}
