@@ -18,8 +18,6 @@ use crate::{
 const GROUP_MAX: usize = 64;
 /// Bytes read between two such notes at most, or one original more.
 const GROUP_BYTES_MAX: u64 = 4 << 30;
-/// Failures told in full at most; the count goes on.
-const TOLD_MAX: usize = 1000;
 
 /// What one reading said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,17 +137,14 @@ impl Api {
         };
         let Finding { reason, problem, set_aside } = finding;
         self.catalog.record_fixity_failure(by, item.id, reason, &problem, set_aside).await?;
-        view.failed_count += 1;
-        if view.failed.len() < TOLD_MAX {
-            view.failed.push(VerifyFailure {
-                item: item.id.to_string(),
-                path: display_name(&item.path_raw),
-                key: keys::original(item.id, &item.extension),
-                reason: reason.into(),
-                problem,
-                set_aside: set_aside.is_some(),
-            });
-        }
+        view.fail(VerifyFailure {
+            item: item.id.to_string(),
+            path: display_name(&item.path_raw),
+            key: keys::original(item.id, &item.extension),
+            reason: reason.into(),
+            problem,
+            set_aside: set_aside.is_some(),
+        });
         Ok(())
     }
 

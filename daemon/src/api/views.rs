@@ -440,9 +440,42 @@ pub struct VerifyFailure {
 }
 
 impl VerifyView {
+    /// Failures told in full at most; the count goes on.
+    const TOLD_MAX: usize = 1000;
+
+    pub(super) fn fail(&mut self, failure: VerifyFailure) {
+        self.failed_count += 1;
+        if self.failed.len() < Self::TOLD_MAX {
+            self.failed.push(failure);
+        }
+    }
+
     /// 0 when all are equal, else 6.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         if self.failed_count == 0 { 0 } else { 6 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_told_are_bounded_and_all_are_counted() {
+        let failure = VerifyFailure {
+            item: String::new(),
+            path: String::new(),
+            key: String::new(),
+            reason: "lost".into(),
+            problem: String::new(),
+            set_aside: true,
+        };
+        let mut view = VerifyView::default();
+        assert_eq!(view.exit_code(), 0);
+        for _ in 0..1001 {
+            view.fail(failure.clone());
+        }
+        assert_eq!((view.failed.len(), view.failed_count, view.exit_code()), (1000, 1001, 6));
     }
 }

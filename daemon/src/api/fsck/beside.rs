@@ -23,31 +23,31 @@ impl Api {
         else {
             if (ItemState::Sealed..=ItemState::Released).contains(&item.state) {
                 let what = format!("{} without a manifest", item.state);
-                report.find("manifest-missing", item.id, what);
+                report.find("manifest-missing", &item.id, what);
             }
             return Ok(());
         };
         let key = keys::manifest(item.id, generation);
-        let Some(size) = report.read(item.id, self.store.size_of(&key).await) else {
+        let Some(size) = report.read(&item.id, self.store.size_of(&key).await) else {
             return Ok(());
         };
         let Some(size) = size else {
-            report.find("manifest-missing", item.id, format!("{key} is not in the archive"));
+            report.find("manifest-missing", &item.id, format!("{key} is not in the archive"));
             return Ok(());
         };
         if size > MANIFEST_BYTES_MAX {
-            report.find("manifest-altered", item.id, format!("{key} has {size} bytes"));
+            report.find("manifest-altered", &item.id, format!("{key} has {size} bytes"));
             return Ok(());
         }
-        let Some(bytes) = report.read(item.id, self.store.get_small(&key).await) else {
+        let Some(bytes) = report.read(&item.id, self.store.get_small(&key).await) else {
             return Ok(());
         };
         if blake3::hash(&bytes).to_hex().as_str() != blake3 {
-            report.find("manifest-altered", item.id, format!("{key} has other bytes"));
+            report.find("manifest-altered", &item.id, format!("{key} has other bytes"));
             return Ok(());
         }
         for what in contradictions(&bytes, item, generation) {
-            report.find("manifest-contradicts", item.id, format!("{key}: {what}"));
+            report.find("manifest-contradicts", &item.id, format!("{key}: {what}"));
         }
         Ok(())
     }
@@ -59,29 +59,29 @@ impl Api {
     ) -> Result<(), ApiError> {
         for rendition in self.catalog.renditions(item.id).await? {
             let key = &rendition.key;
-            match report.read(item.id, self.store.size_of(key).await) {
+            match report.read(&item.id, self.store.size_of(key).await) {
                 None => {}
                 Some(None) => {
                     report.find(
                         "rendition-missing",
-                        item.id,
+                        &item.id,
                         format!("{key} is not in the archive"),
                     );
                 }
                 Some(Some(size)) if size != rendition.size => {
                     let what = format!("{key} has {size} bytes, not {}", rendition.size);
-                    report.find("rendition-altered", item.id, what);
+                    report.find("rendition-altered", &item.id, what);
                 }
                 Some(Some(_)) if report.deep => {
                     match read::whole(self.store.path_of(key), false).await? {
                         Ok(read) if read.digests.blake3 == rendition.blake3 => {}
                         Ok(_) => {
                             let what = format!("{key} has other bytes");
-                            report.find("rendition-altered", item.id, what);
+                            report.find("rendition-altered", &item.id, what);
                         }
                         Err(error) => {
                             let what = format!("could not read {key}: {error}");
-                            report.find("object-unreadable", item.id, what);
+                            report.find("object-unreadable", &item.id, what);
                         }
                     }
                 }

@@ -14,14 +14,14 @@ pub(super) fn check(report: &mut FsckReport, audited: &AuditedItem) {
     check_manifest_digest(report, audited);
     let item = &audited.item;
     if item.state == ItemState::Quarantined && item.reason.is_none() {
-        report.find("reason-missing", item.id, "quarantined without a reason");
+        report.find("reason-missing", &item.id, "quarantined without a reason");
     }
 }
 
 /// The events must lead along the arrows to where the item stands, each state once.
 fn check_arrows(report: &mut FsckReport, audited: &AuditedItem) {
     let item = &audited.item;
-    let mut find = |what: String| report.find("history-broken", item.id, what);
+    let mut find = |what: String| report.find("history-broken", &item.id, what);
     let Some((first, rest)) = audited.steps.split_first() else {
         return find("it has no history".into());
     };
@@ -45,7 +45,7 @@ fn check_arrows(report: &mut FsckReport, audited: &AuditedItem) {
 /// What was pulled stays what it was: size and digests are those of the `staged` event.
 fn check_digests(report: &mut FsckReport, audited: &AuditedItem) {
     let item = &audited.item;
-    let mut find = |what: String| report.find("digest-changed", item.id, what);
+    let mut find = |what: String| report.find("digest-changed", &item.id, what);
     match (said(audited, ItemState::Staged), &item.digests) {
         (None, None) => {}
         (None, Some(_)) => find("it has digests, but was never staged".into()),
@@ -75,7 +75,7 @@ fn check_manifest_digest(report: &mut FsckReport, audited: &AuditedItem) {
     if then != item.manifest_blake3.as_ref() {
         let now = word(item.manifest_blake3.as_ref());
         let what = format!("its manifest's blake3 was {} when sealed, is {now}", word(then));
-        report.find("digest-changed", item.id, what);
+        report.find("digest-changed", &item.id, what);
     }
 }
 

@@ -28,20 +28,20 @@ impl Api {
     async fn check_link(&self, report: &mut FsckReport, audited: &AuditedLink, backed_out: bool) {
         let AuditedLink { link, written } = audited;
         let key = keys::link(&link.case, link.id, backed_out);
-        let Some(size) = report.read(link.id, self.store.size_of(&key).await) else { return };
+        let Some(size) = report.read(&link.id, self.store.size_of(&key).await) else { return };
         let Some(size) = size else {
             // One that a kill left unwritten is written by the next start.
             if *written {
-                report.find("link-missing", link.id, format!("{key} is not in the archive"));
+                report.find("link-missing", &link.id, format!("{key} is not in the archive"));
             }
             return;
         };
         let Ok(expected) = link::object(link, backed_out) else {
-            return report.find("link-broken", link.id, "the catalog's row makes no link");
+            return report.find("link-broken", &link.id, "the catalog's row makes no link");
         };
         let same_size = size == expected.len() as u64;
         let bytes = if same_size {
-            let Some(bytes) = report.read(link.id, self.store.get_small(&key).await) else {
+            let Some(bytes) = report.read(&link.id, self.store.get_small(&key).await) else {
                 return;
             };
             bytes
@@ -50,7 +50,7 @@ impl Api {
         };
         if bytes != expected {
             let what = format!("{key} does not say what the catalog says of the link");
-            report.find("link-broken", link.id, what);
+            report.find("link-broken", &link.id, what);
         }
     }
 }

@@ -14,13 +14,13 @@ impl Api {
             for event in page {
                 if event.seq != last + 1 {
                     let what = format!("the log goes from {last} to {}", event.seq);
-                    report.find("log-hole", event.seq, what);
+                    report.find("log-hole", &event.seq, what);
                 }
                 if !event.hash_fits {
-                    report.find("log-altered", event.seq, "the entry does not fit its own hash");
+                    report.find("log-altered", &event.seq, "the entry does not fit its own hash");
                 }
                 if !event.columns_fit {
-                    report.find("log-altered", event.seq, "the entry's row says something else");
+                    report.find("log-altered", &event.seq, "the entry's row says something else");
                 }
                 report.events += 1;
                 last = event.seq;
@@ -29,7 +29,7 @@ impl Api {
         let given = self.catalog.last_event_given().await?;
         if given != last {
             let what = format!("the log ends with {last}, but entries up to {given} were made");
-            report.find("log-hole", last, what);
+            report.find("log-hole", &last, what);
         }
         Ok(())
     }

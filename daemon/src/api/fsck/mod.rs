@@ -15,6 +15,8 @@ mod objects;
 mod originals;
 mod read;
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Api, ApiError};
@@ -57,7 +59,7 @@ pub struct Violation {
 }
 
 impl FsckReport {
-    fn find(&mut self, code: &str, subject: impl ToString, what: impl Into<String>) {
+    fn find(&mut self, code: &str, subject: &impl Display, what: impl Into<String>) {
         self.violation_count += 1;
         if self.violations.len() < TOLD_MAX {
             let (code, subject) = (code.into(), subject.to_string());
@@ -66,7 +68,7 @@ impl FsckReport {
     }
 
     /// What was read, or a finding in its place.
-    fn read<T>(&mut self, subject: impl ToString, read: Result<T, StoreError>) -> Option<T> {
+    fn read<T>(&mut self, subject: &impl Display, read: Result<T, StoreError>) -> Option<T> {
         read.map_err(|error| self.find("object-unreadable", subject, error.to_string())).ok()
     }
 }
@@ -75,7 +77,7 @@ impl Api {
     pub(super) async fn fsck(&self, deep: bool) -> Result<FsckReport, ApiError> {
         let mut report = FsckReport { deep, ..FsckReport::default() };
         for problem in self.catalog.integrity_problems().await? {
-            report.find("catalog-damaged", "catalog.db", problem);
+            report.find("catalog-damaged", &"catalog.db", problem);
         }
         self.check_events(&mut report).await?;
         self.check_clips(&mut report).await?;

@@ -93,7 +93,7 @@ fn listed(
         }
         Err(error) => {
             let what = format!("the listing broke off, objects after it were not listed: {error}");
-            report.find("object-unreadable", below, what);
+            report.find("object-unreadable", &below, what);
             None
         }
     }

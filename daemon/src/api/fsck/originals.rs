@@ -34,7 +34,7 @@ impl Api {
             S::Proven | S::Sealed | S::Releasable | S::Released => true,
         };
         let Some(digests) = &item.digests else {
-            report.find("digest-missing", item.id, format!("{} without digests", item.state));
+            report.find("digest-missing", &item.id, format!("{} without digests", item.state));
             return Ok(());
         };
         if !in_archive {
@@ -43,7 +43,7 @@ impl Api {
         }
         let copies = self.catalog.copies(item.id).await?;
         if !copies.iter().any(|c| c.target == self.store.target() && c.proven_at.is_some()) {
-            report.find("not-proven", item.id, format!("{} without a proven copy", item.state));
+            report.find("not-proven", &item.id, format!("{} without a proven copy", item.state));
         }
         let found = self.find_object(report, item, "original-missing").await;
         check_bytes(report, item, digests, found, "original-altered").await
@@ -59,7 +59,7 @@ impl Api {
             }
             Err(error) => {
                 let what = format!("could not look up {}: {error}", path.display());
-                report.find("object-unreadable", item.id, what);
+                report.find("object-unreadable", &item.id, what);
                 None
             }
         }
@@ -72,11 +72,11 @@ impl Api {
         missing: &str,
     ) -> Option<Found> {
         let key = keys::original(item.id, &item.extension);
-        match report.read(item.id, self.store.size_of(&key).await)? {
+        match report.read(&item.id, self.store.size_of(&key).await)? {
             Some(size) => Some(Found { path: self.store.path_of(&key), name: key, size }),
             None => {
                 let staged = if missing == "staged-missing" { "in staging or " } else { "" };
-                report.find(missing, item.id, format!("{key} is not {staged}in the archive"));
+                report.find(missing, &item.id, format!("{key} is not {staged}in the archive"));
                 None
             }
         }
@@ -93,17 +93,17 @@ async fn check_bytes(
     let Some(found) = found else { return Ok(()) };
     if found.size != item.size {
         let what = format!("{} has {} bytes, not {}", found.name, found.size, item.size);
-        report.find(altered, item.id, what);
+        report.find(altered, &item.id, what);
     } else if report.deep {
         match read::whole(found.path, digests.sm3.is_some()).await? {
             Ok(read) => {
                 if let Some(difference) = read.differs_from(item, digests) {
-                    report.find(altered, item.id, format!("{} has {difference}", found.name));
+                    report.find(altered, &item.id, format!("{} has {difference}", found.name));
                 }
             }
             Err(error) => {
                 let what = format!("could not read {}: {error}", found.name);
-                report.find("object-unreadable", item.id, what);
+                report.find("object-unreadable", &item.id, what);
             }
         }
     }
