@@ -12,19 +12,15 @@ use sqlx::Row;
 
 use super::{
     Catalog, CatalogError, Tx,
+    aside::Unseen,
     events::Draft,
     intake::decide,
     items::{json, kind_name, parse, signed, state_from},
     open::text,
 };
 use crate::domain::{
-    Act, Actor, ClockReading, ItemId, ItemState, Quarantine, RecorderId, SessionId, display_name,
-    extension_of,
+    Act, Actor, ClockReading, ItemId, ItemState, RecorderId, SessionId, display_name, extension_of,
 };
-
-/// Items of a recorder of which no whole copy was taken yet.
-pub(super) const WAITING_OF_RECORDER: &str =
-    "SELECT id, path_raw FROM items WHERE recorder_id = ? AND state IN ('seen', 'copying')";
 
 /// One clip of a listing, as the device stage read it.
 #[derive(Clone, Debug)]
@@ -285,32 +281,6 @@ impl Catalog {
         self.append(tx, draft).await?;
         Ok(id)
     }
-
-    async fn quarantine_vanished(
-        &self,
-        tx: &mut Tx,
-        recorder: RecorderId,
-        going_on: &HashSet<ItemId>,
-        unseen: &Unseen<'_>,
-    ) -> Result<(), CatalogError> {
-        let waiting = sqlx::query(WAITING_OF_RECORDER)
-            .bind(recorder.to_string())
-            .fetch_all(&mut **tx)
-            .await?;
-        for row in &waiting {
-            let id: ItemId = parse(row.try_get("id")?)?;
-            if !going_on.contains(&id) && !unseen.covers(row.try_get("path_raw")?) {
-                self.quarantine_in(
-                    tx,
-                    id,
-                    Quarantine::Vanished,
-                    "the clip is no longer on its recorder",
-                )
-                .await?;
-            }
-        }
-        Ok(())
-    }
 }
 
 async fn insert_session(
@@ -360,7 +330,7 @@ async fn insert_clip(
 }
 
 /// No filesystem holds such a file: the recorder's directory is damaged or hostile.
-fn is_absurd(clip: &Listed) -> bool {
+pub(super) fn is_absurd(clip: &Listed) -> bool {
     i64::try_from(clip.size).is_err()
 }
 
@@ -369,24 +339,6 @@ async fn refuse_absurd(tx: &mut Tx, session: SessionId, clip: &Listed) -> Result
     let detail = format!("listed with {} bytes, which no file can have", clip.size);
     decide(tx, session, clip.handle, None, "exception", Some(("absurd-size", &detail))).await?;
     Ok(())
-}
-
-/// Where a listing could not look: nothing there can be said to have vanished.
-struct Unseen<'a>(HashSet<&'a [u8]>);
-
-impl<'a> Unseen<'a> {
-    fn of(new: &'a NewSession) -> Self {
-        let not_taken = new.not_taken.iter().map(|n| n.path_raw.as_slice());
-        let absurd = new.clips.iter().filter(|c| is_absurd(c)).map(|c| c.path_raw.as_slice());
-        Self(not_taken.chain(absurd).collect())
-    }
-
-    /// Whether `path` itself, a folder above it, or the recorder's root (the empty path) is unseen.
-    fn covers(&self, path: &[u8]) -> bool {
-        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-        let mut above = slashes.map(|(i, _)| &path[..i]).chain([&b""[..], path]);
-        above.any(|part| self.0.contains(part))
-    }
 }
 
 /// What could not be listed is an exception from the start; its rows count down from -1, so that

@@ -60,6 +60,7 @@ impl Draft {
         self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and references alike")]
     pub(super) fn detail(mut self, name: &str, value: impl ToString) -> Self {
         self.detail.insert(name.into(), value.to_string());
         self

@@ -1,6 +1,6 @@
 //! Intake's verbs: a pull begins, is journalled, breaks off, is staged, or turns out to be known.
 
-use sqlx::Row;
+use sqlx::{Row, error::DatabaseError};
 
 use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
@@ -8,7 +8,7 @@ use super::{
     events::Draft,
     items::{parse, signed, state_from},
 };
-use crate::domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId};
+use crate::domain::{Act, Actor, Digests, ItemId, ItemState, RecorderId, SessionId};
 
 /// A clip that is whole and durable in staging.
 #[derive(Clone, Debug)]
@@ -247,55 +247,6 @@ impl Catalog {
         Ok(())
     }
 
-    /// Sets an item aside: kept, not trusted. The clip it came from counts as taken, for its bytes
-    /// are here.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn quarantine(
-        &self,
-        item: ItemId,
-        reason: Quarantine,
-        detail: &str,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        self.quarantine_in(&mut tx, item, reason, detail).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    pub(super) async fn quarantine_in(
-        &self,
-        tx: &mut Tx,
-        item: ItemId,
-        reason: Quarantine,
-        detail: &str,
-    ) -> Result<(), CatalogError> {
-        let moved = self
-            .advance(tx, item, ItemState::Quarantined, |d| {
-                d.failed(reason.as_str()).detail("why", detail)
-            })
-            .await?;
-        if moved {
-            sqlx::query("UPDATE items SET reason = ? WHERE id = ?")
-                .bind(reason.as_str())
-                .bind(item.to_string())
-                .execute(&mut **tx)
-                .await?;
-            sqlx::query(
-                "UPDATE clips SET outcome = 'exception', reason = ?, detail = ?
-                 WHERE item_id = ? AND (outcome IS NULL OR outcome <> 'exception')
-                   AND session_id IN (SELECT id FROM sessions WHERE ended_at IS NULL)",
-            )
-            .bind(reason.as_str())
-            .bind(detail)
-            .bind(item.to_string())
-            .execute(&mut **tx)
-            .await?;
-        }
-        Ok(())
-    }
-
     async fn stage_one(
         &self,
         tx: &mut Tx,
@@ -350,7 +301,7 @@ async fn twin(tx: &mut Tx, staged: &Staged) -> Result<Option<String>, CatalogErr
 
 /// Of all that setting an item's digests may break, only "the same clip is one item" is unique.
 fn same_clip(error: sqlx::Error) -> CatalogError {
-    if error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+    if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) {
         let what = "this recorder's clip of the same path and content is an item already";
         return CatalogError::new(CatalogErrorKind::SameClip, what);
     }

@@ -5,6 +5,7 @@
 //! this module. The catalog never touches footage and never deletes a custody event.
 
 mod archive;
+mod aside;
 mod audit;
 mod cases;
 mod check;

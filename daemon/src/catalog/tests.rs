@@ -1,6 +1,6 @@
 //! The catalog's verbs on a real SQLite file, with simulated time.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use docket_drivers::{ClipKind, Identity, NameFacts, NotTaken};
 use tempfile::TempDir;
@@ -38,8 +38,9 @@ impl Desk {
         self.catalog.begin_session(&session_of("A1", clips)).await.unwrap()
     }
 
-    /// Takes one new clip as far as `staged`.
+    /// Takes one new clip as far as `staged`, a second later: ids sort by time.
     async fn staged(&self, path: &str, content: &str) -> (Started, ItemId) {
+        self.clock.advance(Duration::from_secs(1));
         let started = self.dock(vec![clip(0, path, content.len() as u64)]).await;
         let item = started.plans[0].item().unwrap();
         self.catalog.start_copying(&[item]).await.unwrap();

@@ -3,7 +3,7 @@
 //! Called by `run` on the archive lane. The manifest is made from catalog facts alone, so making it
 //! again after a crash gives the same bytes and the create-only put finds them equal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use futures::{StreamExt, stream};
 use tracing::error;
@@ -33,10 +33,11 @@ pub async fn seal(
     let mut manifests = Vec::with_capacity(items.len());
     for id in items {
         let item = catalog.item(*id).await?;
-        if !sessions.contains_key(&item.session) {
-            sessions.insert(item.session, catalog.session_facts(item.session).await?);
-        }
-        if let Some(manifest) = manifest(catalog, &item, &sessions[&item.session]) {
+        let session = match sessions.entry(item.session) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => unread.insert(catalog.session_facts(item.session).await?),
+        };
+        if let Some(manifest) = manifest(catalog, &item, session) {
             manifests.push((*id, manifest.to_bytes()?));
         }
     }

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{docking, intake, items, recovery, renditions};
+use crate::catalog::{aside, intake, items, recovery, renditions};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -22,7 +22,7 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
         (intake::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
-        (docking::WAITING_OF_RECORDER, "items_waiting"),
+        (aside::WAITING_OF_RECORDER, "items_waiting"),
         (items::COUNT_BY_STATE, "COVERING INDEX items_by_state"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
