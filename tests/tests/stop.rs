@@ -13,7 +13,7 @@ const SERIAL: &str = "VR91000";
 fn asked_to_stop_it_says_so_and_the_next_docking_goes_on() {
     let rig = Rig::new();
     let mut clips: Vec<_> =
-        (0..20).map(|n| PatternClip::new(format!("DCIM/V{n}.MP4"), n, 1_000_000 + n)).collect();
+        (0..20).map(|n| PatternClip::new(format!("DCIM/V{n}.LOG"), n, 1_000_000 + n)).collect();
     clips.push(PatternClip::new("DCIM/LONG.MP4", 99, 70_000_000));
     let script = rig.write("vr.recorder.toml", &pattern_script(SERIAL, &clips).unwrap());
 

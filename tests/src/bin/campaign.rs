@@ -132,13 +132,14 @@ fn kills(dir: &Path, seed: u64, trials: usize) -> Result<Report, String> {
     let recorders = Recorders::make(dir, seed, Size::LARGE);
     let runs: Vec<_> =
         (0..3).filter_map(|_| report.trial(dir, |rig| kill::clean_run(rig, &recorders))).collect();
-    // Later runs find the recorders' files in memory: the longest is the first and says little.
-    let Some(clean) = runs.iter().min().copied() else {
+    let Some(mut whole) = runs.iter().min().copied() else {
         return Ok(report.end("no clean run"));
     };
     let mut sum = Kills::default();
-    for points in kill::kill_points(&mut Rng::with_seed(seed), trials, clean) {
-        if let Some(kills) = report.trial(dir, |rig| kill::trial(rig, &recorders, &points)) {
+    for points in kill::kill_points(&mut Rng::with_seed(seed), trials) {
+        if let Some(kills) =
+            report.trial(dir, |rig| kill::trial(rig, &recorders, &points, &mut whole))
+        {
             sum.add(&kills);
         }
     }

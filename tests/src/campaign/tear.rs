@@ -19,7 +19,7 @@ pub fn trial(rig: &Rig, rng: &mut Rng) -> Vec<(usize, u64)> {
     let clips: Vec<_> = (0..5)
         .map(|n| {
             let bytes = if n == 2 { rng.u64(70 << 20..140 << 20) } else { rng.u64(1..3_000_000) };
-            PatternClip::new(format!("DCIM/V{n}.MP4"), rng.u64(..1 << 62), bytes)
+            PatternClip::new(format!("DCIM/V{n}.LOG"), rng.u64(..1 << 62), bytes)
         })
         .collect();
     let dock = |clips: &[PatternClip], code| {

@@ -5,6 +5,13 @@
 //! command line's JSON, every archived byte from the archive itself; nothing under test vouches for
 //! itself.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a rig that cannot go on fails its story"
+)]
+
 mod oracle;
 mod programs;
 mod running;
