@@ -21,7 +21,8 @@ fn clip() -> PatternClip {
 }
 
 fn dock(rig: &Rig, clip: &PatternClip, code: i32) -> serde_json::Value {
-    let script = rig.write("vr.recorder.toml", &pattern_script(SERIAL, &[clip.clone()]).unwrap());
+    let script =
+        rig.write("vr.recorder.toml", &pattern_script(SERIAL, std::slice::from_ref(clip)).unwrap());
     rig.dock(&[script], code)["sessions"][0].clone()
 }
 

@@ -94,10 +94,12 @@ impl Api {
     pub async fn perform(&self, request: Request) -> Result<Reply, ApiError> {
         Ok(match request {
             Request::Dock { paths, by } => Reply::Dock(self.dock(&paths, &by).await?),
-            Request::Demo { bays, seed, by } => Reply::Demo(self.demo(bays, seed, &by).await?),
-            Request::Status => Reply::Status(self.status().await?),
+            Request::Demo { bays, seed, by } => {
+                Reply::Demo(Box::new(self.demo(bays, seed, &by).await?))
+            }
+            Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions { limit } => Reply::Sessions(self.sessions(limit).await?),
-            Request::Session { id } => Reply::Session(self.session(&id).await?),
+            Request::Session { id } => Reply::Session(Box::new(self.session(&id).await?)),
             Request::Items { session, state, case, limit } => {
                 Reply::Items(self.items(session.as_deref(), state.as_deref(), case, limit).await?)
             }

@@ -156,16 +156,16 @@ pub enum Reply {
     Dock(DockView),
     /// What the demo came to.
     #[serde(rename = "docket.demo/1")]
-    Demo(DemoView),
+    Demo(Box<DemoView>),
     /// How the station stands.
     #[serde(rename = "docket.status/1")]
-    Status(StatusView),
+    Status(Box<StatusView>),
     /// Sessions.
     #[serde(rename = "docket.sessions/1")]
     Sessions(SessionsView),
     /// One session.
     #[serde(rename = "docket.session/1")]
-    Session(SessionView),
+    Session(Box<SessionView>),
     /// Items.
     #[serde(rename = "docket.items/1")]
     Items(ItemsView),
@@ -218,7 +218,7 @@ pub enum Event {
     /// The end: done.
     Done {
         /// The answer.
-        reply: Reply,
+        reply: Box<Reply>,
     },
     /// The end: refused or failed.
     Failed {

@@ -131,7 +131,7 @@ async fn answer(
         }
     };
     let last = match done {
-        Ok(reply) => Event::Done { reply },
+        Ok(reply) => Event::Done { reply: Box::new(reply) },
         Err(error) => Event::Failed { error },
     };
     send(&mut write, &last).await

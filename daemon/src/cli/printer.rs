@@ -31,7 +31,7 @@ impl Printer {
                 }
                 None
             }
-            Event::Done { reply } => Some(self.done(reply)),
+            Event::Done { reply } => Some(self.done(*reply)),
             Event::Failed { error } => Some(self.failed(error)),
         }
     }
@@ -42,7 +42,7 @@ impl Printer {
         if !self.json {
             out(&show::reply(&reply));
         } else if self.long {
-            self.line(&Event::Done { reply });
+            self.line(&Event::Done { reply: Box::new(reply) });
         } else {
             self.line(&reply);
         }

@@ -106,10 +106,10 @@ pub fn pull(
         journalled: 0,
         chunk: vec![0; CHUNK],
     };
-    if let Some(resume) = job.resume.as_ref().filter(|r| r.pulled_bytes > 0) {
-        if let Some(end) = run.replay(&job, resume, hear)? {
-            return Ok(end);
-        }
+    if let Some(resume) = job.resume.as_ref().filter(|r| r.pulled_bytes > 0)
+        && let Some(end) = run.replay(&job, resume, hear)?
+    {
+        return Ok(end);
     }
     run.copy(job, hear)
 }

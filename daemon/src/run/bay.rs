@@ -141,7 +141,7 @@ impl<'a> Session<'a> {
             queue.iter().map(|&i| self.task(i, self.started.plans[i])).collect();
         let mut gone = None;
         while !tasks.is_empty() && gone.is_none() {
-            (tasks, gone) = self.round(tasks)?;
+            (tasks, gone) = self.round(&tasks)?;
         }
         self.end(gone.as_deref())?;
         Ok(self.id)
@@ -157,12 +157,12 @@ impl<'a> Session<'a> {
 
     /// Takes `tasks` and waits until the archive lane has judged them. Answers what must be copied
     /// anew, and whether the recorder went away.
-    fn round(&mut self, tasks: Vec<Task>) -> Result<(Vec<Task>, Option<String>), FlowError> {
+    fn round(&mut self, tasks: &[Task]) -> Result<(Vec<Task>, Option<String>), FlowError> {
         let (reports, heard) = channel();
         let mut outstanding = 0;
         let mut again = Vec::new();
         let mut gone = None;
-        let mut rest = tasks.as_slice();
+        let mut rest = tasks;
         while !rest.is_empty() && gone.is_none() && !self.line.is_stopping() {
             let mut turn = self.line.turnstile.take();
             let (group, later) = rest.split_at(next_size(rest));
@@ -185,7 +185,7 @@ impl<'a> Session<'a> {
         }
         drop(reports);
         self.await_verdicts(&heard, &mut again, outstanding);
-        Ok((self.anew(&tasks, &again), gone))
+        Ok((self.anew(tasks, &again), gone))
     }
 
     /// Hands staged items to the archive lane. Answers how many it took. A lane that is gone means

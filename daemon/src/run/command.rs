@@ -133,16 +133,10 @@ async fn relay(mut asked: socket::Asked, printer: &mut Printer) -> u8 {
 /// Reads beside whoever runs the station; `fsck` wants nobody to. What only the station knows is
 /// asked of it.
 async fn read(parts: &Parts, request: Request) -> Result<Reply, ApiError> {
-    if matches!(request, Request::Status) {
-        if let Ok(mut asked) = socket::ask(&parts.data, &request).await {
-            while let Ok(event) = asked.next().await {
-                match event {
-                    Event::Done { reply } => return Ok(reply),
-                    Event::Failed { error } => return Err(error),
-                    Event::Bay(_) => {}
-                }
-            }
-        }
+    if matches!(request, Request::Status)
+        && let Some(reply) = asked_of_station(parts, &request).await
+    {
+        return reply;
     }
     if !Catalog::path_in(&parts.data).exists() {
         let what = format!("there is no docket data in {} yet", parts.data.display());
@@ -159,9 +153,21 @@ async fn read(parts: &Parts, request: Request) -> Result<Reply, ApiError> {
     api.perform(request).await
 }
 
+/// The running station's answer, if one runs.
+async fn asked_of_station(parts: &Parts, request: &Request) -> Option<Result<Reply, ApiError>> {
+    let mut asked = socket::ask(&parts.data, request).await.ok()?;
+    loop {
+        match asked.next().await.ok()? {
+            Event::Done { reply } => return Some(Ok(*reply)),
+            Event::Failed { error } => return Some(Err(error)),
+            Event::Bay(_) => {}
+        }
+    }
+}
+
 fn last(printer: &mut Printer, done: Result<Reply, ApiError>) -> u8 {
     let event = match done {
-        Ok(reply) => Event::Done { reply },
+        Ok(reply) => Event::Done { reply: Box::new(reply) },
         Err(error) => Event::Failed { error },
     };
     printer.event(event).unwrap_or(2)

@@ -224,9 +224,9 @@ async fn serve_desk(
         }
     }
     let joined = tokio::task::spawn_blocking(move || {
-        bays.into_iter().for_each(|b| {
-            b.join();
-        })
+        for bay in bays {
+            bay.join();
+        }
     });
     let _ = joined.await;
 }

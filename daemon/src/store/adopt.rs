@@ -28,7 +28,7 @@ impl Store {
     /// untouched.
     pub fn adopt(&self, file: &Path, key: &str) -> Result<(), StoreError> {
         let object = self.path_of(key);
-        let failed = |e| StoreError::io("archive", &object, e);
+        let failed = |e| StoreError::io("archive", &object, &e);
         self.make_folders(&object).map_err(failed)?;
         match fs::hard_link(file, &object) {
             Ok(()) => {}
@@ -59,9 +59,9 @@ impl Store {
         match fs::remove_file(&object) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(StoreError::io("take back", &object, error)),
+            Err(error) => return Err(StoreError::io("take back", &object, &error)),
         }
-        sync_folder(parent(&object)).map_err(|e| StoreError::io("take back", &object, e))
+        sync_folder(parent(&object)).map_err(|e| StoreError::io("take back", &object, &e))
     }
 
     /// Whether `file` and the object of `key` are one and the same file.
@@ -79,7 +79,7 @@ impl Store {
         let folder = self.folder.join(INCOMING);
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::io("clear", &folder, error))
+                Err(StoreError::io("clear", &folder, &error))
             }
             _ => Ok(()),
         }

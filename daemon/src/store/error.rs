@@ -31,7 +31,7 @@ impl StoreError {
         self.kind
     }
 
-    pub(super) fn io(doing: &str, path: &Path, error: io::Error) -> Self {
+    pub(super) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::NotFound => StoreErrorKind::NotFound,
             io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
@@ -44,8 +44,8 @@ impl StoreError {
         Self { kind, what: format!("could not {doing} {}: {error}", path.display()) }
     }
 
-    pub(super) fn object(doing: &str, key: &str, error: object_store::Error) -> Self {
-        let kind = match &error {
+    pub(super) fn object(doing: &str, key: &str, error: &object_store::Error) -> Self {
+        let kind = match error {
             object_store::Error::NotFound { .. } => StoreErrorKind::NotFound,
             object_store::Error::AlreadyExists { .. } => StoreErrorKind::Exists,
             object_store::Error::PermissionDenied { .. } => StoreErrorKind::Unwritable,

@@ -40,9 +40,9 @@ impl Store {
     pub fn local(target: &str, folder: &Path) -> Result<Self, StoreError> {
         let folder = folder
             .canonicalize()
-            .map_err(|e| StoreError::io("open the archive folder", folder, e))?;
+            .map_err(|e| StoreError::io("open the archive folder", folder, &e))?;
         let objects = LocalFileSystem::new_with_prefix(&folder)
-            .map_err(|e| StoreError::object("open", &folder.display().to_string(), e))?
+            .map_err(|e| StoreError::object("open", &folder.display().to_string(), &e))?
             .with_fsync(true);
         Ok(Self { target: target.into(), objects: Arc::new(objects), folder })
     }
@@ -55,7 +55,7 @@ impl Store {
     pub fn of_data_folder(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
         let default = data.join("archive");
         if archive.is_none() {
-            fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, e))?;
+            fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, &e))?;
         }
         Self::local("local", archive.unwrap_or(&default))
     }

@@ -15,7 +15,7 @@ impl Store {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.objects.put_opts(&path, bytes.clone().into(), options).await {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
-            Err(error) => return Err(StoreError::object("write", key, error)),
+            Err(error) => return Err(StoreError::object("write", key, &error)),
         }
         if self.get_small(key).await? == bytes {
             return Ok(());
@@ -23,7 +23,7 @@ impl Store {
         Err(StoreError::object(
             "write",
             key,
-            object_store::Error::AlreadyExists {
+            &object_store::Error::AlreadyExists {
                 path: key.into(),
                 source: "other bytes stand under this key".into(),
             },
@@ -35,7 +35,7 @@ impl Store {
     /// # Errors
     /// [`StoreErrorKind::NotFound`] when nothing stands under the key.
     pub async fn get_small(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        let failed = |e| StoreError::object("read", key, e);
+        let failed = |e| StoreError::object("read", key, &e);
         let got = self.objects.get(&parse(key)?).await.map_err(failed)?;
         Ok(got.bytes().await.map_err(failed)?.to_vec())
     }
@@ -48,13 +48,13 @@ impl Store {
         match self.objects.head(&parse(key)?).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(StoreError::object("look up", key, error)),
+            Err(error) => Err(StoreError::object("look up", key, &error)),
         }
     }
 }
 
 pub(super) fn parse(key: &str) -> Result<Key, StoreError> {
-    Key::parse(key).map_err(|e| StoreError::object("use the key", key, e.into()))
+    Key::parse(key).map_err(|e| StoreError::object("use the key", key, &e.into()))
 }
 
 /// Whether a failure is worth trying again once the administrator has seen to it.

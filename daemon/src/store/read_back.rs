@@ -35,7 +35,7 @@ impl Store {
     /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
     pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
         let path = self.path_of(key);
-        digest_uncached(&path).map_err(|e| StoreError::io("read back", &path, e))
+        digest_uncached(&path).map_err(|e| StoreError::io("read back", &path, &e))
     }
 
     /// Opens the object of `key` for reading.
@@ -44,7 +44,7 @@ impl Store {
     /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
     pub fn open(&self, key: &str) -> Result<File, StoreError> {
         let path = self.path_of(key);
-        File::open(&path).map_err(|e| StoreError::io("open", &path, e))
+        File::open(&path).map_err(|e| StoreError::io("open", &path, &e))
     }
 }
 
@@ -115,7 +115,7 @@ mod tests {
         let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
         let path = folder.path().join("f");
         for length in [0, 1, 4095, 4096, 4097, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 777] {
-            let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             std::fs::write(&path, &bytes).unwrap();
             let got = digest_uncached(&path).unwrap();
             assert_eq!(got.size, length as u64);

@@ -28,7 +28,7 @@ impl Store {
             .objects
             .list(Some(&parse(prefix)?))
             .map_ok(|meta| StoredObject { key: meta.location.to_string(), size: meta.size })
-            .map_err(move |e| StoreError::object("list", &prefix_owned, e))
+            .map_err(move |e| StoreError::object("list", &prefix_owned, &e))
             .boxed())
     }
 }
