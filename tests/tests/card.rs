@@ -1,7 +1,5 @@
 //! Story: a card with real footage and every odd thing is taken in whole, and untouched.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
 use std::fs;
 
 use docket_tests::{

@@ -1,7 +1,5 @@
 //! Story: the README's first command, as a newcomer runs it.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
 use docket_tests::rig::Rig;
 
 #[test]

@@ -7,7 +7,7 @@
 #[path = "house/source.rs"]
 mod source;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use cargo_metadata::MetadataCommand;
 use docket_config::Settings;
@@ -179,9 +179,6 @@ fn the_settings_file_tells_the_defaults() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("docket.toml");
     fs::write(&file, set).unwrap();
-    assert_eq!(load(&file), Settings::default());
-}
-
-fn load(file: &Path) -> Settings {
-    docket_config::load(Some(file)).unwrap_or_else(|problem| panic!("{problem}"))
+    let read = docket_config::load(Some(&file)).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!(read, Settings::default());
 }

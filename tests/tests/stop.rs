@@ -1,7 +1,5 @@
 //! Story: docket is asked to stop while it docks, and goes on the next time.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
     rig::{Oracle, Rig},
