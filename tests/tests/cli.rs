@@ -21,7 +21,7 @@ fn snapshot(rig: &Rig, name: &str, text: &str) {
         .add_filter(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}(-[0-9a-f]{4}-[0-9a-f]{12})?", "[ID]");
     // Other acts of the same moment may come between.
     settings.add_filter(r" +#\d+ ", " #[N] ");
-    settings.add_filter(r"user:\S+", "user:[USER]");
+    settings.add_filter(r"uid:\d+", "uid:[UID]");
     settings.add_filter(r"[ \t]+\n", "\n");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("snapshots");

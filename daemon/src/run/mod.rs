@@ -5,6 +5,7 @@
 
 mod archive_lane;
 mod bay;
+mod clip;
 mod command;
 mod daemon;
 mod derive_lane;

@@ -1,0 +1,312 @@
+//! One clip within its group: pulled, compared, or set aside.
+//!
+//! Called by [`super::group`] on the bay's thread. Whatever breaks, the answer says what became of
+//! the clip; an error means that catalog or staging failed.
+
+use docket_drivers::{ErrorKind, Recorder};
+use tracing::warn;
+
+use super::group::{BYTES, Context, Task};
+use crate::{
+    catalog::{Candidate, Item, Plan, Tear},
+    domain::{ItemId, ItemState, Quarantine},
+    flow::{
+        FlowError,
+        intake::{self, Digested, Job, Note, Pull, Pulled},
+        staging::Room,
+        turnstile::Turn,
+    },
+};
+
+impl Context<'_> {
+    pub(super) fn one(
+        &self,
+        recorder: &mut dyn Recorder,
+        task: &Task,
+        pulled: &[Pulled],
+        turn: &mut Turn<'_>,
+    ) -> Result<One, FlowError> {
+        match task.plan {
+            Plan::Take(item) => self.pull(recorder, task, item, turn),
+            Plan::Compare => self.compare(recorder, task, pulled, turn),
+            Plan::Skip => {
+                self.decided(task.clip.size);
+                Ok(One::Excepted)
+            }
+        }
+    }
+
+    /// Something of this path and size is known: read the clip to its end and compare. What this
+    /// very group has pulled is known too: a card may list one name twice.
+    fn compare(
+        &self,
+        recorder: &mut dyn Recorder,
+        task: &Task,
+        pulled: &[Pulled],
+        turn: &mut Turn<'_>,
+    ) -> Result<One, FlowError> {
+        let catalog = &self.line.catalog;
+        let mut candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
+        let same_path = pulled.iter().filter(|p| p.path_raw == task.clip.path_raw);
+        candidates.extend(same_path.map(|p| Candidate {
+            item: p.item,
+            blake3: p.digests.blake3.clone(),
+            state: ItemState::Copying,
+        }));
+        if !candidates.is_empty() {
+            match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
+                Digested::Whole(size, digests) => {
+                    let known = candidates
+                        .iter()
+                        .find(|c| c.blake3 == digests.blake3 && size == task.clip.size);
+                    if let Some(known) = known {
+                        return Ok(One::Sighted(known.item));
+                    }
+                    self.unread(task.clip.size);
+                }
+                Digested::Gone(why) => return Ok(One::Gone(why)),
+                Digested::Unreadable(why) => return self.unreadable(recorder, task, None, why),
+                Digested::Stopped => return Ok(One::Stopped),
+            }
+        }
+        let anew = catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
+        let item = self.wait(anew)?;
+        self.start(&[item])?;
+        self.pull(recorder, task, item, turn)
+    }
+
+    /// Gives each item a new temp file's name, in one transaction, but for those with a torn file
+    /// to go on with. A torn file of which nothing was noted is worthless: its bytes are still on
+    /// the recorder.
+    pub(super) fn start(&self, items: &[ItemId]) -> Result<(), FlowError> {
+        let line = self.line;
+        let mut new = Vec::with_capacity(items.len());
+        for id in items {
+            let item = self.wait(line.catalog.item(*id))?;
+            if torn(&item).is_none_or(|_| !line.staging.part(*id, item.attempt).exists()) {
+                line.staging.discard(&line.staging.part(*id, item.attempt))?;
+                // Renamed, but its commit failed: its bytes are still on the recorder.
+                line.staging.discard(&line.staging.staged(*id))?;
+                new.push(*id);
+            }
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.wait(line.catalog.start_copying(&new))
+    }
+
+    fn pull(
+        &self,
+        recorder: &mut dyn Recorder,
+        task: &Task,
+        id: ItemId,
+        turn: &mut Turn<'_>,
+    ) -> Result<One, FlowError> {
+        let line = self.line;
+        let item = self.wait(line.catalog.item(id))?;
+        // A torn file keeps its reserve: it is not asked for twice.
+        let reserved = line.staging.reserved(&line.staging.part(id, item.attempt));
+        let wanted = task.clip.size.saturating_sub(reserved);
+        if let Room::Short(bytes) = line.staging.room_for(wanted)? {
+            let why = format!("{bytes} bytes short on the staging disk");
+            return self.except(task, "no-space", &why);
+        }
+        let job = match self.job(task, &item) {
+            Err(error) if error.is_full() => {
+                return self.except(task, "no-space", &error.to_string());
+            }
+            job => job?,
+        };
+        let part = job.part.clone();
+        let mut hear = |note| self.hear(note, id, turn);
+        let pull = match intake::pull(recorder, job, line.intake.sm3, &mut hear) {
+            Err(error) if error.is_full() => {
+                line.staging.discard(&part)?;
+                return self.except(task, "no-space", &error.to_string());
+            }
+            pull => pull?,
+        };
+        match pull {
+            Pull::Whole(pulled) => self.second_read(recorder, task, pulled, turn),
+            Pull::Stopped(tear) => {
+                self.wait(line.catalog.journal_pull(&tear))?;
+                Ok(One::Stopped)
+            }
+            Pull::Torn(tear, why) => self.torn(&tear, why),
+            Pull::Unreadable(tear, why) => self.unreadable(recorder, task, Some(&tear), why),
+            Pull::WrongSize(why) => self.set_aside(task, id, Quarantine::SizeMismatch, &why),
+            Pull::PrefixChanged => {
+                let why = "the recorder came back with other bytes where the pull had broken off";
+                warn!(item = %id, why, "set aside");
+                self.wait(line.catalog.quarantine(id, Quarantine::TornSourceChanged, why))?;
+                line.staging.set_aside(id)?;
+                let anew =
+                    line.catalog.see_anew(self.session, self.recorder, &task.listed, self.by);
+                let item = self.wait(anew)?;
+                self.start(&[item])?;
+                self.pull(recorder, task, item, turn)
+            }
+        }
+    }
+
+    /// The temp file to pull into: the torn one where there is one to go on with, else a new one.
+    fn job<'t>(&self, task: &'t Task, item: &Item) -> Result<Job<'t>, FlowError> {
+        let staging = &self.line.staging;
+        let part = staging.part(item.id, item.attempt);
+        let resume = torn(item);
+        let file = match resume {
+            Some(_) => staging.reopen_part(&part)?,
+            None => staging.create_part(&part, task.clip.size)?,
+        };
+        Ok(Job { item: item.id, clip: &task.clip, file, part, resume })
+    }
+
+    /// Where configured, the recorder is read once more: one that answers differently is not
+    /// trusted.
+    fn second_read(
+        &self,
+        recorder: &mut dyn Recorder,
+        task: &Task,
+        pulled: Pulled,
+        turn: &mut Turn<'_>,
+    ) -> Result<One, FlowError> {
+        if !self.line.intake.second_read {
+            return Ok(One::Pulled(pulled));
+        }
+        match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
+            Digested::Whole(size, digests)
+                if digests.blake3 == pulled.digests.blake3 && size == pulled.size =>
+            {
+                self.unread(pulled.size);
+                Ok(One::Pulled(pulled))
+            }
+            Digested::Stopped => Ok(One::Stopped),
+            Digested::Whole(_, digests) => {
+                let why = format!(
+                    "first read BLAKE3 {}, second read BLAKE3 {}",
+                    pulled.digests.blake3, digests.blake3
+                );
+                self.set_aside(task, pulled.item, Quarantine::SourceUnstable, &why)
+            }
+            Digested::Gone(why) => {
+                let tear = Tear {
+                    item: pulled.item,
+                    pulled_bytes: pulled.size,
+                    pulled_blake3: pulled.digests.blake3,
+                };
+                self.torn(&tear, why)
+            }
+            Digested::Unreadable(why) => {
+                self.set_aside(task, pulled.item, Quarantine::ReadError, &why)
+            }
+        }
+    }
+
+    fn torn(&self, tear: &Tear, why: String) -> Result<One, FlowError> {
+        self.wait(self.line.catalog.tear(self.session, tear, &why))?;
+        Ok(One::Gone(why))
+    }
+
+    /// The medium failed. A card that is gone altogether often shows itself so: ask it.
+    fn unreadable(
+        &self,
+        recorder: &mut dyn Recorder,
+        task: &Task,
+        tear: Option<&Tear>,
+        why: String,
+    ) -> Result<One, FlowError> {
+        let gone = recorder.identity().is_err_and(|e| {
+            matches!(e.kind(), ErrorKind::Disconnected | ErrorKind::NotFound | ErrorKind::Media)
+        });
+        match tear {
+            Some(tear) if gone => self.torn(tear, why),
+            None if gone => Ok(One::Gone(why)),
+            Some(tear) if tear.pulled_bytes == 0 => {
+                self.set_aside(task, tear.item, Quarantine::ReadError, &why)
+            }
+            Some(tear) => {
+                let kept = format!("{why}; the {} bytes before it are kept", tear.pulled_bytes);
+                self.set_aside(task, tear.item, Quarantine::ReadError, &kept)
+            }
+            None => self.except(task, Quarantine::ReadError.as_str(), &why),
+        }
+    }
+
+    fn set_aside(
+        &self,
+        task: &Task,
+        item: ItemId,
+        reason: Quarantine,
+        why: &str,
+    ) -> Result<One, FlowError> {
+        warn!(%item, reason = reason.as_str(), why, "set aside");
+        self.wait(self.line.catalog.quarantine(item, reason, why))?;
+        self.line.staging.set_aside(item)?;
+        self.decided(task.clip.size);
+        Ok(One::Excepted)
+    }
+
+    fn except(&self, task: &Task, reason: &str, why: &str) -> Result<One, FlowError> {
+        self.wait(self.line.catalog.except(self.session, task.clip.handle, reason, why))?;
+        self.decided(task.clip.size);
+        Ok(One::Excepted)
+    }
+
+    fn hear(&self, note: Note, item: ItemId, turn: &mut Turn<'_>) -> Result<(), FlowError> {
+        match note {
+            Note::Read(bytes) => self.read(bytes, false, turn),
+            Note::Journal(tear) => self.wait(self.line.catalog.journal_pull(&tear)),
+            Note::Resumed(bytes) => {
+                self.wait(self.line.catalog.record_resumed(self.session, item, bytes))
+            }
+        }
+    }
+
+    /// Counts bytes read off the recorder, and lets others have a turn after a slice.
+    fn read(&self, bytes: u64, and_verified: bool, turn: &mut Turn<'_>) -> Result<(), FlowError> {
+        if self.line.is_stopping() {
+            return Err(FlowError::Stopping);
+        }
+        turn.used(bytes, BYTES);
+        self.line.live.update(self.bay, |bay| {
+            bay.bytes_copied = (bay.bytes_copied + bytes).min(bay.bytes);
+            if and_verified {
+                bay.bytes_verified = (bay.bytes_verified + bytes).min(bay.bytes);
+            }
+        });
+        Ok(())
+    }
+
+    /// A comparison that found the clip to be new counts for nothing: it is read again.
+    fn unread(&self, bytes: u64) {
+        self.line.live.update(self.bay, |bay| {
+            bay.bytes_copied = bay.bytes_copied.saturating_sub(bytes);
+            bay.bytes_verified = bay.bytes_verified.saturating_sub(bytes);
+        });
+    }
+
+    /// An exception is decided: there is no more to wait for.
+    fn decided(&self, bytes: u64) {
+        self.line.live.update(self.bay, |bay| {
+            bay.clips_done += 1;
+            bay.bytes_copied = (bay.bytes_copied + bytes).min(bay.bytes);
+            bay.bytes_verified = (bay.bytes_verified + bytes).min(bay.bytes);
+        });
+    }
+}
+
+/// What became of one clip.
+pub(super) enum One {
+    Pulled(Pulled),
+    Sighted(ItemId),
+    Excepted,
+    Gone(String),
+    Stopped,
+}
+
+/// How far an earlier pull of the item came, as far as it was noted.
+fn torn(item: &Item) -> Option<Tear> {
+    let pulled_blake3 = item.pulled_blake3.clone().filter(|_| item.state == ItemState::Copying)?;
+    Some(Tear { item: item.id, pulled_bytes: item.pulled_bytes, pulled_blake3 })
+}
