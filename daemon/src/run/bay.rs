@@ -136,9 +136,7 @@ impl<'a> Session<'a> {
     }
 
     fn work(mut self) -> Result<SessionId, FlowError> {
-        let queue = device::order(&self.read.clips);
-        let mut tasks: Vec<Task> =
-            queue.iter().map(|&i| self.task(i, self.started.plans[i])).collect();
+        let mut tasks = self.tasks();
         let mut gone = None;
         while !tasks.is_empty() && gone.is_none() {
             (tasks, gone) = self.round(&tasks)?;
@@ -147,12 +145,20 @@ impl<'a> Session<'a> {
         Ok(self.id)
     }
 
-    fn task(&self, index: usize, plan: Plan) -> Task {
-        Task {
-            clip: self.read.clips[index].clone(),
-            listed: self.read.session.clips[index].clone(),
-            plan,
-        }
+    /// The listing as tasks, in the order of pulling. It is moved, not copied: cards hold tens of
+    /// thousands of files.
+    fn tasks(&mut self) -> Vec<Task> {
+        let order = device::order(&self.read.clips);
+        let clips = std::mem::take(&mut self.read.clips);
+        let listed = std::mem::take(&mut self.read.session.clips);
+        let plans = std::mem::take(&mut self.started.plans);
+        let mut all: Vec<Option<Task>> = clips
+            .into_iter()
+            .zip(listed)
+            .zip(plans)
+            .map(|((clip, listed), plan)| Some(Task { clip, listed, plan }))
+            .collect();
+        order.into_iter().filter_map(|i| all.get_mut(i).and_then(Option::take)).collect()
     }
 
     /// Takes `tasks` and waits until the archive lane has judged them. Answers what must be copied
