@@ -6,7 +6,7 @@ use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
     docking::Listed,
     events::Draft,
-    items::{parse, signed, state_from},
+    items::{parse, signed},
 };
 use crate::domain::{Act, Actor, Digests, ItemId, ItemState, RecorderId, SessionId};
 
@@ -41,13 +41,11 @@ pub struct Candidate {
     pub item: ItemId,
     /// Its BLAKE3.
     pub blake3: String,
-    /// Where it stands.
-    pub state: ItemState,
 }
 
 /// Items of a recorder's clip whose content is known.
 pub(super) const CANDIDATES: &str =
-    "SELECT id, blake3, state FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
+    "SELECT id, blake3 FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
      AND blake3 IS NOT NULL AND state <> 'quarantined'";
 
 /// The first other item of the same content. Empty files are all equal and so no twins.
@@ -171,11 +169,7 @@ impl Catalog {
             .await?;
         rows.iter()
             .map(|row| {
-                Ok(Candidate {
-                    item: parse(row.try_get("id")?)?,
-                    blake3: row.try_get("blake3")?,
-                    state: state_from(row)?,
-                })
+                Ok(Candidate { item: parse(row.try_get("id")?)?, blake3: row.try_get("blake3")? })
             })
             .collect()
     }

@@ -185,6 +185,9 @@ impl<'a> Session<'a> {
             again.extend(done.again);
             gone = done.gone;
             outstanding += self.hand_over(done.staged, &reports);
+            if let Some(error) = done.failed {
+                return Err(error);
+            }
             while let Ok(report) = heard.try_recv() {
                 self.hear(report, &mut again, &mut outstanding);
             }

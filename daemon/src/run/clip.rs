@@ -48,11 +48,9 @@ impl Context<'_> {
         let catalog = &self.line.catalog;
         let mut candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
         let same_path = pulled.iter().filter(|p| p.path_raw == task.clip.path_raw);
-        candidates.extend(same_path.map(|p| Candidate {
-            item: p.item,
-            blake3: p.digests.blake3.clone(),
-            state: ItemState::Copying,
-        }));
+        candidates.extend(
+            same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
+        );
         if !candidates.is_empty() {
             match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
                 Digested::Whole(size, digests) => {

@@ -48,6 +48,8 @@ pub(super) struct Done {
     pub(super) again: Vec<u32>,
     /// The recorder went away, and how that showed.
     pub(super) gone: Option<String>,
+    /// Catalog or staging failed.
+    pub(super) failed: Option<FlowError>,
 }
 
 /// How many tasks at the front of `queue` make the next group.
@@ -61,7 +63,8 @@ pub(super) fn next_size(queue: &[Task]) -> usize {
 }
 
 impl Context<'_> {
-    /// Pulls, compares and admits a group. A failure leaves what was pulled before it admitted.
+    /// Pulls, compares and admits a group. What was pulled before a failure is admitted all the
+    /// same, and told together with it.
     pub(super) fn take(
         &self,
         recorder: &mut dyn Recorder,
@@ -73,7 +76,6 @@ impl Context<'_> {
         self.start(&new)?;
         let mut pulled = Vec::new();
         let mut sighted = Vec::new();
-        let mut failed = None;
         for task in tasks {
             match self.one(recorder, task, &pulled, turn) {
                 Ok(One::Pulled(p)) => pulled.push(p),
@@ -85,14 +87,14 @@ impl Context<'_> {
                     break;
                 }
                 Err(error) => {
-                    failed = Some(error);
+                    done.failed = Some(error);
                     break;
                 }
             }
         }
         self.admit(tasks, pulled, &mut done)?;
         self.sight(&sighted, &mut done)?;
-        failed.map_or(Ok(done), Err)
+        Ok(done)
     }
 
     fn admit(&self, tasks: &[Task], pulled: Vec<Pulled>, done: &mut Done) -> Result<(), FlowError> {
@@ -108,8 +110,9 @@ impl Context<'_> {
     }
 
     /// Records sightings. One of an item that did not become whole after all, or was set aside
-    /// meanwhile, is none, and its clip is taken once more; one of an item that nobody has read back yet waits for the archive lane
-    /// like a staged clip: a sighting is only as safe as its item.
+    /// meanwhile, is none, and its clip is taken once more. One of an item that nobody has read
+    /// back yet waits for the archive lane like a staged clip: a sighting is only as safe as its
+    /// item.
     fn sight(&self, sighted: &[(u32, ItemId)], done: &mut Done) -> Result<(), FlowError> {
         let mut whole = Vec::with_capacity(sighted.len());
         for (handle, id) in sighted {
