@@ -40,7 +40,7 @@ pub async fn write(catalog: &Catalog, store: &Store, link: &CaseLink) -> Result<
 /// Writes every object that a kill or a full archive left unwritten. Answers how many.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub async fn write_missing(catalog: &Catalog, store: &Store) -> Result<usize, FlowError> {
     let missing = catalog.unwritten_links().await?;
     for link in &missing {
