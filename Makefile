@@ -2,7 +2,7 @@
 #
 #   make setup      install what is missing (Debian packages, cargo-nextest)
 #   make build      release binaries: docket, docketd, docket-media
-#   make run        set up, build, and start the demonstration dock
+#   make run        set up, build, and dock the demonstration recorders, or CARD=/media/you/CARD
 #   make test       everything that must pass before a merge
 #   make fmt lint   format the code; clippy with warnings denied
 #   make campaign   long fault campaigns; ARGS="…" is handed on
@@ -27,7 +27,7 @@ build:
 
 run: setup
 	@$(MAKE) --no-print-directory build
-	$(TARGET_DIR)/release/docket demo $(ARGS)
+	$(TARGET_DIR)/release/docket $(if $(CARD),dock $(CARD),demo) $(ARGS)
 
 # One after the other, cheapest first, so that a slip shows early.
 test: setup
