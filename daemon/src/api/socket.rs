@@ -26,7 +26,7 @@ use crate::domain::Actor;
 
 /// A request's length at most, bytes.
 const REQUEST_MAX: u64 = 1 << 20;
-/// How long a request may take to be written.
+/// How long a request may take to be written, and a line of its answer to be read.
 const ASKING_MAX: Duration = Duration::from_secs(10);
 /// Askers at once.
 const CONNECTIONS_MAX: usize = 128;
@@ -137,10 +137,11 @@ async fn answer(
     send(&mut write, &last).await
 }
 
+/// An asker that does not listen is hung up on: it must not hold up a stop.
 async fn send(write: &mut OwnedWriteHalf, event: &Event) -> io::Result<()> {
     let mut line = serde_json::to_vec(event)?;
     line.push(b'\n');
-    write.write_all(&line).await
+    tokio::time::timeout(ASKING_MAX, write.write_all(&line)).await?
 }
 
 /// A request under way at a station elsewhere.
