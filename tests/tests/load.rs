@@ -1,5 +1,6 @@
-//! Story: a recorder with very many files is taken whole, within bounded memory. Two thousand here,
-//! as ten thousand take minutes in the unoptimised program; `make campaign ARGS=tiny` takes those.
+//! Story: a recorder with very many files, or one with a long clip that is mostly holes, is taken whole,
+//! within bounded memory. Two thousand files and 300 MB here, as more takes minutes in the unoptimised
+//! program; `make campaign ARGS=tiny` takes ten thousand, `ARGS=sparse` 6 GB.
 
 use docket_tests::{
     campaign::{load, memory::PEAK_BYTES_MAX},
@@ -10,5 +11,12 @@ use docket_tests::{
 fn two_thousand_tiny_files_are_taken() {
     let docked = load::tiny(&Rig::new(), 1, 2_000);
     println!("2,000 files in {:.1?}, peak {} bytes", docked.took, docked.peak_bytes);
+    assert!(docked.peak_bytes < PEAK_BYTES_MAX, "{docked:?}");
+}
+
+#[test]
+fn a_sparse_clip_is_taken_whole() {
+    let docked = load::sparse(&Rig::new(), 300_000_000);
+    println!("300 MB in {:.1?}, peak {} bytes", docked.took, docked.peak_bytes);
     assert!(docked.peak_bytes < PEAK_BYTES_MAX, "{docked:?}");
 }

@@ -2,14 +2,14 @@
 
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key};
 
-use super::{Store, StoreError, StoreErrorKind};
+use super::{Store, StoreError};
 
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
     /// bytes. Read back either way: a reply is no proof.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Exists`] when other bytes stand under the key.
+    /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
         let path = parse(key)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
@@ -33,7 +33,7 @@ impl Store {
     /// A small object's bytes.
     ///
     /// # Errors
-    /// [`StoreErrorKind::NotFound`] when nothing stands under the key.
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key.
     pub async fn get_small(&self, key: &str) -> Result<Vec<u8>, StoreError> {
         let failed = |e| StoreError::object("read", key, &e);
         let got = self.objects.get(&parse(key)?).await.map_err(failed)?;
@@ -55,13 +55,4 @@ impl Store {
 
 pub(super) fn parse(key: &str) -> Result<Key, StoreError> {
     Key::parse(key).map_err(|e| StoreError::object("use the key", key, &e.into()))
-}
-
-/// Whether a failure is worth trying again once the administrator has seen to it.
-impl StoreErrorKind {
-    /// True for a full or unwritable archive: nothing is lost, the line waits.
-    #[must_use]
-    pub fn waits(self) -> bool {
-        matches!(self, Self::Full | Self::Unwritable | Self::Failed)
-    }
 }
