@@ -5,7 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+mod secret;
 mod settings;
+mod values;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,12 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 
-pub use settings::{Archive, Intake, Settings, Transcode};
+pub use secret::{Secret, SecretError, SecretRef};
+pub use settings::{
+    Archive, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station, Transcode,
+    Webhook,
+};
+pub use values::{ByteSize, Language, TimeZone};
 
 /// A setting that cannot be used: which one, and what was expected.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values; `lifecycle` and `manifest` pure rules; `catalog` and
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules; `catalog` and
 //! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
 //! stage; `api` is every use case a person can ask for; `cli` is words and pictures for it;
 //! `supervisor` and `run` put the parts together.
@@ -10,6 +10,7 @@
 
 pub mod clock;
 pub mod domain;
+pub mod words;
 
 pub mod lifecycle;
 pub mod manifest;

@@ -33,7 +33,7 @@ fn dock_with_mounts(rig: &Rig, mounts: &str, script: &Path) -> (Option<i32>, Vec
     );
     let output = Command::new("sh")
         .args(["-c", &line])
-        .env("DOCKET_INTAKE__KEEP_FREE_BYTES", "0")
+        .env("DOCKET_INTAKE__KEEP_FREE", "0")
         .output()
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -66,7 +66,7 @@ fn a_full_staging_disk_takes_what_fits_and_says_so() {
 
 #[test]
 fn space_that_must_stay_free_stays_free() {
-    let rig = Rig::new().with("DOCKET_INTAKE__KEEP_FREE_BYTES", "9000000000000000000");
+    let rig = Rig::new().with("DOCKET_INTAKE__KEEP_FREE", "9000000000000000000");
     let script = script(&rig, &clips(1, 10));
     let reply = rig.dock(&[script], 1);
     let told = &reply["sessions"][0]["not_taken"][0];

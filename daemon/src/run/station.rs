@@ -88,7 +88,7 @@ impl Station {
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
         let lock = DataLock::take(&parts.data)?;
         let store = Store::of_data_folder(&parts.data, parts.settings.archive.folder.as_deref())?;
-        let staging = Staging::open(&parts.data, parts.settings.intake.keep_free_bytes)?;
+        let staging = Staging::open(&parts.data, parts.settings.intake.keep_free.bytes())?;
         let path = Catalog::path_in(&parts.data);
         let (catalog, clean) = Catalog::open(&path, Arc::clone(&parts.clock)).await?;
         if !clean {
