@@ -23,6 +23,7 @@ pub mod flow;
 pub mod api;
 
 pub mod cli;
+pub mod web;
 
 pub mod run;
 pub mod supervisor;

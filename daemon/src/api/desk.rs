@@ -1,6 +1,10 @@
 //! What the station gives the API: a desk to ask for docking at, and a bell for renditions.
 
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{
+    Arc,
+    atomic::AtomicBool,
+    mpsc::{SyncSender, TrySendError},
+};
 
 use docket_drivers::Place;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -20,6 +24,8 @@ pub struct DockRequest {
     pub place: Place,
     /// Who asks.
     pub by: Actor,
+    /// Set when the asker wants it to end early; what was taken until then is kept.
+    pub cancel: Arc<AtomicBool>,
     /// Where the answer goes once every clip is decided.
     pub answer: oneshot::Sender<Result<SessionId, FlowError>>,
 }
@@ -41,9 +47,10 @@ impl Desk {
         &self,
         place: Place,
         by: Actor,
+        cancel: Arc<AtomicBool>,
     ) -> Option<oneshot::Receiver<Result<SessionId, FlowError>>> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(DockRequest { place, by, answer }).await.ok()?;
+        self.0.send(DockRequest { place, by, cancel, answer }).await.ok()?;
         Some(answered)
     }
 }

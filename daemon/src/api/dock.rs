@@ -8,12 +8,10 @@ use std::{
 
 use docket_drivers::{Place, virtual_recorder};
 
-use super::{Api, ApiError, ApiErrorKind, DemoView, DockFailure, DockView, Running, VerifyView};
-use crate::{
-    catalog::ItemFilter,
-    domain::{Actor, SessionId},
-    flow::{FlowError, live::BayState},
+use super::{
+    Api, ApiError, Code, DemoView, DockFailure, DockView, Running, VerifyView, jobs::Under,
 };
+use crate::{catalog::ItemFilter, domain::SessionId, flow::live::BayState};
 
 /// Places docked by one request at most: each has a thread.
 const PATHS_MAX: usize = 64;
@@ -21,22 +19,15 @@ const PATHS_MAX: usize = 64;
 const DEMO_BAYS_MAX: u32 = 16;
 
 impl Api {
-    pub(super) async fn dock(&self, paths: &[PathBuf], by: &Actor) -> Result<DockView, ApiError> {
+    pub(super) async fn dock(
+        &self,
+        paths: &[PathBuf],
+        under: &Under,
+    ) -> Result<DockView, ApiError> {
         let station = self.station()?;
-        if paths.is_empty() {
-            return Err(ApiError::usage("nothing to dock", "name at least one folder"));
-        }
-        if let Some(odd) = paths.iter().find(|p| !p.is_absolute() || has_nul(p)) {
-            let what = format!("{} is no absolute path", odd.display());
-            return Err(ApiError::usage(what, "name the folder in full"));
-        }
-        if paths.len() > PATHS_MAX {
-            let todo = format!("dock {PATHS_MAX} at a time");
-            return Err(ApiError::usage(format!("{} places at once", paths.len()), &todo));
-        }
         let places = places(paths, &station.live.bays());
-        let (dock, sessions) = self.dock_places(station, places, by).await?;
-        self.wait_for_renditions(station, &sessions).await?;
+        let (dock, sessions) = self.dock_places(station, places, under).await?;
+        self.wait_for_renditions(station, &sessions, under).await?;
         Ok(dock)
     }
 
@@ -44,22 +35,18 @@ impl Api {
         &self,
         bays: u32,
         seed: u64,
-        by: &Actor,
+        under: &Under,
     ) -> Result<DemoView, ApiError> {
         let station = self.station()?;
-        if !(1..=DEMO_BAYS_MAX).contains(&bays) {
-            let todo = format!("use 1 to {DEMO_BAYS_MAX}");
-            return Err(ApiError::usage(format!("a demo cannot have {bays} bays"), &todo));
-        }
         let places = self.write_demo(bays, seed)?;
-        let (dock, sessions) = self.dock_places(station, places, by).await?;
-        self.wait_for_renditions(station, &sessions).await?;
+        let (dock, sessions) = self.dock_places(station, places, under).await?;
+        self.wait_for_renditions(station, &sessions, under).await?;
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
             let filter = ItemFilter { session: Some(session), ..ItemFilter::default() };
             for item in self.catalog.items(&filter).await? {
-                self.verify_one(&item, by, &mut verify).await?;
+                self.verify_one(&item, under, &mut verify).await?;
                 items.push(self.item_view(&item).await?);
             }
         }
@@ -71,26 +58,31 @@ impl Api {
         &self,
         station: &Running,
         places: Vec<Place>,
-        by: &Actor,
+        under: &Under,
     ) -> Result<(DockView, Vec<SessionId>), ApiError> {
         let mut waiting = Vec::with_capacity(places.len());
+        under.told(|p| p.total = Some(places.len() as u64));
         for place in places {
             let name = place.path.display().to_string();
-            let answer =
-                station.desk.ask(place, by.clone()).await.ok_or_else(ApiError::stopping)?;
-            waiting.push((name, answer));
+            let (by, cancel) = (under.asker.actor.clone(), under.cancel.clone());
+            let asked = station.desk.ask(place, by, cancel).await;
+            waiting.push((name, asked.ok_or_else(|| ApiError::new(Code::Stopping))?));
         }
         let mut view = DockView { sessions: Vec::new(), failures: Vec::new() };
         let mut ids = Vec::new();
         for (place, answer) in waiting {
-            match answer.await {
-                Ok(Ok(session)) => {
+            let answer = answer.await.map_err(|_| ApiError::new(Code::Stopping));
+            match answer.and_then(|done| done.map_err(Into::into)) {
+                Ok(session) => {
                     ids.push(session);
                     view.sessions.push(self.session_view(session).await?);
                 }
-                Ok(Err(error)) => view.failures.push(failure(place, error)),
-                Err(_) => view.failures.push(DockFailure { place, error: ApiError::stopping() }),
+                Err(error) => {
+                    let error = error.told(&under.asker.words);
+                    view.failures.push(DockFailure { place, error });
+                }
             }
+            under.told(|p| p.done += 1);
         }
         Ok((view, ids))
     }
@@ -100,11 +92,15 @@ impl Api {
         &self,
         station: &Running,
         sessions: &[SessionId],
+        under: &Under,
     ) -> Result<(), ApiError> {
         let mut progress = station.renditions.progress.clone();
         let passes = progress.borrow().passes;
         // Two passes: one may have begun before the last item was proven.
-        while progress.borrow().passes < passes + 2 && self.wants_rendition(sessions).await? {
+        while progress.borrow().passes < passes + 2
+            && under.go_on().is_ok()
+            && self.wants_rendition(sessions).await?
+        {
             progress.mark_unchanged();
             station.renditions.ring();
             if progress.changed().await.is_err() {
@@ -128,13 +124,9 @@ impl Api {
     fn write_demo(&self, bays: u32, seed: u64) -> Result<Vec<Place>, ApiError> {
         let folder = self.data.join("demo");
         let failed = |path: &Path, e: &dyn std::fmt::Display| {
-            ApiError::new(
-                "DKT-0202",
-                ApiErrorKind::Failed,
-                format!("the demo recorder {} cannot be written: {e}", path.display()),
-                "nothing was taken",
-                "make the data folder writable",
-            )
+            ApiError::new(Code::FolderUnusable)
+                .with("folder", self.data.display())
+                .because(format_args!("{}: {e}", path.display()))
         };
         fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
         let mut places = Vec::new();
@@ -155,6 +147,29 @@ impl Api {
     }
 }
 
+/// Whether these places can be docked at all.
+pub(super) fn may_dock(paths: &[PathBuf]) -> Result<(), ApiError> {
+    if paths.is_empty() {
+        return Err(ApiError::new(Code::NothingToDock));
+    }
+    if paths.len() > PATHS_MAX {
+        let error = ApiError::new(Code::TooManyPlaces);
+        return Err(error.with("count", paths.len()).with("max", PATHS_MAX));
+    }
+    match paths.iter().find(|p| !p.is_absolute() || has_nul(p)) {
+        Some(odd) => Err(ApiError::new(Code::NotAbsolute).with("path", odd.display())),
+        None => Ok(()),
+    }
+}
+
+/// Whether a demo can have so many bays.
+pub(super) fn may_demo(bays: u32) -> Result<(), ApiError> {
+    if (1..=DEMO_BAYS_MAX).contains(&bays) {
+        return Ok(());
+    }
+    Err(ApiError::new(Code::DemoBays).with("count", bays).with("max", DEMO_BAYS_MAX))
+}
+
 fn has_nul(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().contains(&0)
 }
@@ -173,8 +188,4 @@ fn places(paths: &[PathBuf], in_use: &[BayState]) -> Vec<Place> {
             Place { bay, path: path.clone() }
         })
         .collect()
-}
-
-fn failure(place: String, error: FlowError) -> DockFailure {
-    DockFailure { place, error: error.into() }
 }

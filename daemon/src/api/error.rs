@@ -1,196 +1,151 @@
-//! What a person is told when something fails: what, what was kept safe, and what to do.
+//! What is told when something fails: what, what was kept safe, and what to do.
+//!
+//! An [`ApiError`] is a code with facts; a [`Problem`] is the same told in somebody's language, in
+//! the shape of RFC 9457, and is what leaves docket.
 
 use docket_drivers::ErrorKind;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use super::{ApiErrorKind, Code};
 use crate::{
     catalog::{CatalogError, CatalogErrorKind},
     flow::FlowError,
     store::{StoreError, StoreErrorKind},
+    words::Words,
 };
 
 /// A refused or failed request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{what}")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} {}", code.number(), cause.as_deref().unwrap_or_default())]
 pub struct ApiError {
+    /// What went wrong.
+    pub code: Code,
+    /// What fills the places of its text.
+    facts: Vec<(&'static str, String)>,
+    /// The technical cause, as the system or a library worded it.
+    cause: Option<String>,
+}
+
+impl ApiError {
+    /// An error without facts.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, facts: Vec::new(), cause: None }
+    }
+
+    /// With what fills a place of its text.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
+
+    /// With its technical cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl ToString) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// No such thing: `thing` is `item`, `session`, `case`, `job` or `notice`.
+    #[must_use]
+    pub fn not_found(thing: &'static str, id: &str) -> Self {
+        Self::new(Code::NotFound).with("thing", thing).with("id", id)
+    }
+
+    /// Told in somebody's language.
+    #[must_use]
+    pub fn told(&self, words: &Words) -> Problem {
+        let facts: Vec<_> = self.facts.iter().map(|(n, v)| (*n, v.as_str().into())).collect();
+        let key = self.code.key();
+        Problem {
+            schema: Problem::SCHEMA.into(),
+            kind_uri: format!("urn:docket:{}", self.code.number()),
+            title: words.tell(&format!("{key}.title"), &facts),
+            status: self.code.status(),
+            detail: words.tell(key, &facts),
+            code: self.code.number().into(),
+            kind: self.code.kind(),
+            kept: words.tell(&format!("{key}.kept"), &facts),
+            todo: words.tell(&format!("{key}.todo"), &facts),
+            cause: self.cause.clone(),
+        }
+    }
+}
+
+/// A failure as it leaves docket: RFC 9457's fields and docket's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// `docket.error/2`.
+    pub schema: String,
+    /// The code as a URI.
+    #[serde(rename = "type")]
+    pub kind_uri: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What failed, and where.
+    pub detail: String,
     /// Stable code, `DKT-nnnn`.
     pub code: String,
     /// What kind it is; decides the exit code.
     pub kind: ApiErrorKind,
-    /// What failed, and where.
-    pub what: String,
     /// What was kept safe.
     pub kept: String,
     /// What to do.
     pub todo: String,
+    /// The technical cause as the system or a library worded it, in no particular language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
-/// Sorted by what the asker does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ApiErrorKind {
-    /// Ask differently.
-    Usage,
-    /// There is no such thing.
-    NotFound,
-    /// Somebody else is at work: wait.
-    Busy,
-    /// What is kept is not what should be kept: an administrator must look.
-    Integrity,
-    /// It failed.
-    Failed,
-}
-
-impl ApiErrorKind {
-    /// The command line's exit code: 2 failed, 3 usage, 5 not found, 6 integrity, 7 busy.
-    #[must_use]
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Failed => 2,
-            Self::Usage => 3,
-            Self::NotFound => 5,
-            Self::Integrity => 6,
-            Self::Busy => 7,
-        }
-    }
-}
-
-const NOTHING_CHANGED: &str = "nothing was changed";
-
-impl ApiError {
-    /// An error told in full.
-    pub fn new(
-        code: &str,
-        kind: ApiErrorKind,
-        what: impl Into<String>,
-        kept: &str,
-        todo: &str,
-    ) -> Self {
-        Self { code: code.into(), kind, what: what.into(), kept: kept.into(), todo: todo.into() }
-    }
-
-    /// A request that makes no sense as asked.
-    pub fn usage(what: impl Into<String>, todo: &str) -> Self {
-        Self::new("DKT-0403", ApiErrorKind::Usage, what, NOTHING_CHANGED, todo)
-    }
-
-    /// No such thing.
-    pub fn not_found(what: impl Into<String>, todo: &str) -> Self {
-        Self::new("DKT-0401", ApiErrorKind::NotFound, what, NOTHING_CHANGED, todo)
-    }
-
-    /// The data folder is held by another docket.
-    pub fn busy(what: impl Into<String>) -> Self {
-        let todo = "wait for it to end, or use another --data folder";
-        Self::new("DKT-0201", ApiErrorKind::Busy, what, "the other one goes on undisturbed", todo)
-    }
-
-    pub(super) fn needs_station() -> Self {
-        let todo = "start one with `docket run`";
-        Self::new(
-            "DKT-0203",
-            ApiErrorKind::Failed,
-            "this needs a running station",
-            NOTHING_CHANGED,
-            todo,
-        )
-    }
-
-    pub(super) fn stopping() -> Self {
-        let todo = "dock the recorder again when the station is back";
-        let kept = "what was taken so far is in the catalog";
-        Self::new("DKT-0204", ApiErrorKind::Failed, "the station is stopping", kept, todo)
-    }
+impl Problem {
+    /// The name of this shape.
+    pub const SCHEMA: &'static str = "docket.error/2";
 }
 
 impl From<&CatalogError> for ApiError {
     fn from(error: &CatalogError) -> Self {
-        let what = error.to_string();
-        match error.kind() {
-            CatalogErrorKind::NotFound => {
-                Self::not_found(what, "list what there is, e.g. with `docket items list`")
-            }
-            CatalogErrorKind::Conflict | CatalogErrorKind::SameClip => Self::new(
-                "DKT-0402",
-                ApiErrorKind::Failed,
-                what,
-                NOTHING_CHANGED,
-                "look at what the catalog holds and ask again",
-            ),
-            CatalogErrorKind::Corrupt => Self::new(
-                "DKT-0301",
-                ApiErrorKind::Integrity,
-                what,
-                "the archive's originals and manifests are untouched, and so is every recorder",
-                "copy the data folder away as it is, then restore catalog.db from a backup",
-            ),
-            CatalogErrorKind::Unwritable => Self::new(
-                "DKT-0302",
-                ApiErrorKind::Failed,
-                what,
-                "everything committed before stands; staged files are found at the next start",
-                "free space on the data disk or mend its permissions, then start again",
-            ),
-            CatalogErrorKind::Internal => Self::new(
-                "DKT-0001",
-                ApiErrorKind::Failed,
-                what,
-                "everything committed before stands",
-                "start again; if it stays, report it with the log",
-            ),
-        }
+        let code = match error.kind() {
+            // Ids are looked up before they are used: this is a row that went away, or a defect.
+            CatalogErrorKind::NotFound
+            | CatalogErrorKind::Conflict
+            | CatalogErrorKind::SameClip => Code::Conflict,
+            CatalogErrorKind::Corrupt => Code::CatalogDamaged,
+            CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
+            CatalogErrorKind::Internal => Code::Internal,
+        };
+        Self::new(code).because(error)
     }
 }
 
 impl From<&StoreError> for ApiError {
     fn from(error: &StoreError) -> Self {
-        let (code, todo) = match error.kind() {
-            StoreErrorKind::Full => {
-                ("DKT-0601", "free space in the archive; held items go on by themselves")
-            }
-            StoreErrorKind::Unwritable => (
-                "DKT-0602",
-                "make the archive folder writable for docket; held items go on by themselves",
-            ),
-            StoreErrorKind::NotFound => {
-                ("DKT-0605", "mount the archive's disk, or make the folder if it is to be new")
-            }
-            _ => ("DKT-0603", "look at the archive's disk, then try again"),
+        let code = match error.kind() {
+            StoreErrorKind::Full => Code::ArchiveFull,
+            StoreErrorKind::Unwritable => Code::ArchiveUnwritable,
+            StoreErrorKind::NotFound => Code::ArchiveMissing,
+            StoreErrorKind::Stopped => Code::Stopping,
+            StoreErrorKind::Exists | StoreErrorKind::Failed => Code::ArchiveFailed,
         };
-        let kept = "originals not yet archived are safe in staging";
-        Self::new(code, ApiErrorKind::Failed, error.to_string(), kept, todo)
+        Self::new(code).because(error)
     }
 }
 
 impl From<&FlowError> for ApiError {
     fn from(error: &FlowError) -> Self {
-        let what = error.to_string();
         match error {
             FlowError::Catalog(error) => error.into(),
             FlowError::Store(error) => error.into(),
-            FlowError::Recorder(error) => recorder(error.kind(), what),
-            FlowError::Staging { .. } => Self::new(
-                "DKT-0604",
-                ApiErrorKind::Failed,
-                what,
-                "the recorder is untouched and keeps its footage",
-                "free space on the data disk or mend it, then dock the recorder again",
-            ),
-            FlowError::AlreadyDocked(_) => Self::new(
-                "DKT-0506",
-                ApiErrorKind::Busy,
-                what,
-                "the other bay goes on undisturbed",
-                "wait for the other bay",
-            ),
-            FlowError::Stopping => Self::stopping(),
-            FlowError::Manifest(_) => Self::new(
-                "DKT-0001",
-                ApiErrorKind::Failed,
-                what,
-                "the originals are archived and proven",
-                "report it with the log",
-            ),
+            FlowError::Recorder(driver) => Self::new(recorder(driver.kind())).because(error),
+            FlowError::Staging { .. } => Self::new(Code::StagingUnusable).because(error),
+            FlowError::AlreadyDocked(label) => {
+                Self::new(Code::RecorderBusy).with("recorder", label)
+            }
+            FlowError::Stopping => Self::new(Code::Stopping),
+            FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }
     }
 }
@@ -207,29 +162,12 @@ macro_rules! by_value {
 
 by_value!(CatalogError, StoreError, FlowError);
 
-fn recorder(kind: ErrorKind, what: String) -> ApiError {
-    let (code, api_kind, todo) = match kind {
-        ErrorKind::NotFound => (
-            "DKT-0501",
-            ApiErrorKind::NotFound,
-            "check the path, or put the recorder into its bay again",
-        ),
-        ErrorKind::Disconnected => (
-            "DKT-0502",
-            ApiErrorKind::Failed,
-            "dock the recorder again; what was pulled is kept and gone on with",
-        ),
-        ErrorKind::Media => (
-            "DKT-0503",
-            ApiErrorKind::Failed,
-            "dock it once more; if it stays, read the card in another bay",
-        ),
-        ErrorKind::Denied => ("DKT-0504", ApiErrorKind::Failed, "give docket the right to read it"),
-        ErrorKind::Unsupported | ErrorKind::Unusable => (
-            "DKT-0505",
-            ApiErrorKind::Failed,
-            "dock a folder, a mounted card, or a *.recorder.toml script",
-        ),
-    };
-    ApiError::new(code, api_kind, what, "the recorder is untouched and keeps its footage", todo)
+fn recorder(kind: ErrorKind) -> Code {
+    match kind {
+        ErrorKind::NotFound => Code::RecorderNotFound,
+        ErrorKind::Disconnected => Code::RecorderGone,
+        ErrorKind::Media => Code::RecorderMedia,
+        ErrorKind::Denied => Code::RecorderDenied,
+        ErrorKind::Unsupported | ErrorKind::Unusable => Code::RecorderUnfit,
+    }
 }

@@ -1,70 +1,56 @@
-//! Looking at items and sessions.
+//! Looking at items.
 
-use chrono::{DateTime, Duration, Local, NaiveDateTime, SecondsFormat};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, SecondsFormat};
+use docket_config::TimeZone;
 use docket_drivers::RawStamp;
 
 use super::{
-    Api, ApiError, SessionView, SessionsView,
-    views::{
-        ArchiveView, EventView, ExceptionView, ItemView, ItemsView, LinkView, RecordedView,
-        RecorderView, SourceView,
-    },
+    Api, ApiError, ArchiveView, Code, EventView, ItemView, ItemsAsked, ItemsView, LinkView,
+    RecordedView, RecorderView, SourceView, jobs::page_end,
 };
 use crate::{
-    catalog::{EventRow, Item, ItemFilter, Recorder},
-    domain::{ItemId, ItemState, Outcome, SessionId, display_name},
+    catalog::{CatalogErrorKind, EventRow, Item, ItemFilter, Recorder},
+    domain::{ItemId, ItemState, Outcome, display_name},
+    words::{face_in_zone, in_zone},
 };
 
+/// How many of a list are told at once where nobody says.
+const PAGE: u32 = 100;
+/// How many are told at once at most: an answer is held in memory whole.
+const PAGE_MAX: u32 = 500;
+
 impl Api {
-    pub(super) async fn items(
-        &self,
-        session: Option<&str>,
-        state: Option<&str>,
-        case: Option<String>,
-        limit: Option<u32>,
-    ) -> Result<ItemsView, ApiError> {
-        let session = match session {
-            Some(id) => Some(self.session_id(id).await?),
+    pub(super) async fn items(&self, asked: ItemsAsked) -> Result<ItemsView, ApiError> {
+        let session = match asked.session {
+            Some(id) => Some(self.session_id(&id).await?),
             None => None,
         };
-        let state = state.map(state_named).transpose()?;
-        let filter = ItemFilter { session, state, case, limit };
-        let mut items = Vec::new();
-        for item in self.catalog.items(&filter).await? {
+        let before = match asked.before {
+            Some(id) => Some(self.item_id(&id).await?),
+            None => None,
+        };
+        let state = asked.state.as_deref().map(state_named).transpose()?;
+        let limit = page_limit(asked.limit);
+        let filter = ItemFilter { session, state, case: asked.case, before, limit: Some(limit) };
+        let found = self.catalog.items(&filter).await?;
+        let next = page_end(&found, limit).map(|item| item.id.to_string());
+        let mut items = Vec::with_capacity(found.len());
+        for item in found {
             let mut view = self.item_view(&item).await?;
             view.cases.retain(|link| link.unlinked_at.is_none());
             items.push(view);
         }
-        Ok(ItemsView { items })
+        Ok(ItemsView { items, next })
     }
 
     pub(super) async fn item(&self, id: &str) -> Result<ItemView, ApiError> {
         let id = self.item_id(id).await?;
-        let mut view = self.item_view(&self.catalog.item(id).await?).await?;
+        let item = self.catalog.item(id).await.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("item", &id.to_string()),
+            _ => error.into(),
+        })?;
+        let mut view = self.item_view(&item).await?;
         view.events = self.catalog.events_of_item(id).await?.iter().map(event_view).collect();
-        Ok(view)
-    }
-
-    pub(super) async fn sessions(&self, limit: Option<u32>) -> Result<SessionsView, ApiError> {
-        let sessions = self.catalog.sessions(limit).await?;
-        Ok(SessionsView { sessions: sessions.iter().map(SessionView::from).collect() })
-    }
-
-    pub(super) async fn session(&self, id: &str) -> Result<SessionView, ApiError> {
-        let id = self.session_id(id).await?;
-        self.session_view(id).await
-    }
-
-    pub(super) async fn session_view(&self, id: SessionId) -> Result<SessionView, ApiError> {
-        let mut view = SessionView::from(&self.catalog.session(id).await?);
-        for exception in self.catalog.exceptions(id).await? {
-            view.not_taken.push(ExceptionView {
-                path: display_name(&exception.path_raw),
-                reason: exception.reason,
-                detail: exception.detail,
-                item: exception.item.map(|i| i.to_string()),
-            });
-        }
         Ok(view)
     }
 
@@ -75,31 +61,8 @@ impl Api {
         }
         match self.catalog.items_by_prefix(text).await?.as_slice() {
             [id] if text.len() >= 4 => Ok(*id),
-            [] => Err(ApiError::not_found(
-                format!("there is no item {text}"),
-                "see `docket items list`",
-            )),
-            _ => Err(ApiError::usage(
-                format!("{text} is the beginning of several items' ids"),
-                "give more of the id",
-            )),
-        }
-    }
-
-    async fn session_id(&self, text: &str) -> Result<SessionId, ApiError> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        match self.catalog.sessions_by_prefix(text).await?.as_slice() {
-            [id] if text.len() >= 4 => Ok(*id),
-            [] => Err(ApiError::not_found(
-                format!("there is no session {text}"),
-                "see `docket sessions list`",
-            )),
-            _ => Err(ApiError::usage(
-                format!("{text} is the beginning of several sessions' ids"),
-                "give more of the id",
-            )),
+            [] => Err(ApiError::not_found("item", text)),
+            _ => Err(ApiError::new(Code::Ambiguous).with("thing", "item").with("id", text)),
         }
     }
 
@@ -132,7 +95,7 @@ impl Api {
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
-            recorded: recorded(item),
+            recorded: recorded(item, self.settings.zone()),
             media: item.media.clone(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
@@ -143,8 +106,13 @@ impl Api {
 fn state_named(name: &str) -> Result<ItemState, ApiError> {
     ItemState::named(name).ok_or_else(|| {
         let all: Vec<_> = ItemState::ALL.iter().map(|s| s.as_str()).collect();
-        ApiError::usage(format!("{name} is no state"), &format!("use one of {}", all.join(", ")))
+        ApiError::new(Code::NoSuchState).with("name", name).with("all", all.join(", "))
     })
+}
+
+/// How many of a list are told at once.
+pub(super) fn page_limit(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(PAGE).clamp(1, PAGE_MAX)
 }
 
 fn kind_name(item: &Item) -> String {
@@ -161,10 +129,11 @@ fn stamp(stamp: &RawStamp) -> Option<String> {
 }
 
 /// Start and end by the recorder's own clock: the name outranks the container, which many
-/// recorders fill with nonsense.
-fn recorded(item: &Item) -> RecordedView {
-    let from_name = item.name.start.and_then(in_station_zone);
-    let container = item.media.as_ref().and_then(|m| m.created).map(|t| t.with_timezone(&Local));
+/// recorders fill with nonsense. A face is read in the station's zone, the earlier of two where the
+/// zone repeats an hour.
+fn recorded(item: &Item, zone: TimeZone) -> RecordedView {
+    let from_name = item.name.start.and_then(|face: NaiveDateTime| face_in_zone(zone, face));
+    let container = item.media.as_ref().and_then(|m| m.created).map(|t| in_zone(zone, t));
     let (start, source) = match (from_name, container) {
         (Some(start), _) => (start, "name"),
         (None, Some(start)) => (start, "container"),
@@ -175,7 +144,9 @@ fn recorded(item: &Item) -> RecordedView {
         .and_then(|ms| i64::try_from(ms).ok())
         .and_then(|ms| start.checked_add_signed(Duration::milliseconds(ms)));
     let by_stamp = item.modified.and_then(|m| {
-        m.utc.map(|utc| utc.with_timezone(&Local)).or_else(|| m.face.and_then(in_station_zone))
+        m.utc
+            .map(|utc| in_zone(zone, utc))
+            .or_else(|| m.face.and_then(|face| face_in_zone(zone, face)))
     });
     RecordedView {
         start: Some(text(start)),
@@ -184,12 +155,7 @@ fn recorded(item: &Item) -> RecordedView {
     }
 }
 
-/// A clock face read in the station's zone; the earlier of two where the zone repeats an hour.
-fn in_station_zone(face: NaiveDateTime) -> Option<DateTime<Local>> {
-    face.and_local_timezone(Local).earliest()
-}
-
-fn text(time: DateTime<Local>) -> String {
+fn text(time: DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 

@@ -1,9 +1,9 @@
 //! Cases, and linking items to them. Each link is also an object in the archive, so that the
 //! archive alone can tell which items belong to a case.
 
-use super::{Api, ApiError, CaseView, CasesView, LinkView};
+use super::{Api, ApiError, CaseView, CasesView, Code, LinkView};
 use crate::{
-    catalog::ItemFilter,
+    catalog::{Case, CatalogErrorKind, ItemFilter},
     domain::{Actor, CaseNumber},
     flow::link,
 };
@@ -17,10 +17,7 @@ impl Api {
     ) -> Result<CaseView, ApiError> {
         let number = case_number(number)?;
         if title.chars().any(char::is_control) {
-            return Err(ApiError::usage(
-                "a title may not hold control characters",
-                "write it plainly",
-            ));
+            return Err(ApiError::new(Code::ControlCharacters));
         }
         self.catalog.add_case(&number, title.trim(), by).await?;
         Ok(self.catalog.case(&number).await?.into())
@@ -33,10 +30,17 @@ impl Api {
 
     pub(super) async fn case(&self, number: &str) -> Result<CaseView, ApiError> {
         let number = case_number(number)?;
-        let mut view = CaseView::from(self.catalog.case(&number).await?);
+        let mut view = CaseView::from(self.known_case(&number).await?);
         let filter = ItemFilter { case: Some(number.as_str().into()), ..ItemFilter::default() };
         view.items = self.catalog.items(&filter).await?.iter().map(|i| i.id.to_string()).collect();
         Ok(view)
+    }
+
+    async fn known_case(&self, number: &CaseNumber) -> Result<Case, ApiError> {
+        self.catalog.case(number).await.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("case", number.as_str()),
+            _ => error.into(),
+        })
     }
 
     pub(super) async fn link(
@@ -46,6 +50,7 @@ impl Api {
         by: &Actor,
     ) -> Result<LinkView, ApiError> {
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
+        self.known_case(&case).await?;
         let (link, _) = self.catalog.link(item, &case, by).await?;
         link::write(&self.catalog, &self.store, &link).await?;
         Ok((&link).into())
@@ -59,10 +64,7 @@ impl Api {
         by: &Actor,
     ) -> Result<LinkView, ApiError> {
         if reason.trim().is_empty() {
-            return Err(ApiError::usage(
-                "backing out a link needs a reason",
-                "give it with --reason",
-            ));
+            return Err(ApiError::new(Code::ReasonWanted));
         }
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
         let link = self.catalog.unlink(item, &case, by, reason.trim()).await?;
@@ -72,7 +74,6 @@ impl Api {
 }
 
 fn case_number(text: &str) -> Result<CaseNumber, ApiError> {
-    text.parse::<CaseNumber>().map_err(|e| {
-        ApiError::usage(format!("{text:?}: {e}"), "give the number as the agency writes it")
-    })
+    let number = text.parse::<CaseNumber>();
+    number.map_err(|e| ApiError::new(Code::CaseNumber).with("number", text).because(e))
 }

@@ -1,17 +1,26 @@
-//! Every use case a person can ask for, once: the one door for the command line and, later, web.
+//! Every use case a person can ask for, once, with its permission: the one door for the command
+//! line, the HTTP server and, later, the pages.
 //!
-//! Called by the bins and by [`socket`]. A request either needs the running station (it changes
-//! something) or only the catalog (it reads). Every failure is an [`ApiError`] that says what
-//! failed, where, what was kept safe and what to do.
+//! Called by `web`, and by `cli` through it. A request either needs the running station (it changes
+//! something) or only the catalog (it reads). Long work becomes a job. Every failure is an
+//! [`ApiError`] that says what failed, where, what was kept safe and what to do.
 
+mod asker;
+mod code;
 mod desk;
 mod dock;
 mod error;
+mod explain;
+mod follow;
 mod fsck;
 mod items;
+mod jobs;
 mod manage;
+mod policy;
 mod request;
-pub mod socket;
+mod sessions;
+mod settings;
+pub mod settings_told;
 mod status;
 mod verify;
 mod views;
@@ -21,23 +30,22 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    catalog::Catalog,
-    clock::Clock,
-    flow::live::{BayState, Live},
-    store::Store,
-};
+use docket_config::Language;
 
+use crate::{catalog::Catalog, clock::Clock, flow::live::Live, store::Store, words::Words};
+
+pub use asker::Asker;
+pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, RenditionProgress, Renditions};
-pub use error::{ApiError, ApiErrorKind};
-pub use fsck::FsckReport;
-pub use request::{Event, Reply, Request};
-pub use views::{
-    CaseView, CasesView, DemoView, DockFailure, DockView, EventView, ItemView, ItemsView, LinkView,
-    SessionView, SessionsView, StatusView, VerifyView,
-};
-
-use tokio::sync::broadcast;
+pub use error::{ApiError, Problem};
+pub use explain::explain;
+pub use follow::Follow;
+pub use fsck::{FsckReport, Violation};
+pub use jobs::Jobs;
+pub use policy::{Action, Role, permit};
+pub use request::{Event, ItemsAsked, Page, Progress, Reply, Request, Work};
+pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use views::*;
 
 /// The door. Clones share it.
 #[derive(Clone)]
@@ -46,31 +54,35 @@ pub struct Api {
     store: Store,
     clock: Arc<dyn Clock>,
     data: PathBuf,
+    settings: Settings,
+    jobs: Jobs,
     station: Option<Running>,
 }
 
 /// What only a running station has.
 #[derive(Clone)]
-struct Running {
-    desk: Desk,
-    live: Live,
-    renditions: Renditions,
+pub struct Running {
+    /// Where docking is asked for.
+    pub desk: Desk,
+    /// What happens in the bays.
+    pub live: Live,
+    /// The derive lane.
+    pub renditions: Renditions,
 }
 
 impl Api {
-    /// The door of a running station.
+    /// The door of a station at work, or with no `station` one for reading only, beside whoever
+    /// runs it.
     #[must_use]
-    pub fn of_station(
+    pub fn new(
         catalog: Catalog,
         store: Store,
         clock: Arc<dyn Clock>,
         data: PathBuf,
-        desk: Desk,
-        live: Live,
-        renditions: Renditions,
+        settings: Settings,
+        station: Option<Running>,
     ) -> Self {
-        let station = Some(Running { desk, live, renditions });
-        Self { catalog, store, clock, data, station }
+        Self { catalog, store, clock, data, settings, jobs: Jobs::default(), station }
     }
 
     /// A door for reading only, beside whoever runs the station.
@@ -81,50 +93,94 @@ impl Api {
         data: &Path,
         archive: Option<&Path>,
         clock: Arc<dyn Clock>,
+        settings: Settings,
     ) -> Result<Self, ApiError> {
-        let catalog = Catalog::open_reader(&Catalog::path_in(data), Arc::clone(&clock)).await?;
+        let catalog = Catalog::open_reader(&Catalog::path_in(data), Arc::clone(&clock)).await;
+        let catalog = catalog.map_err(|error| match error.kind() {
+            // The file stands a moment before its first table does.
+            crate::catalog::CatalogErrorKind::NotFound => no_data(data),
+            _ => error.into(),
+        })?;
         let store = Store::of_data_folder(data, archive)?;
-        Ok(Self { catalog, store, clock, data: data.into(), station: None })
+        Ok(Self::new(catalog, store, clock, data.into(), settings, None))
     }
 
-    /// Does what `request` asks.
+    /// Does what `asker` asks, if they may.
     ///
     /// # Errors
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
-    pub async fn perform(&self, request: Request) -> Result<Reply, ApiError> {
+    pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
+        permit(asker, request.action())?;
+        let by = &asker.actor;
         Ok(match request {
-            Request::Dock { paths, by } => Reply::Dock(self.dock(&paths, &by).await?),
-            Request::Demo { bays, seed, by } => {
-                Reply::Demo(Box::new(self.demo(bays, seed, &by).await?))
-            }
             Request::Status => Reply::Status(Box::new(self.status().await?)),
-            Request::Sessions { limit } => Reply::Sessions(self.sessions(limit).await?),
-            Request::Session { id } => Reply::Session(Box::new(self.session(&id).await?)),
-            Request::Items { session, state, case, limit } => {
-                Reply::Items(self.items(session.as_deref(), state.as_deref(), case, limit).await?)
+            Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
+            Request::Session(id) => Reply::Session(Box::new(self.session(&id).await?)),
+            Request::Items(asked) => Reply::Items(self.items(asked).await?),
+            Request::Item(id) => Reply::Item(Box::new(self.item(&id).await?)),
+            Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),
+            Request::Unlink { item, case, reason } => {
+                Reply::Link(self.unlink(&item, &case, &reason, by).await?)
             }
-            Request::Item { id } => Reply::Item(Box::new(self.item(&id).await?)),
-            Request::Link { item, case, by } => Reply::Link(self.link(&item, &case, &by).await?),
-            Request::Unlink { item, case, reason, by } => {
-                Reply::Link(self.unlink(&item, &case, &reason, &by).await?)
-            }
-            Request::AddCase { number, title, by } => {
-                Reply::Case(self.add_case(&number, &title, &by).await?)
+            Request::AddCase { number, title } => {
+                Reply::Case(self.add_case(&number, &title, by).await?)
             }
             Request::Cases => Reply::Cases(self.cases().await?),
-            Request::Case { number } => Reply::Case(self.case(&number).await?),
-            Request::Verify { items, by } => Reply::Verify(self.verify(&items, &by).await?),
-            Request::Fsck { deep } => Reply::Fsck(self.fsck(deep).await?),
+            Request::Case(number) => Reply::Case(self.case(&number).await?),
+            Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
+            Request::Jobs(page) => Reply::Jobs(self.jobs(&page).await?),
+            Request::Job(id) => Reply::Job(Box::new(self.job(&id).await?)),
+            Request::CancelJob(id) => Reply::Job(Box::new(self.cancel_job(&id).await?)),
+            Request::RetryJob(id) => Reply::Job(Box::new(self.retry_job(asker, &id).await?)),
+            Request::Settings => Reply::Settings(self.settings_view(&asker.words)),
+            Request::Reload => Reply::Settings(self.reload(&asker.words).await?),
+            Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
         })
     }
 
-    /// Steps of all bays from now on; none without a running station.
+    /// Long work, done under a job.
+    async fn work(&self, work: Work, under: &jobs::Under) -> Result<Reply, ApiError> {
+        Ok(match work {
+            Work::Dock { paths } => Reply::Dock(self.dock(&paths, under).await?),
+            Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
+            Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
+            Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
+        })
+    }
+
+    /// Refuses work that makes no sense before a job is made of it.
+    fn fits(&self, work: &Work) -> Result<(), ApiError> {
+        match work {
+            Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
+            Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
+            Work::Verify { .. } => self.station().map(drop),
+            // What moves meanwhile would look broken.
+            Work::Fsck { .. } if self.station.is_some() => {
+                Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))
+            }
+            Work::Fsck { .. } => Ok(()),
+        }
+    }
+
+    /// The jobs, for whoever stops the station.
     #[must_use]
-    pub fn watch(&self) -> Option<broadcast::Receiver<BayState>> {
-        self.station.as_ref().map(|s| s.live.watch())
+    pub fn all_jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// How to talk in `language`, or the station's first.
+    #[must_use]
+    pub fn words(&self, language: Option<Language>) -> Words {
+        self.settings.words(language)
     }
 
     fn station(&self) -> Result<&Running, ApiError> {
-        self.station.as_ref().ok_or_else(ApiError::needs_station)
+        self.station.as_ref().ok_or_else(|| ApiError::new(Code::NeedsStation))
     }
+}
+
+/// There is nothing to read yet.
+#[must_use]
+pub fn no_data(data: &Path) -> ApiError {
+    ApiError::new(Code::NoData).with("folder", data.display())
 }

@@ -1,72 +1,37 @@
-//! What can be asked, what is answered, and what is told on the way: the shapes of the JSON that
-//! the command line prints and the station's socket speaks.
+//! What can be asked and what is answered: each use case once.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
-    ApiError, CaseView, CasesView, DemoView, DockView, FsckReport, ItemView, ItemsView, LinkView,
-    SessionView, SessionsView, StatusView, VerifyView,
+    Action, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView, ItemsView,
+    JobView, JobsView, LinkView, Problem, SessionView, SessionsView, SettingsView, StatusView,
+    VerifyView,
 };
-use crate::{domain::Actor, flow::live::BayState};
+use crate::flow::live::BayState;
 
-/// A use case and its parameters. Ids may be shortened to any prefix that is unique.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "kebab-case")]
+/// A use case that answers at once, and its parameters. Ids may be shortened to any prefix that is
+/// unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Take these places in now.
-    Dock {
-        /// Folders, mounted cards or virtual recorders' scripts; absolute.
-        paths: Vec<PathBuf>,
-        /// Who asks.
-        by: Actor,
-    },
-    /// Dock demo recorders and show what becomes of them.
-    Demo {
-        /// How many, 1 to 16.
-        bays: u32,
-        /// What makes them the same every time.
-        seed: u64,
-        /// Who asks.
-        by: Actor,
-    },
     /// How the station stands.
     Status,
     /// Sessions, newest first.
-    Sessions {
-        /// At most so many.
-        limit: Option<u32>,
-    },
+    Sessions(Page),
     /// One session.
-    Session {
-        /// Its id.
-        id: String,
-    },
+    Session(String),
     /// Items, newest first.
-    Items {
-        /// Only of this session.
-        session: Option<String>,
-        /// Only in this state.
-        state: Option<String>,
-        /// Only linked to this case.
-        case: Option<String>,
-        /// At most so many.
-        limit: Option<u32>,
-    },
+    Items(ItemsAsked),
     /// One item, with its history.
-    Item {
-        /// Its id.
-        id: String,
-    },
+    Item(String),
     /// Link an item to a case.
     Link {
         /// The item's id.
         item: String,
         /// The case's number.
         case: String,
-        /// Who asks.
-        by: Actor,
     },
     /// Back a link out.
     Unlink {
@@ -76,8 +41,6 @@ pub enum Request {
         case: String,
         /// Why.
         reason: String,
-        /// Who asks.
-        by: Actor,
     },
     /// Enter a case.
     AddCase {
@@ -85,65 +48,141 @@ pub enum Request {
         number: String,
         /// What it is about.
         title: String,
-        /// Who asks.
-        by: Actor,
     },
     /// All cases.
     Cases,
     /// One case.
-    Case {
-        /// Its number.
-        number: String,
+    Case(String),
+    /// Start long work; the answer is its job.
+    Start(Work),
+    /// Jobs, newest first.
+    Jobs(Page),
+    /// One job.
+    Job(String),
+    /// Cancel a job.
+    CancelJob(String),
+    /// Start a job's work anew, as another job.
+    RetryJob(String),
+    /// The settings that hold, and where each comes from.
+    Settings,
+    /// Read the settings again.
+    Reload,
+    /// What a code means.
+    Explain(String),
+}
+
+/// Long work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "verb", rename_all = "kebab-case")]
+pub enum Work {
+    /// Take these places in now.
+    Dock {
+        /// Folders, mounted cards or virtual recorders' scripts; absolute.
+        #[schema(value_type = Vec<String>)]
+        paths: Vec<PathBuf>,
+    },
+    /// Dock demo recorders and show what becomes of them.
+    Demo {
+        /// How many, 1 to 16.
+        bays: u32,
+        /// What makes them the same every time.
+        seed: u64,
     },
     /// Read originals again and compare.
     Verify {
         /// Ids; none means all.
         items: Vec<String>,
-        /// Who asks.
-        by: Actor,
     },
-    /// Check all invariants over catalog and archive.
+    /// Check all invariants over catalog and archive; wants no station running.
     Fsck {
         /// Whether every byte is read.
         deep: bool,
     },
 }
 
+/// A part of a list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Page {
+    /// At most so many; 100 by default, at most 500.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Only those before (older than) this id: the `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+}
+
+/// Which items, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ItemsAsked {
+    /// Only of this session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// Only in this state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Only linked to this case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// At most so many; 100 by default, at most 500.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Only those before (older than) this id: the `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+}
+
 impl Request {
-    /// The same request, asked by `who`.
+    /// What it wants to do.
     #[must_use]
-    pub fn by(mut self, who: Actor) -> Self {
-        match &mut self {
-            Self::Dock { by, .. }
-            | Self::Demo { by, .. }
-            | Self::Link { by, .. }
-            | Self::Unlink { by, .. }
-            | Self::AddCase { by, .. }
-            | Self::Verify { by, .. } => *by = who,
-            Self::Status
-            | Self::Sessions { .. }
-            | Self::Session { .. }
-            | Self::Items { .. }
-            | Self::Item { .. }
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Status | Self::Settings => Action::ReadStation,
+            Self::Jobs(_)
+            | Self::Job(_)
+            | Self::Sessions(_)
+            | Self::Session(_)
+            | Self::Items(_)
+            | Self::Item(_)
             | Self::Cases
-            | Self::Case { .. }
-            | Self::Fsck { .. } => {}
+            | Self::Case(_) => Action::ReadEvidence,
+            Self::Link { .. } | Self::Unlink { .. } => Action::Link,
+            Self::AddCase { .. } => Action::AddCase,
+            Self::Start(Work::Dock { .. } | Work::Demo { .. }) => Action::Dock,
+            Self::Start(Work::Verify { .. } | Work::Fsck { .. }) => Action::Verify,
+            Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Reload => Action::Reload,
+            Self::Explain(_) => Action::ReadManual,
         }
-        self
     }
 
-    /// Whether it changes something and so needs the running station.
+    /// Whether it changes something, or asks for what only a running station knows.
     #[must_use]
     pub fn needs_station(&self) -> bool {
-        matches!(
-            self,
-            Self::Dock { .. }
-                | Self::Demo { .. }
-                | Self::Link { .. }
-                | Self::Unlink { .. }
-                | Self::AddCase { .. }
-                | Self::Verify { .. }
-        )
+        match self {
+            Self::Link { .. }
+            | Self::Unlink { .. }
+            | Self::AddCase { .. }
+            | Self::CancelJob(_)
+            | Self::RetryJob(_)
+            | Self::Reload => true,
+            Self::Start(work) => !matches!(work, Work::Fsck { .. }),
+            _ => false,
+        }
+    }
+}
+
+impl Work {
+    /// The stable name.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Dock { .. } => "dock",
+            Self::Demo { .. } => "demo",
+            Self::Verify { .. } => "verify",
+            Self::Fsck { .. } => "fsck",
+        }
     }
 }
 
@@ -187,6 +226,18 @@ pub enum Reply {
     /// What checking came to.
     #[serde(rename = "docket.fsck/1")]
     Fsck(FsckReport),
+    /// A job.
+    #[serde(rename = "docket.job/1")]
+    Job(Box<JobView>),
+    /// Jobs.
+    #[serde(rename = "docket.jobs/1")]
+    Jobs(JobsView),
+    /// The settings.
+    #[serde(rename = "docket.settings/1")]
+    Settings(SettingsView),
+    /// What a code means.
+    #[serde(rename = "docket.code/1")]
+    Code(CodeView),
 }
 
 impl Reply {
@@ -204,25 +255,40 @@ impl Reply {
                     6
                 }
             }
+            Self::Settings(settings) if !settings.problems.is_empty() => 3,
             _ => 0,
         }
     }
 }
 
-/// A line of a long request's answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Something that happens: a line of the event stream.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// A bay's step.
     Bay(BayState),
-    /// The end: done.
+    /// How far a job is.
+    Progress(Progress),
+    /// A job's end: done.
     Done {
-        /// The answer.
+        /// The answer: an object told by its `schema`.
+        #[schema(value_type = Object)]
         reply: Box<Reply>,
     },
-    /// The end: refused or failed.
+    /// A job's end: refused or failed.
     Failed {
         /// Why.
-        error: ApiError,
+        error: Box<Problem>,
     },
+}
+
+/// How far long work is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Progress {
+    /// Items, places or objects done.
+    pub done: u64,
+    /// How many there are; none while nobody knows.
+    pub total: Option<u64>,
+    /// Bytes read.
+    pub bytes: u64,
 }

@@ -9,10 +9,17 @@ impl Api {
         let now = self.clock.now();
         let counts = self.catalog.count_by_state().await?;
         let unknown = self.catalog.recorders().await?;
+        let settings = self.settings.now();
+        let station = &settings.settings.station;
+        let host = || rustix::system::uname().nodename().to_string_lossy().into_owned();
         let free_bytes =
             statvfs(&self.data).map_or(0, |vfs| vfs.f_bavail.saturating_mul(vfs.f_frsize));
         Ok(StatusView {
             running: self.station.is_some(),
+            safe_mode: settings.safe_mode,
+            version: env!("CARGO_PKG_VERSION").into(),
+            name: station.name.clone().unwrap_or_else(host),
+            zone: station.timezone.to_string(),
             station: self.catalog.station().to_string(),
             data: self.data.display().to_string(),
             now: now.utc,

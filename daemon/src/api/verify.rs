@@ -5,12 +5,10 @@
 //! item whose original is found altered or lost, twice, is set aside, so that the next docking takes
 //! its clip anew; the archive's bytes are never touched.
 
-use std::sync::Arc;
-
-use super::{Api, ApiError, ApiErrorKind, VerifyView, views::VerifyFailure};
+use super::{Api, ApiError, Code, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
     catalog::{FixityCheck, Item},
-    domain::{Actor, Digests, ItemId, ItemState, Quarantine, display_name},
+    domain::{Digests, ItemId, ItemState, Quarantine, display_name},
     store::{ReadBack, Store, StoreError, StoreErrorKind, keys},
 };
 
@@ -47,17 +45,21 @@ struct Group {
 }
 
 impl Api {
-    pub(super) async fn verify(&self, ids: &[String], by: &Actor) -> Result<VerifyView, ApiError> {
+    pub(super) async fn verify(
+        &self,
+        ids: &[String],
+        under: &Under,
+    ) -> Result<VerifyView, ApiError> {
         let mut view = VerifyView::default();
         let mut group = Group::default();
         let ended = if ids.is_empty() {
-            self.verify_all(by, &mut view, &mut group).await
+            self.verify_all(under, &mut view, &mut group).await
         } else {
             let items = self.verifiable(ids).await?;
-            self.verify_these(&items, by, &mut view, &mut group).await
+            self.verify_these(&items, under, &mut view, &mut group).await
         };
         // What was read so far is noted however it ended.
-        let noted = self.note(by, &mut group).await;
+        let noted = self.note(under, &mut group).await;
         ended.and(noted).map(|()| view)
     }
 
@@ -65,38 +67,41 @@ impl Api {
     pub(super) async fn verify_one(
         &self,
         item: &Item,
-        by: &Actor,
+        under: &Under,
         view: &mut VerifyView,
     ) -> Result<(), ApiError> {
         let mut group = Group::default();
-        self.verify_in(item, by, view, &mut group).await?;
-        self.note(by, &mut group).await
+        self.verify_in(item, under, view, &mut group).await?;
+        self.note(under, &mut group).await
     }
 
     async fn verify_all(
         &self,
-        by: &Actor,
+        under: &Under,
         view: &mut VerifyView,
         group: &mut Group,
     ) -> Result<(), ApiError> {
+        let counts = self.catalog.count_by_state().await?;
+        let standing = counts.iter().filter(|(state, ..)| can_stand(*state)).map(|(_, n, _)| n);
+        under.told(|p| p.total = Some(standing.sum()));
         let mut after: Option<ItemId> = None;
         loop {
             let page = self.catalog.items_page(after).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = Some(last.id);
-            self.verify_these(&page, by, view, group).await?;
+            self.verify_these(&page, under, view, group).await?;
         }
     }
 
     async fn verify_these(
         &self,
         items: &[Item],
-        by: &Actor,
+        under: &Under,
         view: &mut VerifyView,
         group: &mut Group,
     ) -> Result<(), ApiError> {
         for item in items {
-            self.verify_in(item, by, view, group).await?;
+            self.verify_in(item, under, view, group).await?;
         }
         Ok(())
     }
@@ -107,9 +112,9 @@ impl Api {
         for id in ids {
             let item = self.catalog.item(self.item_id(id).await?).await?;
             if !stands_in_archive(&item) {
-                let (id, state) = (item.id, item.state);
-                let what = format!("item {id} is {state}: there is no trusted original to read");
-                return Err(ApiError::usage(what, "see `docket items show`"));
+                return Err(ApiError::new(Code::NoOriginal)
+                    .with("item", item.id)
+                    .with("state", item.state));
             }
             items.push(item);
         }
@@ -119,24 +124,28 @@ impl Api {
     async fn verify_in(
         &self,
         item: &Item,
-        by: &Actor,
+        under: &Under,
         view: &mut VerifyView,
         group: &mut Group,
     ) -> Result<(), ApiError> {
         let (true, Some(digests)) = (stands_in_archive(item), &item.digests) else { return Ok(()) };
+        under.go_on()?;
         let finding = self.judge(item, digests).await?;
         view.checked += 1;
         view.bytes += item.size;
+        under.told(|p| (p.done, p.bytes) = (view.checked, view.bytes));
         let Some(finding) = finding else {
             group.equal.push(FixityCheck { item: item.id, blake3: digests.blake3.clone() });
             group.bytes += item.size;
             if group.equal.len() >= GROUP_MAX || group.bytes >= GROUP_BYTES_MAX {
-                self.note(by, group).await?;
+                self.note(under, group).await?;
             }
             return Ok(());
         };
         let Finding { reason, problem, set_aside } = finding;
-        self.catalog.record_fixity_failure(by, item.id, reason, &problem, set_aside).await?;
+        self.catalog
+            .record_fixity_failure(&under.asker.actor, item.id, reason, &problem, set_aside)
+            .await?;
         view.fail(VerifyFailure {
             item: item.id.to_string(),
             path: display_name(&item.path_raw),
@@ -148,10 +157,10 @@ impl Api {
         Ok(())
     }
 
-    async fn note(&self, by: &Actor, group: &mut Group) -> Result<(), ApiError> {
+    async fn note(&self, under: &Under, group: &mut Group) -> Result<(), ApiError> {
         let group = std::mem::take(group);
         if !group.equal.is_empty() {
-            self.catalog.record_fixity_checks(by, &group.equal).await?;
+            self.catalog.record_fixity_checks(&under.asker.actor, &group.equal).await?;
         }
         Ok(())
     }
@@ -194,6 +203,9 @@ impl Api {
                 item.size, digests.blake3, read.size, read.blake3
             )),
             Err(error) if error.kind() == StoreErrorKind::NotFound => Reading::Missing,
+            Err(error) if error.kind() == StoreErrorKind::Stopped => {
+                return Err(ApiError::new(Code::Stopping));
+            }
             Err(error) => Reading::Unreadable(error.to_string()),
         })
     }
@@ -204,18 +216,16 @@ impl Api {
         if self.store.path_of(keys::EVIDENCE).is_dir() {
             return Ok(());
         }
-        Err(ApiError::new(
-            "DKT-0605",
-            ApiErrorKind::Failed,
-            format!("the archive in {} holds no evidence at all", self.store.folder().display()),
-            "no item was set aside",
-            "mount the archive's disk, then verify again",
-        ))
+        Err(ApiError::new(Code::ArchiveMissing).with("folder", self.store.folder().display()))
     }
 }
 
 fn stands_in_archive(item: &Item) -> bool {
-    (ItemState::Proven..=ItemState::Released).contains(&item.state)
+    can_stand(item.state)
+}
+
+fn can_stand(state: ItemState) -> bool {
+    (ItemState::Proven..=ItemState::Released).contains(&state)
 }
 
 fn unreadable(problem: String) -> Finding {
@@ -233,8 +243,8 @@ fn unsteady(first: &Reading) -> Finding {
 
 /// Reads an object back on a thread that may block; the inner result is the object's.
 async fn read_back(store: &Store, key: &str) -> Result<Result<ReadBack, StoreError>, ApiError> {
-    let (store, key) = (Arc::new(store.clone()), key.to_owned());
+    let (store, key) = (store.clone(), key.to_owned());
     tokio::task::spawn_blocking(move || store.read_back(&key))
         .await
-        .map_err(|_| ApiError::stopping())
+        .map_err(|_| ApiError::new(Code::Stopping))
 }

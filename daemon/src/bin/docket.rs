@@ -12,7 +12,10 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     if matches!(cli.command, Command::Run) {
-        return docket::run::daemon(&cli.data, cli.config.as_deref());
+        return docket::run::daemon(
+            cli.data,
+            docket_config::Sources::of_process(cli.config, cli.set),
+        );
     }
     docket::run::command(cli)
 }

@@ -5,6 +5,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
+use docket_config::Sources;
 
 /// The dock station service.
 #[derive(Parser)]
@@ -16,11 +17,14 @@ struct Args {
     /// A settings file in TOML.
     #[arg(long, env = "DOCKET_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    /// A setting that outranks file and environment, as `section.key=value`.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
 }
 
 fn main() -> ExitCode {
     match docket::run::parse::<Args>() {
-        Ok(args) => docket::run::daemon(&args.data, args.config.as_deref()),
+        Ok(args) => docket::run::daemon(args.data, Sources::of_process(args.config, args.set)),
         Err(code) => code,
     }
 }

@@ -148,15 +148,17 @@ impl Catalog {
         &self,
         session: SessionId,
         outcome: &str,
-        detail: Option<&str>,
+        why: Option<(&str, &str)>,
     ) -> Result<(), CatalogError> {
+        let (code, detail) = why.unzip();
         let mut tx = self.begin().await?;
         let ended = sqlx::query(
-            "UPDATE sessions SET ended_at = ?, outcome = ?, outcome_detail = ?
+            "UPDATE sessions SET ended_at = ?, outcome = ?, outcome_code = ?, outcome_detail = ?
              WHERE id = ? AND ended_at IS NULL",
         )
         .bind(text(self.clock.utc()))
         .bind(outcome)
+        .bind(code)
         .bind(detail)
         .bind(session.to_string())
         .execute(&mut *tx)

@@ -179,6 +179,36 @@ impl Catalog {
         Ok(())
     }
 
+    /// Records that a task of the station was lost.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_lost_task(&self, task: &str, why: &str) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let draft = Draft::new(Act::TaskLost).failed("panicked").detail("task", task);
+        self.append(&mut tx, draft.detail("why", why)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Records which settings hold from now on; each `(key, old, new)`.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_settings(
+        &self,
+        changes: &[(String, String, String)],
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let mut draft = Draft::new(Act::SettingsApplied);
+        for (key, old, new) in changes {
+            draft.detail.insert(key.clone(), format!("{old} -> {new}"));
+        }
+        self.append(&mut tx, draft).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Records that a file fitting no item was set aside.
     ///
     /// # Errors

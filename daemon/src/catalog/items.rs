@@ -69,6 +69,8 @@ pub struct ItemFilter {
     pub state: Option<ItemState>,
     /// Only linked to this case.
     pub case: Option<String>,
+    /// Only those older than this one.
+    pub before: Option<ItemId>,
     /// At most so many.
     pub limit: Option<u32>,
 }
@@ -123,6 +125,9 @@ impl Catalog {
         if let Some(case) = &filter.case {
             query.push(" AND id IN (SELECT item_id FROM case_links WHERE unlinked_at IS NULL");
             query.push(" AND case_number = ").push_bind(case.clone()).push(")");
+        }
+        if let Some(before) = filter.before {
+            query.push(" AND id < ").push_bind(before.to_string());
         }
         query.push(" ORDER BY id DESC");
         if let Some(limit) = filter.limit {

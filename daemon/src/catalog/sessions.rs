@@ -50,7 +50,9 @@ pub struct Session {
     pub ended_at: Option<DateTime<Utc>>,
     /// `complete`, `incomplete`, `torn`, `interrupted`, or `None` while docked.
     pub outcome: Option<String>,
-    /// Why it is not complete.
+    /// Why it is not complete: `recorder-gone`, `station-stopped`, `held`, `exceptions` or `failed`.
+    pub outcome_code: Option<String>,
+    /// The same in words.
     pub outcome_detail: Option<String>,
     /// What the recorder says of itself.
     pub identity: Identity,
@@ -110,10 +112,16 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn sessions(&self, limit: Option<u32>) -> Result<Vec<Session>, CatalogError> {
+    pub async fn sessions(
+        &self,
+        limit: u32,
+        before: Option<SessionId>,
+    ) -> Result<Vec<Session>, CatalogError> {
         let ids: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM sessions ORDER BY id DESC LIMIT ?")
-                .bind(limit.map_or(-1, i64::from))
+            sqlx::query_scalar("SELECT id FROM sessions WHERE id < ? ORDER BY id DESC LIMIT ?")
+                // `~` sorts after every id.
+                .bind(before.map_or_else(|| "~".into(), |id| id.to_string()))
+                .bind(limit)
                 .fetch_all(&self.readers)
                 .await?;
         let mut sessions = Vec::with_capacity(ids.len());
@@ -264,6 +272,7 @@ fn session_from(row: &SqliteRow, counts: SessionCounts) -> Result<Session, Catal
         started_at: parse_time(row.try_get("started_at")?)?,
         ended_at: ended.map(|t| parse_time(&t)).transpose()?,
         outcome: row.try_get("outcome")?,
+        outcome_code: row.try_get("outcome_code")?,
         outcome_detail: row.try_get("outcome_detail")?,
         identity: serde_json::from_str(row.try_get("identity_json")?)?,
         clock: json(row.try_get("clock_json")?)?,

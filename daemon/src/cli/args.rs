@@ -1,26 +1,15 @@
-//! The verbs and their arguments.
+//! The verbs and their arguments. What is said of them here is for readers of this file; what people
+//! read stands in `daemon/words/*/help.ftl`.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::{api::Request, domain::Actor};
-
-const EXIT_CODES: &str = "\
-Exit codes: 0 ok · 1 warnings (some files need a look) · 2 failed · 3 wrong usage · \
-5 not found · 6 integrity (something is not what it should be) · 7 busy
-
-Start here:  docket demo            dock made-up recorders and watch
-             docket dock /media/X   take a mounted card in now
-             docket items list      see what is safe";
+use crate::api::{ItemsAsked, Page, Request, Work};
 
 /// The dock station: takes footage off recorders and proves it safe.
-///
-/// docket reads recorders and never writes to them. Every file becomes an item that is copied,
-/// read back, archived, read back again, and sealed with a manifest; `docket items show` tells its
-/// whole history.
 #[derive(Debug, Parser)]
-#[command(name = "docket", version, after_help = EXIT_CODES, propagate_version = true)]
+#[command(name = "docket", version, propagate_version = true)]
 pub struct Cli {
     /// The data folder: catalog, staging and, by default, the archive.
     #[arg(
@@ -34,6 +23,12 @@ pub struct Cli {
     /// A settings file in TOML. Without one, defaults apply.
     #[arg(long, global = true, env = "DOCKET_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// A setting that outranks file and environment, as `section.key=value`.
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The language of texts: zh-CN or en.
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["zh-CN", "en"])]
+    pub lang: Option<String>,
     /// Print JSON: one object, or for long commands one object a line with a last `done` line.
     #[arg(long, global = true)]
     pub json: bool,
@@ -48,9 +43,6 @@ pub enum Command {
     /// Run the station in the foreground until it is told to stop.
     Run,
     /// Take these folders in now, each as a recorder in a bay of its own.
-    ///
-    /// A running station on the same data folder is asked to do it; else one is started for as long
-    /// as it takes. Docking the same recorder again takes only what is new.
     Dock {
         /// Mounted cards, any folders, or scripts of virtual recorders (*.recorder.toml).
         #[arg(required = true, value_name = "PATH")]
@@ -66,7 +58,11 @@ pub enum Command {
         seed: u64,
     },
     /// Show how the station stands.
-    Status,
+    Status {
+        /// Go on showing what happens in the bays.
+        #[arg(long)]
+        watch: bool,
+    },
     /// Look at sessions: the stays of recorders in bays.
     #[command(subcommand)]
     Sessions(Sessions),
@@ -76,8 +72,7 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
-    /// Read archived originals again, every byte, and compare. Exit 6 and the items' names if one
-    /// differs.
+    /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.
         #[arg(value_name = "ITEM")]
@@ -89,6 +84,30 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Look at long work, cancel it, start it anew.
+    #[command(subcommand)]
+    Job(Job),
+    /// Look at the settings and check them.
+    #[command(subcommand)]
+    Config(Config),
+    /// Say what a code means.
+    Explain {
+        /// The code, e.g. DKT-0401.
+        code: String,
+    },
+    /// Print what a shell completes commands by.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each verb into a folder.
+    Man {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Print the description of the API (OpenAPI 3.1).
+    Openapi,
 }
 
 /// Verbs about sessions.
@@ -115,8 +134,7 @@ pub enum Items {
         /// Only of this session.
         #[arg(long, value_name = "ID")]
         session: Option<String>,
-        /// Only in this state: seen, copying, staged, verified, archived, proven, sealed,
-        /// releasable, released or quarantined.
+        /// Only in this state.
         #[arg(long)]
         state: Option<String>,
         /// Only linked to this case.
@@ -170,33 +188,142 @@ pub enum Cases {
     },
 }
 
+/// Verbs about long work.
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// List jobs, newest first.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
+    /// Show one job, with its answer once it is done.
+    Show {
+        /// Its id, or a unique beginning of it.
+        id: String,
+    },
+    /// Follow a job to its end.
+    Watch {
+        /// Its id, or a unique beginning of it.
+        id: String,
+    },
+    /// Cancel a job; what it has done so far is kept.
+    Cancel {
+        /// Its id, or a unique beginning of it.
+        id: String,
+    },
+    /// Start a job's work anew, as another job.
+    Retry {
+        /// Its id, or a unique beginning of it.
+        id: String,
+    },
+}
+
+/// Verbs about settings.
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Check the settings as they are written now; change nothing.
+    Check,
+    /// Show the settings that hold.
+    Show {
+        /// Where each comes from, too.
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Print the JSON schema of the settings file, for editors.
+    Schema,
+    /// Print a settings file with every key and its default.
+    Default,
+    /// Show what would change if the station read its settings now.
+    Diff,
+    /// Have the running station read its settings again.
+    Reload,
+}
+
+/// What a command asks the API for.
+#[derive(Debug)]
+pub enum Asked {
+    /// Something that answers at once.
+    Once(Request),
+    /// Long work, followed to its end.
+    Long(Work),
+    /// A job that goes on already, followed to its end.
+    Job(String),
+    /// A job to be started anew, followed to its end.
+    Again(String),
+    /// The bays, until somebody has seen enough.
+    Bays,
+    /// What differs between the settings that hold and those that are written now.
+    Diff,
+}
+
 impl Command {
-    /// The request it stands for; none for running the station itself.
-    #[must_use]
-    pub fn request(self, by: Actor) -> Option<Request> {
-        Some(match self {
-            Self::Run => return None,
+    /// What it asks the API for; the command itself where that is nothing.
+    ///
+    /// # Errors
+    /// The command, to be done without the API.
+    pub fn asked(self) -> Result<Asked, Self> {
+        Ok(match self {
             Self::Dock { paths } => {
-                Request::Dock { paths: paths.iter().map(|p| absolute(p)).collect(), by }
+                Asked::Long(Work::Dock { paths: paths.iter().map(|p| absolute(p)).collect() })
             }
-            Self::Demo { bays, seed } => Request::Demo { bays, seed, by },
-            Self::Status => Request::Status,
-            Self::Sessions(Sessions::List { limit }) => Request::Sessions { limit },
-            Self::Sessions(Sessions::Show { id }) => Request::Session { id },
-            Self::Items(Items::List { session, state, case, limit }) => {
-                Request::Items { session, state, case, limit }
+            Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
+            Self::Verify { items } => Asked::Long(Work::Verify { items }),
+            Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
+            Self::Status { watch: true } => Asked::Bays,
+            Self::Status { watch: false } => Asked::Once(Request::Status),
+            Self::Sessions(verb) => Asked::Once(verb.request()),
+            Self::Items(verb) => Asked::Once(verb.request()),
+            Self::Cases(verb) => Asked::Once(verb.request()),
+            Self::Job(Job::List { limit }) => {
+                Asked::Once(Request::Jobs(Page { limit, before: None }))
             }
-            Self::Items(Items::Show { id }) => Request::Item { id },
-            Self::Items(Items::Link { item, case }) => Request::Link { item, case, by },
-            Self::Items(Items::Unlink { item, case, reason }) => {
-                Request::Unlink { item, case, reason, by }
-            }
-            Self::Cases(Cases::Add { number, title }) => Request::AddCase { number, title, by },
-            Self::Cases(Cases::List) => Request::Cases,
-            Self::Cases(Cases::Show { number }) => Request::Case { number },
-            Self::Verify { items } => Request::Verify { items, by },
-            Self::Fsck { deep } => Request::Fsck { deep },
+            Self::Job(Job::Show { id }) => Asked::Once(Request::Job(id)),
+            Self::Job(Job::Cancel { id }) => Asked::Once(Request::CancelJob(id)),
+            Self::Job(Job::Watch { id }) => Asked::Job(id),
+            Self::Job(Job::Retry { id }) => Asked::Again(id),
+            Self::Config(Config::Reload) => Asked::Once(Request::Reload),
+            Self::Config(Config::Show { .. }) => Asked::Once(Request::Settings),
+            Self::Config(Config::Diff) => Asked::Diff,
+            other @ (Self::Run
+            | Self::Config(_)
+            | Self::Explain { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. }
+            | Self::Openapi) => return Err(other),
         })
+    }
+}
+
+impl Sessions {
+    fn request(self) -> Request {
+        match self {
+            Self::List { limit } => Request::Sessions(Page { limit, before: None }),
+            Self::Show { id } => Request::Session(id),
+        }
+    }
+}
+
+impl Items {
+    fn request(self) -> Request {
+        match self {
+            Self::List { session, state, case, limit } => {
+                Request::Items(ItemsAsked { session, state, case, limit, before: None })
+            }
+            Self::Show { id } => Request::Item(id),
+            Self::Link { item, case } => Request::Link { item, case },
+            Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
+        }
+    }
+}
+
+impl Cases {
+    fn request(self) -> Request {
+        match self {
+            Self::Add { number, title } => Request::AddCase { number, title },
+            Self::List => Request::Cases,
+            Self::Show { number } => Request::Case(number),
+        }
     }
 }
 

@@ -1,13 +1,22 @@
 //! The command line: words in, requests to the API, answers out as text or JSON.
 //!
-//! Called by the `docket` bin, which does the wiring. Nothing here knows a use case; it only turns
-//! arguments into [`crate::api::Request`]s and answers into something to look at.
+//! Called by the `docket` bin through `run`, which does the wiring. It is only a client: what it
+//! knows of the station it asks the API for, over the socket or in its own process.
 
 mod args;
 mod bars;
+mod client;
+mod events;
+pub mod help;
+pub mod manual;
 mod printer;
 mod show;
 mod units;
+mod usage;
+mod wire;
 
-pub use args::{Cli, Command};
+pub use args::{Asked, Cli, Command, Config};
+pub use client::Client;
+pub use events::Events;
 pub use printer::Printer;
+pub use usage::usage_error;

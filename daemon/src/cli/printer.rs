@@ -3,10 +3,14 @@
 use std::io::Write;
 
 use super::{bars::Bars, show};
-use crate::api::{ApiError, Event, Reply};
+use crate::{
+    api::{Event, Problem, Reply},
+    words::Words,
+};
 
 /// Prints one request's answer.
 pub struct Printer {
+    words: Words,
     json: bool,
     /// Whether the request is long: JSON then is a line an event.
     long: bool,
@@ -16,31 +20,48 @@ pub struct Printer {
 impl Printer {
     /// A printer for one request.
     #[must_use]
-    pub fn new(json: bool, long: bool) -> Self {
-        Self { json, long, bars: Bars::new() }
+    pub fn new(json: bool, long: bool, words: Words) -> Self {
+        Self { words, json, long, bars: Bars::new(words) }
     }
 
     /// Prints an event. Answers the exit code once it is the last one.
     pub fn event(&mut self, event: Event) -> Option<u8> {
         match event {
-            Event::Bay(state) => {
-                if self.json {
-                    self.line(&Event::Bay(state));
-                } else {
-                    self.bars.step(&state);
-                }
+            Event::Done { reply } => Some(self.done(*reply)),
+            Event::Failed { error } => Some(self.failed(*error)),
+            step if self.json => {
+                self.line(&step);
                 None
             }
-            Event::Done { reply } => Some(self.done(*reply)),
-            Event::Failed { error } => Some(self.failed(error)),
+            Event::Bay(state) => {
+                self.bars.step(&state);
+                None
+            }
+            Event::Progress(progress) => {
+                self.bars.progress(progress);
+                None
+            }
         }
+    }
+
+    /// Prints the end of a request. Answers the exit code.
+    pub fn last(&mut self, done: Result<Reply, Problem>) -> u8 {
+        match done {
+            Ok(reply) => self.done(reply),
+            Err(problem) => self.failed(problem),
+        }
+    }
+
+    /// Prints a text that is the same for everybody.
+    pub fn plain(&self, text: &str) {
+        out(text);
     }
 
     fn done(&mut self, reply: Reply) -> u8 {
         self.bars.end();
         let code = reply.exit_code();
         if !self.json {
-            out(&show::reply(&reply));
+            out(&show::reply(&self.words, &reply));
         } else if self.long {
             self.line(&Event::Done { reply: Box::new(reply) });
         } else {
@@ -49,15 +70,15 @@ impl Printer {
         code
     }
 
-    fn failed(&mut self, error: ApiError) -> u8 {
+    fn failed(&mut self, error: Problem) -> u8 {
         self.bars.end();
         let code = error.kind.exit_code();
         if self.json && self.long {
-            self.line(&Event::Failed { error });
+            self.line(&Event::Failed { error: Box::new(error) });
         } else if self.json {
-            self.line(&serde_json::json!({ "schema": "docket.error/1", "error": error }));
+            self.line(&error);
         } else {
-            let _ = write!(std::io::stderr(), "{}", show::error(&error));
+            let _ = write!(std::io::stderr(), "{}", show::error(&self.words, &error));
         }
         code
     }

@@ -63,6 +63,10 @@ pub enum Act {
     StrayFound,
     /// The station was started after a run that did not stop cleanly.
     Recovered,
+    /// A task of the station was lost: it panicked, and its work waits.
+    TaskLost,
+    /// Other settings hold from now on.
+    SettingsApplied,
 }
 
 impl Act {
@@ -84,6 +88,8 @@ impl Act {
             Self::FixityChecked => "fixity-checked",
             Self::StrayFound => "stray-found",
             Self::Recovered => "recovered",
+            Self::TaskLost => "task-lost",
+            Self::SettingsApplied => "settings-applied",
         }
     }
 }

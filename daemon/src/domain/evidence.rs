@@ -9,7 +9,19 @@ use serde::{Deserialize, Serialize};
 
 /// Where an item stands on its way to proven archive. The arrows between the states are
 /// [`crate::lifecycle`]'s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemState {
     /// Listed on a recorder; no byte taken yet.
@@ -122,7 +134,7 @@ impl Quarantine {
 }
 
 /// Digests of one byte sequence, lower-case hex.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Digests {
     /// BLAKE3, 256 bits: used for every later comparison.
     pub blake3: String,
@@ -134,11 +146,12 @@ pub struct Digests {
 }
 
 /// A recorder's clock read between two readings of the host's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ClockReading {
     /// Host time just before asking.
     pub host_before: DateTime<Utc>,
     /// What the recorder answered.
+    #[schema(value_type = Object)]
     pub recorder: RecorderTime,
     /// Host time just after the answer.
     pub host_after: DateTime<Utc>,

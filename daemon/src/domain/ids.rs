@@ -56,6 +56,10 @@ id!(
     LinkId
 );
 id!(
+    /// Long work that somebody started.
+    JobId
+);
+id!(
     /// A custody event.
     EventId
 );

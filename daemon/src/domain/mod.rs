@@ -12,5 +12,5 @@ pub use case::{CaseError, CaseNumber};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
-pub use ids::{EventId, ItemId, LinkId, RecorderId, SessionId, StationId};
+pub use ids::{EventId, ItemId, JobId, LinkId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};

@@ -32,6 +32,9 @@ pub enum FlowError {
     /// The station is stopping: what came so far is kept.
     #[error("the station is stopping")]
     Stopping,
+    /// The bay's task was lost: a defect.
+    #[error("the bay's task was lost; see the log")]
+    Lost,
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),

@@ -17,7 +17,7 @@ const BAYS_SHOWN: usize = 64;
 const KEPT: usize = 256;
 
 /// What a bay is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Reading identity, clock and listing.
@@ -43,7 +43,7 @@ impl Stage {
 }
 
 /// A bay's state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct BayState {
     /// The bay's name.
     pub bay: String,

@@ -69,12 +69,16 @@ pub async fn waiting(catalog: &Catalog, id: ItemId) -> Result<Option<Waiting>, F
     }))
 }
 
-async fn close_sessions(catalog: &Catalog) -> Result<usize, FlowError> {
+/// Ends the sessions that the last run left open. Answers how many.
+///
+/// # Errors
+/// [`FlowError::Catalog`].
+pub async fn close_sessions(catalog: &Catalog) -> Result<usize, FlowError> {
     let open = catalog.open_sessions().await?;
     for session in &open {
         let why = "the station stopped while the recorder was docked; dock it again";
         catalog.explain_open_clips(*session, "interrupted", why).await?;
-        catalog.end_session(*session, "interrupted", Some(why)).await?;
+        catalog.end_session(*session, "interrupted", Some(("station-stopped", why))).await?;
     }
     Ok(open.len())
 }

@@ -15,6 +15,7 @@ use std::{
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use rustix::fs::{CWD, FallocateFlags, RenameFlags, fallocate, renameat_with, statvfs};
@@ -23,11 +24,11 @@ use super::FlowError;
 use crate::domain::ItemId;
 
 /// The staging and quarantine folders of one data folder.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Staging {
     staging: PathBuf,
     quarantine: PathBuf,
-    keep_free_bytes: u64,
+    keep_free_bytes: AtomicU64,
 }
 
 /// Whether a clip fits.
@@ -50,7 +51,12 @@ impl Staging {
         for folder in [&staging, &quarantine] {
             fs::create_dir_all(folder).map_err(|e| FlowError::staging("make", folder, e))?;
         }
-        Ok(Self { staging, quarantine, keep_free_bytes })
+        Ok(Self { staging, quarantine, keep_free_bytes: keep_free_bytes.into() })
+    }
+
+    /// Leaves `bytes` untouched from now on.
+    pub fn keep_free(&self, bytes: u64) {
+        self.keep_free_bytes.store(bytes, Ordering::Relaxed);
     }
 
     /// The temp file of an attempt.
@@ -79,7 +85,7 @@ impl Staging {
         let vfs = statvfs(&self.staging)
             .map_err(|e| FlowError::staging("measure", &self.staging, e.into()))?;
         let free = vfs.f_bavail.saturating_mul(vfs.f_frsize);
-        let wanted = bytes.saturating_add(self.keep_free_bytes);
+        let wanted = bytes.saturating_add(self.keep_free_bytes.load(Ordering::Relaxed));
         Ok(if wanted <= free { Room::Enough } else { Room::Short(wanted - free) })
     }
 

@@ -13,7 +13,9 @@ pub struct Turnstile {
 
 #[derive(Debug)]
 struct State {
-    free: usize,
+    /// Places that nobody holds; below nothing after places were taken away under their holders.
+    free: isize,
+    places: isize,
     next_ticket: u64,
     now_serving: u64,
 }
@@ -29,8 +31,19 @@ impl Turnstile {
     /// Lets `places` in at once; at least one.
     #[must_use]
     pub fn new(places: usize) -> Self {
-        let state = State { free: places.max(1), next_ticket: 0, now_serving: 0 };
+        let places = at_least_one(places);
+        let state = State { free: places, places, next_ticket: 0, now_serving: 0 };
         Self { state: Mutex::new(state), moved: Condvar::new() }
+    }
+
+    /// Lets `places` in at once from now on. Turns that are held are held to their end.
+    pub fn resize(&self, places: usize) {
+        let mut state = self.lock();
+        let places = at_least_one(places);
+        state.free += places - state.places;
+        state.places = places;
+        drop(state);
+        self.moved.notify_all();
     }
 
     /// Waits for a turn.
@@ -38,7 +51,7 @@ impl Turnstile {
         let mut state = self.lock();
         let ticket = state.next_ticket;
         state.next_ticket += 1;
-        while state.free == 0 || state.now_serving != ticket {
+        while state.free <= 0 || state.now_serving != ticket {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.free -= 1;
@@ -51,6 +64,10 @@ impl Turnstile {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn at_least_one(places: usize) -> isize {
+    isize::try_from(places).unwrap_or(isize::MAX).max(1)
 }
 
 impl Turn<'_> {

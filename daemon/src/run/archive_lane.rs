@@ -34,6 +34,9 @@ const TOGETHER: usize = 64;
 /// How soon held items are tried again.
 const RETRY: Duration = Duration::from_secs(15);
 
+/// Why all is held in safe mode.
+const SAFE_MODE: &str = "the settings are broken, so docket does not know where the archive is";
+
 /// Work for the lane.
 pub(crate) enum Batch {
     /// Staged items, and who wants to hear of them.
@@ -75,6 +78,18 @@ pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Rend
             Err(RecvTimeoutError::Disconnected) => return,
         }
         renditions.ring();
+    }
+}
+
+/// Holds all that comes, without looking at it, until every sender is gone: nobody knows where the
+/// archive is. The next start finds the items staged.
+pub(crate) fn hold_all(batches: &Receiver<Batch>) {
+    while let Ok(batch) = batches.recv() {
+        let Batch::Staged(items, reports) = batch else { continue };
+        for _ in items {
+            // A session that no longer listens has ended.
+            let _ = reports.send(Report::Held(SAFE_MODE.into()));
+        }
     }
 }
 

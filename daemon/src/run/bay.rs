@@ -7,6 +7,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
 };
@@ -35,18 +36,28 @@ use crate::{
 ///
 /// # Errors
 /// [`FlowError`] when no session could begin, or when catalog or staging failed under it.
-pub(super) fn run(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> {
+pub(super) fn run(
+    line: &Line,
+    place: Place,
+    by: &Actor,
+    cancel: &AtomicBool,
+) -> Result<SessionId, FlowError> {
     let bay = place.bay.clone();
     let _span = info_span!("bay", bay).entered();
     line.live.docked(&bay);
-    let done = begin(line, place, by);
+    let done = begin(line, place, by, cancel);
     if done.is_err() {
         line.live.update(&bay, |state| state.stage = Stage::Help);
     }
     done
 }
 
-fn begin(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> {
+fn begin(
+    line: &Line,
+    place: Place,
+    by: &Actor,
+    cancel: &AtomicBool,
+) -> Result<SessionId, FlowError> {
     let mut docked = dock::open(&line.factories, place)?;
     let read = device::read(&mut docked, line.clock.as_ref(), by)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
@@ -60,13 +71,13 @@ fn begin(line: &Line, place: Place, by: &Actor) -> Result<SessionId, FlowError> 
         (state.clips, state.bytes) = (clips, bytes);
     });
     let id = started.session;
-    let done = Session::new(line, &mut docked, read, started, by).work();
+    let done = Session::new(line, &mut docked, read, started, by, cancel).work();
     if let Err(error) = &done {
         // Best effort: where not even this can be written, the next start closes the session.
         let why = error.to_string();
         let _ = line.runtime.block_on(async {
             line.catalog.explain_open_clips(id, "interrupted", &why).await?;
-            line.catalog.end_session(id, "interrupted", Some(&why)).await
+            line.catalog.end_session(id, "interrupted", Some(("failed", &why))).await
         });
     }
     done
@@ -102,6 +113,7 @@ struct Session<'a> {
     bay: &'a str,
     recorder: &'a mut dyn Recorder,
     by: &'a Actor,
+    cancel: &'a AtomicBool,
     id: SessionId,
     started: Started,
     read: Read,
@@ -120,12 +132,14 @@ impl<'a> Session<'a> {
         read: Read,
         started: Started,
         by: &'a Actor,
+        cancel: &'a AtomicBool,
     ) -> Self {
         Self {
             line,
             bay: &docked.place.bay,
             recorder: docked.recorder.as_mut(),
             by,
+            cancel,
             id: started.session,
             started,
             read,
@@ -133,6 +147,10 @@ impl<'a> Session<'a> {
             tried: HashSet::new(),
             held: None,
         }
+    }
+
+    fn is_told_to_stop(&self) -> bool {
+        self.line.is_stopping() || self.cancel.load(Ordering::Relaxed)
     }
 
     fn work(mut self) -> Result<SessionId, FlowError> {
@@ -169,7 +187,7 @@ impl<'a> Session<'a> {
         let mut again = Vec::new();
         let mut gone = None;
         let mut rest = tasks;
-        while !rest.is_empty() && gone.is_none() && !self.line.is_stopping() {
+        while !rest.is_empty() && gone.is_none() && !self.is_told_to_stop() {
             let mut turn = self.line.turnstile.take();
             let (group, later) = rest.split_at(next_size(rest));
             rest = later;
@@ -179,6 +197,7 @@ impl<'a> Session<'a> {
                 session: self.id,
                 recorder: self.started.recorder,
                 by: self.by,
+                cancel: self.cancel,
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);
@@ -283,24 +302,28 @@ impl<'a> Session<'a> {
         // The catalog's word, not this thread's memory: nothing is safe that it does not say.
         let counts = self.line.runtime.block_on(self.line.catalog.session(self.id))?.counts;
         let undecided = counts.open + counts.taken.saturating_sub(counts.verified);
-        let (outcome, code, why) = if let Some(why) = gone {
-            ("torn", "recorder-gone", Some(format!("the recorder went away: {why}")))
-        } else if self.line.is_stopping() {
-            let why = "the station was stopped; dock the recorder again";
-            ("interrupted", "interrupted", Some(why.to_owned()))
+        // How the session ended, why as a code and in words, and the code of what was left undecided.
+        let (outcome, why, left) = if let Some(why) = gone {
+            let why = format!("the recorder went away: {why}");
+            ("torn", Some(("recorder-gone", why)), "recorder-gone")
+        } else if self.is_told_to_stop() {
+            let why = "the station was stopped; dock the recorder again".to_owned();
+            ("interrupted", Some(("station-stopped", why)), "interrupted")
         } else if let Some(why) = &self.held {
-            ("incomplete", "held", Some(format!("safe in staging, waiting for the archive: {why}")))
+            let why = format!("safe in staging, waiting for the archive: {why}");
+            ("incomplete", Some(("held", why)), "held")
         } else if counts.exceptions + undecided > 0 {
             let n = counts.exceptions + undecided;
             let why = format!("{n} files were not taken as they are; see the session");
-            ("incomplete", "undecided", Some(why))
+            ("incomplete", Some(("exceptions", why)), "undecided")
         } else {
-            ("complete", "undecided", None)
+            ("complete", None, "undecided")
         };
+        let why = why.as_ref().map(|(code, words)| (*code, words.as_str()));
         self.line.runtime.block_on(async {
-            let detail = why.as_deref().unwrap_or("left undecided");
-            self.line.catalog.explain_open_clips(self.id, code, detail).await?;
-            self.line.catalog.end_session(self.id, outcome, why.as_deref()).await
+            let detail = why.map_or("left undecided", |(_, words)| words);
+            self.line.catalog.explain_open_clips(self.id, left, detail).await?;
+            self.line.catalog.end_session(self.id, outcome, why).await
         })?;
         info!(session = %self.id, outcome, "session ended");
         self.line.live.update(self.bay, |state| {

@@ -118,7 +118,7 @@ impl Context<'_> {
         };
         let part = job.part.clone();
         let mut hear = |note| self.hear(note, id, turn);
-        let pull = match intake::pull(recorder, job, line.intake.sm3, &mut hear) {
+        let pull = match intake::pull(recorder, job, line.intake.load().sm3, &mut hear) {
             Err(error) if error.is_full() => {
                 line.staging.discard(&part)?;
                 return self.except(task, "no-space", &error.to_string());
@@ -169,7 +169,7 @@ impl Context<'_> {
         pulled: Pulled,
         turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
-        if !self.line.intake.second_read {
+        if !self.line.intake.load().second_read {
             return Ok(One::Pulled(pulled));
         }
         match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
@@ -263,7 +263,7 @@ impl Context<'_> {
 
     /// Counts bytes read off the recorder, and lets others have a turn after a slice.
     fn read(&self, bytes: u64, and_verified: bool, turn: &mut Turn<'_>) -> Result<(), FlowError> {
-        if self.line.is_stopping() {
+        if self.is_told_to_stop() {
             return Err(FlowError::Stopping);
         }
         turn.used(bytes, BYTES);

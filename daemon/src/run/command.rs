@@ -1,20 +1,26 @@
-//! One command: asked of the running station where there is one, else of one started for it.
+//! One command: asked of the running station where there is one, else of one started for it, or of
+//! what stands in the data folder.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use tokio::sync::broadcast::error::RecvError;
+use docket_config::{Language, Loaded, TimeZone};
 
 use super::{
-    DataLock, LockError, Parts, Served, StartError, asker,
+    DataLock, Front, LockError, Parts, Served, StartError,
     daemon::{log_to_stderr, runtime, until_told},
+    offline,
 };
 use crate::{
-    api::{Api, ApiError, ApiErrorKind, Event, Reply, Request, socket},
+    api::{
+        Api, ApiError, Code, Problem, ReadSettings, Reply, Request, Settings, SettingsView, Work,
+        no_data, settings_told,
+    },
     catalog::Catalog,
-    cli::{Cli, Printer},
+    cli::{Asked, Cli, Client, Events, Printer},
     clock::SystemClock,
+    web::{Tokens, socket_in},
+    words::Words,
 };
-use std::sync::Arc;
 
 /// Parses a program's arguments.
 ///
@@ -34,177 +40,209 @@ pub fn parse<A: clap::Parser>() -> Result<A, ExitCode> {
 pub fn command(cli: Cli) -> ExitCode {
     log_to_stderr("error");
     let Ok(runtime) = runtime() else { return ExitCode::from(2) };
-    ExitCode::from(runtime.block_on(answer(cli)))
+    let code = runtime.block_on(answer(cli));
+    // A device that hangs in the kernel must not keep a finished command.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+/// What a command works with.
+struct Desk {
+    data: PathBuf,
+    loaded: Loaded,
+    words: Words,
+    printer: Printer,
 }
 
 async fn answer(cli: Cli) -> u8 {
-    let Cli { data, config, json, command } = cli;
-    let Some(request) = command.request(asker()) else { return 3 };
-    let long = matches!(
-        request,
-        Request::Dock { .. } | Request::Demo { .. } | Request::Verify { .. } | Request::Fsck { .. }
-    );
-    let mut printer = Printer::new(json, long);
-    let settings = match docket_config::load(config.as_deref()) {
-        Ok(settings) => settings,
-        Err(problem) => {
-            let error = ApiError::new(
-                "DKT-0101",
-                ApiErrorKind::Usage,
-                problem.to_string(),
-                "nothing was started or changed",
-                "correct the setting and ask again",
-            );
-            return last(&mut printer, Err(error));
+    let Cli { data, config, set, lang, json, command } = cli;
+    let words = Words { language: language(lang.as_deref()), zone: TimeZone::System };
+    let sources = docket_config::Sources::of_process(config, set);
+    let asked = match command.asked() {
+        Ok(asked) => asked,
+        Err(command) => return offline::answer(&command, &sources, words, json),
+    };
+    let long = !matches!(asked, Asked::Once(_) | Asked::Diff);
+    let loaded = match docket_config::load(&sources) {
+        Ok(loaded) => loaded,
+        Err(problems) => {
+            let error = ApiError::new(Code::Settings).with("count", problems.0.len());
+            let problem = error.because(problems).told(&words);
+            return Printer::new(json, long, words).last(Err(problem));
         }
     };
     let data = std::path::absolute(&data).unwrap_or(data);
-    let parts = match Parts::of_host(&data, settings) {
-        Ok(parts) => parts,
-        Err(problem) => return last(&mut printer, Err((&problem).into())),
-    };
-    if request.needs_station() {
-        return with_station(parts, request, &mut printer).await;
-    }
-    let read = read(&parts, request).await;
-    last(&mut printer, read)
+    let words = Words { zone: loaded.settings.station.timezone, ..words };
+    let printer = Printer::new(json, long, words);
+    Desk { data, loaded, words, printer }.answer(asked).await
 }
 
-/// Starts a station for the request, or asks the one that holds the data folder.
-async fn with_station(parts: Parts, request: Request, printer: &mut Printer) -> u8 {
-    let data = parts.data.clone();
-    match Served::start(parts).await {
-        Ok(served) => {
-            let api = served.api();
-            let code = tokio::select! {
-                code = perform(&api, request, printer) => Some(code),
-                () = until_told() => None,
-            };
-            if code.is_none() {
-                served.interrupt();
-            }
-            served.stop().await;
-            code.unwrap_or_else(|| last(printer, Err(interrupted())))
+/// The language asked for, or the terminal's; English where neither says.
+fn language(flag: Option<&str>) -> Language {
+    let flag = flag.and_then(|tag| Language::ALL.into_iter().find(|known| known.tag() == tag));
+    crate::words::choose(flag, |name| std::env::var(name).ok(), Language::En)
+}
+
+impl Desk {
+    async fn answer(mut self, asked: Asked) -> u8 {
+        let running = Client::over(socket_in(&self.data), self.words);
+        if running.is_answered().await {
+            return self.perform(&running, asked).await;
         }
-        Err(StartError::Lock(LockError::Busy(_))) => match socket::ask(&data, &request).await {
-            Ok(asked) => relay(asked, printer).await,
-            Err(error) => last(printer, Err(error)),
-        },
-        Err(problem) => last(printer, Err((&problem).into())),
+        match needs(&asked) {
+            Needs::Station => self.with_station(asked).await,
+            Needs::Stillness => self.with_reader(asked, true).await,
+            Needs::Nothing => self.with_reader(asked, false).await,
+        }
     }
-}
 
-async fn perform(api: &Api, request: Request, printer: &mut Printer) -> u8 {
-    let mut steps = api.watch();
-    let work = api.perform(request);
-    tokio::pin!(work);
-    loop {
-        let step = async {
-            match steps.as_mut() {
-                Some(steps) => steps.recv().await,
-                None => std::future::pending().await,
+    /// Starts a station for the command, or asks the one that has just been started by another.
+    async fn with_station(mut self, asked: Asked) -> u8 {
+        let served = match self.start().await {
+            Ok(served) => served,
+            Err(StartError::Lock(LockError::Busy(_))) => {
+                let running = Client::over(socket_in(&self.data), self.words);
+                if running.is_answered().await {
+                    return self.perform(&running, asked).await;
+                }
+                let busy = ApiError::new(Code::FolderBusy).with("folder", self.data.display());
+                return self.fails(&busy);
             }
+            Err(problem) => return self.fails(&(&problem).into()),
+        };
+        let here = Client::here(served.router(), own_account(), self.words);
+        let code = tokio::select! {
+            code = self.perform(&here, asked) => Some(code),
+            () = until_told() => None,
+        };
+        if code.is_none() {
+            served.interrupt();
+        }
+        served.stop().await;
+        code.unwrap_or_else(|| self.fails(&ApiError::new(Code::Interrupted)))
+    }
+
+    async fn start(&self) -> Result<Served, StartError> {
+        let lock = Arc::new(DataLock::take(&self.data)?);
+        let parts = Parts::of_host(&self.data, lock, self.loaded.settings.clone())?;
+        Served::start(parts, self.settings()).await
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::fixed(ReadSettings::of(self.loaded.clone()))
+    }
+
+    /// Reads beside whoever runs the station; with `still`, nobody may.
+    async fn with_reader(mut self, asked: Asked, still: bool) -> u8 {
+        match self.reader(still).await {
+            Ok((router, _lock)) => {
+                let here = Client::here(router, own_account(), self.words);
+                self.perform(&here, asked).await
+            }
+            Err(error) => self.fails(&error),
+        }
+    }
+
+    async fn reader(&self, still: bool) -> Result<(axum::Router, Option<DataLock>), ApiError> {
+        if !Catalog::path_in(&self.data).exists() {
+            return Err(no_data(&self.data));
+        }
+        let lock = still.then(|| DataLock::take(&self.data)).transpose();
+        let lock = lock.map_err(|e| ApiError::from(&StartError::from(e)))?;
+        let archive = self.loaded.settings.archive.folder.as_deref();
+        let clock = Arc::new(SystemClock::new());
+        let api = Api::reader(&self.data, archive, clock, self.settings()).await?;
+        Ok((Front::to(api, Tokens::default()).router(), lock))
+    }
+
+    async fn perform(&mut self, client: &Client, asked: Asked) -> u8 {
+        let job = match asked {
+            Asked::Once(request) => {
+                let done = client.ask(&request).await;
+                return self.printer.last(done);
+            }
+            Asked::Bays => return self.watch(client).await,
+            Asked::Diff => return self.diff(client).await,
+            Asked::Long(work) => client.ask(&Request::Start(work)).await,
+            Asked::Again(id) => client.ask(&Request::RetryJob(id)).await,
+            Asked::Job(id) => client.ask(&Request::Job(id)).await,
+        };
+        match job {
+            Ok(Reply::Job(job)) => self.follow(client, &job.id).await,
+            Ok(other) => self.printer.last(Ok(other)),
+            Err(problem) => self.printer.last(Err(problem)),
+        }
+    }
+
+    async fn follow(&mut self, client: &Client, job: &str) -> u8 {
+        let mut events = match client.follow_job(job).await {
+            Ok(events) => events,
+            Err(problem) => return self.printer.last(Err(problem)),
+        };
+        self.relay(&mut events).await.unwrap_or_else(|problem| self.printer.last(Err(*problem)))
+    }
+
+    /// Prints events until one of them is the last.
+    async fn relay(&mut self, events: &mut Events) -> Result<u8, Box<Problem>> {
+        loop {
+            match events.next().await? {
+                Some(event) => {
+                    if let Some(code) = self.printer.event(event) {
+                        return Ok(code);
+                    }
+                }
+                None => return Err(Box::new(ApiError::new(Code::WentAway).told(&self.words))),
+            }
+        }
+    }
+
+    /// What would change if the settings that hold were read again now, by this command's sources.
+    async fn diff(&mut self, client: &Client) -> u8 {
+        let holding = match client.ask(&Request::Settings).await {
+            Ok(Reply::Settings(holding)) => holding,
+            Ok(other) => return self.printer.last(Ok(other)),
+            Err(problem) => return self.printer.last(Err(problem)),
+        };
+        let changes = settings_told::between(&holding.settings, &self.loaded);
+        self.printer.last(Ok(Reply::Settings(SettingsView { changes, ..SettingsView::default() })))
+    }
+
+    /// Shows the bays until somebody has seen enough.
+    async fn watch(&mut self, client: &Client) -> u8 {
+        let mut events = match client.follow_bays().await {
+            Ok(events) => events,
+            Err(problem) => return self.printer.last(Err(problem)),
         };
         tokio::select! {
-            done = &mut work => return last(printer, done),
-            step = step => match step {
-                Ok(state) => {
-                    printer.event(Event::Bay(state));
-                }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => steps = None,
-            },
+            relayed = self.relay(&mut events) => {
+                relayed.unwrap_or_else(|problem| self.printer.last(Err(*problem)))
+            }
+            () = until_told() => 0,
         }
     }
-}
 
-async fn relay(mut asked: socket::Asked, printer: &mut Printer) -> u8 {
-    loop {
-        let event = match asked.next().await {
-            Ok(event) => event,
-            Err(error) => Event::Failed { error },
-        };
-        if let Some(code) = printer.event(event) {
-            return code;
-        }
+    fn fails(&mut self, error: &ApiError) -> u8 {
+        self.printer.last(Err(error.told(&self.words)))
     }
 }
 
-/// Reads beside whoever runs the station; `fsck` wants nobody to. What only the station knows is
-/// asked of it.
-async fn read(parts: &Parts, request: Request) -> Result<Reply, ApiError> {
-    if matches!(request, Request::Status)
-        && let Some(reply) = asked_of_station(parts, &request).await
-    {
-        return reply;
-    }
-    if !Catalog::path_in(&parts.data).exists() {
-        let what = format!("there is no docket data in {} yet", parts.data.display());
-        return Err(ApiError::not_found(what, "dock something first, e.g. `docket demo`"));
-    }
-    let _lock = match request {
-        Request::Fsck { .. } => {
-            Some(DataLock::take(&parts.data).map_err(|e| ApiError::from(&StartError::from(e)))?)
-        }
-        _ => None,
-    };
-    let archive = parts.settings.archive.folder.as_deref();
-    let api = Api::reader(&parts.data, archive, Arc::new(SystemClock::new())).await?;
-    api.perform(request).await
+/// What must be there for a command to be done.
+enum Needs {
+    Station,
+    /// Nobody else at work.
+    Stillness,
+    Nothing,
 }
 
-/// The running station's answer, if one runs.
-async fn asked_of_station(parts: &Parts, request: &Request) -> Option<Result<Reply, ApiError>> {
-    let mut asked = socket::ask(&parts.data, request).await.ok()?;
-    loop {
-        match asked.next().await.ok()? {
-            Event::Done { reply } => return Some(Ok(*reply)),
-            Event::Failed { error } => return Some(Err(error)),
-            Event::Bay(_) => {}
-        }
+fn needs(asked: &Asked) -> Needs {
+    match asked {
+        Asked::Long(Work::Fsck { .. }) => Needs::Stillness,
+        Asked::Long(_) | Asked::Again(_) => Needs::Station,
+        Asked::Once(request) if request.needs_station() => Needs::Station,
+        Asked::Once(_) | Asked::Job(_) | Asked::Bays | Asked::Diff => Needs::Nothing,
     }
 }
 
-fn last(printer: &mut Printer, done: Result<Reply, ApiError>) -> u8 {
-    let event = match done {
-        Ok(reply) => Event::Done { reply: Box::new(reply) },
-        Err(error) => Event::Failed { error },
-    };
-    printer.event(event).unwrap_or(2)
-}
-
-fn interrupted() -> ApiError {
-    ApiError::new(
-        "DKT-0206",
-        ApiErrorKind::Failed,
-        "stopped before every clip was taken",
-        "what was copied is kept and gone on with; the recorders are untouched",
-        "dock the recorders again",
-    )
-}
-
-impl From<&StartError> for ApiError {
-    fn from(problem: &StartError) -> Self {
-        let what = problem.to_string();
-        match problem {
-            StartError::Lock(LockError::Busy(_)) => Self::busy(what),
-            StartError::Lock(LockError::Unusable { .. }) => Self::new(
-                "DKT-0202",
-                ApiErrorKind::Failed,
-                what,
-                "nothing was taken or changed",
-                "make the data folder writable, or use another with --data",
-            ),
-            StartError::Catalog(error) => error.into(),
-            StartError::Store(error) => error.into(),
-            StartError::Flow(error) => error.into(),
-            StartError::Profiles(_) | StartError::Thread(_) => Self::new(
-                "DKT-0001",
-                ApiErrorKind::Failed,
-                what,
-                "nothing was taken or changed",
-                "start again; if it stays, report it with the log",
-            ),
-        }
-    }
+fn own_account() -> u32 {
+    rustix::process::geteuid().as_raw()
 }

@@ -1,56 +1,178 @@
 //! Running the station in the foreground until it is told to stop.
+//!
+//! The service holds the data folder for as long as it lives; the station inside is replaced when
+//! settings that were broken at the start are mended.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
+use docket_config::{Change, Loaded, Sources};
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::{
     runtime::{Builder, Runtime},
     signal::unix::{SignalKind, signal},
 };
-use tracing::{error, info};
+use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
-use super::{Parts, Served, StartError};
+use super::{
+    DataLock, Front, Parts, StartError, Station,
+    settings::{Keeper, Read},
+};
+use crate::{
+    api::{ApiError, Code, Settings},
+    web::Tokens,
+};
 
 /// Runs the station of `data` until SIGTERM or SIGINT. Exit 2 when it cannot start, 6 when its
 /// catalog is damaged, 7 when another holds the data folder.
 #[must_use]
-pub fn daemon(data: &Path, config: Option<&Path>) -> ExitCode {
+pub fn daemon(data: PathBuf, sources: Sources) -> ExitCode {
     log_to_stderr("info");
-    let settings = match docket_config::load(config) {
-        Ok(settings) => settings,
-        Err(problem) => {
-            error!(%problem, "the settings cannot be used; nothing was started");
-            return ExitCode::from(2);
-        }
-    };
+    raise_file_limit();
     let Ok(runtime) = runtime() else {
         error!("the system gave no threads; nothing was started");
         return ExitCode::from(2);
     };
-    runtime.block_on(async {
-        let started = match Parts::of_host(data, settings) {
-            Ok(parts) => Served::start(parts).await,
-            Err(problem) => Err(problem),
-        };
-        match started {
-            Ok(served) => {
-                until_told().await;
-                info!("stopping");
-                served.interrupt();
-                served.stop().await;
-                ExitCode::SUCCESS
+    let code = runtime.block_on(async {
+        match Service::start(data, sources).await {
+            Ok(service) => {
+                service.run().await;
+                0
             }
             Err(problem) => {
                 error!(%problem, "the station cannot start; nothing was taken or changed");
-                ExitCode::from(start_code(&problem))
+                problem.code.kind().exit_code()
             }
         }
-    })
+    });
+    // A device that hangs in the kernel must not keep a service that has stopped.
+    runtime.shutdown_background();
+    ExitCode::from(code)
 }
 
-/// The exit code of a failed start.
-pub(super) fn start_code(problem: &StartError) -> u8 {
-    crate::api::ApiError::from(problem).kind.exit_code()
+/// The service: settings, station, and the doors to it.
+struct Service {
+    data: PathBuf,
+    lock: Arc<DataLock>,
+    keeper: Keeper,
+    settings: Settings,
+    station: Station,
+    front: Front,
+}
+
+impl Service {
+    async fn start(data: PathBuf, sources: Sources) -> Result<Self, ApiError> {
+        let lock = DataLock::take(&data).map_err(|e| ApiError::from(&StartError::from(e)))?;
+        let lock = Arc::new(lock);
+        let (keeper, held, desk) = Keeper::start(sources);
+        let settings = Settings::kept(held, desk);
+        let http = keeper.now().settings.http.clone();
+        let tokens = Tokens::read(&http).map_err(|e| ApiError::new(Code::Secret).because(e))?;
+        let station = start_station(&data, &lock, &settings).await;
+        let station = station.map_err(|e| ApiError::from(&e))?;
+        let mut front = Front::to(station.api(), tokens);
+        if let Err(error) = front.open_network(&http).await {
+            // Evidence comes first: bays need nothing from the network.
+            error!(%error, "the API is not on the network");
+        }
+        front.open_socket(&data);
+        Ok(Self { data, lock, keeper, settings, station, front })
+    }
+
+    /// Serves until told to stop, then stops in order.
+    async fn run(mut self) {
+        let told = until_told();
+        tokio::pin!(told);
+        loop {
+            let (read, asker) = tokio::select! {
+                biased;
+                () = &mut told => break,
+                next = self.keeper.next() => next,
+            };
+            match read {
+                Read::Same => self.keeper.same(),
+                Read::Refused => {}
+                Read::Changed(loaded, changes) => self.apply(*loaded, changes).await,
+                Read::Mended(loaded) => {
+                    tokio::select! {
+                        biased;
+                        () = &mut told => break,
+                        // A recorder in hand is taken in to its end first.
+                        () = self.station.idle() => {}
+                    }
+                    match self.leave_safe_mode(*loaded).await {
+                        Some(service) => self = service,
+                        None => return,
+                    }
+                }
+            }
+            // Whoever asked may have gone.
+            let _ = asker.map(|asker| asker.send(()));
+        }
+        info!("stopping");
+        self.station.interrupt();
+        self.front.close().await;
+        self.station.stop().await;
+    }
+
+    /// Takes over what counts at once; the rest waits for the next start, and is told so.
+    async fn apply(&self, loaded: Loaded, changes: Vec<Change>) {
+        self.station.apply(&loaded.settings);
+        self.keeper.hold(loaded, changes.clone());
+        if let Err(error) = self.station.record_settings(&changes).await {
+            warn!(%error, "changed settings could not be recorded");
+        }
+    }
+
+    /// Replaces the station by one with settings of its own. Whoever asks meanwhile waits. `None`
+    /// when no station could be started any more.
+    async fn leave_safe_mode(self, loaded: Loaded) -> Option<Self> {
+        let Self { data, lock, keeper, settings, station, front } = self;
+        let mut behind = front.door().close().await;
+        station.stop().await;
+        keeper.hold(loaded, Vec::new());
+        let mended = start_station(&data, &lock, &settings).await;
+        let station = match mended {
+            Ok(station) => station,
+            Err(problem) => {
+                error!(%problem, "the mended settings cannot be used either");
+                keeper.stand_in();
+                start_station(&data, &lock, &settings)
+                    .await
+                    .inspect_err(|problem| error!(%problem, "the station cannot go on"))
+                    .ok()?
+            }
+        };
+        *behind = station.api();
+        drop(behind);
+        info!("safe mode is over");
+        Some(Self { data, lock, keeper, settings, station, front })
+    }
+}
+
+/// A station with the settings that hold.
+async fn start_station(
+    data: &Path,
+    lock: &Arc<DataLock>,
+    settings: &Settings,
+) -> Result<Station, StartError> {
+    let now = settings.now();
+    let parts = Parts::of_host(data, Arc::clone(lock), now.settings.clone())?;
+    let parts = if now.safe_mode { parts.in_safe_mode() } else { parts };
+    Station::start(parts, settings.clone()).await
+}
+
+/// Connections and card files each hold a descriptor: as many as the system lets us have.
+fn raise_file_limit() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// Few threads: waiting is cheap, and the real work has threads of its own.

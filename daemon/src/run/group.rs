@@ -2,6 +2,8 @@
 //!
 //! A group is small enough to bound open files and big enough to share its commits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use docket_drivers::{Clip, Recorder};
 
 use super::{Line, clip::One};
@@ -30,6 +32,8 @@ pub(super) struct Context<'a> {
     pub(super) session: SessionId,
     pub(super) recorder: RecorderId,
     pub(super) by: &'a Actor,
+    /// Set when the asker wants the session to end early.
+    pub(super) cancel: &'a AtomicBool,
 }
 
 /// A clip and what to do about it.
@@ -63,6 +67,10 @@ pub(super) fn next_size(queue: &[Task]) -> usize {
 }
 
 impl Context<'_> {
+    pub(super) fn is_told_to_stop(&self) -> bool {
+        self.line.is_stopping() || self.cancel.load(Ordering::Relaxed)
+    }
+
     /// Pulls, compares and admits a group. What was pulled before a failure is admitted all the
     /// same, and told together with it.
     pub(super) fn take(

@@ -1,90 +1,113 @@
-//! A station put together for this host: its clock, its drivers, its media worker.
+//! A station with its doors open: the socket, and the network where the settings say so.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path};
 
-use docket_config::Settings;
-use docket_drivers::{
-    folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
+use docket_config::Http;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tracing::{error, info, warn};
+
+use crate::{
+    api::{Api, Settings},
+    web::{self, App, Door, Listener, Tokens},
 };
-use docket_transcode::{Limits, Transcoder, WorkerTranscoder, find_worker};
-
-use tokio::{sync::watch, task::JoinHandle};
 
 use super::{Parts, StartError, Station};
-use crate::{
-    api::{Api, socket},
-    clock::{Clock, SystemClock},
-    domain::Actor,
-};
 
-impl Parts {
-    /// The parts of a station on this host.
-    ///
-    /// # Errors
-    /// [`StartError::Profiles`] when a shipped recorder profile is broken.
-    pub fn of_host(data: &Path, settings: Settings) -> Result<Self, StartError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let virtual_clock = Arc::clone(&clock);
-        let profiles = Arc::new(ProfileSet::shipped()?);
-        Ok(Self {
-            data: data.into(),
-            settings,
-            factories: vec![
-                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(FolderFactory::new(profiles)),
-            ],
-            transcoder: worker(),
-            clock,
-        })
-    }
+/// Listeners at work on one router.
+pub struct Front {
+    door: Door,
+    app: App,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
-/// The media worker; a station without one takes footage in all the same and makes previews once it
-/// is there.
-fn worker() -> Option<Box<dyn Transcoder>> {
-    match find_worker() {
-        Ok(program) => Some(Box::new(WorkerTranscoder::new(program, Limits::default()))),
-        Err(error) => {
-            tracing::error!(%error, "no previews can be made");
-            None
+impl Front {
+    /// A front to `api`, without a listener yet.
+    #[must_use]
+    pub fn to(api: Api, tokens: Tokens) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let door = Door::to(api);
+        let app = App::new(door.clone(), tokens, stopped);
+        Self { door, app, stop, tasks: Vec::new() }
+    }
+
+    /// The way to the API, to be led elsewhere.
+    #[must_use]
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// All routes.
+    #[must_use]
+    pub fn router(&self) -> axum::Router {
+        web::router(self.app.clone())
+    }
+
+    /// Opens the socket of `data`. A data folder too deep for a socket works without one; then only
+    /// this process can ask.
+    pub fn open_socket(&mut self, data: &Path) {
+        match web::listen(data) {
+            Ok(listener) => {
+                self.open(Listener::Socket(listener));
+                info!("listening on {}", web::socket_in(data).display());
+            }
+            Err(error) => {
+                warn!(%error, "no socket: other docket commands cannot ask this station");
+            }
+        }
+    }
+
+    /// Listens on the network, if the settings say so.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub async fn open_network(&mut self, http: &Http) -> io::Result<()> {
+        let Some(address) = http.listen else { return Ok(()) };
+        let listener = TcpListener::bind(address).await?;
+        info!("listening on http://{}", listener.local_addr()?);
+        self.open(Listener::Network(listener));
+        Ok(())
+    }
+
+    fn open(&mut self, listener: Listener) {
+        let stopped = self.stop.subscribe();
+        self.tasks.push(tokio::spawn(web::serve(self.router(), listener, stopped)));
+    }
+
+    /// Takes no new requests, and ends those under way.
+    pub async fn close(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if task.await.is_err() {
+                error!(task = "web", "a task was lost");
+            }
         }
     }
 }
 
-/// A station with its socket open.
+/// A station that runs as long as one command does, with its socket open for other commands.
 pub struct Served {
     station: Station,
-    socket: Option<JoinHandle<()>>,
-    stop_socket: watch::Sender<bool>,
+    front: Front,
 }
 
 impl Served {
-    /// Starts a station on this host and listens on its socket. A data folder too deep for a socket
-    /// works without one; then only this process can ask.
+    /// Starts a station on this host and listens on its socket.
     ///
     /// # Errors
     /// See [`StartError`].
-    pub async fn start(parts: Parts) -> Result<Self, StartError> {
+    pub async fn start(parts: Parts, settings: Settings) -> Result<Self, StartError> {
         let data = parts.data.clone();
-        let station = Station::start(parts).await?;
-        let (stop_socket, stopped) = watch::channel(false);
-        let socket = match socket::listen(&data) {
-            Ok(listener) => {
-                tracing::info!("listening on {}", socket::path(&data).display());
-                Some(tokio::spawn(socket::serve(station.api(), listener, stopped)))
-            }
-            Err(error) => {
-                tracing::warn!(%error, "no socket: other docket commands cannot ask this station");
-                None
-            }
-        };
-        Ok(Self { station, socket, stop_socket })
+        let station = Station::start(parts, settings).await?;
+        let mut front = Front::to(station.api(), Tokens::default());
+        front.open_socket(&data);
+        Ok(Self { station, front })
     }
 
-    /// The station's door.
+    /// What answers requests.
     #[must_use]
-    pub fn api(&self) -> Api {
-        self.station.api()
+    pub fn router(&self) -> axum::Router {
+        self.front.router()
     }
 
     /// Tells the bays to end what they are at.
@@ -94,17 +117,9 @@ impl Served {
 
     /// Takes no new requests, finishes those under way, then stops the station in order.
     pub async fn stop(self) {
-        self.stop_socket.send_replace(true);
-        if let Some(socket) = self.socket {
-            // Requests of others that are under way are answered first.
-            let _ = socket.await;
-        }
+        // Jobs of others that are under way are finished first; their askers hear of it.
+        self.station.api().all_jobs().ended(self.station.is_interrupted()).await;
+        self.front.close().await;
         self.station.stop().await;
     }
-}
-
-/// The person who asks, by the operating system's account.
-#[must_use]
-pub fn asker() -> Actor {
-    Actor::of_uid(rustix::process::getuid().as_raw())
 }

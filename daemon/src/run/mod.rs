@@ -5,6 +5,7 @@
 
 mod archive_lane;
 mod bay;
+mod bays;
 mod clip;
 mod command;
 mod daemon;
@@ -12,13 +13,20 @@ mod derive_lane;
 mod group;
 mod host;
 mod lock;
+mod losses;
+mod offline;
+mod parts;
+mod settings;
+mod start_error;
 mod station;
 
 pub use command::{command, parse};
 pub use daemon::daemon;
-pub use host::{Served, asker};
+pub use host::{Front, Served};
 pub use lock::{DataLock, LockError};
-pub use station::{Parts, StartError, Station};
+pub use parts::Parts;
+pub use start_error::StartError;
+pub use station::Station;
 
 use std::sync::{
     Mutex,
@@ -26,6 +34,7 @@ use std::sync::{
     mpsc::SyncSender,
 };
 
+use arc_swap::ArcSwap;
 use docket_config::Intake;
 use docket_drivers::RecorderFactory;
 use tokio::runtime::Handle;
@@ -47,7 +56,8 @@ pub(crate) struct Line {
     pub(crate) live: Live,
     pub(crate) turnstile: Turnstile,
     pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
-    pub(crate) intake: Intake,
+    /// How clips are taken off recorders; changes with the settings.
+    pub(crate) intake: ArcSwap<Intake>,
     pub(crate) runtime: Handle,
     pub(crate) stopping: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.

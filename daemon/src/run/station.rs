@@ -1,83 +1,56 @@
 //! A station: opened, recovered, its lanes started; docking on request; stopped in order.
 
 use std::{
-    io,
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
-        mpsc::sync_channel,
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
+    time::Duration,
 };
 
-use docket_config::Settings;
-use docket_drivers::{Place, RecorderFactory};
+use arc_swap::ArcSwap;
+use docket_config::{Change, Intake, Settings as Configured};
 use docket_transcode::Transcoder;
 use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
+    task::JoinHandle,
 };
 use tracing::{error, info, warn};
 
-use super::{DataLock, Line, LockError, archive_lane, archive_lane::Batch, bay, derive_lane};
+use super::{
+    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, derive_lane, losses,
+};
 use crate::{
-    api::{Api, Desk, DockRequest, RenditionProgress, Renditions},
+    api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
-    clock::Clock,
-    flow::{FlowError, link, live::Live, recover, staging::Staging, turnstile::Turnstile},
-    store::{Store, StoreError},
-    supervisor::Task,
+    flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    store::Store,
+    supervisor::{Supervisor, Task},
 };
 
-/// What a station is put together from.
-pub struct Parts {
-    /// The data folder: catalog, staging, quarantine and, by default, the archive.
-    pub data: PathBuf,
-    /// The settings.
-    pub settings: Settings,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// The drivers, the most particular first.
-    pub factories: Vec<Box<dyn RecorderFactory>>,
-    /// What makes renditions, if anything does.
-    pub transcoder: Option<Box<dyn Transcoder>>,
-}
-
-/// Why a station could not start. Nothing was taken, nothing changed.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Somebody else holds the data folder, or it cannot be used.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The catalog cannot be used.
-    #[error("{0}")]
-    Catalog(#[from] CatalogError),
-    /// The archive cannot be used.
-    #[error("{0}")]
-    Store(#[from] StoreError),
-    /// Staging cannot be used, or recovery failed.
-    #[error("{0}")]
-    Flow(#[from] FlowError),
-    /// A shipped recorder profile is broken: a defect of this build.
-    #[error("{0}")]
-    Profiles(#[from] docket_drivers::profile::ProfileError),
-    /// The system gave no thread.
-    #[error("the system gave no thread: {0}")]
-    Thread(#[from] io::Error),
-}
+/// How long after it was told to stop the station goes on reading back what was copied. What is
+/// cut short then is done anew by the next start.
+const DRAINING_MAX: Duration = Duration::from_secs(6);
+/// How long a lane may take to end once nothing more comes.
+const LANE_ENDING_MAX: Duration = Duration::from_secs(3);
+/// How long a lane may take where nobody is in a hurry.
+const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// A running station.
 pub struct Station {
     line: Arc<Line>,
-    desk: Desk,
-    data: PathBuf,
-    front: tokio::task::JoinHandle<()>,
+    api: Api,
+    front: JoinHandle<()>,
+    losses: JoinHandle<()>,
     archive: Task,
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
-    _lock: DataLock,
+    _lock: Arc<DataLock>,
 }
 
 impl Station {
@@ -85,87 +58,114 @@ impl Station {
     ///
     /// # Errors
     /// See [`StartError`].
-    pub async fn start(parts: Parts) -> Result<Self, StartError> {
-        let lock = DataLock::take(&parts.data)?;
-        let store = Store::of_data_folder(&parts.data, parts.settings.archive.folder.as_deref())?;
-        let staging = Staging::open(&parts.data, parts.settings.intake.keep_free.bytes())?;
-        let path = Catalog::path_in(&parts.data);
-        let (catalog, clean) = Catalog::open(&path, Arc::clone(&parts.clock)).await?;
+    pub async fn start(parts: Parts, settings: Settings) -> Result<Self, StartError> {
+        let Parts { data, lock, settings: configured, safe_mode, clock, factories, transcoder } =
+            parts;
+        let store = if safe_mode {
+            Store::unknown()
+        } else {
+            Store::of_data_folder(&data, configured.archive.folder.as_deref())?
+        };
+        let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;
+        let (catalog, clean) = Catalog::open(&Catalog::path_in(&data), Arc::clone(&clock)).await?;
         if !clean {
             warn!("the last run did not stop cleanly; recovering");
         }
-        let recovered = recover::recover(&catalog, &store, &staging).await?;
-        if let Err(error) = link::write_missing(&catalog, &store).await {
-            warn!(%error, "case links could not be written to the archive yet");
-        }
-        let (to_archive, batches) = sync_channel(archive_lane::WAITING_BATCHES);
+        catalog.interrupt_jobs().await?;
         let line = Arc::new(Line {
             catalog,
             store,
             staging,
-            clock: parts.clock,
+            clock,
             live: Live::default(),
-            turnstile: Turnstile::new(parts.settings.intake.parallel_bays),
-            factories: parts.factories,
-            intake: parts.settings.intake,
+            turnstile: Turnstile::new(configured.intake.parallel_bays),
+            factories,
+            intake: ArcSwap::from_pointee(configured.intake),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
             busy: Mutex::default(),
-            archive: Mutex::new(Some(to_archive.clone())),
+            archive: Mutex::default(),
         });
-        let (nudge, nudges) = sync_channel(1);
-        let (progress_in, progress) = watch::channel(RenditionProgress::default());
-        let renditions = Renditions { nudge, progress };
-        let archive = {
-            let (line, renditions) = (Arc::clone(&line), renditions.clone());
-            Task::start("archive", move || archive_lane::run(&line, &batches, &renditions))?
-        };
-        // The lane has just been started: it listens.
-        let _ = to_archive.send(Batch::Recovered(recovered));
-        drop(to_archive);
+        let (supervisor, lost) = Supervisor::new();
+        let losses = tokio::spawn(losses::hear(line.catalog.clone(), lost));
+        let (renditions, nudges, progress) = bell();
+        let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
-        let derive = match parts.transcoder.filter(|_| parts.settings.transcode.enabled) {
+        let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
-                let (line, cancel) = (Arc::clone(&line), Arc::clone(&derive_cancel));
-                let scratch = parts.data.join("scratch");
-                Some(Task::start("derive", move || {
-                    let transcoder = transcoder.as_ref();
-                    derive_lane::run(&line, transcoder, &scratch, &nudges, &cancel, &progress_in);
-                })?)
+                let lane =
+                    DeriveLane { transcoder, scratch: data.join("scratch"), nudges, progress };
+                Some(start_derive(&line, &supervisor, lane, &derive_cancel)?)
             }
             None => None,
         };
         let (desk, requests) = Desk::new();
-        let (stop_front, stopped) = watch::channel(false);
-        let front = tokio::spawn(serve_desk(Arc::clone(&line), requests, stopped));
-        info!(data = %parts.data.display(), "station started");
-        let data = parts.data;
+        let (stop_front, front) = start_front(&line, supervisor, requests);
+        let running = Running { desk, live: line.live.clone(), renditions: renditions.clone() };
+        let api = Api::new(
+            line.catalog.clone(),
+            line.store.clone(),
+            Arc::clone(&line.clock),
+            data,
+            settings,
+            Some(running),
+        );
+        info!(safe_mode, "station started");
+        let _lock = lock;
         Ok(Self {
             line,
-            desk,
-            data,
+            api,
             front,
+            losses,
             archive,
             derive,
             derive_cancel,
             renditions,
             stop_front,
-            _lock: lock,
+            _lock,
         })
     }
 
     /// The one door to everything a person can ask for.
     #[must_use]
     pub fn api(&self) -> Api {
-        Api::of_station(
-            self.line.catalog.clone(),
-            self.line.store.clone(),
-            Arc::clone(&self.line.clock),
-            self.data.clone(),
-            self.desk.clone(),
-            self.line.live.clone(),
-            self.renditions.clone(),
-        )
+        self.api.clone()
+    }
+
+    /// Takes over the settings that hold at once; what is under way is ended as it was begun.
+    pub fn apply(&self, settings: &Configured) {
+        let Intake { parallel_bays, keep_free, .. } = settings.intake;
+        self.line.turnstile.resize(parallel_bays);
+        self.line.staging.keep_free(keep_free.bytes());
+        self.line.intake.store(Arc::new(settings.intake.clone()));
+    }
+
+    /// Notes in the custody log which settings changed.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_settings(&self, changes: &[Change]) -> Result<(), CatalogError> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "unset".into());
+        let changes: Vec<_> = changes
+            .iter()
+            .map(|change| (change.key.to_owned(), text(&change.old), text(&change.new)))
+            .collect();
+        self.line.catalog.record_settings(&changes).await
+    }
+
+    /// Whether no recorder is being taken in at this moment.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.line.live.bays().iter().all(|bay| bay.stage.is_last())
+    }
+
+    /// Waits until no recorder is being taken in.
+    pub async fn idle(&self) {
+        let mut steps = self.line.live.watch();
+        while !self.is_idle() {
+            // Lagging is a step too; the board itself lives as long as the station.
+            let _ = steps.recv().await;
+        }
     }
 
     /// Tells the bays to end what they are at: sessions are interrupted, what came so far is kept.
@@ -173,70 +173,118 @@ impl Station {
         self.line.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Stops in order: no new recorders, the bays end, the archive lane drains, renditions are
-    /// cancelled, the catalog is closed. Sessions under way are ended first, unless
-    /// [`Self::interrupt`]ed.
+    /// Whether it was told to hurry.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.line.is_stopping()
+    }
+
+    /// Stops in order: no new recorders, jobs and bays end, the archive lane drains, renditions are
+    /// cancelled, the catalog is closed. Sessions under way are ended first; once
+    /// [`Self::interrupt`]ed, all of it takes ten seconds at most.
     pub async fn stop(self) {
+        let hurried = self.line.is_stopping();
+        let drain = hurried.then(|| self.cut_short());
         self.stop_front.send_replace(true);
+        if hurried {
+            self.derive_cancel.store(true, Ordering::Relaxed);
+            self.renditions.ring();
+            self.api.all_jobs().cancel();
+        }
         // The front takes no more, and ends once every bay is done.
         if self.front.await.is_err() {
             error!(task = "desk", "a task was lost");
         }
+        self.api.all_jobs().ended(hurried).await;
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive) = (self.archive, self.derive);
         let joined = tokio::task::spawn_blocking(move || {
-            archive.join();
-            derive.map(Task::join);
+            archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            derive.map(|derive| derive.join(LANE_ENDING_MAX));
         });
         let _ = joined.await;
+        if let Some(drain) = drain {
+            drain.abort();
+        }
+        self.losses.abort();
         if let Err(error) = self.line.catalog.close().await {
             warn!(%error, "the catalog did not close cleanly; the next start recovers");
         }
         info!("station stopped");
     }
-}
 
-/// Gives each request a bay's thread of its own until the station stops; ends when every bay is
-/// done.
-async fn serve_desk(
-    line: Arc<Line>,
-    mut requests: mpsc::Receiver<DockRequest>,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let mut bays: Vec<Task> = Vec::new();
-    loop {
-        let request = tokio::select! {
-            biased;
-            _ = stopped.wait_for(|stop| *stop) => break,
-            request = requests.recv() => match request {
-                Some(request) => request,
-                None => break,
-            },
-        };
-        bays.retain(|task| !task.is_over());
-        let started = dock(&line, request);
-        match started {
-            Ok(task) => bays.push(task),
-            Err(error) => error!(%error, "no thread for a bay"),
-        }
+    /// Ends long reads and copies once draining has taken long enough.
+    fn cut_short(&self) -> JoinHandle<()> {
+        let store = self.line.store.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(DRAINING_MAX).await;
+            store.halt();
+        })
     }
-    let joined = tokio::task::spawn_blocking(move || {
-        for bay in bays {
-            bay.join();
-        }
-    });
-    let _ = joined.await;
 }
 
-fn dock(line: &Arc<Line>, request: DockRequest) -> io::Result<Task> {
-    let line = Arc::clone(line);
-    let DockRequest { place, by, answer } = request;
-    Task::start("bay", move || {
-        let done = bay::run(&line, Place { ..place }, &by);
-        // An asker that went away has stopped caring; the session stands in the catalog.
-        let _ = answer.send(done);
-    })
+fn bell() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
+    let (nudge, nudges) = sync_channel(1);
+    let (told, progress) = watch::channel(RenditionProgress::default());
+    (Renditions { nudge, progress }, nudges, told)
+}
+
+/// Recovers what the last run left, and starts the lane with it. In safe mode nobody knows where
+/// the archive is: sessions are closed, and all that comes is held in staging.
+async fn start_archive(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    renditions: &Renditions,
+    safe_mode: bool,
+) -> Result<Task, StartError> {
+    let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(archive_lane::WAITING_BATCHES);
+    *line.archive.lock().unwrap_or_else(PoisonError::into_inner) = Some(to_archive.clone());
+    if safe_mode {
+        recover::close_sessions(&line.catalog).await?;
+        return Ok(supervisor.start("archive", move || archive_lane::hold_all(&batches))?);
+    }
+    let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
+    if let Err(error) = link::write_missing(&line.catalog, &line.store).await {
+        warn!(%error, "case links could not be written to the archive yet");
+    }
+    let (lane, renditions) = (Arc::clone(line), renditions.clone());
+    let task =
+        supervisor.start("archive", move || archive_lane::run(&lane, &batches, &renditions))?;
+    // The lane has just been started: it listens.
+    let _ = to_archive.send(Batch::Recovered(recovered));
+    Ok(task)
+}
+
+/// What the derive lane works with.
+struct DeriveLane {
+    transcoder: Box<dyn Transcoder>,
+    scratch: PathBuf,
+    nudges: Receiver<()>,
+    progress: watch::Sender<RenditionProgress>,
+}
+
+fn start_derive(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    lane: DeriveLane,
+    cancel: &Arc<AtomicBool>,
+) -> Result<Task, StartError> {
+    let (line, cancel) = (Arc::clone(line), Arc::clone(cancel));
+    Ok(supervisor.start("derive", move || {
+        let DeriveLane { transcoder, scratch, nudges, progress } = lane;
+        derive_lane::run(&line, transcoder.as_ref(), &scratch, &nudges, &cancel, &progress);
+    })?)
+}
+
+fn start_front(
+    line: &Arc<Line>,
+    supervisor: Supervisor,
+    requests: mpsc::Receiver<DockRequest>,
+) -> (watch::Sender<bool>, JoinHandle<()>) {
+    let (stop, stopped) = watch::channel(false);
+    let front = tokio::spawn(bays::serve(Arc::clone(line), supervisor, requests, stopped));
+    (stop, front)
 }

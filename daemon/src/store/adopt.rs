@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Read},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
@@ -17,6 +17,8 @@ use super::{Store, StoreError};
 
 /// Where half-copied files stand; everything in it is rubbish at start.
 const INCOMING: &str = ".incoming";
+/// Bytes copied between two looks at whether to stop.
+const SLICE: u64 = 32 << 20;
 
 impl Store {
     /// Makes `file` the object of `key`. When it returns, the object's name is durable. An object
@@ -42,7 +44,12 @@ impl Store {
                         | io::ErrorKind::Unsupported
                 ) =>
             {
-                self.copy_in(file, &object).map_err(failed)?;
+                match self.copy_in(file, &object) {
+                    Err(_) if self.is_halted() => {
+                        return Err(StoreError::stopped("archive", &object));
+                    }
+                    copied => copied.map_err(failed)?,
+                }
             }
             Err(error) => return Err(failed(error)),
         }
@@ -108,7 +115,7 @@ impl Store {
         fs::create_dir_all(&incoming)?;
         let name = parent(object).file_name().unwrap_or_default();
         let temp = incoming.join(name).with_extension(object.extension().unwrap_or_default());
-        let copied = copy_durably(file, &temp)
+        let copied = copy_durably(file, &temp, || self.is_halted())
             .and_then(|()| Ok(renameat_with(CWD, &temp, CWD, object, RenameFlags::NOREPLACE)?));
         if copied.is_err() {
             // What is left of it is rubbish; the error told is the copy's, not this one's.
@@ -121,13 +128,18 @@ impl Store {
     }
 }
 
-fn copy_durably(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies slice by slice, so that a long copy can be ended early.
+fn copy_durably(from: &Path, to: &Path, stop: impl Fn() -> bool) -> io::Result<()> {
     if to.exists() {
         fs::remove_file(to)?;
     }
-    let mut source = File::open(from)?;
+    let source = File::open(from)?;
     let mut target = OpenOptions::new().write(true).create_new(true).mode(0o400).open(to)?;
-    io::copy(&mut source, &mut target)?;
+    while io::copy(&mut (&source).take(SLICE), &mut target)? > 0 {
+        if stop() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+    }
     target.sync_all()
 }
 

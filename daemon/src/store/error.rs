@@ -13,6 +13,8 @@ pub enum StoreErrorKind {
     Full,
     /// Not writable: keep what is staged, tell the administrator, try again later.
     Unwritable,
+    /// The station stops: nothing was found out, nothing changed.
+    Stopped,
     /// The store failed in another way: try again later.
     Failed,
 }
@@ -29,6 +31,11 @@ impl StoreError {
     #[must_use]
     pub fn kind(&self) -> StoreErrorKind {
         self.kind
+    }
+
+    pub(super) fn stopped(doing: &str, path: &Path) -> Self {
+        let what = format!("the station stopped before it could {doing} {}", path.display());
+        Self { kind: StoreErrorKind::Stopped, what }
     }
 
     pub(super) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {

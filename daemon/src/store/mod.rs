@@ -14,10 +14,13 @@ mod walk;
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use object_store::{ObjectStore, local::LocalFileSystem};
+use object_store::{ObjectStore, local::LocalFileSystem, memory::InMemory};
 
 pub use error::{StoreError, StoreErrorKind};
 pub use read_back::{ReadBack, open_uncached, read_whole};
@@ -29,6 +32,8 @@ pub struct Store {
     target: String,
     objects: Arc<dyn ObjectStore>,
     folder: PathBuf,
+    /// Set when long reads and copies are to end early.
+    halt: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -44,7 +49,8 @@ impl Store {
         let objects = LocalFileSystem::new_with_prefix(&folder)
             .map_err(|e| StoreError::object("open", &folder.display().to_string(), &e))?
             .with_fsync(true);
-        Ok(Self { target: target.into(), objects: Arc::new(objects), folder })
+        let halt = Arc::default();
+        Ok(Self { target: target.into(), objects: Arc::new(objects), folder, halt })
     }
 
     /// The archive of a data folder: `archive` in it, made if missing, unless the settings name
@@ -58,6 +64,28 @@ impl Store {
             fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, &e))?;
         }
         Self::local("local", archive.unwrap_or(&default))
+    }
+
+    /// An archive of which nobody knows where it is: everything asked of it fails.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self {
+            target: "unknown".into(),
+            objects: Arc::new(InMemory::new()),
+            folder: PathBuf::from("/dev/null/archive"),
+            halt: Arc::new(AtomicBool::new(true)),
+        }
+    }
+
+    /// Ends long reads and copies under way, here and in all clones, with
+    /// [`StoreErrorKind::Stopped`]: the station stops. What they were at is done anew by the next
+    /// start.
+    pub fn halt(&self) {
+        self.halt.store(true, Ordering::Relaxed);
+    }
+
+    fn is_halted(&self) -> bool {
+        self.halt.load(Ordering::Relaxed)
     }
 
     /// The target's name in the catalog.

@@ -32,10 +32,15 @@ impl Store {
     /// Reads the whole object of `key` past the page cache and digests it.
     ///
     /// # Errors
-    /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands there, and
+    /// [`super::StoreErrorKind::Stopped`].
     pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
         let path = self.path_of(key);
-        digest_uncached(&path).map_err(|e| StoreError::io("read back", &path, &e))
+        let read = digest_uncached(&path, || self.is_halted());
+        match read.map_err(|e| StoreError::io("read back", &path, &e))? {
+            Some(read) => Ok(read),
+            None => Err(StoreError::stopped("read back", &path)),
+        }
     }
 
     /// Opens the object of `key` for reading.
@@ -48,15 +53,21 @@ impl Store {
     }
 }
 
-/// Digests the file at `path` as the disk holds it.
-fn digest_uncached(path: &Path) -> io::Result<ReadBack> {
+/// Digests the file at `path` as the disk holds it; none when told to stop on the way.
+fn digest_uncached(path: &Path, stop: impl Fn() -> bool) -> io::Result<Option<ReadBack>> {
     let file = open_uncached(path)?;
     let mut hasher = blake3::Hasher::new();
-    let size = read_whole(&file, |bytes| {
+    let mut stopped = false;
+    let read = read_whole(&file, |bytes| {
         hasher.update(bytes);
-        Ok(())
-    })?;
-    Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
+        stopped = stop();
+        // Any error ends the reading; this one is not told.
+        if stopped { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+    });
+    if stopped {
+        return Ok(None);
+    }
+    Ok(Some(ReadBack { size: read?, blake3: hasher.finalize().to_hex().to_string() }))
 }
 
 /// Opens a file so that reads come from the disk.
@@ -117,7 +128,7 @@ mod tests {
         for length in [0, 1, 4095, 4096, 4097, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 777] {
             let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             std::fs::write(&path, &bytes).unwrap();
-            let got = digest_uncached(&path).unwrap();
+            let got = digest_uncached(&path, || false).unwrap().unwrap();
             assert_eq!(got.size, length as u64);
             assert_eq!(got.blake3, blake3::hash(&bytes).to_hex().to_string(), "{length} bytes");
         }

@@ -4,7 +4,7 @@
 //! exceptions · an original's digest never changes · every object belongs to something · the custody
 //! log has no holes.
 //!
-//! Called by `Api::perform`. What cannot be read is a finding, and the checking goes on; only a
+//! Called by `Api::work`. What cannot be read is a finding, and the checking goes on; only a
 //! catalog that cannot be read ends it. Nothing is mended.
 
 mod beside;
@@ -19,7 +19,9 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Api, ApiError};
+use utoipa::ToSchema;
+
+use super::{Api, ApiError, jobs::Under};
 use crate::{
     domain::{ItemId, display_name},
     store::StoreError,
@@ -29,7 +31,7 @@ use crate::{
 const TOLD_MAX: usize = 1000;
 
 /// What checking came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FsckReport {
     /// Whether nothing was found.
     pub clean: bool,
@@ -48,7 +50,7 @@ pub struct FsckReport {
 }
 
 /// A broken invariant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Violation {
     /// Which one: a stable code.
     pub code: String,
@@ -74,14 +76,16 @@ impl FsckReport {
 }
 
 impl Api {
-    pub(super) async fn fsck(&self, deep: bool) -> Result<FsckReport, ApiError> {
+    pub(super) async fn fsck(&self, deep: bool, under: &Under) -> Result<FsckReport, ApiError> {
+        let counts = self.catalog.count_by_state().await?;
+        under.told(|p| p.total = Some(counts.iter().map(|(_, n, _)| n).sum()));
         let mut report = FsckReport { deep, ..FsckReport::default() };
         for problem in self.catalog.integrity_problems().await? {
             report.find("catalog-damaged", &"catalog.db", problem);
         }
         self.check_events(&mut report).await?;
         self.check_clips(&mut report).await?;
-        self.check_items(&mut report).await?;
+        self.check_items(&mut report, under).await?;
         self.check_evidence(&mut report).await?;
         self.check_links(&mut report).await?;
         self.check_case_objects(&mut report).await?;
@@ -102,7 +106,7 @@ impl Api {
         Ok(())
     }
 
-    async fn check_items(&self, report: &mut FsckReport) -> Result<(), ApiError> {
+    async fn check_items(&self, report: &mut FsckReport, under: &Under) -> Result<(), ApiError> {
         let mut after: Option<ItemId> = None;
         loop {
             let page = self.catalog.audit_items(after).await?;
@@ -114,6 +118,8 @@ impl Api {
                 self.check_manifest(report, &audited.item).await?;
                 self.check_renditions(report, &audited.item).await?;
                 report.items += 1;
+                under.go_on()?;
+                under.told(|p| p.done = report.items);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    api::ApiError,
+    api::{ApiError, Code},
     catalog::Item,
     domain::Digests,
     flow::Hashers,
@@ -51,5 +51,5 @@ pub(super) async fn whole(path: PathBuf, sm3: bool) -> Result<io::Result<Read>, 
         })?;
         Ok(Read { size, digests: hashers.finish() })
     };
-    tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::stopping())
+    tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::new(Code::Stopping))
 }

@@ -55,7 +55,7 @@ async fn sessions_and_sightings_told_twice() {
     assert_eq!(desk.acts(item).await, ["seen", "copying", "staged", "sighted"]);
     let explain = || catalog.explain_open_clips(again.session, "interrupted", "stopped");
     assert_eq!((explain().await.unwrap(), explain().await.unwrap()), (1, 0));
-    catalog.end_session(again.session, "incomplete", Some("first")).await.unwrap();
+    catalog.end_session(again.session, "incomplete", Some(("held", "first"))).await.unwrap();
     let before = desk.events().await;
     catalog.end_session(again.session, "complete", None).await.unwrap();
     assert_eq!(desk.events().await, before);

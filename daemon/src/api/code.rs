@@ -1,0 +1,176 @@
+//! The stable codes of what can go wrong, each with its kind. Their texts stand in
+//! `daemon/words/*/errors.ftl` under the code in lower case.
+//!
+//! A code is never given another meaning and never reused.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Sorted by what the asker does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiErrorKind {
+    /// Ask differently.
+    Usage,
+    /// Say who you are, or ask somebody who may.
+    Denied,
+    /// There is no such thing.
+    NotFound,
+    /// Somebody else is at work: wait.
+    Busy,
+    /// What is kept is not what should be kept: an administrator must look.
+    Integrity,
+    /// It failed.
+    Failed,
+}
+
+impl ApiErrorKind {
+    /// The command line's exit code: 2 failed, 3 usage, 4 denied, 5 not found, 6 integrity, 7 busy.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 2,
+            Self::Usage => 3,
+            Self::Denied => 4,
+            Self::NotFound => 5,
+            Self::Integrity => 6,
+            Self::Busy => 7,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $name:ident = $number:literal, $kind:ident, $status:literal;)+) => {
+        /// What went wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Code {
+            /// All of them, by number.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable code, `DKT-nnnn`.
+            #[must_use]
+            pub fn number(self) -> &'static str {
+                match self { $(Self::$name => concat!("DKT-", $number),)+ }
+            }
+
+            /// The key of its text.
+            #[must_use]
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$name => concat!("dkt-", $number),)+ }
+            }
+
+            /// What kind it is.
+            #[must_use]
+            pub fn kind(self) -> ApiErrorKind {
+                match self { $(Self::$name => ApiErrorKind::$kind,)+ }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A defect or a broken host.
+    Internal = "0001", Failed, 500;
+    /// The settings cannot be used. Facts: `count`; the problems are the cause.
+    Settings = "0101", Usage, 422;
+    /// A secret that a setting names cannot be read. The cause says which.
+    Secret = "0102", Usage, 422;
+    /// Another docket holds the data folder. Facts: `folder`.
+    FolderBusy = "0201", Busy, 409;
+    /// The data folder cannot be used. Facts: `folder`.
+    FolderUnusable = "0202", Failed, 500;
+    /// Only a running station can do this.
+    NeedsStation = "0203", Failed, 409;
+    /// The station is stopping.
+    Stopping = "0204", Failed, 503;
+    /// The station went away before it answered.
+    WentAway = "0205", Failed, 502;
+    /// The person stopped it before every clip was taken.
+    Interrupted = "0206", Failed, 503;
+    /// The job was cancelled, or the station ended while it ran.
+    Cancelled = "0207", Failed, 409;
+    /// The station takes footage in and archives nothing, as its settings are broken.
+    SafeMode = "0208", Failed, 503;
+    /// The catalog is damaged.
+    CatalogDamaged = "0301", Integrity, 500;
+    /// The catalog cannot be written.
+    CatalogUnwritable = "0302", Failed, 507;
+    /// There is no docket data in the folder yet. Facts: `folder`.
+    NoData = "0303", NotFound, 404;
+    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`), `id`.
+    NotFound = "0401", NotFound, 404;
+    /// The catalog holds something that contradicts this.
+    Conflict = "0402", Failed, 409;
+    /// A request that makes no sense as asked. The cause says why.
+    Usage = "0403", Usage, 400;
+    /// An id's beginning that fits several. Facts: `thing`, `id`.
+    Ambiguous = "0404", Usage, 400;
+    /// The asker may not do this. Facts: `who`, `action`.
+    Denied = "0405", Denied, 403;
+    /// Nobody knows who asks: no token, or a wrong one.
+    WhoAsks = "0406", Denied, 401;
+    /// The request is too long. Facts: `max` (bytes).
+    TooLong = "0407", Usage, 413;
+    /// The request took too long to arrive, or to be answered.
+    TooSlow = "0408", Failed, 408;
+    /// Too many ask at once.
+    TooMany = "0409", Busy, 503;
+    /// There is nothing at this path. Facts: `path`.
+    NoRoute = "0410", NotFound, 404;
+    /// This path has no such method. Facts: `path`, `method`.
+    NoMethod = "0411", Usage, 405;
+    /// The body or a parameter cannot be understood. The cause says where.
+    NotUnderstood = "0412", Usage, 422;
+    /// Nothing was named to dock.
+    NothingToDock = "0420", Usage, 422;
+    /// A place to dock is no absolute path. Facts: `path`.
+    NotAbsolute = "0421", Usage, 422;
+    /// Too many places at once. Facts: `count`, `max`.
+    TooManyPlaces = "0422", Usage, 422;
+    /// A demo cannot have so many bays. Facts: `count`, `max`.
+    DemoBays = "0423", Usage, 422;
+    /// No state of items. Facts: `name`, `all`.
+    NoSuchState = "0424", Usage, 422;
+    /// A case number that cannot be one. Facts: `number`.
+    CaseNumber = "0425", Usage, 422;
+    /// A text with control characters.
+    ControlCharacters = "0426", Usage, 422;
+    /// A reason is wanted.
+    ReasonWanted = "0427", Usage, 422;
+    /// The item has no trusted original to read. Facts: `item`, `state`.
+    NoOriginal = "0428", Usage, 409;
+    /// No error code. Facts: `code`.
+    NoSuchCode = "0429", NotFound, 404;
+    /// The recorder was not found at its place.
+    RecorderNotFound = "0501", NotFound, 404;
+    /// The recorder went away.
+    RecorderGone = "0502", Failed, 409;
+    /// The recorder's medium failed.
+    RecorderMedia = "0503", Failed, 409;
+    /// docket may not read the recorder.
+    RecorderDenied = "0504", Failed, 409;
+    /// What stands there is no recorder that docket can read.
+    RecorderUnfit = "0505", Failed, 409;
+    /// The recorder is being taken in, in another bay. Facts: `recorder`.
+    RecorderBusy = "0506", Busy, 409;
+    /// The archive is full.
+    ArchiveFull = "0601", Failed, 507;
+    /// The archive cannot be written.
+    ArchiveUnwritable = "0602", Failed, 507;
+    /// The archive failed.
+    ArchiveFailed = "0603", Failed, 500;
+    /// The staging disk cannot be used.
+    StagingUnusable = "0604", Failed, 507;
+    /// The archive, or all evidence in it, is not there. Facts: `folder`.
+    ArchiveMissing = "0605", Failed, 500;
+}

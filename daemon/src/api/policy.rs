@@ -1,0 +1,164 @@
+//! Who may do what, until there are roles: one table, without gaps.
+//!
+//! [`super::Api::perform`] asks it for every request, and a route of the HTTP server cannot be made
+//! without naming its [`Action`]; an action without an answer here does not compile.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ApiError, Asker, Code};
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Ask whether docket lives and is ready.
+    ReadHealth,
+    /// Read what a code means, and how the API is made.
+    ReadManual,
+    /// See bays, counts, jobs and settings.
+    ReadStation,
+    /// Read the figures.
+    ReadMetrics,
+    /// See sessions, items and cases.
+    ReadEvidence,
+    /// Take a recorder in.
+    Dock,
+    /// Put an item under a case, or back that out.
+    Link,
+    /// Enter a case.
+    AddCase,
+    /// Read originals again, and check the promises.
+    Verify,
+    /// Cancel and retry jobs.
+    RunJobs,
+    /// Read the settings file again.
+    Reload,
+    /// See what a person should know.
+    ReadNotices,
+    /// Send a notice again.
+    ReplayNotice,
+}
+
+/// How much somebody is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Nobody we know.
+    Stranger,
+    /// May look at the station's state, not at evidence.
+    Watcher,
+    /// May do everything: the station's own account, root, and the operator's token.
+    Operator,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::ReadHealth,
+        Self::ReadManual,
+        Self::ReadStation,
+        Self::ReadMetrics,
+        Self::ReadEvidence,
+        Self::Dock,
+        Self::Link,
+        Self::AddCase,
+        Self::Verify,
+        Self::RunJobs,
+        Self::Reload,
+        Self::ReadNotices,
+        Self::ReplayNotice,
+    ];
+
+    /// The least role that may.
+    #[must_use]
+    pub const fn who(self) -> Role {
+        match self {
+            Self::ReadHealth | Self::ReadManual => Role::Stranger,
+            Self::ReadStation | Self::ReadMetrics => Role::Watcher,
+            Self::ReadEvidence
+            | Self::Dock
+            | Self::Link
+            | Self::AddCase
+            | Self::Verify
+            | Self::RunJobs
+            | Self::Reload
+            | Self::ReadNotices
+            | Self::ReplayNotice => Role::Operator,
+        }
+    }
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadHealth => "read-health",
+            Self::ReadManual => "read-manual",
+            Self::ReadStation => "read-station",
+            Self::ReadMetrics => "read-metrics",
+            Self::ReadEvidence => "read-evidence",
+            Self::Dock => "dock",
+            Self::Link => "link",
+            Self::AddCase => "add-case",
+            Self::Verify => "verify",
+            Self::RunJobs => "run-jobs",
+            Self::Reload => "reload",
+            Self::ReadNotices => "read-notices",
+            Self::ReplayNotice => "replay-notice",
+        }
+    }
+}
+
+/// Lets `asker` do `action`, or says why not.
+///
+/// # Errors
+/// [`Code::WhoAsks`] to a stranger, [`Code::Denied`] to somebody known.
+pub fn permit(asker: &Asker, action: Action) -> Result<(), ApiError> {
+    if asker.role >= action.who() {
+        return Ok(());
+    }
+    Err(match asker.role {
+        Role::Stranger => ApiError::new(Code::WhoAsks),
+        Role::Watcher | Role::Operator => {
+            ApiError::new(Code::Denied).with("who", &asker.actor.0).with("action", action.as_str())
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_config::{Language, TimeZone};
+
+    use super::*;
+    use crate::{domain::Actor, words::Words};
+
+    fn asker(role: Role) -> Asker {
+        let words = Words { language: Language::En, zone: TimeZone::System };
+        Asker { actor: Actor("token:x".into()), role, words }
+    }
+
+    #[test]
+    fn a_stranger_may_ask_for_health_and_the_manual_only() {
+        for action in Action::ALL {
+            let open = matches!(action, Action::ReadHealth | Action::ReadManual);
+            let said = permit(&asker(Role::Stranger), action);
+            assert_eq!(said.is_ok(), open, "{action:?}");
+            assert!(said.err().is_none_or(|e| e.code == Code::WhoAsks));
+        }
+    }
+
+    #[test]
+    fn a_watcher_sees_no_evidence_and_changes_nothing() {
+        for action in Action::ALL {
+            let may = action.who() < Role::Operator;
+            let said = permit(&asker(Role::Watcher), action);
+            assert_eq!(said.is_ok(), may, "{action:?}");
+            assert!(said.err().is_none_or(|e| e.code == Code::Denied));
+        }
+        assert!(permit(&asker(Role::Watcher), Action::ReadEvidence).is_err());
+    }
+
+    #[test]
+    fn an_operator_may_everything() {
+        assert!(Action::ALL.iter().all(|a| permit(&asker(Role::Operator), *a).is_ok()));
+    }
+}

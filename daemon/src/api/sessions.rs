@@ -1,0 +1,57 @@
+//! Looking at sessions.
+
+use super::{
+    Api, ApiError, Code, ExceptionView, Page, SessionView, SessionsView, items::page_limit,
+    jobs::page_end,
+};
+use crate::{
+    catalog::CatalogErrorKind,
+    domain::{SessionId, display_name},
+};
+
+impl Api {
+    pub(super) async fn sessions(&self, page: &Page) -> Result<SessionsView, ApiError> {
+        let before = match &page.before {
+            Some(id) => Some(self.session_id(id).await?),
+            None => None,
+        };
+        let limit = page_limit(page.limit);
+        let found = self.catalog.sessions(limit, before).await?;
+        let next = page_end(&found, limit).map(|session| session.id.to_string());
+        Ok(SessionsView { sessions: found.iter().map(SessionView::from).collect(), next })
+    }
+
+    pub(super) async fn session(&self, id: &str) -> Result<SessionView, ApiError> {
+        let id = self.session_id(id).await?;
+        self.session_view(id).await
+    }
+
+    pub(super) async fn session_view(&self, id: SessionId) -> Result<SessionView, ApiError> {
+        let session = self.catalog.session(id).await.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("session", &id.to_string()),
+            _ => error.into(),
+        })?;
+        let mut view = SessionView::from(&session);
+        for exception in self.catalog.exceptions(id).await? {
+            view.not_taken.push(ExceptionView {
+                path: display_name(&exception.path_raw),
+                reason: exception.reason,
+                detail: exception.detail,
+                item: exception.item.map(|i| i.to_string()),
+            });
+        }
+        Ok(view)
+    }
+
+    /// A session by its id or any unique beginning of it.
+    pub(super) async fn session_id(&self, text: &str) -> Result<SessionId, ApiError> {
+        if let Ok(id) = text.parse() {
+            return Ok(id);
+        }
+        match self.catalog.sessions_by_prefix(text).await?.as_slice() {
+            [id] if text.len() >= 4 => Ok(*id),
+            [] => Err(ApiError::not_found("session", text)),
+            _ => Err(ApiError::new(Code::Ambiguous).with("thing", "session").with("id", text)),
+        }
+    }
+}

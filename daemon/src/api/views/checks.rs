@@ -1,0 +1,75 @@
+//! What reading again came to, as it is told.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What reading originals again came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerifyView {
+    /// Originals read.
+    pub checked: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// How many of them are not what they should be, or could not be read.
+    pub failed_count: u64,
+    /// The first thousand of those.
+    pub failed: Vec<VerifyFailure>,
+}
+
+/// An original that is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerifyFailure {
+    /// The item.
+    pub item: String,
+    /// Its path on the recorder.
+    pub path: String,
+    /// The object's key.
+    pub key: String,
+    /// `fixity-mismatch`, `lost`, `unreadable` or `unsteady`: a stable code.
+    pub reason: String,
+    /// What is wrong.
+    pub problem: String,
+    /// Whether the item was set aside, so that the next docking takes the clip anew.
+    pub set_aside: bool,
+}
+
+impl VerifyView {
+    /// Failures told in full at most; the count goes on.
+    const TOLD_MAX: usize = 1000;
+
+    pub(in crate::api) fn fail(&mut self, failure: VerifyFailure) {
+        self.failed_count += 1;
+        if self.failed.len() < Self::TOLD_MAX {
+            self.failed.push(failure);
+        }
+    }
+
+    /// 0 when all are equal, else 6.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.failed_count == 0 { 0 } else { 6 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_told_are_bounded_and_all_are_counted() {
+        let failure = VerifyFailure {
+            item: String::new(),
+            path: String::new(),
+            key: String::new(),
+            reason: "lost".into(),
+            problem: String::new(),
+            set_aside: true,
+        };
+        let mut view = VerifyView::default();
+        assert_eq!(view.exit_code(), 0);
+        for _ in 0..1001 {
+            view.fail(failure.clone());
+        }
+        assert_eq!((view.failed.len(), view.failed_count, view.exit_code()), (1000, 1001, 6));
+    }
+}

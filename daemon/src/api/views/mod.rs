@@ -1,0 +1,22 @@
+//! The shapes of answers. They are public and versioned by the schema name beside them
+//! ([`super::Reply`]): fields are added, never changed.
+
+mod case;
+mod checks;
+mod docking;
+mod item;
+mod job;
+mod session;
+mod settings;
+mod status;
+
+pub use case::{CaseView, CasesView, LinkView};
+pub use checks::{VerifyFailure, VerifyView};
+pub use docking::{DemoView, DockFailure, DockView};
+pub use item::{
+    ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
+};
+pub use job::{CodeView, JobState, JobView, JobsView};
+pub use session::{ExceptionView, RecorderView, SessionView, SessionsView};
+pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
+pub use status::{StateCount, StatusView};

@@ -1,0 +1,137 @@
+//! Sessions and recorders as they are told.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    catalog::{Recorder, Session},
+    domain::ClockReading,
+};
+
+/// A recorder, in brief.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RecorderView {
+    /// Its id.
+    pub id: String,
+    /// Its name for people: the serial, else the folder's path.
+    pub label: String,
+    /// Whether its identity could be read; unknown ones wait for a person.
+    pub known: bool,
+    /// Maker.
+    pub make: Option<String>,
+    /// Model.
+    pub model: Option<String>,
+    /// Device number.
+    pub serial: Option<String>,
+}
+
+impl From<&Recorder> for RecorderView {
+    fn from(r: &Recorder) -> Self {
+        Self {
+            id: r.id.to_string(),
+            label: r.label.clone(),
+            known: r.known,
+            make: r.make.clone(),
+            model: r.model.clone(),
+            serial: r.serial.clone(),
+        }
+    }
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionView {
+    /// Its id.
+    pub id: String,
+    /// The recorder.
+    pub recorder: RecorderView,
+    /// The bay's name.
+    pub bay: String,
+    /// The driver.
+    pub driver: String,
+    /// Where it was found.
+    pub place: String,
+    /// Who docked it.
+    pub docked_by: String,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// `complete`, `incomplete`, `torn`, `interrupted`, or none while docked.
+    pub outcome: Option<String>,
+    /// Why it is not complete: `recorder-gone`, `station-stopped`, `held`, `exceptions` or `failed`.
+    #[serde(default)]
+    pub outcome_code: Option<String>,
+    /// The same in words.
+    pub outcome_detail: Option<String>,
+    /// The recorder's clock between two readings of the host's.
+    pub clock: Option<ClockReading>,
+    /// Files on the recorder.
+    pub clips: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Became items in this session.
+    pub taken: u64,
+    /// Read again and equal.
+    pub verified: u64,
+    /// Were known already, content equal.
+    pub sightings: u64,
+    /// Not taken, with a reason.
+    pub exceptions: u64,
+    /// Not decided yet.
+    pub open: u64,
+    /// The files not taken, and why; only when one session is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_taken: Vec<ExceptionView>,
+}
+
+/// A file that was not taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExceptionView {
+    /// Its path, fit for a screen.
+    pub path: String,
+    /// Stable reason code.
+    pub reason: String,
+    /// Words.
+    pub detail: String,
+    /// The quarantined item that keeps its bytes, if any.
+    pub item: Option<String>,
+}
+
+impl From<&Session> for SessionView {
+    fn from(s: &Session) -> Self {
+        Self {
+            id: s.id.to_string(),
+            recorder: (&s.recorder).into(),
+            bay: s.bay.clone(),
+            driver: s.driver.clone(),
+            place: s.place.clone(),
+            docked_by: s.docked_by.clone(),
+            started_at: s.started_at,
+            ended_at: s.ended_at,
+            outcome: s.outcome.clone(),
+            outcome_code: s.outcome_code.clone(),
+            outcome_detail: s.outcome_detail.clone(),
+            clock: s.clock.clone(),
+            clips: s.counts.clips,
+            bytes: s.counts.bytes,
+            taken: s.counts.taken,
+            verified: s.counts.verified,
+            sightings: s.counts.sightings,
+            exceptions: s.counts.exceptions,
+            open: s.counts.open,
+            not_taken: Vec::new(),
+        }
+    }
+}
+
+/// Sessions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionsView {
+    /// Newest first.
+    pub sessions: Vec<SessionView>,
+    /// Where the next page begins: hand it in as `before`. None: this is the last page.
+    #[serde(default)]
+    pub next: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! How the station stands, as it is told.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::RecorderView;
+use crate::{domain::ItemState, flow::live::BayState};
+
+/// How the station stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StatusView {
+    /// Whether this answer comes from a running station.
+    pub running: bool,
+    /// Whether it takes footage in without archiving it, as its settings are broken.
+    #[serde(default)]
+    pub safe_mode: bool,
+    /// docket's version.
+    #[serde(default)]
+    pub version: String,
+    /// The station's name.
+    #[serde(default)]
+    pub name: String,
+    /// The zone in which it shows times.
+    #[serde(default)]
+    pub zone: String,
+    /// The station's id.
+    pub station: String,
+    /// The data folder.
+    pub data: String,
+    /// The station's clock.
+    pub now: DateTime<Utc>,
+    /// Whether that clock follows an outside source.
+    pub clock_sync: String,
+    /// Items and bytes by state.
+    pub items: Vec<StateCount>,
+    /// Items waiting for previews.
+    pub previews_waiting: u64,
+    /// Recorders without a readable identity: a person must say whose they are.
+    pub unknown_recorders: Vec<RecorderView>,
+    /// Free bytes on the data disk.
+    pub free_bytes: u64,
+    /// The bays in use; only from a running station.
+    pub bays: Vec<BayState>,
+}
+
+/// Items in one state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StateCount {
+    /// The state.
+    pub state: ItemState,
+    /// How many.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}

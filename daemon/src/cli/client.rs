@@ -1,0 +1,221 @@
+//! A client of the API: over the station's socket, or of a station in this very process. The same
+//! requests, the same answers.
+//!
+//! Used by `run`'s command. A connection that breaks is a problem told in the asker's language;
+//! nothing is retried here.
+
+use std::{io, path::PathBuf};
+
+use axum::{Router, body::Body, http::header, response::Response};
+use docket_config::Language;
+use http_body_util::BodyExt;
+use hyper_util::rt::TokioIo;
+use tokio::net::UnixStream;
+use tower::ServiceExt;
+
+use super::{
+    events::Events,
+    wire::{self, Sent},
+};
+use crate::{
+    api::{ApiError, Code, Problem, Reply, Request},
+    web::Peer,
+    words::Words,
+};
+
+/// An answer at most, bytes.
+const ANSWER_MAX: usize = 256 << 20;
+/// Entries asked for at once.
+const PAGE: u32 = 500;
+
+/// A client.
+pub struct Client {
+    way: Way,
+    words: Words,
+}
+
+enum Way {
+    Socket(PathBuf),
+    Here(Router, u32),
+}
+
+impl Client {
+    /// A client of the station that listens on `socket`.
+    #[must_use]
+    pub fn over(socket: PathBuf, words: Words) -> Self {
+        Self { way: Way::Socket(socket), words }
+    }
+
+    /// A client of `router`, in this process, as the account `uid`.
+    #[must_use]
+    pub fn here(router: Router, uid: u32, words: Words) -> Self {
+        Self { way: Way::Here(router, uid), words }
+    }
+
+    /// Whether somebody answers.
+    pub async fn is_answered(&self) -> bool {
+        match &self.way {
+            Way::Socket(path) => UnixStream::connect(path).await.is_ok(),
+            Way::Here(..) => true,
+        }
+    }
+
+    /// Asks for what answers at once. Lists are asked for page by page until they end, or are as
+    /// long as the request says.
+    ///
+    /// # Errors
+    /// The problem that the station tells, or that it went away.
+    pub async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
+        let wanted = match request {
+            Request::Items(asked) => asked.limit,
+            Request::Sessions(page) | Request::Jobs(page) => page.limit,
+            _ => return self.once(&wire::sent(request)).await,
+        };
+        let mut left = wanted;
+        let mut whole: Option<Reply> = None;
+        let mut before = match request {
+            Request::Items(asked) => asked.before.clone(),
+            Request::Sessions(page) | Request::Jobs(page) => page.before.clone(),
+            _ => None,
+        };
+        loop {
+            let limit = Some(left.unwrap_or(PAGE).min(PAGE));
+            let page = wire::page(request, before.take(), limit);
+            let reply = self.once(&wire::sent(&page)).await?;
+            let (found, next) = page_of(&reply);
+            whole = Some(match whole {
+                Some(whole) => append(whole, reply),
+                None => reply,
+            });
+            left = left.map(|left| left.saturating_sub(found));
+            before = next;
+            if before.is_none() || left == Some(0) || found == 0 {
+                break;
+            }
+        }
+        whole.ok_or_else(|| self.went_away("no page"))
+    }
+
+    /// Follows a job to its end.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`].
+    pub async fn follow_job(&self, id: &str) -> Result<Events, Problem> {
+        self.follow(&wire::job_events(id)).await
+    }
+
+    /// Follows the bays.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`].
+    pub async fn follow_bays(&self) -> Result<Events, Problem> {
+        self.follow(&wire::bay_events()).await
+    }
+
+    async fn follow(&self, sent: &Sent) -> Result<Events, Problem> {
+        let response = self.send(sent).await?;
+        if !response.status().is_success() {
+            return Err(self.problem(response).await);
+        }
+        Ok(Events::of(response.into_body(), self.words))
+    }
+
+    async fn once(&self, sent: &Sent) -> Result<Reply, Problem> {
+        let response = self.send(sent).await?;
+        if !response.status().is_success() {
+            return Err(self.problem(response).await);
+        }
+        let bytes = self.whole(response).await?;
+        serde_json::from_slice(&bytes).map_err(|e| self.went_away(e))
+    }
+
+    async fn problem(&self, response: Response) -> Problem {
+        match self.whole(response).await {
+            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|e| self.went_away(e)),
+            Err(problem) => problem,
+        }
+    }
+
+    async fn whole(&self, response: Response) -> Result<Vec<u8>, Problem> {
+        let body = http_body_util::Limited::new(response.into_body(), ANSWER_MAX);
+        let whole = body.collect().await.map_err(|e| self.went_away(e))?;
+        Ok(whole.to_bytes().into())
+    }
+
+    async fn send(&self, sent: &Sent) -> Result<Response, Problem> {
+        let request = self.request(sent).map_err(|e| self.went_away(e))?;
+        match &self.way {
+            Way::Here(router, uid) => {
+                let mut request = request;
+                request.extensions_mut().insert(Peer::Account(*uid));
+                // The router's own error cannot happen.
+                router.clone().oneshot(request).await.map_err(|e| self.went_away(e))
+            }
+            Way::Socket(path) => over_socket(path, request).await.map_err(|e| self.went_away(e)),
+        }
+    }
+
+    fn request(&self, sent: &Sent) -> Result<axum::extract::Request, axum::http::Error> {
+        let language = match self.words.language {
+            Language::ZhCn => "zh-CN",
+            Language::En => "en",
+        };
+        let request = axum::http::Request::builder()
+            .method(&sent.method)
+            .uri(&sent.path)
+            .header(header::HOST, "docket")
+            .header(header::ACCEPT_LANGUAGE, language);
+        match &sent.body {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        }
+    }
+
+    fn went_away(&self, why: impl ToString) -> Problem {
+        ApiError::new(Code::WentAway).because(why).told(&self.words)
+    }
+}
+
+async fn over_socket(path: &PathBuf, request: axum::extract::Request) -> io::Result<Response> {
+    let stream = UnixStream::connect(path).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(io::Error::other)?;
+    // It ends with the answer's body, or with the runtime.
+    tokio::spawn(connection);
+    let response = sender.send_request(request).await.map_err(io::Error::other)?;
+    Ok(response.map(Body::new))
+}
+
+fn page_of(reply: &Reply) -> (u32, Option<String>) {
+    let (found, next) = match reply {
+        Reply::Items(view) => (view.items.len(), view.next.clone()),
+        Reply::Sessions(view) => (view.sessions.len(), view.next.clone()),
+        Reply::Jobs(view) => (view.jobs.len(), view.next.clone()),
+        _ => (0, None),
+    };
+    (u32::try_from(found).unwrap_or(u32::MAX), next)
+}
+
+fn append(whole: Reply, page: Reply) -> Reply {
+    match (whole, page) {
+        (Reply::Items(mut whole), Reply::Items(page)) => {
+            whole.items.extend(page.items);
+            whole.next = page.next;
+            Reply::Items(whole)
+        }
+        (Reply::Sessions(mut whole), Reply::Sessions(page)) => {
+            whole.sessions.extend(page.sessions);
+            whole.next = page.next;
+            Reply::Sessions(whole)
+        }
+        (Reply::Jobs(mut whole), Reply::Jobs(page)) => {
+            whole.jobs.extend(page.jobs);
+            whole.next = page.next;
+            Reply::Jobs(whole)
+        }
+        (whole, _) => whole,
+    }
+}

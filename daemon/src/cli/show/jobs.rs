@@ -1,0 +1,76 @@
+//! Jobs, for people.
+
+use super::{error, fact, reply, rows, table};
+use crate::{
+    api::{JobView, Progress, Work},
+    cli::units,
+    told,
+    words::Words,
+};
+
+pub(super) fn list(words: &Words, jobs: &[JobView]) -> String {
+    if jobs.is_empty() {
+        return words.say("jobs-none") + "\n";
+    }
+    let heads = ["jobs-head-job", "jobs-head-verb", "jobs-head-state", "jobs-head-started"];
+    let mut table = table(words, heads);
+    for job in jobs {
+        table.add_row([
+            units::short(&job.id).to_owned(),
+            words.word("verb", job.work.verb()),
+            words.word("job", job.state.as_str()),
+            words.time(job.started_at),
+        ]);
+    }
+    rows(&table)
+}
+
+pub(super) fn job(words: &Words, job: &JobView) -> String {
+    let mut text = String::new();
+    let mut put = |label: &str, value: &str| fact(&mut text, "", &words.say(label), value);
+    put("jobs-job", &job.id);
+    put("jobs-verb", &told(words, &job.work));
+    put("jobs-state", &words.word("job", job.state.as_str()));
+    put("jobs-by", &job.started_by);
+    put("jobs-started", &words.time(job.started_at));
+    if let Some(ended) = job.ended_at {
+        put("jobs-ended", &words.time(ended));
+    }
+    if let Some(progress) = job.progress {
+        put("jobs-progress", &self::progress(words, progress));
+    }
+    if let Some(answer) = &job.reply {
+        text.push('\n');
+        text.push_str(&reply(words, answer));
+    }
+    if let Some(problem) = &job.error {
+        text.push('\n');
+        text.push_str(&error(words, problem));
+    }
+    text
+}
+
+/// What was asked, with what it was asked of.
+fn told(words: &Words, work: &Work) -> String {
+    let verb = words.word("verb", work.verb());
+    let of = match work {
+        Work::Dock { paths } => {
+            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
+        }
+        Work::Demo { bays, seed } => format!("--bays {bays} --seed {seed}"),
+        Work::Verify { items } => items.join(" "),
+        Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
+    };
+    format!("{verb} {of}").trim_end().to_owned()
+}
+
+/// How far a job is.
+pub(in crate::cli) fn progress(words: &Words, progress: Progress) -> String {
+    let bytes = units::bytes(progress.bytes);
+    match progress.total {
+        Some(total) => {
+            told!(words, "jobs-of", done = progress.done, total = total, bytes = bytes)
+        }
+        None => told!(words, "jobs-so-far", done = progress.done, bytes = bytes),
+    }
+}

@@ -1,0 +1,94 @@
+//! Settings and codes, for people.
+
+use std::fmt::Write;
+
+use super::{fact, rows, table};
+use crate::{
+    api::{ChangeView, CodeView, SettingView, SettingsProblemView, SettingsView},
+    told,
+    words::Words,
+};
+
+pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
+    let mut text = String::new();
+    if view.safe_mode {
+        text.push_str(&words.say("settings-safe-mode"));
+        text.push('\n');
+    }
+    text.push_str(&list(words, &view.settings));
+    for change in &view.changes {
+        let _ = writeln!(text, "{}", changed(words, change));
+    }
+    for problem in &view.problems {
+        text.push_str(&wrong(words, problem));
+    }
+    if !view.problems.is_empty() {
+        let count = view.problems.len();
+        let _ = writeln!(text, "{}", told!(words, "settings-problems", count = count));
+    } else if view.settings.is_empty() && view.changes.is_empty() {
+        let _ = writeln!(text, "{}", words.say("settings-sound"));
+    }
+    text
+}
+
+fn list(words: &Words, settings: &[SettingView]) -> String {
+    if settings.is_empty() {
+        return String::new();
+    }
+    let heads = ["settings-head-key", "settings-head-value", "settings-head-origin"];
+    let mut table = table(words, heads);
+    let unset = || "–".to_owned();
+    for setting in settings {
+        let origin = match setting.origin.as_str() {
+            "default" => words.say("settings-default"),
+            origin => origin.to_owned(),
+        };
+        let value = setting.value.clone().unwrap_or_else(unset);
+        table.add_row([setting.key.clone(), value, origin]);
+    }
+    rows(&table)
+}
+
+fn changed(words: &Words, change: &ChangeView) -> String {
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".into());
+    let key = if change.applied { "settings-applied" } else { "settings-restart" };
+    told!(words, key, key = change.key.as_str(), old = shown(&change.old), new = shown(&change.new))
+}
+
+/// A problem with its place, its line, and what in the line is meant.
+fn wrong(words: &Words, problem: &SettingsProblemView) -> String {
+    let place = problem.place.as_str();
+    let mut text = told!(words, "settings-wrong", place = place, problem = problem.text.as_str());
+    text.push('\n');
+    if let (Some(line), Some(column)) = (&problem.line, problem.column) {
+        let before: String = line.chars().take(column.saturating_sub(1)).collect();
+        let meant: String =
+            line.chars().skip(column.saturating_sub(1)).take(problem.length.unwrap_or(1)).collect();
+        // Marks stand under what they mean also where characters are two columns wide.
+        let blank: String = before.chars().map(blank_of).collect();
+        let marks = "^".repeat(unicode_width::UnicodeWidthStr::width(meant.as_str()).max(1));
+        let _ = write!(text, "    {line}\n    {blank}{marks}\n");
+    }
+    text
+}
+
+fn blank_of(c: char) -> String {
+    if c == '\t' {
+        return "\t".into();
+    }
+    " ".repeat(unicode_width::UnicodeWidthChar::width(c).unwrap_or(0))
+}
+
+pub(super) fn code(words: &Words, code: &CodeView) -> String {
+    let mut text = told!(
+        words,
+        "explain-head",
+        code = code.code.as_str(),
+        title = code.title.as_str(),
+        exit = code.kind.exit_code(),
+    );
+    let _ = write!(text, "\n\n{}\n\n", code.more);
+    fact(&mut text, "", &words.say("explain-kept"), &code.kept);
+    fact(&mut text, "", &words.say("explain-todo"), &code.todo);
+    text
+}

@@ -1,0 +1,131 @@
+//! A request as it goes over the wire: method, path, body.
+
+use axum::http::Method;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    api::{ItemsAsked, Page, Request, Work},
+    web::PREFIX,
+};
+
+/// What is sent.
+pub(super) struct Sent {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<Value>,
+}
+
+/// How `request` is asked.
+pub(super) fn sent(request: &Request) -> Sent {
+    match request {
+        Request::Status => get("/status"),
+        Request::Sessions(page) => get(&query("/sessions", page)),
+        Request::Session(id) => get(&format!("/sessions/{}", part(id))),
+        Request::Items(asked) => get(&query("/items", asked)),
+        Request::Item(id) => get(&format!("/items/{}", part(id))),
+        Request::Link { item, case } => {
+            post(&format!("/items/{}/link", part(item)), &json!({ "case": case }))
+        }
+        Request::Unlink { item, case, reason } => {
+            let body = json!({ "case": case, "reason": reason });
+            post(&format!("/items/{}/unlink", part(item)), &body)
+        }
+        Request::AddCase { number, title } => {
+            post("/cases", &json!({ "number": number, "title": title }))
+        }
+        Request::Cases => get("/cases"),
+        Request::Case(number) => get(&format!("/cases/{}", part(number))),
+        Request::Start(work) => start(work),
+        Request::Jobs(page) => get(&query("/jobs", page)),
+        Request::Job(id) => get(&format!("/jobs/{}", part(id))),
+        Request::CancelJob(id) => post(&format!("/jobs/{}/cancel", part(id)), &json!({})),
+        Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
+        Request::Settings => get("/settings"),
+        Request::Reload => post("/settings/reload", &json!({})),
+        Request::Explain(code) => get(&format!("/codes/{}", part(code))),
+    }
+}
+
+/// Where a job's events are told.
+pub(super) fn job_events(id: &str) -> Sent {
+    get(&format!("/jobs/{}/events", part(id)))
+}
+
+/// Where the bays' events are told.
+pub(super) fn bay_events() -> Sent {
+    get("/events")
+}
+
+fn start(work: &Work) -> Sent {
+    match work {
+        Work::Dock { paths } => post("/docks", &json!({ "paths": paths })),
+        Work::Demo { bays, seed } => post("/demos", &json!({ "bays": bays, "seed": seed })),
+        Work::Verify { items } => post("/verifications", &json!({ "items": items })),
+        Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
+    }
+}
+
+fn get(path: &str) -> Sent {
+    Sent { method: Method::GET, path: format!("{PREFIX}{path}"), body: None }
+}
+
+fn post(path: &str, body: &Value) -> Sent {
+    let body = Some(body.clone());
+    Sent { method: Method::POST, path: format!("{PREFIX}{path}"), body }
+}
+
+fn query(path: &str, asked: &impl Serialize) -> String {
+    let Ok(Value::Object(fields)) = serde_json::to_value(asked) else { return path.into() };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{name}={}", part(&text))
+        })
+        .collect();
+    if pairs.is_empty() { path.into() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// A text as one part of a path or query: everything but RFC 3986's unreserved is escaped.
+fn part(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// A page of the list that `request` asks for; `request` itself where it asks for no list.
+pub(super) fn page(request: &Request, before: Option<String>, limit: Option<u32>) -> Request {
+    match request {
+        Request::Items(asked) => Request::Items(ItemsAsked { before, limit, ..asked.clone() }),
+        Request::Sessions(_) => Request::Sessions(Page { limit, before }),
+        Request::Jobs(_) => Request::Jobs(Page { limit, before }),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_plain_text_is_escaped() {
+        let case = Request::Case("沪公(2026)1/7 号?".into());
+        let sent = sent(&case);
+        assert!(sent.path.is_ascii() && !sent.path.contains('?'), "{}", sent.path);
+        assert_eq!(sent.path.matches('/').count(), 4, "{}", sent.path);
+    }
+
+    #[test]
+    fn parameters_that_are_not_given_are_not_sent() {
+        let asked = ItemsAsked { state: Some("quarantined".into()), ..ItemsAsked::default() };
+        assert_eq!(sent(&Request::Items(asked)).path, "/api/v1/items?state=quarantined");
+        assert_eq!(sent(&Request::Items(ItemsAsked::default())).path, "/api/v1/items");
+    }
+}

@@ -1,0 +1,80 @@
+//! What a station is put together from, on this host or in a story.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use docket_config::Settings;
+use docket_drivers::{
+    RecorderFactory, folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
+};
+use docket_transcode::{Limits, Transcoder, WorkerTranscoder, find_worker};
+
+use super::{DataLock, StartError};
+use crate::clock::{Clock, SystemClock};
+
+/// What a station is put together from.
+pub struct Parts {
+    /// The data folder: catalog, staging, quarantine and, by default, the archive.
+    pub data: PathBuf,
+    /// What says that nobody else is at work on it.
+    pub lock: Arc<DataLock>,
+    /// The settings.
+    pub settings: Settings,
+    /// Whether the settings are defaults that stand in for broken ones: then footage is taken into
+    /// staging, and the archive, of which nobody knows where it is, is left alone.
+    pub safe_mode: bool,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The drivers, the most particular first.
+    pub factories: Vec<Box<dyn RecorderFactory>>,
+    /// What makes renditions, if anything does.
+    pub transcoder: Option<Box<dyn Transcoder>>,
+}
+
+impl Parts {
+    /// The parts of a station on this host.
+    ///
+    /// # Errors
+    /// [`StartError::Profiles`] when a shipped recorder profile is broken.
+    pub fn of_host(
+        data: &Path,
+        lock: Arc<DataLock>,
+        settings: Settings,
+    ) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let virtual_clock = Arc::clone(&clock);
+        let profiles = Arc::new(ProfileSet::shipped()?);
+        Ok(Self {
+            data: data.into(),
+            lock,
+            settings,
+            safe_mode: false,
+            factories: vec![
+                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
+                Box::new(FolderFactory::new(profiles)),
+            ],
+            transcoder: worker(),
+            clock,
+        })
+    }
+
+    /// The same in safe mode.
+    #[must_use]
+    pub fn in_safe_mode(self) -> Self {
+        Self { safe_mode: true, transcoder: None, ..self }
+    }
+}
+
+/// The media worker; a station without one takes footage in all the same and makes previews once it
+/// is there.
+fn worker() -> Option<Box<dyn Transcoder>> {
+    match find_worker() {
+        Ok(program) => Some(Box::new(WorkerTranscoder::new(program, Limits::default()))),
+        Err(error) => {
+            tracing::error!(%error, "no previews can be made");
+            None
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What every request passes: who asks is found out, then whether they may, then the body is taken
+//! in, bounded in length and time, and only then a route does anything.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::time::timeout;
+
+use super::{
+    App, Peer,
+    answer::Failure,
+    limits::{ANSWERING_MAX, ARRIVING_MAX, BODY_MAX},
+};
+use crate::{
+    api::{Action, ApiError, Asker, Code, permit},
+    words,
+};
+
+/// Which action a route stands for, and whether its answer is a stream.
+#[derive(Clone)]
+pub(super) struct Post {
+    pub(super) action: Action,
+    pub(super) endless: bool,
+}
+
+/// Finds out who asks, and in which language.
+pub(super) async fn know(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let language = language(request.headers());
+    let words = app.door.api().await.words(None);
+    let words = words::Words {
+        language: language
+            .map_or(words.language, |header| words::accept_language(&header, words.language)),
+        ..words
+    };
+    let asker = match request.extensions().get::<Peer>() {
+        Some(Peer::Account(uid)) => {
+            Asker::of_account(*uid, rustix::process::geteuid().as_raw(), words)
+        }
+        Some(Peer::Network) | None => app.tokens.asker(token(request.headers()), words),
+    };
+    request.extensions_mut().insert(asker);
+    next.run(request).await
+}
+
+/// Lets a request through to its route, if its asker may, within the limits.
+pub(super) async fn stand(State(post): State<Post>, request: Request, next: Next) -> Response {
+    let Some(asker) = request.extensions().get::<Asker>().cloned() else {
+        return axum::http::StatusCode::UNAUTHORIZED.into_response();
+    };
+    let failure = |error: ApiError| Failure::of(&error, &asker).into_response();
+    // Before a byte of the body is read: strangers cost nothing.
+    if let Err(error) = permit(&asker, post.action) {
+        return failure(error);
+    }
+    let request = match whole(request).await {
+        Ok(request) => request,
+        Err(error) => return failure(error),
+    };
+    if post.endless {
+        return next.run(request).await;
+    }
+    match timeout(ANSWERING_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => failure(ApiError::new(Code::TooSlow)),
+    }
+}
+
+/// The request with its whole body.
+async fn whole(request: Request) -> Result<Request, ApiError> {
+    let (parts, body) = request.into_parts();
+    match timeout(ARRIVING_MAX, to_bytes(body, BODY_MAX)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(_)) => Err(ApiError::new(Code::TooLong).with("max", BODY_MAX)),
+        Err(_) => Err(ApiError::new(Code::TooSlow)),
+    }
+}
+
+/// What every answer says to browsers: nothing from elsewhere, nothing guessed, nothing kept.
+pub(super) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+const CSP: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                   frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+pub(super) async fn no_route(uri: Uri, request: Request) -> Response {
+    answer(&request, ApiError::new(Code::NoRoute).with("path", uri.path()))
+}
+
+pub(super) async fn no_method(method: Method, uri: Uri, request: Request) -> Response {
+    let error = ApiError::new(Code::NoMethod);
+    answer(&request, error.with("path", uri.path()).with("method", method))
+}
+
+fn answer(request: &Request, error: ApiError) -> Response {
+    match request.extensions().get::<Asker>() {
+        Some(asker) => Failure::of(&error, asker).into_response(),
+        None => axum::http::StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn language(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned())
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = text.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,20 @@
+# The settings, their changes, and what is wrong with them; what a code means.
+
+settings-safe-mode = Safe mode: the settings are broken, so footage is taken into staging and not archived until they are mended.
+settings-head-key = KEY
+settings-head-value = VALUE
+settings-head-origin = FROM
+settings-default = default
+settings-applied = { $key }: { $old } → { $new } (applied)
+settings-restart = { $key }: { $old } → { $new } (after a restart)
+settings-wrong = { $place }: { $problem }
+settings-problems =
+    { $count ->
+        [one] One problem. A running station keeps the settings that it has.
+       *[other] { $count } problems. A running station keeps the settings that it has.
+    }
+settings-sound = Nothing to say: the settings can be used, and nothing differs.
+
+explain-head = { $code }: { $title } (exit code { $exit })
+explain-kept = kept safe
+explain-todo = what to do
