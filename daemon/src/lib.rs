@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod store;
 
 pub mod flow;
+pub mod notify;
 
 pub mod api;
 

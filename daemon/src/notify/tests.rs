@@ -1,0 +1,1 @@
+//! The courier against real servers on this host.
