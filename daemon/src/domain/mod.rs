@@ -15,4 +15,6 @@ pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
 pub use ids::{EventId, ItemId, LinkId, NoticeId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};
+#[cfg(test)]
+pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};

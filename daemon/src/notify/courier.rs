@@ -85,7 +85,7 @@ struct InFlight {
 }
 
 pub(super) struct Courier {
-    parts: Parts,
+    pub(super) parts: Parts,
     flights: u64,
     in_flight: HashMap<String, InFlight>,
     landing: (Sender<Landed>, Receiver<Landed>),
