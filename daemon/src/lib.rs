@@ -3,8 +3,8 @@
 //! Modules stand in the order in which they may use one another: each uses only those above it.
 //! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules; `catalog` and
 //! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
-//! stage; `api` is every use case a person can ask for; `cli` is words and pictures for it;
-//! `supervisor` and `run` put the parts together.
+//! stage; `notify` tells people what they should know; `api` is every use case a person can ask
+//! for; `cli` is words and pictures for it; `supervisor` and `run` put the parts together.
 
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod store;
 
 pub mod flow;
+pub mod notify;
 
 pub mod api;
 

@@ -20,7 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["domain", "clock"],
     &["lifecycle", "manifest"],
     &["catalog", "store"],
-    &["flow"],
+    &["flow", "notify"],
     &["api"],
     &["cli"],
     &["supervisor", "run"],

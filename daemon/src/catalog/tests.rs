@@ -14,6 +14,7 @@ use crate::{
 mod line;
 mod matching;
 mod model;
+mod notices;
 mod opening;
 mod plans;
 mod twice;

@@ -67,6 +67,10 @@ id!(
     /// A station.
     StationId
 );
+id!(
+    /// A notice.
+    NoticeId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

@@ -7,10 +7,16 @@ mod custody;
 mod evidence;
 mod ids;
 mod name;
+mod notice;
 
 pub use case::{CaseError, CaseNumber};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
-pub use ids::{EventId, ItemId, JobId, LinkId, RecorderId, SessionId, StationId};
+pub use ids::{
+    EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId,
+};
 pub use name::{display_name, extension_of};
+#[cfg(test)]
+pub(crate) use notice::tests as notice_tests;
+pub use notice::{NewNotice, NoticeKind, Severity};

@@ -39,7 +39,7 @@ pub fn extension_of(raw: &[u8]) -> String {
         .map_or_else(|| "bin".into(), str::to_ascii_lowercase)
 }
 
-fn is_direction_control(c: char) -> bool {
+pub(super) fn is_direction_control(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,0 +1,305 @@
+//! A notice: something a person should know, as a kind and its facts.
+//!
+//! Made by whoever finds it, kept by the catalog, told by `notify`. Only the constructors make one,
+//! so a notice has exactly the facts of its kind, each one line of harmless text. It tells of
+//! machines and footage and never names an officer: it leaves the station.
+
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+
+use super::{
+    ids::{ItemId, SessionId},
+    name::is_direction_control,
+};
+
+/// The longest fact kept, in characters.
+const FACT_MAX: usize = 400;
+
+/// How much it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Somebody should look at it, the day it happens.
+    Warning,
+    /// Footage is at risk, or the station does not do its work.
+    Alarm,
+}
+
+impl Severity {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Alarm => "alarm",
+        }
+    }
+}
+
+/// What happened. In the order in which a digest tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// An original is no longer what it was. Facts: `item`, `reason` (a stable code).
+    FixityFailed,
+    /// The station started in safe mode and takes nothing in. Facts: `reason`.
+    SafeMode,
+    /// A part of the program panicked and is gone until the next start. Facts: `task`.
+    TaskLost,
+    /// Originals cannot be archived; they wait in staging. Facts: `problem`.
+    ArchiveHeld,
+    /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
+    DiskLow,
+    /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
+    ItemQuarantined,
+    /// A recorder was taken out before all was copied. Facts: `session`, `bay`, `recorder` (its
+    /// label), `detail`.
+    SessionTorn,
+    /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
+    SessionIncomplete,
+    /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
+    UnknownRecorder,
+    /// New settings were refused; the old ones hold. Facts: `problem`.
+    SettingsRefused,
+}
+
+impl NoticeKind {
+    /// All of them, in order.
+    pub const ALL: [Self; 10] = [
+        Self::FixityFailed,
+        Self::SafeMode,
+        Self::TaskLost,
+        Self::ArchiveHeld,
+        Self::DiskLow,
+        Self::ItemQuarantined,
+        Self::SessionTorn,
+        Self::SessionIncomplete,
+        Self::UnknownRecorder,
+        Self::SettingsRefused,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FixityFailed => "fixity-failed",
+            Self::SafeMode => "safe-mode",
+            Self::TaskLost => "task-lost",
+            Self::ArchiveHeld => "archive-held",
+            Self::DiskLow => "disk-low",
+            Self::ItemQuarantined => "item-quarantined",
+            Self::SessionTorn => "session-torn",
+            Self::SessionIncomplete => "session-incomplete",
+            Self::UnknownRecorder => "unknown-recorder",
+            Self::SettingsRefused => "settings-refused",
+        }
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::FixityFailed | Self::SafeMode | Self::TaskLost | Self::ArchiveHeld => {
+                Severity::Alarm
+            }
+            Self::DiskLow
+            | Self::ItemQuarantined
+            | Self::SessionTorn
+            | Self::SessionIncomplete
+            | Self::SettingsRefused => Severity::Warning,
+            Self::UnknownRecorder => Severity::Info,
+        }
+    }
+
+    /// The names of its facts.
+    #[must_use]
+    pub fn facts(self) -> &'static [&'static str] {
+        match self {
+            Self::FixityFailed => &["item", "reason"],
+            Self::SafeMode => &["reason"],
+            Self::TaskLost => &["task"],
+            Self::ArchiveHeld | Self::SettingsRefused => &["problem"],
+            Self::DiskLow => &["free_mib", "place"],
+            Self::ItemQuarantined => &["item", "reason", "session"],
+            Self::SessionTorn | Self::SessionIncomplete => {
+                &["bay", "detail", "recorder", "session"]
+            }
+            Self::UnknownRecorder => &["bay", "recorder", "session"],
+        }
+    }
+}
+
+impl FromStr for NoticeKind {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == code);
+        known.ok_or_else(|| format!("notice kind {code}"))
+    }
+}
+
+/// A notice about to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    kind: NoticeKind,
+    /// Two notices of one kind about the same thing are one notice that happened twice.
+    about: String,
+    facts: BTreeMap<&'static str, String>,
+}
+
+impl NewNotice {
+    /// The original of `item` failed a fixity check.
+    #[must_use]
+    pub fn fixity_failed(item: ItemId, reason: &str) -> Self {
+        Self::new(NoticeKind::FixityFailed, item)
+            .fact("item", &item.to_string())
+            .fact("reason", reason)
+    }
+
+    /// The station started in safe mode.
+    #[must_use]
+    pub fn safe_mode(reason: &str) -> Self {
+        Self::new(NoticeKind::SafeMode, "").fact("reason", reason)
+    }
+
+    /// The task of this name panicked.
+    #[must_use]
+    pub fn task_lost(task: &str) -> Self {
+        Self::new(NoticeKind::TaskLost, task).fact("task", task)
+    }
+
+    /// The archive takes nothing.
+    #[must_use]
+    pub fn archive_held(problem: &str) -> Self {
+        Self::new(NoticeKind::ArchiveHeld, "").fact("problem", problem)
+    }
+
+    /// The disk of `place` has only `free_bytes` left.
+    #[must_use]
+    pub fn disk_low(place: &str, free_bytes: u64) -> Self {
+        Self::new(NoticeKind::DiskLow, place)
+            .fact("place", place)
+            .fact("free_mib", &(free_bytes >> 20).to_string())
+    }
+
+    /// `item`, seen in `session`, was set aside. Those of one session and reason are told together.
+    #[must_use]
+    pub fn item_quarantined(item: ItemId, session: SessionId, reason: &str) -> Self {
+        Self::new(NoticeKind::ItemQuarantined, format_args!("{session} {reason}"))
+            .fact("item", &item.to_string())
+            .fact("session", &session.to_string())
+            .fact("reason", reason)
+    }
+
+    /// The recorder labelled `recorder` was taken out of `bay` too early.
+    #[must_use]
+    pub fn session_torn(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
+        Self::of_session(NoticeKind::SessionTorn, session, bay, recorder).fact("detail", detail)
+    }
+
+    /// Not all clips of the recorder labelled `recorder` could be taken in.
+    #[must_use]
+    pub fn session_incomplete(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
+        Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder)
+            .fact("detail", detail)
+    }
+
+    /// The recorder in `bay` has no readable identity. The same one again is no news.
+    #[must_use]
+    pub fn unknown_recorder(session: SessionId, bay: &str, recorder: &str) -> Self {
+        let notice = Self::of_session(NoticeKind::UnknownRecorder, session, bay, recorder);
+        Self { about: format!("{bay} {recorder}"), ..notice }
+    }
+
+    /// The settings were changed to something that cannot be used.
+    #[must_use]
+    pub fn settings_refused(problem: &str) -> Self {
+        Self::new(NoticeKind::SettingsRefused, problem).fact("problem", problem)
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> NoticeKind {
+        self.kind
+    }
+
+    /// What it is about: the key by which repeats are known.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// Its facts, by name.
+    #[must_use]
+    pub fn facts(&self) -> &BTreeMap<&'static str, String> {
+        &self.facts
+    }
+
+    fn new(kind: NoticeKind, about: impl Display) -> Self {
+        Self { kind, about: plain(&about.to_string()), facts: BTreeMap::new() }
+    }
+
+    fn of_session(kind: NoticeKind, session: SessionId, bay: &str, recorder: &str) -> Self {
+        Self::new(kind, session)
+            .fact("session", &session.to_string())
+            .fact("bay", bay)
+            .fact("recorder", recorder)
+    }
+
+    fn fact(mut self, name: &'static str, value: &str) -> Self {
+        self.facts.insert(name, plain(value));
+        self
+    }
+}
+
+/// One line, of bounded length, that cannot rewrite a screen or a mail: labels come from recorders.
+fn plain(text: &str) -> String {
+    let harmless = |c: char| if c.is_control() || is_direction_control(c) { ' ' } else { c };
+    text.chars().take(FACT_MAX).map(harmless).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    /// One of each kind, in order.
+    pub(crate) fn one_of_each() -> Vec<NewNotice> {
+        let (item, session) =
+            (ItemId::mint(DateTime::UNIX_EPOCH), SessionId::mint(DateTime::UNIX_EPOCH));
+        vec![
+            NewNotice::fixity_failed(item, "fixity-mismatch"),
+            NewNotice::safe_mode("the catalog is damaged"),
+            NewNotice::task_lost("intake"),
+            NewNotice::archive_held("no space left on device"),
+            NewNotice::disk_low("/var/lib/docket", 300 << 20),
+            NewNotice::item_quarantined(item, session, "lost"),
+            NewNotice::session_torn(session, "bay-1", "A1", "3 clips were not copied"),
+            NewNotice::session_incomplete(session, "bay-1", "A1", "1 clip cannot be read"),
+            NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
+            NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
+        ]
+    }
+
+    #[test]
+    fn every_kind_has_its_constructor_and_its_facts() {
+        let all = one_of_each();
+        assert_eq!(all.iter().map(NewNotice::kind).collect::<Vec<_>>(), NoticeKind::ALL);
+        for notice in all {
+            let kind = notice.kind();
+            let names: Vec<_> = notice.facts().keys().copied().collect();
+            assert_eq!(names, kind.facts(), "{kind:?}");
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+    }
+
+    #[test]
+    fn facts_are_one_harmless_line_of_bounded_length() {
+        let notice =
+            NewNotice::task_lost(&format!("a\r\nBcc: x\u{202e}\u{1b}[2J{}", "字".repeat(999)));
+        let fact = &notice.facts()["task"];
+        assert!(fact.starts_with("a  Bcc: x  [2J"), "{fact}");
+        assert_eq!(fact.chars().count(), FACT_MAX);
+    }
+}

@@ -1,0 +1,45 @@
+# What a person should know. A kind: its sentence; .head the head of its group in the daily mail.
+
+notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
+    .head = Originals that failed a fixity check
+notice-safe-mode = The station started in safe mode and takes nothing in: {$reason}
+    .head = Started in safe mode
+notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
+    .head = Lost tasks
+notice-archive-held = Originals cannot be archived and wait in staging: {$problem}
+    .head = Archiving held up
+notice-disk-low = The disk of {$place} has only {$free_mib} MiB left.
+    .head = Disks nearly full
+notice-item-quarantined = Item {$item} of session {$session} was set aside ({$reason}).
+    .head = Items in quarantine
+notice-session-torn = Recorder {$recorder} was taken out of {$bay} before all was copied: {$detail} (session {$session})
+    .head = Recorders taken out too early
+notice-session-incomplete = Not all clips of recorder {$recorder} in {$bay} were taken in: {$detail} (session {$session})
+    .head = Incomplete sessions
+notice-unknown-recorder = The recorder in {$bay} has no identity this station can read: {$recorder} (session {$session})
+    .head = Unknown recorders
+notice-settings-refused = New settings were refused, the old ones hold: {$problem}
+    .head = Settings refused
+
+# {$said} is one of the sentences above.
+notice-times = {$said} ({$times} times)
+
+notice-mail-subject = {$alarms ->
+    [0] docket {$station}: {$count ->
+        [one] one notice
+       *[other] {$count} notices
+    }
+   *[other] docket {$station}: {$count ->
+        [one] one notice
+       *[other] {$count} notices
+    }, {$alarms ->
+        [one] one alarm
+       *[other] {$alarms} alarms
+    } among them
+}
+notice-mail-lead = What happened at station {$station} from {$since} to {$until}.
+notice-mail-more = {$count ->
+    [one] and one more
+   *[other] and {$count} more
+}
+notice-mail-foot = docket writes once a day, and not when there is nothing to tell.

@@ -1,0 +1,33 @@
+# 需要有人知道的事。每类：一句话；.head 为每日邮件中该组的标题。
+
+notice-fixity-failed = 音像资料 {$item} 的原始文件校验不符（{$reason}）。
+    .head = 校验不符的原始文件
+notice-safe-mode = 采集站以安全模式启动，不进行采集：{$reason}
+    .head = 以安全模式启动
+notice-task-lost = 任务 {$task} 因 docket 自身缺陷中止，请重启采集站。
+    .head = 中止的任务
+notice-archive-held = 原始文件无法归档，仍在暂存区等待：{$problem}
+    .head = 归档受阻
+notice-disk-low = {$place} 所在磁盘仅剩 {$free_mib} MiB。
+    .head = 磁盘空间不足
+notice-item-quarantined = 采集会话 {$session} 的音像资料 {$item} 已隔离（{$reason}）。
+    .head = 已隔离的音像资料
+notice-session-torn = 执法记录仪 {$recorder} 在采集完成前从仓位 {$bay} 取出：{$detail}（采集会话 {$session}）
+    .head = 过早取出的执法记录仪
+notice-session-incomplete = 仓位 {$bay} 中执法记录仪 {$recorder} 的文件未能全部采集：{$detail}（采集会话 {$session}）
+    .head = 未采集完整的会话
+notice-unknown-recorder = 无法识别仓位 {$bay} 中的执法记录仪：{$recorder}（采集会话 {$session}）
+    .head = 未知的执法记录仪
+notice-settings-refused = 新设置未被采用，仍沿用原设置：{$problem}
+    .head = 未被采用的设置
+
+# {$said} 为以上某一句。
+notice-times = {$said}（共 {$times} 次）
+
+notice-mail-subject = {$alarms ->
+    [0] docket {$station}：{$count} 条通知
+   *[other] docket {$station}：{$count} 条通知，其中 {$alarms} 条告警
+}
+notice-mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
+notice-mail-more = 另有 {$count} 条
+notice-mail-foot = docket 每天发送一次；无事则不发。
