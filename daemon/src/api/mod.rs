@@ -16,6 +16,7 @@ mod fsck;
 mod items;
 mod jobs;
 mod manage;
+mod notices;
 mod policy;
 mod request;
 mod sessions;
@@ -32,7 +33,9 @@ use std::{
 
 use docket_config::Language;
 
-use crate::{catalog::Catalog, clock::Clock, flow::live::Live, store::Store, words::Words};
+use crate::{
+    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, store::Store, words::Words,
+};
 
 pub use asker::Asker;
 pub use code::{ApiErrorKind, Code};
@@ -43,7 +46,7 @@ pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
 pub use policy::{Action, Role, permit};
-pub use request::{Event, ItemsAsked, Page, Progress, Reply, Request, Work};
+pub use request::{Event, ItemsAsked, NoticesAsked, Page, Progress, Reply, Request, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 
@@ -68,6 +71,8 @@ pub struct Running {
     pub live: Live,
     /// The derive lane.
     pub renditions: Renditions,
+    /// Where notices for people go in.
+    pub outbox: Outbox,
 }
 
 impl Api {
@@ -111,6 +116,9 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
+        if self.settings.now().safe_mode && touches_archive(&request) {
+            return Err(ApiError::new(Code::SafeMode));
+        }
         let by = &asker.actor;
         Ok(match request {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
@@ -134,6 +142,9 @@ impl Api {
             Request::RetryJob(id) => Reply::Job(Box::new(self.retry_job(asker, &id).await?)),
             Request::Settings => Reply::Settings(self.settings_view(&asker.words)),
             Request::Reload => Reply::Settings(self.reload(&asker.words).await?),
+            Request::Notices(asked) => Reply::Notices(self.notices(&asked, &asker.words).await?),
+            Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
+            Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
         })
     }
@@ -177,6 +188,12 @@ impl Api {
     fn station(&self) -> Result<&Running, ApiError> {
         self.station.as_ref().ok_or_else(|| ApiError::new(Code::NeedsStation))
     }
+}
+
+/// Whether a request needs the archive, of which nobody knows where it is in safe mode.
+fn touches_archive(request: &Request) -> bool {
+    let archive = matches!(request.action(), Action::Link | Action::Verify);
+    archive || matches!(request, Request::RetryJob(_))
 }
 
 /// There is nothing to read yet.

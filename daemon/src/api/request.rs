@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     Action, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView, ItemsView,
-    JobView, JobsView, LinkView, Problem, SessionView, SessionsView, SettingsView, StatusView,
-    VerifyView,
+    JobView, JobsView, LinkView, NoticeView, NoticesView, Problem, SessionView, SessionsView,
+    SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -67,6 +67,12 @@ pub enum Request {
     Settings,
     /// Read the settings again.
     Reload,
+    /// What people should know, newest first.
+    Notices(NoticesAsked),
+    /// One notice.
+    Notice(String),
+    /// Have a notice told again.
+    ReplayNotice(String),
     /// What a code means.
     Explain(String),
 }
@@ -133,6 +139,18 @@ pub struct ItemsAsked {
     pub before: Option<String>,
 }
 
+/// Which notices, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NoticesAsked {
+    /// Only those that somebody is still to be told, or could not be told.
+    #[serde(default)]
+    pub pending: bool,
+    /// At most so many; 100 by default, at most 500.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
 impl Request {
     /// What it wants to do.
     #[must_use]
@@ -153,6 +171,8 @@ impl Request {
             Self::Start(Work::Verify { .. } | Work::Fsck { .. }) => Action::Verify,
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Reload => Action::Reload,
+            Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
+            Self::ReplayNotice(_) => Action::ReplayNotice,
             Self::Explain(_) => Action::ReadManual,
         }
     }
@@ -166,7 +186,8 @@ impl Request {
             | Self::AddCase { .. }
             | Self::CancelJob(_)
             | Self::RetryJob(_)
-            | Self::Reload => true,
+            | Self::Reload
+            | Self::ReplayNotice(_) => true,
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             _ => false,
         }
@@ -235,6 +256,12 @@ pub enum Reply {
     /// The settings.
     #[serde(rename = "docket.settings/1")]
     Settings(SettingsView),
+    /// Notices.
+    #[serde(rename = "docket.notices/1")]
+    Notices(NoticesView),
+    /// A notice.
+    #[serde(rename = "docket.notice/1")]
+    Notice(NoticeView),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),

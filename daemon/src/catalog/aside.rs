@@ -12,7 +12,7 @@ use super::{
     docking::{NewSession, is_absurd},
     items::parse,
 };
-use crate::domain::{ItemId, ItemState, Quarantine, RecorderId};
+use crate::domain::{ItemId, ItemState, NewNotice, Quarantine, RecorderId};
 
 /// Items of a recorder of which no whole copy was taken yet.
 pub(super) const WAITING_OF_RECORDER: &str =
@@ -64,6 +64,9 @@ impl Catalog {
             .bind(item.to_string())
             .execute(&mut **tx)
             .await?;
+            let session = self.state_in(tx, item).await?.1;
+            let notice = NewNotice::item_quarantined(item, session, reason.as_str());
+            self.notice_in(tx, &notice).await?;
         }
         Ok(())
     }

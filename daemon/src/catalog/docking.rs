@@ -19,7 +19,8 @@ use super::{
     open::text,
 };
 use crate::domain::{
-    Act, Actor, ClockReading, ItemId, ItemState, RecorderId, SessionId, display_name, extension_of,
+    Act, Actor, ClockReading, ItemId, ItemState, NewNotice, RecorderId, SessionId, display_name,
+    extension_of,
 };
 
 /// One clip of a listing, as the device stage read it.
@@ -113,8 +114,12 @@ impl Catalog {
         let now = self.clock.utc();
         let session = SessionId::mint(now);
         let mut tx = self.begin().await?;
-        let recorder = self.know_recorder(&mut tx, new).await?;
+        let (recorder, is_new) = self.know_recorder(&mut tx, new).await?;
         insert_session(&mut tx, session, recorder, new, now).await?;
+        if is_new && !new.identity.known {
+            let notice = NewNotice::unknown_recorder(session, &new.bay, &new.label);
+            self.notice_in(&mut tx, &notice).await?;
+        }
         let draft = Draft::new(Act::SessionStarted)
             .session(session)
             .who(&new.docked_by)
@@ -170,23 +175,51 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
+            self.notice_end(&mut tx, session, outcome, detail).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
+    /// A session that took less than all is told to people.
+    async fn notice_end(
+        &self,
+        tx: &mut Tx,
+        session: SessionId,
+        outcome: &str,
+        detail: Option<&str>,
+    ) -> Result<(), CatalogError> {
+        let new = match outcome {
+            "torn" => NewNotice::session_torn,
+            "incomplete" => NewNotice::session_incomplete,
+            _ => return Ok(()),
+        };
+        let row = sqlx::query(
+            "SELECT s.bay, r.label FROM sessions s JOIN recorders r ON r.id = s.recorder_id
+             WHERE s.id = ?",
+        )
+        .bind(session.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+        let (bay, label): (String, String) = (row.try_get("bay")?, row.try_get("label")?);
+        let detail = detail.unwrap_or_default();
+        self.notice_in(tx, &new(session, &bay, &label, detail)).await?;
+        Ok(())
+    }
+
+    /// The recorder, and whether it is here for the first time.
     async fn know_recorder(
         &self,
         tx: &mut Tx,
         new: &NewSession,
-    ) -> Result<RecorderId, CatalogError> {
+    ) -> Result<(RecorderId, bool), CatalogError> {
         let known: Option<String> =
             sqlx::query_scalar("SELECT id FROM recorders WHERE identity_key = ?")
                 .bind(&new.identity_key)
                 .fetch_optional(&mut **tx)
                 .await?;
         if let Some(id) = known {
-            return parse(&id);
+            return Ok((parse(&id)?, false));
         }
         let now = self.clock.utc();
         let id = RecorderId::mint(now);
@@ -204,7 +237,7 @@ impl Catalog {
         .bind(text(now))
         .execute(&mut **tx)
         .await?;
-        Ok(id)
+        Ok((id, true))
     }
 
     async fn plan_clip(

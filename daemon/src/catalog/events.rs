@@ -6,8 +6,8 @@ use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, open::text};
 use crate::domain::{
-    Act, Actor, CustodyEvent, EventId, ItemId, Outcome, Quarantine, SessionId, TOOL_VERSION,
-    leaf_hash,
+    Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
+    TOOL_VERSION, leaf_hash,
 };
 
 /// An event about to be appended.
@@ -172,6 +172,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::FixityChecked).item(item).who(who);
         self.append(&mut tx, draft.failed(reason).detail("problem", problem)).await?;
+        self.notice_in(&mut tx, &NewNotice::fixity_failed(item, reason)).await?;
         if let Some(quarantine) = set_aside {
             self.quarantine_in(&mut tx, item, quarantine, problem).await?;
         }
@@ -187,6 +188,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::TaskLost).failed("panicked").detail("task", task);
         self.append(&mut tx, draft.detail("why", why)).await?;
+        self.notice_in(&mut tx, &NewNotice::task_lost(task)).await?;
         tx.commit().await?;
         Ok(())
     }

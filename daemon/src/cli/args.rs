@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::api::{ItemsAsked, Page, Request, Work};
+use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Work};
 
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
@@ -87,6 +87,9 @@ pub enum Command {
     /// Look at long work, cancel it, start it anew.
     #[command(subcommand)]
     Job(Job),
+    /// Look at what people should know, and have it told again.
+    #[command(subcommand)]
+    Notices(Notices),
     /// Look at the settings and check them.
     #[command(subcommand)]
     Config(Config),
@@ -219,6 +222,30 @@ pub enum Job {
     },
 }
 
+/// Verbs about notices.
+#[derive(Debug, Subcommand)]
+pub enum Notices {
+    /// List notices, newest first.
+    List {
+        /// Only those that somebody is still to be told, or could not be told.
+        #[arg(long)]
+        pending: bool,
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
+    /// Show one notice, with whom it was told.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Have a notice told again, to every channel.
+    Replay {
+        /// Its id.
+        id: String,
+    },
+}
+
 /// Verbs about settings.
 #[derive(Debug, Subcommand)]
 pub enum Config {
@@ -275,6 +302,7 @@ impl Command {
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
+            Self::Notices(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit }) => {
                 Asked::Once(Request::Jobs(Page { limit, before: None }))
             }
@@ -300,6 +328,16 @@ impl Sessions {
         match self {
             Self::List { limit } => Request::Sessions(Page { limit, before: None }),
             Self::Show { id } => Request::Session(id),
+        }
+    }
+}
+
+impl Notices {
+    fn request(self) -> Request {
+        match self {
+            Self::List { pending, limit } => Request::Notices(NoticesAsked { pending, limit }),
+            Self::Show { id } => Request::Notice(id),
+            Self::Replay { id } => Request::ReplayNotice(id),
         }
     }
 }

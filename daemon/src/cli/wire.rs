@@ -43,6 +43,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
+        Request::Notices(asked) => get(&query("/notices", asked)),
+        Request::Notice(id) => get(&format!("/notices/{}", part(id))),
+        Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
     }
 }

@@ -13,9 +13,7 @@ pub use case::{CaseError, CaseNumber};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
-pub use ids::{
-    EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId,
-};
+pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;

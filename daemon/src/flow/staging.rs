@@ -77,14 +77,22 @@ impl Staging {
         staged_name(&folder_in(data), item)
     }
 
+    /// Free bytes on the staging disk.
+    ///
+    /// # Errors
+    /// [`FlowError::Staging`] when the filesystem cannot be asked.
+    pub fn free_bytes(&self) -> Result<u64, FlowError> {
+        let vfs = statvfs(&self.staging)
+            .map_err(|e| FlowError::staging("measure", &self.staging, e.into()))?;
+        Ok(vfs.f_bavail.saturating_mul(vfs.f_frsize))
+    }
+
     /// Whether `bytes` more fit beside what must stay free.
     ///
     /// # Errors
     /// [`FlowError::Staging`] when the filesystem cannot be asked.
     pub fn room_for(&self, bytes: u64) -> Result<Room, FlowError> {
-        let vfs = statvfs(&self.staging)
-            .map_err(|e| FlowError::staging("measure", &self.staging, e.into()))?;
-        let free = vfs.f_bavail.saturating_mul(vfs.f_frsize);
+        let free = self.free_bytes()?;
         let wanted = bytes.saturating_add(self.keep_free_bytes.load(Ordering::Relaxed));
         Ok(if wanted <= free { Room::Enough } else { Room::Short(wanted - free) })
     }

@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 use super::Line;
 use crate::{
     api::Renditions,
-    domain::{ItemId, Quarantine},
+    domain::{ItemId, NewNotice, Quarantine},
     flow::{
         FlowError,
         archive::{self, Placed, Waiting},
@@ -172,6 +172,7 @@ impl Lane<'_> {
             placed,
             verdict,
         ));
+        self.line.outbox.ring();
         match done {
             Ok(reason) => Report::SetAside(item, size, reason),
             Err(error) => self.hold(placed.waiting.clone(), &error),
@@ -179,7 +180,10 @@ impl Lane<'_> {
     }
 
     fn hold(&mut self, waiting: Waiting, why: &FlowError) -> Report {
-        warn!(item = %waiting.item, %why, "held in staging");
+        if !self.line.is_stopping() {
+            warn!(item = %waiting.item, %why, "held in staging");
+            self.line.notice(&NewNotice::archive_held(&why.to_string()));
+        }
         let report = Report::Held(why.to_string());
         self.held.push(waiting);
         report

@@ -9,7 +9,7 @@ use tracing::warn;
 use super::group::{BYTES, Context, Task};
 use crate::{
     catalog::{Candidate, Item, Plan, Tear},
-    domain::{ItemId, ItemState, Quarantine},
+    domain::{ItemId, ItemState, NewNotice, Quarantine},
     flow::{
         FlowError,
         intake::{self, Digested, Job, Note, Pull, Pulled},
@@ -17,6 +17,9 @@ use crate::{
         turnstile::Turn,
     },
 };
+
+/// Why a clip that does not fit is left on its recorder: a stable code.
+const NO_SPACE: &str = "no-space";
 
 impl Context<'_> {
     pub(super) fn one(
@@ -108,11 +111,11 @@ impl Context<'_> {
         let wanted = task.clip.size.saturating_sub(reserved);
         if let Room::Short(bytes) = line.staging.room_for(wanted)? {
             let why = format!("{bytes} bytes short on the staging disk");
-            return self.except(task, "no-space", &why);
+            return self.except(task, NO_SPACE, &why);
         }
         let job = match self.job(task, &item) {
             Err(error) if error.is_full() => {
-                return self.except(task, "no-space", &error.to_string());
+                return self.except(task, NO_SPACE, &error.to_string());
             }
             job => job?,
         };
@@ -121,7 +124,7 @@ impl Context<'_> {
         let pull = match intake::pull(recorder, job, line.intake.load().sm3, &mut hear) {
             Err(error) if error.is_full() => {
                 line.staging.discard(&part)?;
-                return self.except(task, "no-space", &error.to_string());
+                return self.except(task, NO_SPACE, &error.to_string());
             }
             pull => pull?,
         };
@@ -246,6 +249,10 @@ impl Context<'_> {
     }
 
     fn except(&self, task: &Task, reason: &str, why: &str) -> Result<One, FlowError> {
+        if reason == NO_SPACE {
+            let free = self.line.staging.free_bytes()?;
+            self.line.notice(&NewNotice::disk_low("staging", free));
+        }
         self.wait(self.line.catalog.except(self.session, task.clip.handle, reason, why))?;
         self.decided(task.clip.size);
         Ok(One::Excepted)

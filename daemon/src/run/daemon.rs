@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Code, Settings},
+    domain::NewNotice,
     web::Tokens,
 };
 
@@ -80,7 +81,11 @@ impl Service {
             error!(%error, "the API is not on the network");
         }
         front.open_socket(&data);
-        Ok(Self { data, lock, keeper, settings, station, front })
+        let service = Self { data, lock, keeper, settings, station, front };
+        if service.settings.now().safe_mode {
+            service.tell_of_problems(NewNotice::safe_mode).await;
+        }
+        Ok(service)
     }
 
     /// Serves until told to stop, then stops in order.
@@ -95,7 +100,7 @@ impl Service {
             };
             match read {
                 Read::Same => self.keeper.same(),
-                Read::Refused => {}
+                Read::Refused => self.tell_of_problems(NewNotice::settings_refused).await,
                 Read::Changed(loaded, changes) => self.apply(*loaded, changes).await,
                 Read::Mended(loaded) => {
                     tokio::select! {
@@ -125,6 +130,15 @@ impl Service {
         self.keeper.hold(loaded, changes.clone());
         if let Err(error) = self.station.record_settings(&changes).await {
             warn!(%error, "changed settings could not be recorded");
+        }
+    }
+
+    /// Tells people the first thing that is wrong with the settings.
+    async fn tell_of_problems(&self, notice: fn(&str) -> NewNotice) {
+        let now = self.keeper.now();
+        let Some(problem) = now.problems.as_ref().and_then(|p| p.0.first()) else { return };
+        if let Err(error) = self.station.outbox().notice(&notice(&problem.to_string())).await {
+            warn!(%error, "a notice could not be kept");
         }
     }
 

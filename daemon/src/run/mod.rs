@@ -8,6 +8,7 @@ mod bay;
 mod bays;
 mod clip;
 mod command;
+mod courier;
 mod daemon;
 mod derive_lane;
 mod group;
@@ -38,11 +39,14 @@ use arc_swap::ArcSwap;
 use docket_config::Intake;
 use docket_drivers::RecorderFactory;
 use tokio::runtime::Handle;
+use tracing::warn;
 
 use crate::{
     catalog::Catalog,
     clock::Clock,
+    domain::NewNotice,
     flow::{live::Live, staging::Staging, turnstile::Turnstile},
+    notify::Outbox,
     store::Store,
 };
 use std::sync::Arc;
@@ -54,6 +58,7 @@ pub(crate) struct Line {
     pub(crate) staging: Staging,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
+    pub(crate) outbox: Outbox,
     pub(crate) turnstile: Turnstile,
     pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
     /// How clips are taken off recorders; changes with the settings.
@@ -67,6 +72,13 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// Tells people something; one that cannot be kept is in the log at least.
+    pub(crate) fn notice(&self, notice: &NewNotice) {
+        if let Err(error) = self.runtime.block_on(self.outbox.notice(notice)) {
+            warn!(kind = notice.kind().as_str(), %error, "a notice could not be kept");
+        }
+    }
+
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
     }

@@ -21,12 +21,14 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, derive_lane, losses,
+    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
+    derive_lane, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    notify::{Bell, Outbox},
     store::Store,
     supervisor::{Supervisor, Task},
 };
@@ -48,6 +50,7 @@ pub struct Station {
     archive: Task,
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
+    courier: Courier,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     _lock: Arc<DataLock>,
@@ -72,7 +75,9 @@ impl Station {
             warn!("the last run did not stop cleanly; recovering");
         }
         catalog.interrupt_jobs().await?;
+        let (bell, rings) = Bell::new();
         let line = Arc::new(Line {
+            outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
             staging,
@@ -87,8 +92,9 @@ impl Station {
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
-        let losses = tokio::spawn(losses::hear(line.catalog.clone(), lost));
-        let (renditions, nudges, progress) = bell();
+        let losses = tokio::spawn(losses::hear(line.catalog.clone(), line.outbox.clone(), lost));
+        let courier = Courier::start(&line, &supervisor, &settings, bell, rings)?;
+        let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
@@ -101,7 +107,8 @@ impl Station {
         };
         let (desk, requests) = Desk::new();
         let (stop_front, front) = start_front(&line, supervisor, requests);
-        let running = Running { desk, live: line.live.clone(), renditions: renditions.clone() };
+        let (live, outbox) = (line.live.clone(), line.outbox.clone());
+        let running = Running { desk, live, renditions: renditions.clone(), outbox };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -120,6 +127,7 @@ impl Station {
             archive,
             derive,
             derive_cancel,
+            courier,
             renditions,
             stop_front,
             _lock,
@@ -132,12 +140,19 @@ impl Station {
         self.api.clone()
     }
 
+    /// Where notices for people go in.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.line.outbox
+    }
+
     /// Takes over the settings that hold at once; what is under way is ended as it was begun.
     pub fn apply(&self, settings: &Configured) {
         let Intake { parallel_bays, keep_free, .. } = settings.intake;
         self.line.turnstile.resize(parallel_bays);
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
+        self.courier.tell_through(settings);
     }
 
     /// Notes in the custody log which settings changed.
@@ -200,10 +215,12 @@ impl Station {
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
         self.renditions.ring();
-        let (archive, derive) = (self.archive, self.derive);
+        let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             derive.map(|derive| derive.join(LANE_ENDING_MAX));
+            // Last of all: what went wrong on the way out can still be kept, if not told.
+            courier.stop();
         });
         let _ = joined.await;
         if let Some(drain) = drain {
@@ -226,7 +243,7 @@ impl Station {
     }
 }
 
-fn bell() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
+fn bell_of_renditions() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
     let (nudge, nudges) = sync_channel(1);
     let (told, progress) = watch::channel(RenditionProgress::default());
     (Renditions { nudge, progress }, nudges, told)

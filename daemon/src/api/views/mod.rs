@@ -6,6 +6,7 @@ mod checks;
 mod docking;
 mod item;
 mod job;
+mod notice;
 mod session;
 mod settings;
 mod status;
@@ -17,6 +18,7 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{CodeView, JobState, JobView, JobsView};
+pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use session::{ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

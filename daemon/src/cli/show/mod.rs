@@ -8,6 +8,7 @@ mod checks;
 mod docking;
 mod items;
 mod jobs;
+mod notices;
 mod settings;
 mod status;
 
@@ -46,6 +47,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::settings(words, view),
+        Reply::Notices(view) => notices::list(words, &view.notices),
+        Reply::Notice(notice) => notices::notice(words, notice),
         Reply::Code(code) => settings::code(words, code),
     }
 }

@@ -4,6 +4,7 @@
 mod cases;
 mod items;
 mod jobs;
+mod notices;
 mod station;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -59,7 +60,9 @@ impl Routes {
 /// All routes.
 pub(super) fn all() -> Routes {
     let mut api = Routes::of(super::openapi::nothing());
-    for part in [station::routes(), items::routes(), cases::routes(), jobs::routes()] {
+    for part in
+        [station::routes(), items::routes(), cases::routes(), jobs::routes(), notices::routes()]
+    {
         api = api.and(part);
     }
     api.below(PREFIX, super::openapi::about()).and(station::signs())
