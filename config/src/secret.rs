@@ -3,14 +3,18 @@
 //! A secret never stands in a settings file, a variable or a log; its text is shown to nobody.
 
 use std::{
-    fmt, fs, io,
+    fmt, fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use serde::{Deserialize, Serialize, de};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 
-/// Longest secret that is read, bytes.
+use crate::NotOfThisForm;
+
+/// Longest secret that is read, bytes; the white space at its end counts.
 const LENGTH_MAX: usize = 4096;
 
 /// Where a secret is: `"credential:NAME"` (systemd's `LoadCredential=`) or `"file:/path"`.
@@ -48,7 +52,7 @@ pub enum SecretError {
     /// The file cannot be read.
     #[error("{0}: {1}")]
     Unreadable(SecretRef, io::Error),
-    /// It is empty, longer than 4096 bytes, or no text.
+    /// It is empty, longer than 4096 bytes with the white space at its end, or no text.
     #[error("{0}: empty, too long, or not text")]
     Unfit(SecretRef),
 }
@@ -67,12 +71,20 @@ impl SecretRef {
                 Path::new(&folder).join(name)
             }
         };
-        let bytes = fs::read(path).map_err(|e| SecretError::Unreadable(self.clone(), e))?;
+        let bytes = read(&path).map_err(|e| SecretError::Unreadable(self.clone(), e))?;
+        let fits = bytes.len() <= LENGTH_MAX;
         let text = String::from_utf8(bytes).ok().map(|text| text.trim_end().to_owned());
-        text.filter(|text| (1..=LENGTH_MAX).contains(&text.len()))
+        text.filter(|text| fits && !text.is_empty())
             .map(Secret)
             .ok_or_else(|| SecretError::Unfit(self.clone()))
     }
+}
+
+/// At most one byte more than fits, which tells that it is too long: the file may be anything.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LENGTH_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 impl fmt::Display for SecretRef {
@@ -85,10 +97,10 @@ impl fmt::Display for SecretRef {
 }
 
 impl FromStr for SecretRef {
-    type Err = String;
+    type Err = NotOfThisForm;
 
     /// What does not say where the secret is, is most likely the secret: it is not repeated.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NotOfThisForm> {
         if let Some(name) = text.strip_prefix("credential:") {
             let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
             if !name.is_empty() && !name.starts_with('.') && name.chars().all(plain) {
@@ -99,7 +111,7 @@ impl FromStr for SecretRef {
         {
             return Ok(Self::File(path.into()));
         }
-        Err("a secret is named by \"credential:NAME\" or \"file:/absolute/path\"".into())
+        Err(NotOfThisForm)
     }
 }
 
@@ -109,8 +121,58 @@ impl Serialize for SecretRef {
     }
 }
 
-impl<'de> Deserialize<'de> for SecretRef {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+impl JsonSchema for SecretRef {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SecretRef".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(credential:[A-Za-z0-9_-][A-Za-z0-9_.-]*|file:/.*)$",
+            "examples": ["credential:docket-token", "file:/etc/docket/token"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn stored(text: &[u8]) -> (tempfile::NamedTempFile, SecretRef) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text).unwrap();
+        let secret = SecretRef::File(file.path().into());
+        (file, secret)
+    }
+
+    #[test]
+    fn a_secret_is_read_without_its_line_end() {
+        let (_file, secret) = stored(b"hunter2\r\n");
+        let read = secret.read().unwrap();
+        assert_eq!(read.expose(), "hunter2");
+        assert_eq!(format!("{read:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn what_is_no_secret_is_refused() {
+        for text in [b"".as_slice(), b" \n", b"\xff\xfe", &[b'a'; LENGTH_MAX + 1]] {
+            let (_file, secret) = stored(text);
+            assert!(matches!(secret.read(), Err(SecretError::Unfit(_))), "{}", text.len());
+        }
+        let gone = SecretRef::File("/nonexistent/secret".into());
+        assert!(matches!(gone.read(), Err(SecretError::Unreadable(..))));
+    }
+
+    #[test]
+    fn only_places_are_references() {
+        for text in ["credential:docket-token", "credential:a.b_c", "file:/etc/docket/token"] {
+            assert_eq!(text.parse::<SecretRef>().map(|r| r.to_string()), Ok(text.to_owned()));
+        }
+        for text in ["hunter2", "", "credential:", "credential:../x", "credential:.x", "file:x"] {
+            assert_eq!(text.parse::<SecretRef>(), Err(NotOfThisForm), "{text}");
+        }
     }
 }

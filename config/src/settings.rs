@@ -1,15 +1,24 @@
-//! The settings themselves, one struct a section, with their defaults and ranges.
+//! The settings themselves, one struct a section, with their defaults.
 //!
-//! Read by the daemon's composition root, which hands each part its own section.
+//! Read by the daemon's composition root, which hands each part its own section. Built by
+//! [`load`](crate::load) alone, which lets nothing unfit in. The comments here are the schema's texts.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 
-use serde::{Deserialize, Serialize};
+use chrono::NaiveTime;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 
-use crate::{ByteSize, ConfigError, Language, SecretRef, TimeZone};
+use crate::{ByteSize, Language, SecretRef, TimeZone};
+
+/// How many bays may copy at the same moment.
+pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
+
+/// Longest name of a station or a webhook, characters.
+pub(crate) const NAME_MAX_CHARS: usize = 64;
 
 /// Everything that can be set. `Default` is what an empty file means.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// This station, for people.
@@ -29,14 +38,17 @@ pub struct Settings {
 }
 
 /// This station, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Station {
-    /// Its name; by default the host's.
+    /// Its name, 1 to 64 characters; by default the host's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1, max = NAME_MAX_CHARS))]
     pub name: Option<String>,
     /// The zone in which its times are shown, `system` or a name such as `Asia/Shanghai`.
     pub timezone: TimeZone,
     /// The languages of its texts; the first is used where nobody asks for another.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub languages: Vec<Language>,
 }
 
@@ -48,10 +60,11 @@ impl Default for Station {
 }
 
 /// Taking clips off recorders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Intake {
     /// Bays that copy at the same moment, 1 to 64; the others wait their turn.
+    #[schemars(range(min = *PARALLEL_BAYS.start(), max = *PARALLEL_BAYS.end()))]
     pub parallel_bays: usize,
     /// Free space that intake leaves untouched on the staging disk.
     pub keep_free: ByteSize,
@@ -68,15 +81,17 @@ impl Default for Intake {
 }
 
 /// Where originals are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Archive {
-    /// The archive's folder; by default `archive` in the data folder.
+    /// The archive's folder, an absolute path; by default `archive` in the data folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = "^/"))]
     pub folder: Option<PathBuf>,
 }
 
 /// Viewable renditions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Transcode {
     /// Whether previews and posters are made.
@@ -90,22 +105,30 @@ impl Default for Transcode {
 }
 
 /// The API over the network. The unix socket in the data folder is always there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Http {
-    /// Address and port; none: not on the network. Needs `token` or `read_token`.
+    /// Address and port, e.g. `127.0.0.1:8420`; without, not on the network. Needs `token` or
+    /// `read_token`. It speaks plain HTTP: beyond this host put a TLS proxy before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = r"^([0-9.]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$"))]
     pub listen: Option<SocketAddr>,
     /// The bearer token of those who may do everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "SecretRef")]
     pub token: Option<SecretRef>,
     /// The bearer token of those who may look, e.g. a metrics collector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "SecretRef")]
     pub read_token: Option<SecretRef>,
 }
 
 /// What docket says of its own work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
     /// `error`, `warn`, `info`, `debug`, `trace`, or directives such as `info,docket::flow=debug`.
+    #[schemars(length(min = 1))]
     pub level: String,
     /// How lines are written.
     pub format: LogFormat,
@@ -118,7 +141,7 @@ impl Default for Log {
 }
 
 /// How lines of the log are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// The journal's fields under systemd, text otherwise.
@@ -132,54 +155,79 @@ pub enum LogFormat {
     Journald,
 }
 
+impl LogFormat {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Auto, Self::Text, Self::Json, Self::Journald];
+
+    /// As one writes it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Journald => "journald",
+        }
+    }
+}
+
 /// Whom docket tells of what a person should know.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notify {
     /// Services that are told at once, signed.
     pub webhooks: Vec<Webhook>,
     /// A mail a day with what happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Mail")]
     pub mail: Option<Mail>,
 }
 
 /// A service that is told at once: <https://www.standardwebhooks.com/>.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
-    /// Its name here, unique.
+    /// Its name here, unique, 1 to 64 characters.
+    #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
     pub name: String,
     /// Where it listens: `https://…`, or `http://` on this host only.
+    #[schemars(regex(pattern = "^https?://"))]
     pub url: String,
     /// What the notices are signed with.
     pub secret: SecretRef,
 }
 
 /// A mail a day with what happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// The mail server, `host` or `host:port`; 465 by default.
+    #[schemars(length(min = 1))]
     pub server: String,
     /// Whether the connection is encrypted; unencrypted only to this host.
     #[serde(default)]
     pub tls: MailTls,
     /// The account there, if it wants one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
     pub user: Option<String>,
     /// That account's password.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "SecretRef")]
     pub password: Option<SecretRef>,
     /// The sender's address.
+    #[schemars(regex(pattern = "^[^@\\s]+@[^@\\s]+$"))]
     pub from: String,
     /// The receivers' addresses, at least one.
+    #[schemars(length(min = 1), inner(regex(pattern = "^[^@\\s]+@[^@\\s]+$")))]
     pub to: Vec<String>,
     /// When it is sent, `HH:MM` in the station's zone.
-    #[serde(default = "half_past_seven")]
-    pub at: chrono::NaiveTime,
+    #[serde(default = "Mail::default_at", serialize_with = "hour_and_minute")]
+    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub at: NaiveTime,
 }
 
 /// How a mail server is spoken to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MailTls {
     /// TLS from the first byte.
@@ -191,20 +239,27 @@ pub enum MailTls {
     None,
 }
 
-fn half_past_seven() -> chrono::NaiveTime {
-    chrono::NaiveTime::from_hms_opt(7, 30, 0).unwrap_or_default()
-}
+impl MailTls {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Implicit, Self::Starttls, Self::None];
 
-impl Settings {
-    /// Checks ranges that types cannot hold.
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        if !(1..=64).contains(&self.intake.parallel_bays) {
-            return Err(range("intake.parallel_bays", "must be from 1 to 64"));
+    /// As one writes it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Implicit => "implicit",
+            Self::Starttls => "starttls",
+            Self::None => "none",
         }
-        Ok(())
     }
 }
 
-fn range(key: &'static str, problem: &str) -> ConfigError {
-    ConfigError::Range { key, problem: problem.into() }
+impl Mail {
+    /// Half past seven in the morning: after the night's shift, before the day's.
+    pub(crate) fn default_at() -> NaiveTime {
+        NaiveTime::MIN + chrono::TimeDelta::minutes(7 * 60 + 30)
+    }
+}
+
+fn hour_and_minute<S: Serializer>(at: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&at.format("%H:%M"))
 }

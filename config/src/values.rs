@@ -1,10 +1,17 @@
 //! Values that a setting can hold besides numbers, switches and text: sizes, zones, languages.
 //!
-//! Each is written as people write it and refuses anything else with a sentence.
+//! Each is written as people write it; anything else is [`NotOfThisForm`], and the caller, who knows
+//! what was expected, says so. Nothing is rounded or guessed.
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize, de};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+/// A text is not of the form that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text is not of the expected form")]
+pub struct NotOfThisForm;
 
 /// A number of bytes, written `"256 MiB"`, `"50 GB"`, or a whole number of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,9 +58,9 @@ impl fmt::Display for ByteSize {
 }
 
 impl FromStr for ByteSize {
-    type Err = String;
+    type Err = NotOfThisForm;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NotOfThisForm> {
         let text = text.trim();
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(digits);
@@ -64,7 +71,7 @@ impl FromStr for ByteSize {
             UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).map(|(_, size)| *size)
         };
         let bytes = number.parse::<u64>().ok().zip(size).and_then(|(n, size)| n.checked_mul(size));
-        bytes.map(Self).ok_or_else(|| format!("{text:?} is no size such as \"256 MiB\""))
+        bytes.map(Self).ok_or(NotOfThisForm)
     }
 }
 
@@ -74,18 +81,22 @@ impl Serialize for ByteSize {
     }
 }
 
-impl<'de> Deserialize<'de> for ByteSize {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Bytes(u64),
-            Text(String),
-        }
-        match Written::deserialize(deserializer)? {
-            Written::Bytes(bytes) => Ok(Self(bytes)),
-            Written::Text(text) => text.parse().map_err(de::Error::custom),
-        }
+impl JsonSchema for ByteSize {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ByteSize".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                {
+                    "type": "string",
+                    "pattern": "^\\s*[0-9]+\\s*([Bb]|[KkMmGgTt][Ii]?[Bb])?\\s*$",
+                    "examples": ["256 MiB", "50 GB"],
+                },
+                { "type": "integer", "minimum": 0 },
+            ]
+        })
     }
 }
 
@@ -109,15 +120,13 @@ impl fmt::Display for TimeZone {
 }
 
 impl FromStr for TimeZone {
-    type Err = String;
+    type Err = NotOfThisForm;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NotOfThisForm> {
         if text == "system" {
             return Ok(Self::System);
         }
-        text.parse()
-            .map(Self::Named)
-            .map_err(|_| format!("{text:?} is no zone such as \"Asia/Shanghai\""))
+        text.parse().map(Self::Named).map_err(|_| NotOfThisForm)
     }
 }
 
@@ -127,14 +136,25 @@ impl Serialize for TimeZone {
     }
 }
 
-impl<'de> Deserialize<'de> for TimeZone {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+impl JsonSchema for TimeZone {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TimeZone".into()
+    }
+
+    // The names are not listed: they change with the IANA database, and the list would be stale.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "examples": ["system", "Asia/Shanghai", "Asia/Urumqi", "UTC"],
+        })
     }
 }
 
 /// A language of docket's texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Language {
     /// Chinese, simplified.
     #[serde(rename = "zh-CN")]
@@ -150,10 +170,45 @@ impl Language {
 
     /// Its BCP 47 tag.
     #[must_use]
-    pub fn tag(self) -> &'static str {
+    pub const fn tag(self) -> &'static str {
         match self {
             Self::ZhCn => "zh-CN",
             Self::En => "en",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_written_as_people_write_them() {
+        let read = |text: &str| text.parse::<ByteSize>().map(ByteSize::bytes);
+        for (text, bytes) in
+            [("256 MiB", 268_435_456), ("50GB", 50_000_000_000), (" 7 b ", 7), ("12", 12)]
+        {
+            assert_eq!(read(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "MiB", "1.5 GiB", "-1", "1 EiB", "99999999999999999999", "99999999 TiB"] {
+            assert_eq!(read(text), Err(NotOfThisForm), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_size_reads_as_it_shows() {
+        for bytes in [0, 1, 1023, 1024, 1 << 28, 50_000_000_000, u64::MAX] {
+            let size = ByteSize::new(bytes);
+            assert_eq!(size.to_string().parse(), Ok(size));
+        }
+        assert_eq!(ByteSize::mib(256).to_string(), "256 MiB");
+    }
+
+    #[test]
+    fn a_zone_reads_as_it_shows() {
+        for text in ["system", "Asia/Shanghai", "UTC"] {
+            assert_eq!(text.parse::<TimeZone>().map(|zone| zone.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("Asia/Beijing".parse::<TimeZone>(), Err(NotOfThisForm));
     }
 }

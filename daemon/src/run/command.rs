@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use docket_config::Sources;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
@@ -45,8 +46,8 @@ async fn answer(cli: Cli) -> u8 {
         Request::Dock { .. } | Request::Demo { .. } | Request::Verify { .. } | Request::Fsck { .. }
     );
     let mut printer = Printer::new(json, long);
-    let settings = match docket_config::load(config.as_deref()) {
-        Ok(settings) => settings,
+    let settings = match docket_config::load(&Sources::of_process(config, Vec::new())) {
+        Ok(loaded) => loaded.settings,
         Err(problem) => {
             let error = ApiError::new(
                 "DKT-0101",

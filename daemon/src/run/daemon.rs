@@ -2,6 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
+use docket_config::Sources;
 use tokio::{
     runtime::{Builder, Runtime},
     signal::unix::{SignalKind, signal},
@@ -16,8 +17,9 @@ use super::{Parts, Served, StartError};
 #[must_use]
 pub fn daemon(data: &Path, config: Option<&Path>) -> ExitCode {
     log_to_stderr("info");
-    let settings = match docket_config::load(config) {
-        Ok(settings) => settings,
+    let sources = Sources::of_process(config.map(Path::to_owned), Vec::new());
+    let settings = match docket_config::load(&sources) {
+        Ok(loaded) => loaded.settings,
         Err(problem) => {
             error!(%problem, "the settings cannot be used; nothing was started");
             return ExitCode::from(2);

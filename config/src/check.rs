@@ -1,0 +1,263 @@
+//! What each kind of value must look like, from its text to what it means.
+//!
+//! Called by `read`. Everything here is a [`Reading`]: unfit values become faults under their keys.
+//! A secret's text is never told.
+
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr};
+
+use chrono::NaiveTime;
+use url::{Host, Url};
+
+use crate::{
+    ByteSize, ProblemKind, SecretRef, TimeZone,
+    faults::Faults,
+    nearest::nearest,
+    section::Reading,
+    settings::NAME_MAX_CHARS,
+    tree::{Node, Value},
+};
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// Of a longer value only so much is told.
+const FOUND_MAX_CHARS: usize = 80;
+
+/// A text that people can see as it is.
+pub(crate) fn text(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    match node.text() {
+        Ok(text) if text.chars().any(char::is_control) => {
+            faults.add(key, &node.at, ProblemKind::ControlCharacter)
+        }
+        Ok(text) => Some(text),
+        Err(kind) => faults.add(key, &node.at, kind),
+    }
+}
+
+fn fit<T>(
+    faults: &mut Faults,
+    key: &str,
+    node: &Node,
+    read: impl FnOnce(&str) -> Result<T, ProblemKind>,
+) -> Option<T> {
+    let text = text(faults, key, node)?;
+    match read(&text) {
+        Ok(value) => Some(value),
+        Err(kind) => faults.add(key, &node.at, kind),
+    }
+}
+
+fn parsed<T: FromStr>(
+    text: &str,
+    kind: impl FnOnce(String) -> ProblemKind,
+) -> Result<T, ProblemKind> {
+    text.parse().map_err(|_| kind(found(text)))
+}
+
+pub(crate) fn switch(faults: &mut Faults, key: &str, node: &Node) -> Option<bool> {
+    node.switch().map_err(|kind| faults.add::<()>(key, &node.at, kind)).ok()
+}
+
+/// A whole number within `range`.
+pub(crate) fn whole(range: RangeInclusive<i64>) -> impl Reading<i64> {
+    move |faults: &mut Faults, key: &str, node: &Node| match node.whole() {
+        Ok((_, Some(number))) if range.contains(&number) => Some(number),
+        Ok((written, _)) => {
+            let (min, max) = (*range.start(), *range.end());
+            let kind = ProblemKind::OutOfRange { min, max, found: found(&written) };
+            faults.add(key, &node.at, kind)
+        }
+        Err(kind) => faults.add(key, &node.at, kind),
+    }
+}
+
+/// One of the words that stand for `values`.
+pub(crate) fn one_of<T: Copy>(values: &[T], word: fn(T) -> &'static str) -> impl Reading<T> {
+    move |faults: &mut Faults, key: &str, node: &Node| {
+        fit(faults, key, node, |text| {
+            values.iter().copied().find(|value| word(*value) == text).ok_or_else(|| {
+                let allowed: Vec<_> = values.iter().copied().map(word).collect();
+                let nearest = nearest(text, allowed.iter().copied());
+                ProblemKind::NotOneOf { allowed, found: found(text), nearest }
+            })
+        })
+    }
+}
+
+/// A list that holds something, and nothing twice.
+pub(crate) fn some_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T>> {
+    move |faults: &mut Faults, key: &str, node: &Node| {
+        let nodes = match node.list() {
+            Ok(nodes) if nodes.is_empty() => {
+                return faults.add(key, &node.at, ProblemKind::EmptyList);
+            }
+            Ok(nodes) => nodes,
+            Err(kind) => return faults.add(key, &node.at, kind),
+        };
+        let mut values = Vec::new();
+        for (number, node) in nodes.iter().enumerate() {
+            let key = format!("{key}[{number}]");
+            match item(faults, &key, node) {
+                Some(value) if values.contains(&value) => {
+                    let found = node.text().map_or_else(|_| String::new(), |text| found(&text));
+                    faults.add::<()>(&key, &node.at, ProblemKind::Duplicate { found });
+                }
+                value => values.extend(value),
+            }
+        }
+        (!values.is_empty()).then_some(values)
+    }
+}
+
+pub(crate) fn name(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| {
+        let fits = (1..=NAME_MAX_CHARS).contains(&text.chars().count()) && text.trim() == text;
+        let kind = ProblemKind::NotAName { max_chars: NAME_MAX_CHARS };
+        if fits { Ok(text.to_owned()) } else { Err(kind) }
+    })
+}
+
+pub(crate) fn size(faults: &mut Faults, key: &str, node: &Node) -> Option<ByteSize> {
+    if let Value::Whole { written, number } = &node.value {
+        let bytes = number.and_then(|number| u64::try_from(number).ok());
+        let kind = || ProblemKind::NotASize { found: found(written) };
+        return bytes.map(ByteSize::new).or_else(|| faults.add(key, &node.at, kind()));
+    }
+    fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotASize { found }))
+}
+
+pub(crate) fn zone(faults: &mut Faults, key: &str, node: &Node) -> Option<TimeZone> {
+    fit(faults, key, node, |text| {
+        parsed(text, |found| ProblemKind::NotAZone { found, nearest: nearest_zone(text) })
+    })
+}
+
+/// By the whole name, or by the place alone: people know "Shanghai", not "Asia/Shanghai".
+fn nearest_zone(text: &str) -> Option<&'static str> {
+    let zones = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let place =
+        |zone: &&'static str| zone.rsplit('/').next().is_some_and(|p| p.eq_ignore_ascii_case(text));
+    zones().find(place).or_else(|| nearest(text, zones().chain(["system"])))
+}
+
+pub(crate) fn folder(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBuf> {
+    fit(faults, key, node, |text| {
+        let path = PathBuf::from(text);
+        let kind = || ProblemKind::RelativePath { found: found(text) };
+        if path.is_absolute() { Ok(path) } else { Err(kind()) }
+    })
+}
+
+pub(crate) fn address(faults: &mut Faults, key: &str, node: &Node) -> Option<SocketAddr> {
+    fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotAnAddress { found }))
+}
+
+/// Where a secret is. Whatever else stands there is most likely the secret.
+pub(crate) fn secret(faults: &mut Faults, key: &str, node: &Node) -> Option<SecretRef> {
+    let kind = match node.text() {
+        Ok(text) if text.chars().any(char::is_control) => ProblemKind::NotASecretRef,
+        Ok(text) => match text.parse() {
+            Ok(secret) => return Some(secret),
+            Err(_) => ProblemKind::NotASecretRef,
+        },
+        Err(kind) => kind,
+    };
+    faults.add_hiding(key, &node.at, &node.at, kind)
+}
+
+/// `https://…`, or `http://` to this host. One with an account in it holds a secret.
+pub(crate) fn url(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    let text = text(faults, key, node)?;
+    let known = text.starts_with("https://") || text.starts_with("http://");
+    let url = Url::parse(&text).ok().filter(|url| {
+        known
+            && !text.contains(char::is_whitespace)
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    match url {
+        None => faults.add_hiding(key, &node.at, &node.at, ProblemKind::NotAUrl),
+        Some(url) if url.scheme() == "http" && !url.host().is_some_and(is_this_host) => {
+            faults.add(key, &node.at, ProblemKind::Unencrypted)
+        }
+        Some(_) => Some(text),
+    }
+}
+
+/// `host` or `host:port`.
+pub(crate) fn server(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| {
+        let kind = || ProblemKind::NotAServer { found: found(text) };
+        host_of(text).map(|_| text.to_owned()).ok_or_else(kind)
+    })
+}
+
+/// Whether a server of [`server`]'s form is this host.
+pub(crate) fn serves_here(server: &str) -> bool {
+    host_of(server).is_some_and(is_this_host)
+}
+
+fn host_of(server: &str) -> Option<Host<String>> {
+    let host = match server.rsplit_once(':') {
+        Some((host, port)) if !server.ends_with(']') => {
+            port.parse().ok().filter(|port: &u16| *port > 0)?;
+            host
+        }
+        _ => server,
+    };
+    Host::parse(host).ok().filter(|_| !host.contains(char::is_whitespace))
+}
+
+fn is_this_host<S: AsRef<str>>(host: Host<S>) -> bool {
+    match host {
+        Host::Domain(name) => name.as_ref().eq_ignore_ascii_case("localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+/// `somebody@example.org`, without a display name.
+pub(crate) fn mail_address(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| {
+        let atom = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
+        let local = |part: &str| part.split('.').all(|p| !p.is_empty() && p.chars().all(atom));
+        let fits = text.split_once('@').is_some_and(|(part, domain)| {
+            local(part) && !domain.contains([':', '@', ' ']) && Host::parse(domain).is_ok()
+        });
+        let kind = || ProblemKind::NotAMailAddress { found: found(text) };
+        if fits { Ok(text.to_owned()) } else { Err(kind()) }
+    })
+}
+
+/// `HH:MM`
+pub(crate) fn time(faults: &mut Faults, key: &str, node: &Node) -> Option<NaiveTime> {
+    fit(faults, key, node, |text| {
+        let time = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| text.len() == 5);
+        time.ok_or_else(|| ProblemKind::NotATime { found: found(text) })
+    })
+}
+
+/// A level, or directives as `tracing_subscriber::EnvFilter` knows them: `LEVEL` and `TARGET=LEVEL`
+/// with commas between. A bare target is a misspelt level more often than meant, so it is refused.
+pub(crate) fn log_level(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| match text.split(',').find(|d| !is_directive(d)) {
+        None => Ok(text.to_owned()),
+        Some(directive) => {
+            let level = directive.rsplit('=').next().unwrap_or(directive);
+            let nearest = nearest(level, LEVELS).filter(|near| *near != level);
+            Err(ProblemKind::NotALogDirective { found: found(directive), nearest })
+        }
+    })
+}
+
+fn is_directive(text: &str) -> bool {
+    let is_level = |text: &str| LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text));
+    let part = |c: char| c.is_ascii_alphanumeric() || "_-:".contains(c);
+    match text.rsplit_once('=') {
+        None => is_level(text),
+        Some((target, level)) => !target.is_empty() && target.chars().all(part) && is_level(level),
+    }
+}
+
+fn found(text: &str) -> String {
+    text.chars().take(FOUND_MAX_CHARS).collect()
+}

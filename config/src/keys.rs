@@ -1,0 +1,139 @@
+//! Every key there is, what it holds, and when a change of it counts.
+//!
+//! The one list of keys: entries, changes, and the words of which unknown ones are slips, come from
+//! it. A setting that is missing here does not compile (`unused_variables` is denied).
+
+#![deny(unused_variables)]
+
+use serde::Serialize;
+use toml::ser::ValueSerializer;
+
+use crate::{
+    Archive, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
+    keys::Applies::{AfterRestart, Now},
+};
+
+/// When a change of a setting counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applies {
+    /// At once, in the running service.
+    Now,
+    /// Once the service has been started again.
+    AfterRestart,
+}
+
+/// A setting that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The key, e.g. `intake.parallel_bays`.
+    pub key: &'static str,
+    /// The value so far, as one writes it in TOML; none if it is not set.
+    pub old: Option<String>,
+    /// The value from now on.
+    pub new: Option<String>,
+    /// When it counts.
+    pub applies: Applies,
+}
+
+/// What differs between two settings.
+#[must_use]
+pub fn diff(old: &Settings, new: &Settings) -> Vec<Change> {
+    let pairs = leaves(old).into_iter().zip(leaves(new));
+    pairs
+        .filter(|(old, new)| old.value != new.value)
+        .map(|(old, new)| Change {
+            key: old.key,
+            old: old.value,
+            new: new.value,
+            applies: old.applies,
+        })
+        .collect()
+}
+
+/// A key with its value.
+pub(crate) struct Leaf {
+    pub(crate) key: &'static str,
+    /// As one writes it in TOML; none if it is not set.
+    pub(crate) value: Option<String>,
+    pub(crate) applies: Applies,
+}
+
+/// Every key, in the order of the sections.
+pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
+    let Settings { station, intake, archive, transcode, http, log, notify } = settings;
+    let Station { name, timezone, languages } = station;
+    let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
+    let Archive { folder } = archive;
+    let Transcode { enabled } = transcode;
+    let Http { listen, token, read_token } = http;
+    let Log { level, format } = log;
+    let Notify { webhooks, mail } = notify;
+    let mut leaves = vec![
+        leaf("station.name", Now, name.as_ref()),
+        leaf("station.timezone", Now, Some(timezone)),
+        leaf("station.languages", Now, Some(languages)),
+        leaf("intake.parallel_bays", Now, Some(parallel_bays)),
+        leaf("intake.keep_free", Now, Some(keep_free)),
+        leaf("intake.sm3", Now, Some(sm3)),
+        leaf("intake.second_read", Now, Some(second_read)),
+        leaf("archive.folder", AfterRestart, folder.as_ref()),
+        leaf("transcode.enabled", AfterRestart, Some(enabled)),
+        leaf("http.listen", AfterRestart, listen.as_ref()),
+        leaf("http.token", AfterRestart, token.as_ref()),
+        leaf("http.read_token", AfterRestart, read_token.as_ref()),
+        leaf("log.level", Now, Some(level)),
+        leaf("log.format", AfterRestart, Some(format)),
+        leaf("notify.webhooks", Now, Some(webhooks)),
+    ];
+    leaves.extend(mail_leaves(mail.as_ref()));
+    leaves
+}
+
+fn mail_leaves(mail: Option<&Mail>) -> [Leaf; 7] {
+    let toml = mail.map(|Mail { server, tls, user, password, from, to, at }| {
+        [
+            toml_of(server),
+            toml_of(tls),
+            user.as_ref().and_then(toml_of),
+            password.as_ref().and_then(toml_of),
+            toml_of(from),
+            toml_of(to),
+            toml_of(&at.format("%H:%M").to_string()),
+        ]
+    });
+    let [server, tls, user, password, from, to, at] = toml.unwrap_or_default();
+    [
+        Leaf { key: "notify.mail.server", value: server, applies: Now },
+        Leaf { key: "notify.mail.tls", value: tls, applies: Now },
+        Leaf { key: "notify.mail.user", value: user, applies: Now },
+        Leaf { key: "notify.mail.password", value: password, applies: Now },
+        Leaf { key: "notify.mail.from", value: from, applies: Now },
+        Leaf { key: "notify.mail.to", value: to, applies: Now },
+        Leaf { key: "notify.mail.at", value: at, applies: Now },
+    ]
+}
+
+fn leaf<T: Serialize>(key: &'static str, applies: Applies, value: Option<&T>) -> Leaf {
+    Leaf { key, value: value.and_then(toml_of), applies }
+}
+
+/// As one writes it in TOML. Everything a setting holds can be written so; a test holds each to it.
+fn toml_of<T: Serialize>(value: &T) -> Option<String> {
+    let mut text = String::new();
+    value.serialize(ValueSerializer::new(&mut text)).ok()?;
+    Some(text)
+}
+
+/// Every key.
+pub(crate) fn all() -> Vec<&'static str> {
+    leaves(&Settings::default()).into_iter().map(|leaf| leaf.key).collect()
+}
+
+/// Every part of a key, sections included.
+pub(crate) fn words() -> Vec<&'static str> {
+    let mut words: Vec<_> =
+        all().into_iter().flat_map(|key| key.split('.')).chain(["url"]).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}

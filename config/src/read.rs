@@ -1,0 +1,162 @@
+//! From the layers to the settings: every section, every key, and what they need of one another.
+//!
+//! Called by `load`. A key that is missing here does not compile, for each section is built whole.
+
+use crate::{
+    Archive, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind, Settings,
+    Station, Transcode, Webhook,
+    check::{
+        address, folder, log_level, mail_address, name, one_of, secret, server, serves_here, size,
+        some_of, switch, text, time, url, whole, zone,
+    },
+    faults::Faults,
+    section::Section,
+    settings::PARALLEL_BAYS,
+    tree::{Member, Node},
+};
+
+/// The settings that `members` give, with defaults for the rest. Of worth only without faults.
+pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
+    let mut all = Section::new("", None, members);
+    let settings = Settings {
+        station: section(&mut all, faults, "station", station),
+        intake: section(&mut all, faults, "intake", intake),
+        archive: section(&mut all, faults, "archive", archive),
+        transcode: section(&mut all, faults, "transcode", transcode),
+        http: section(&mut all, faults, "http", http),
+        log: section(&mut all, faults, "log", log),
+        notify: section(&mut all, faults, "notify", notify),
+    };
+    all.finish(faults);
+    settings
+}
+
+fn section<T: Default>(
+    all: &mut Section,
+    faults: &mut Faults,
+    name: &'static str,
+    read: impl FnOnce(&mut Section, &mut Faults) -> T,
+) -> T {
+    let Some(mut section) = all.section(faults, name) else { return T::default() };
+    let value = read(&mut section, faults);
+    section.finish(faults);
+    value
+}
+
+fn station(section: &mut Section, faults: &mut Faults) -> Station {
+    let default = Station::default();
+    let languages = some_of(one_of(&Language::ALL, Language::tag));
+    Station {
+        name: section.take(faults, "name", name),
+        timezone: section.take(faults, "timezone", zone).unwrap_or(default.timezone),
+        languages: section.take(faults, "languages", languages).unwrap_or(default.languages),
+    }
+}
+
+fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
+    let default = Intake::default();
+    let bays = section.take(faults, "parallel_bays", whole(PARALLEL_BAYS));
+    Intake {
+        parallel_bays: bays.and_then(|bays| bays.try_into().ok()).unwrap_or(default.parallel_bays),
+        keep_free: section.take(faults, "keep_free", size).unwrap_or(default.keep_free),
+        sm3: section.take(faults, "sm3", switch).unwrap_or(default.sm3),
+        second_read: section.take(faults, "second_read", switch).unwrap_or(default.second_read),
+    }
+}
+
+fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
+    Archive { folder: section.take(faults, "folder", folder) }
+}
+
+fn transcode(section: &mut Section, faults: &mut Faults) -> Transcode {
+    let default = Transcode::default();
+    Transcode { enabled: section.take(faults, "enabled", switch).unwrap_or(default.enabled) }
+}
+
+fn http(section: &mut Section, faults: &mut Faults) -> Http {
+    let http = Http {
+        listen: section.take(faults, "listen", address),
+        token: section.take(faults, "token", secret),
+        read_token: section.take(faults, "read_token", secret),
+    };
+    if !faults.is_given("http.token") && !faults.is_given("http.read_token") {
+        let any_of = vec!["http.token", "http.read_token"];
+        faults.add_for_given("http.listen", ProblemKind::NeedsOther { any_of });
+    }
+    http
+}
+
+fn log(section: &mut Section, faults: &mut Faults) -> Log {
+    let default = Log::default();
+    let format = one_of(&LogFormat::ALL, LogFormat::word);
+    Log {
+        level: section.take(faults, "level", log_level).unwrap_or(default.level),
+        format: section.take(faults, "format", format).unwrap_or(default.format),
+    }
+}
+
+fn notify(section: &mut Section, faults: &mut Faults) -> Notify {
+    let webhooks = section.take(faults, "webhooks", webhooks).unwrap_or_default();
+    let mail = section.section(faults, "mail").and_then(|mut section| {
+        let mail = mail(&mut section, faults);
+        section.finish(faults);
+        mail
+    });
+    Notify { webhooks, mail }
+}
+
+fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>> {
+    let nodes = match node.list() {
+        Ok(nodes) => nodes,
+        Err(kind) => return faults.add_hiding(key, &node.at, &node.at, kind),
+    };
+    let mut webhooks: Vec<Webhook> = Vec::new();
+    for (number, node) in nodes.into_iter().enumerate() {
+        let key = format!("{key}[{number}]");
+        let at = node.at.clone();
+        let mut section = match node.table() {
+            Ok(members) => Section::new(&key, Some(at), members),
+            Err(kind) => {
+                faults.add_hiding::<()>(&key, &at, &at, kind);
+                continue;
+            }
+        };
+        if let Some(webhook) = webhook(&mut section, faults) {
+            let found = webhook.name.clone();
+            if webhooks.iter().any(|other| other.name == found) {
+                faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+            }
+            webhooks.push(webhook);
+        }
+        section.finish(faults);
+    }
+    Some(webhooks)
+}
+
+fn webhook(section: &mut Section, faults: &mut Faults) -> Option<Webhook> {
+    let name = section.require(faults, "name", name);
+    let url = section.require(faults, "url", url);
+    let secret = section.require(faults, "secret", secret);
+    Some(Webhook { name: name?, url: url?, secret: secret? })
+}
+
+fn mail(section: &mut Section, faults: &mut Faults) -> Option<Mail> {
+    let server = section.require(faults, "server", server);
+    let tls = section.take(faults, "tls", one_of(&MailTls::ALL, MailTls::word)).unwrap_or_default();
+    let user = section.take(faults, "user", text);
+    let password = section.take(faults, "password", secret);
+    let from = section.require(faults, "from", mail_address);
+    let to = section.require(faults, "to", some_of(mail_address));
+    let at = section.take(faults, "at", time).unwrap_or_else(Mail::default_at);
+    for (one, other) in
+        [("notify.mail.user", "notify.mail.password"), ("notify.mail.password", "notify.mail.user")]
+    {
+        if !faults.is_given(other) {
+            faults.add_for_given(one, ProblemKind::NeedsOther { any_of: vec![other] });
+        }
+    }
+    if tls == MailTls::None && server.as_deref().is_some_and(|server| !serves_here(server)) {
+        faults.add_for_given("notify.mail.tls", ProblemKind::Unencrypted);
+    }
+    Some(Mail { server: server?, tls, user, password, from: from?, to: to?, at })
+}

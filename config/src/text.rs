@@ -1,0 +1,207 @@
+//! A settings file's text: from bytes to lines and columns, and which of it may be shown.
+//!
+//! Used by `layers` and for problems' places. Columns count characters, as editors do. A line is shown
+//! only where it surely holds no secret; stars take the place of the rest, so that columns stay true.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use crate::{Place, keys, nearest::nearest};
+
+/// Words in a key, or in a line of broken text, after which a secret may follow.
+const SECRETIVE: [&str; 5] = ["secret", "token", "passw", "credential", "apikey"];
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Text {
+    path: PathBuf,
+    text: String,
+    /// Of each line of broken text: from which byte on a secret may stand there.
+    cuts: Vec<Option<usize>>,
+}
+
+impl Text {
+    /// The text of a file, without a byte order mark: editors do not count it. `broken` if it is not
+    /// TOML as a whole: then what a line of it means is anybody's guess.
+    pub(crate) fn new(path: PathBuf, text: String, broken: bool) -> Self {
+        let cuts = if broken { cuts(&text) } else { Vec::new() };
+        Self { path, text, cuts }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The line of a byte, from 1.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    }
+
+    /// The place of `span`. What is in `hidden` is not shown.
+    pub(crate) fn place(&self, span: &Range<usize>, hidden: &[Range<usize>]) -> Place {
+        let start = self.boundary(span.start);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let rest = &self.text[line_start..];
+        let line = rest.split('\n').next().unwrap_or(rest);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        // A fault at a line's end is just past it, even if that end has two characters.
+        let start = start.min(line_start + line.len());
+        let end = self.boundary(span.end).clamp(start, line_start + line.len());
+        let number = self.line(start);
+        let line_text = if line.chars().count() <= Place::LINE_MAX_CHARS {
+            self.shown(line, line_start, number, hidden)
+        } else {
+            String::new()
+        };
+        Place {
+            path: self.path.clone(),
+            line: number,
+            column: self.text[line_start..start].chars().count() + 1,
+            length: self.text[start..end].chars().count().max(1),
+            line_text,
+        }
+    }
+
+    /// The nearest place at or before `at` where a character begins.
+    fn boundary(&self, at: usize) -> usize {
+        self.text.floor_char_boundary(at)
+    }
+
+    fn shown(&self, line: &str, start: usize, number: usize, hidden: &[Range<usize>]) -> String {
+        let cut = self.cuts.get(number - 1).copied().flatten();
+        let end = start + line.len();
+        let here: Vec<_> = hidden.iter().filter(|h| h.start < end && h.end > start).collect();
+        let hides = |at: usize| {
+            cut.is_some_and(|cut| at >= cut)
+                || here.iter().any(|range| range.contains(&(start + at)))
+        };
+        line.char_indices().map(|(at, c)| if hides(at) { '*' } else { c }).collect()
+    }
+}
+
+/// From which byte on each line of broken text may be, or be part of, a secret. A secret may run over
+/// lines; it ends for sure where a section or a key begins that is none.
+fn cuts(text: &str) -> Vec<Option<usize>> {
+    let plain: Vec<_> = keys::words().into_iter().filter(|word| !is_secretive(word)).collect();
+    let mut within = false;
+    let mut cut_of = |line: &str| {
+        let lower = line.to_ascii_lowercase();
+        let after = SECRETIVE.iter().filter_map(|w| Some(lower.find(w)? + w.len())).min();
+        let word = first_word(line);
+        let assigns = line[word.end..].trim_start().starts_with(['=', ':']);
+        let cut = if after.is_some() {
+            after
+        } else if is_header(line, &plain) || is_plain(&line[word.clone()], &plain) {
+            None
+        } else if within {
+            Some(0)
+        } else {
+            assigns.then_some(word.end)
+        };
+        within = cut.is_some();
+        cut
+    };
+    text.split('\n').map(&mut cut_of).collect()
+}
+
+/// Whether a key of this name may hold a secret.
+pub(crate) fn is_secretive(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    SECRETIVE.iter().any(|word| key.contains(word))
+}
+
+/// The key with which a line begins, if it does.
+fn first_word(line: &str) -> Range<usize> {
+    let start = line.len() - line.trim_start().len();
+    let inner = |c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c));
+    start..line[start..].find(inner).map_or(line.len(), |length| start + length)
+}
+
+fn is_header(line: &str, plain: &[&str]) -> bool {
+    let line = line.trim_start();
+    let inside = line.trim_start_matches('[');
+    inside.len() < line.len() && is_plain(&inside[first_word(inside)], plain)
+}
+
+/// Whether the word is, or was meant to be, a section or a key that holds no secret.
+fn is_plain(word: &str, plain: &[&str]) -> bool {
+    let last = word.rsplit('.').next().unwrap_or(word);
+    nearest(last, plain.iter().copied()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, part: &str) -> Place {
+        let start = text.find(part).unwrap();
+        let text = Text::new("x".into(), text.into(), false);
+        text.place(&(start..start + part.len()), &[])
+    }
+
+    #[test]
+    fn columns_are_characters() {
+        for (text, line, column) in [
+            ("a = X\n", 1, 5),
+            ("# 采集站\r\nname = \"北站\" X\r\n", 2, 13),
+            ("\tn = X", 1, 6),
+            ("\n\n👩‍🚒X", 3, 4),
+            ("X", 1, 1),
+        ] {
+            let place = place(text, "X");
+            assert_eq!((place.line, place.column, place.length), (line, column, 1), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_stays_in_its_line() {
+        let place = place("a = [\r\n1,\r\n]\r\n", "[\r\n1,\r\n]");
+        assert_eq!((place.line, place.column, place.length), (1, 5, 1));
+        assert_eq!(place.line_text, "a = [");
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_at_the_end() {
+        let text = Text::new("x".into(), "站\r\n".into(), false);
+        let place = text.place(&(2..99), &[]);
+        assert_eq!((place.line, place.column), (1, 1));
+        let place = text.place(&(99..99), &[]);
+        assert_eq!((place.line, place.column), (2, 1));
+        let place = text.place(&(4..5), &[]);
+        assert_eq!((place.line, place.column), (1, 2));
+    }
+
+    #[test]
+    fn what_is_hidden_leaves_the_columns() {
+        let text = Text::new("x".into(), "a = \"密码\" # x".into(), false);
+        let password = 4..12;
+        assert_eq!(text.place(&(0..1), &[password]).line_text, "a = **** # x");
+    }
+
+    #[test]
+    fn broken_text_shows_nothing_after_a_word_that_may_announce_a_secret() {
+        let shown = |text: &str, line: usize| {
+            let text = Text::new("x".into(), text.into(), true);
+            let start = text.text.split('\n').take(line - 1).map(|l| l.len() + 1).sum();
+            text.place(&(start..start), &[]).line_text
+        };
+        for text in [
+            "token = \"hunter2",
+            "Token: hunter2",
+            "http.token hunter2",
+            "x = 1, secret = 'hunter2'",
+            "passwd = hunter2",
+            "psk = hunter2",
+        ] {
+            assert!(!shown(text, 1).contains("hunter2"), "{}", shown(text, 1));
+        }
+        let long = "password = \"\"\"\nhunter2==\nhunter2\n\n[log]\nlevel = \"x\nmode hunter2";
+        assert_eq!(shown(long, 2), "*********");
+        assert_eq!(shown(long, 3), "*******");
+        assert_eq!(shown(long, 6), "level = \"x");
+        assert_eq!(shown("languages = [\n  \"zh-CN\n]", 2), "  \"zh-CN");
+        assert_eq!(shown("paralel_bays: 4", 1), "paralel_bays: 4");
+    }
+}
