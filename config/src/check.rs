@@ -13,7 +13,6 @@ use crate::{
     faults::Faults,
     nearest::nearest,
     section::Reading,
-    settings::NAME_MAX_CHARS,
     tree::{Node, Value},
 };
 
@@ -23,12 +22,16 @@ const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 const FOUND_MAX_CHARS: usize = 80;
 
 /// A text that people can see as it is.
-pub(crate) fn text(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+fn text(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
     match node.text() {
         Ok(text) if text.chars().any(char::is_control) => {
             faults.add(key, &node.at, ProblemKind::ControlCharacter)
         }
         Ok(text) => Some(text),
+        // What a table or list holds by mistake may be anything, a secret too.
+        Err(kind) if matches!(node.value, Value::List(_) | Value::Table(_)) => {
+            faults.add_hiding(key, &node.at, &node.at, kind)
+        }
         Err(kind) => faults.add(key, &node.at, kind),
     }
 }
@@ -108,12 +111,14 @@ pub(crate) fn some_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T
     }
 }
 
-pub(crate) fn name(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
-    fit(faults, key, node, |text| {
-        let fits = (1..=NAME_MAX_CHARS).contains(&text.chars().count()) && text.trim() == text;
-        let kind = ProblemKind::NotAName { max_chars: NAME_MAX_CHARS };
-        if fits { Ok(text.to_owned()) } else { Err(kind) }
-    })
+/// A name of 1 to `max_chars` characters.
+pub(crate) fn name(max_chars: usize) -> impl Reading<String> {
+    move |faults: &mut Faults, key: &str, node: &Node| {
+        fit(faults, key, node, |text| {
+            let fits = (1..=max_chars).contains(&text.chars().count()) && text.trim() == text;
+            if fits { Ok(text.to_owned()) } else { Err(ProblemKind::NotAName { max_chars }) }
+        })
+    }
 }
 
 pub(crate) fn size(faults: &mut Faults, key: &str, node: &Node) -> Option<ByteSize> {

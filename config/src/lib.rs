@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod check;
+#[cfg(feature = "random-edits")]
+pub mod edits;
 mod faults;
 mod keys;
 mod kind;
@@ -18,10 +20,12 @@ mod read;
 mod secret;
 mod section;
 mod settings;
+mod shown;
 mod sources;
 mod text;
 mod tree;
 mod values;
+mod watch;
 
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
@@ -32,5 +36,7 @@ pub use settings::{
     Archive, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station, Transcode,
     Webhook,
 };
+pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use values::{ByteSize, Language, NotOfThisForm, TimeZone};
+pub use watch::{WatchError, Watcher, watch};

@@ -7,11 +7,11 @@ use crate::{
     Station, Transcode, Webhook,
     check::{
         address, folder, log_level, mail_address, name, one_of, secret, server, serves_here, size,
-        some_of, switch, text, time, url, whole, zone,
+        some_of, switch, time, url, whole, zone,
     },
     faults::Faults,
     section::Section,
-    settings::PARALLEL_BAYS,
+    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
 };
 
@@ -47,7 +47,7 @@ fn station(section: &mut Section, faults: &mut Faults) -> Station {
     let default = Station::default();
     let languages = some_of(one_of(&Language::ALL, Language::tag));
     Station {
-        name: section.take(faults, "name", name),
+        name: section.take(faults, "name", name(NAME_MAX_CHARS)),
         timezone: section.take(faults, "timezone", zone).unwrap_or(default.timezone),
         languages: section.take(faults, "languages", languages).unwrap_or(default.languages),
     }
@@ -134,7 +134,7 @@ fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>>
 }
 
 fn webhook(section: &mut Section, faults: &mut Faults) -> Option<Webhook> {
-    let name = section.require(faults, "name", name);
+    let name = section.require(faults, "name", name(NAME_MAX_CHARS));
     let url = section.require(faults, "url", url);
     let secret = section.require(faults, "secret", secret);
     Some(Webhook { name: name?, url: url?, secret: secret? })
@@ -143,7 +143,7 @@ fn webhook(section: &mut Section, faults: &mut Faults) -> Option<Webhook> {
 fn mail(section: &mut Section, faults: &mut Faults) -> Option<Mail> {
     let server = section.require(faults, "server", server);
     let tls = section.take(faults, "tls", one_of(&MailTls::ALL, MailTls::word)).unwrap_or_default();
-    let user = section.take(faults, "user", text);
+    let user = section.take(faults, "user", name(ACCOUNT_MAX_CHARS));
     let password = section.take(faults, "password", secret);
     let from = section.require(faults, "from", mail_address);
     let to = section.require(faults, "to", some_of(mail_address));

@@ -17,7 +17,10 @@ pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
 /// Longest name of a station or a webhook, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 64;
 
-/// Everything that can be set. `Default` is what an empty file means.
+/// Longest name of an account, characters: as long as a mail address may be (RFC 5321, 4.5.3.1.3).
+pub(crate) const ACCOUNT_MAX_CHARS: usize = 254;
+
+/// Everything that can be set. An empty file means the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
@@ -206,11 +209,11 @@ pub struct Mail {
     /// Whether the connection is encrypted; unencrypted only to this host.
     #[serde(default)]
     pub tls: MailTls,
-    /// The account there, if it wants one.
+    /// The account there, if it wants one; then `password` too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 1))]
+    #[schemars(with = "String", length(min = 1, max = ACCOUNT_MAX_CHARS))]
     pub user: Option<String>,
-    /// That account's password.
+    /// That account's password; needs `user`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "SecretRef")]
     pub password: Option<SecretRef>,

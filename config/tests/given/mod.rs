@@ -10,19 +10,19 @@ use std::{
 use docket_config::{Loaded, Problem, Problems, Sources, load};
 
 /// A folder that goes with the test.
-pub struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Writes a file, with the folders that it needs.
-    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -30,18 +30,18 @@ impl Folder {
     }
 }
 
-pub fn load_text(text: &str) -> Result<Loaded, Problems> {
+pub(crate) fn load_text(text: &str) -> Result<Loaded, Problems> {
     let folder = Folder::new();
     load(&Sources::of_file(folder.write("docket.toml", text)))
 }
 
-pub fn problems(text: &str) -> Vec<Problem> {
+pub(crate) fn problems(text: &str) -> Vec<Problem> {
     match load_text(text) {
         Ok(_) => Vec::new(),
         Err(problems) => problems.0,
     }
 }
 
-pub fn problems_of(sources: &Sources) -> Vec<Problem> {
+pub(crate) fn problems_of(sources: &Sources) -> Vec<Problem> {
     load(sources).unwrap_err().0
 }
