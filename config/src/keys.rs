@@ -5,6 +5,8 @@
 
 #![deny(unused_variables)]
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 use toml::ser::ValueSerializer;
 
@@ -125,14 +127,15 @@ fn toml_of<T: Serialize>(value: &T) -> Option<String> {
 }
 
 /// Every key.
-pub(crate) fn all() -> Vec<&'static str> {
-    leaves(&Settings::default()).into_iter().map(|leaf| leaf.key).collect()
+pub(crate) fn all() -> &'static [&'static str] {
+    static ALL: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| leaves(&Settings::default()).into_iter().map(|leaf| leaf.key).collect());
+    &ALL
 }
 
 /// Every part of a key, sections included.
 pub(crate) fn words() -> Vec<&'static str> {
-    let mut words: Vec<_> =
-        all().into_iter().flat_map(|key| key.split('.')).chain(["url"]).collect();
+    let mut words: Vec<_> = all().iter().flat_map(|key| key.split('.')).chain(["url"]).collect();
     words.sort_unstable();
     words.dedup();
     words

@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod check;
+#[cfg(feature = "random-edits")]
+pub mod edits;
 mod faults;
 mod keys;
 mod kind;
@@ -23,6 +25,7 @@ mod sources;
 mod text;
 mod tree;
 mod values;
+mod watch;
 
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
@@ -36,9 +39,4 @@ pub use settings::{
 pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use values::{ByteSize, Language, NotOfThisForm, TimeZone};
-/// TEMP
-pub struct Watcher;
-/// TEMP
-pub fn watch(_: &Sources, _: impl Fn() + Send + 'static) -> Result<Watcher, std::io::Error> {
-    Ok(Watcher)
-}
+pub use watch::{WatchError, Watcher, watch};

@@ -117,8 +117,8 @@ impl Section {
     fn meant(&self, name: &str) -> Option<String> {
         let here = nearest(name, self.known.iter().copied()).map(|known| self.key(known));
         here.or_else(|| {
-            let named = |key: &&str| key.rsplit('.').next() == Some(name);
-            keys::all().into_iter().find(named).map(str::to_owned)
+            let named = |key: &&&str| key.rsplit('.').next() == Some(name);
+            keys::all().iter().find(named).map(|key| (*key).to_owned())
         })
     }
 

@@ -1,16 +1,14 @@
 //! The house rules that no compiler holds: which part may use which, where SQL, storage and the
-//! clock may be touched, how files begin and how long they get, and that the settings file tells
-//! the defaults.
+//! clock may be touched, how files begin and how long they get.
 
 #![expect(clippy::unwrap_used, reason = "a broken rule fails by panicking")]
 
 #[path = "house/source.rs"]
 mod source;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
 use cargo_metadata::MetadataCommand;
-use docket_config::Settings;
 use regex::Regex;
 use source::{Source, root, sources};
 
@@ -156,26 +154,4 @@ fn programs_forbid_unsafe_code() {
     for program in programs.iter().filter(|program| program.path != MAY_BE_UNSAFE) {
         assert!(program.code().contains("#![forbid(unsafe_code)]"), "{}", program.path);
     }
-}
-
-#[test]
-fn the_settings_file_tells_the_defaults() {
-    let shown = fs::read_to_string(root().join("config/docket.toml")).unwrap();
-    assert!(shown.lines().all(|line| !line.contains('=') || line.starts_with('#')));
-    let key = Regex::new(r"(?m)^#([a-z0-9_]+ = )").unwrap();
-    // The archive's folder has no default of its own: it follows the data folder.
-    let set = key.replace_all(&shown, "$1").replace("folder = ", "#folder = ");
-    let table: usize = set.lines().filter(|l| !l.starts_with('#') && l.contains('=')).count();
-    let text = serde_json::to_value(Settings::default()).unwrap();
-    let keys: usize =
-        text.as_object().unwrap().values().map(|s| s.as_object().unwrap().len()).sum();
-    assert_eq!(table + 1, keys, "a setting is missing from config/docket.toml, or one too many");
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("docket.toml");
-    fs::write(&file, set).unwrap();
-    assert_eq!(load(&file), Settings::default());
-}
-
-fn load(file: &Path) -> Settings {
-    docket_config::load(Some(file)).unwrap()
 }
