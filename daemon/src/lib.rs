@@ -1,9 +1,11 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules; `catalog` and
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules, `observe` logs,
+//! metrics and health; `catalog` and
 //! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
-//! stage; `api` is every use case a person can ask for; `cli` is words and pictures for it;
+//! stage; `api` is every use case a person can ask for, `doctor` what an
+//! administrator should know; `cli` is words and pictures for it;
 //! `supervisor` and `run` put the parts together.
 
 #![forbid(unsafe_code)]
@@ -14,6 +16,7 @@ pub mod words;
 
 pub mod lifecycle;
 pub mod manifest;
+pub mod observe;
 
 pub mod catalog;
 pub mod store;
@@ -21,6 +24,7 @@ pub mod store;
 pub mod flow;
 
 pub mod api;
+pub mod doctor;
 
 pub mod cli;
 

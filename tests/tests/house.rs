@@ -18,10 +18,10 @@ use source::{Source, root, sources};
 /// those beside it.
 const ORDER: &[&[&str]] = &[
     &["domain", "clock"],
-    &["lifecycle", "manifest"],
+    &["lifecycle", "manifest", "observe"],
     &["catalog", "store"],
     &["flow"],
-    &["api"],
+    &["api", "doctor"],
     &["cli"],
     &["supervisor", "run"],
 ];

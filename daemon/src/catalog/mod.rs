@@ -20,13 +20,14 @@ mod renditions;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod tx;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::SqlitePool;
 
 use crate::{clock::Clock, domain::StationId};
 
@@ -42,7 +43,7 @@ pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 
-type Tx = Transaction<'static, Sqlite>;
+use tx::Tx;
 
 /// An open catalog. Clones share the same connections.
 #[derive(Clone)]
@@ -52,6 +53,8 @@ pub struct Catalog {
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     station: StationId,
+    /// The newest transaction could not be begun or committed.
+    failing: Arc<AtomicBool>,
 }
 
 impl Catalog {
@@ -65,10 +68,5 @@ impl Catalog {
     #[must_use]
     pub fn station(&self) -> StationId {
         self.station
-    }
-
-    async fn begin(&self) -> Result<Tx, CatalogError> {
-        let writer = self.writer.as_ref().ok_or_else(CatalogError::read_only)?;
-        Ok(writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 }

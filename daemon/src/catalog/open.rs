@@ -49,7 +49,8 @@ impl Catalog {
             Some(kept) => kept.id,
             None => new_station(&writer, clock.as_ref()).await?,
         };
-        let catalog = Self { writer: Some(writer), readers, clock, station };
+        let catalog =
+            Self { writer: Some(writer), readers, clock, station, failing: Arc::default() };
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
     }
@@ -64,7 +65,7 @@ impl Catalog {
         }
         let readers = pool(path, READERS, false).await?;
         let station = kept_station(&readers).await?.ok_or_else(no_catalog)?.id;
-        Ok(Self { writer: None, readers, clock, station })
+        Ok(Self { writer: None, readers, clock, station, failing: Arc::default() })
     }
 
     /// Clears the running mark and closes all connections.

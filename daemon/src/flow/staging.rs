@@ -20,7 +20,7 @@ use std::{
 use rustix::fs::{CWD, FallocateFlags, RenameFlags, fallocate, renameat_with, statvfs};
 
 use super::FlowError;
-use crate::domain::ItemId;
+use crate::{domain::ItemId, observe::metrics};
 
 /// The staging and quarantine folders of one data folder.
 #[derive(Clone, Debug)]
@@ -76,11 +76,19 @@ impl Staging {
     /// # Errors
     /// [`FlowError::Staging`] when the filesystem cannot be asked.
     pub fn room_for(&self, bytes: u64) -> Result<Room, FlowError> {
-        let vfs = statvfs(&self.staging)
-            .map_err(|e| FlowError::staging("measure", &self.staging, e.into()))?;
-        let free = vfs.f_bavail.saturating_mul(vfs.f_frsize);
+        let free = self.free_bytes()?;
         let wanted = bytes.saturating_add(self.keep_free_bytes);
         Ok(if wanted <= free { Room::Enough } else { Room::Short(wanted - free) })
+    }
+
+    /// Free bytes on the staging disk for this user, those that must stay free included.
+    ///
+    /// # Errors
+    /// [`FlowError::Staging`] when the filesystem cannot be asked.
+    pub fn free_bytes(&self) -> Result<u64, FlowError> {
+        let vfs = statvfs(&self.staging)
+            .map_err(|e| FlowError::staging("measure", &self.staging, e.into()))?;
+        Ok(vfs.f_bavail.saturating_mul(vfs.f_frsize))
     }
 
     /// Makes a new temp file with room reserved for `bytes`.
@@ -148,7 +156,7 @@ impl Staging {
     /// [`FlowError::Staging`]: nothing renamed since the last time may be trusted.
     pub fn sync(&self) -> Result<(), FlowError> {
         File::open(&self.staging)
-            .and_then(|folder| folder.sync_all())
+            .and_then(|folder| metrics::fsync(|| folder.sync_all()))
             .map_err(|e| FlowError::staging("sync", &self.staging, e))
     }
 

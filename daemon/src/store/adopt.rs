@@ -14,6 +14,7 @@ use std::{
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{Store, StoreError};
+use crate::observe::metrics;
 
 /// Where half-copied files stand; everything in it is rubbish at start.
 const INCOMING: &str = ".incoming";
@@ -128,7 +129,7 @@ fn copy_durably(from: &Path, to: &Path) -> io::Result<()> {
     let mut source = File::open(from)?;
     let mut target = OpenOptions::new().write(true).create_new(true).mode(0o400).open(to)?;
     io::copy(&mut source, &mut target)?;
-    target.sync_all()
+    metrics::fsync(|| target.sync_all())
 }
 
 fn parent(path: &Path) -> &Path {
@@ -136,5 +137,6 @@ fn parent(path: &Path) -> &Path {
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    let folder = File::open(folder)?;
+    metrics::fsync(|| folder.sync_all())
 }

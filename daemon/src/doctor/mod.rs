@@ -1,0 +1,1 @@
+//! Probes of a station and its host.
