@@ -152,7 +152,7 @@ fn open(format: LogFormat, to: To) -> (Lines, Option<io::Error>) {
 /// a service that writes to a file or a terminal of its own is left there.
 fn stderr_is_the_journal() -> bool {
     let Ok(stream) = env::var("JOURNAL_STREAM") else { return false };
-    let Ok(stat) = rustix::fs::fstat(rustix::stdio::stderr()) else { return false };
+    let Ok(stat) = rustix::fs::fstat(io::stderr()) else { return false };
     is_stream(&stream, stat.st_dev, stat.st_ino)
 }
 
@@ -229,7 +229,7 @@ pub(super) mod for_tests {
 
     #[test]
     fn the_journal_is_known_by_device_and_inode() {
-        let stat = rustix::fs::fstat(rustix::stdio::stderr()).unwrap();
+        let stat = rustix::fs::fstat(io::stderr()).unwrap();
         let named = format!("{}:{}", stat.st_dev, stat.st_ino);
         assert!(is_stream(&named, stat.st_dev, stat.st_ino));
         assert!(!is_stream(&named, stat.st_dev, stat.st_ino + 1));

@@ -1,0 +1,1 @@
+//! The probes on real folders.
