@@ -17,7 +17,7 @@ use source::{Source, root, sources};
 /// Modules of the daemon in the order in which they may use one another: each those before it and
 /// those beside it.
 const ORDER: &[&[&str]] = &[
-    &["domain", "clock"],
+    &["domain", "clock", "words"],
     &["lifecycle", "manifest", "observe"],
     &["catalog", "store"],
     &["flow"],

@@ -13,6 +13,8 @@ mod docking;
 mod error;
 mod events;
 mod examine;
+#[cfg(test)]
+pub(crate) mod for_tests;
 mod intake;
 mod items;
 mod open;

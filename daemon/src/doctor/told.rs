@@ -55,20 +55,20 @@ impl Report {
     #[must_use]
     pub fn told(&self, words: &Words) -> TextReport {
         let worst = self.outcomes.iter().map(|o| o.found.state).filter(|s| *s != State::Skipped);
+        let count = |name, state| (name, self.count(state).into());
+        let counts = [
+            count("ok", State::Ok),
+            count("warn", State::Warn),
+            count("fail", State::Fail),
+            count("skipped", State::Skipped),
+        ];
         TextReport {
             schema: Self::SCHEMA,
             at: self.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             quick: self.quick,
             state: worst.max().unwrap_or(State::Ok),
             probes: self.outcomes.iter().map(|outcome| told(outcome, words)).collect(),
-            summary: crate::told!(
-                words,
-                "doctor-summary",
-                ok = self.count(State::Ok),
-                warn = self.count(State::Warn),
-                fail = self.count(State::Fail),
-                skipped = self.count(State::Skipped),
-            ),
+            summary: words.tell("doctor-summary", &counts),
         }
     }
 }
