@@ -1,7 +1,8 @@
 //! Time, as an argument: the station's clock and its simulated twin.
 //!
 //! Every module that needs time is handed a [`Clock`]; none asks the system itself. Durations come
-//! from the boot clock, which never jumps. Nothing here ever sets a clock.
+//! from the boot clock, which never jumps. What is only measured, for metrics, takes a
+//! [`Stopwatch`]. Nothing here ever sets a clock.
 
 use std::{
     fs,
@@ -105,6 +106,27 @@ impl Clock for SystemClock {
 
     fn since_boot(&self) -> Duration {
         Duration::from_micros(micros_since_boot())
+    }
+}
+
+/// How long a piece of the program's own work takes on this host, for metrics: never a fact of
+/// custody, and so not part of [`Clock`].
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    started_us: u64,
+}
+
+impl Stopwatch {
+    /// Starts now.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { started_us: micros_since_boot() }
+    }
+
+    /// Time since it was started.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_micros(micros_since_boot().saturating_sub(self.started_us))
     }
 }
 

@@ -1,10 +1,12 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules; `catalog` and
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules, `observe` logs,
+//! metrics and health; `catalog` and
 //! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
 //! stage; `notify` tells people what they should know; `api` is every use case a person can ask
-//! for; `cli` is words and pictures for it; `supervisor` and `run` put the parts together.
+//! for, `doctor` what an administrator should know; `web` serves the API, `cli` asks it;
+//! `supervisor` and `run` put the parts together.
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +16,7 @@ pub mod words;
 
 pub mod lifecycle;
 pub mod manifest;
+pub mod observe;
 
 pub mod catalog;
 pub mod store;
@@ -22,6 +25,7 @@ pub mod flow;
 pub mod notify;
 
 pub mod api;
+pub mod doctor;
 
 pub mod cli;
 pub mod web;

@@ -59,8 +59,7 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
         }
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Manifests stand beside their originals. Items that are sealed already or stand further
@@ -86,8 +85,7 @@ impl Catalog {
                 .await?;
             }
         }
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Permits the release of the recorder's copies of sealed items that are proven on every

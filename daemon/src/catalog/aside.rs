@@ -32,8 +32,7 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         self.quarantine_in(&mut tx, item, reason, detail).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     pub(super) async fn quarantine_in(

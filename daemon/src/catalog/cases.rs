@@ -73,8 +73,7 @@ impl Catalog {
         }
         let draft = Draft::new(Act::CaseAdded).who(who);
         self.append(&mut tx, draft.detail("case", number).detail("title", title)).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Links an item to a case. Answers the link and whether it is new.
@@ -211,8 +210,7 @@ impl Catalog {
             .bind(link.to_string())
             .execute(&mut *tx)
             .await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {

@@ -1,11 +1,11 @@
 //! Whether a catalog can be trusted after a kill or a power cut.
 //!
-//! Called while opening, before anything is changed and outside any transaction. Reads a bounded
-//! part of the file; never repairs.
+//! Called while opening, before anything is changed and outside any transaction, and by
+//! [`super::examine`]. Opening reads a bounded part of the file; nothing here repairs.
 
 use std::path::Path;
 
-use sqlx::{Row, SqlitePool};
+use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::{CatalogError, CatalogErrorKind};
 use crate::domain::leaf_hash;
@@ -37,8 +37,18 @@ pub(super) async fn check_after_kill(pool: &SqlitePool, path: &Path) -> Result<(
 }
 
 async fn quick_check(pool: &SqlitePool) -> Result<(), CatalogError> {
-    let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(pool).await?;
-    if said.iter().map(String::as_str).eq(["ok"]) { Ok(()) } else { Err(damaged(said.join("; "))) }
+    let mut connection = pool.acquire().await?;
+    let problems = problems(&mut connection).await?;
+    if problems.is_empty() { Ok(()) } else { Err(damaged(problems.join("; "))) }
+}
+
+/// Reads every page. Answers the first three things that are wrong.
+pub(super) async fn problems(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<String>, CatalogError> {
+    let said: Vec<String> =
+        sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(connection).await?;
+    Ok(if said.iter().map(String::as_str).eq(["ok"]) { Vec::new() } else { said })
 }
 
 /// Reading these makes SQLite read and parse the header and every line of the schema.

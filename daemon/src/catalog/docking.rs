@@ -17,10 +17,14 @@ use super::{
     intake::decide,
     items::{json, kind_name, parse, signed, state_from},
     open::text,
+    sessions::decided,
 };
-use crate::domain::{
-    Act, Actor, ClockReading, ItemId, ItemState, NewNotice, RecorderId, SessionId, display_name,
-    extension_of,
+use crate::{
+    domain::{
+        Act, Actor, ClockReading, ItemId, ItemState, NewNotice, RecorderId, SessionId, display_name,
+        extension_of,
+    },
+    observe::metrics,
 };
 
 /// One clip of a listing, as the device stage read it.
@@ -168,7 +172,8 @@ impl Catalog {
         .bind(session.to_string())
         .execute(&mut *tx)
         .await?;
-        if ended.rows_affected() == 1 {
+        let first = ended.rows_affected() == 1;
+        if first {
             let mut draft =
                 Draft::new(Act::SessionEnded).session(session).detail("outcome", outcome);
             if let Some(detail) = detail {
@@ -177,7 +182,14 @@ impl Catalog {
             self.append(&mut tx, draft).await?;
             self.notice_end(&mut tx, session, outcome, detail).await?;
         }
+        let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };
         tx.commit().await?;
+        if first {
+            metrics::session_ended(outcome);
+        }
+        for (outcome, clips) in &decided {
+            metrics::clips(outcome, *clips);
+        }
         Ok(())
     }
 

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, open::text};
-use crate::domain::{
-    Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
-    TOOL_VERSION, leaf_hash,
+use crate::{
+    domain::{
+        Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId, TOOL_VERSION,
+        leaf_hash,
+    },
+    observe::metrics,
 };
 
 /// An event about to be appended.
@@ -153,6 +156,7 @@ impl Catalog {
             self.append(&mut tx, draft.detail("blake3", &check.blake3)).await?;
         }
         tx.commit().await?;
+        metrics::fixity_checks("ok", equal.len() as u64);
         Ok(())
     }
 
@@ -177,6 +181,7 @@ impl Catalog {
             self.quarantine_in(&mut tx, item, quarantine, problem).await?;
         }
         tx.commit().await?;
+        metrics::fixity_checks("failed", 1);
         Ok(())
     }
 
@@ -219,7 +224,6 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::StrayFound).detail("name", name).detail("moved_to", moved_to);
         self.append(&mut tx, draft).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 }

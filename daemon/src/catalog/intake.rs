@@ -71,8 +71,7 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
         }
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Notes how far a pull has come. Progress is never proof.
@@ -82,8 +81,7 @@ impl Catalog {
     pub async fn journal_pull(&self, tear: &Tear) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         note_progress(&mut tx, tear).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// A pull broke off with its partial file kept: the item waits in `copying` for its recorder.
@@ -100,7 +98,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         note_progress(&mut tx, tear).await?;
         if is_newest_act(&mut tx, tear.item, session, Act::Torn).await? {
-            return Ok(tx.commit().await?);
+            return tx.commit().await;
         }
         let draft = Draft::new(Act::Torn)
             .item(tear.item)
@@ -109,8 +107,7 @@ impl Catalog {
             .detail("pulled_bytes", tear.pulled_bytes)
             .detail("why", why);
         self.append(&mut tx, draft).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// A torn pull went on: its prefix was read again and is the same. Told again, it changes
@@ -131,8 +128,7 @@ impl Catalog {
         let draft =
             Draft::new(Act::Resumed).item(item).session(session).detail("at_bytes", at_bytes);
         self.append(&mut tx, draft).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Whole clips are durable in staging: one transaction for all of them. An item that is staged
@@ -148,8 +144,7 @@ impl Catalog {
         for staged in group {
             self.stage_one(&mut tx, session, staged).await?;
         }
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Items of the same recorder, path and size whose content is known.
@@ -190,8 +185,7 @@ impl Catalog {
                 self.append(&mut tx, Draft::new(Act::Sighted).item(*item).session(session)).await?;
             }
         }
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// A clip that looked known is not: it becomes an item of its own, and is undecided. Asked
@@ -237,8 +231,7 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         decide(&mut tx, session, handle, None, "exception", Some((reason, detail))).await?;
-        tx.commit().await?;
-        Ok(())
+        tx.commit().await
     }
 
     async fn stage_one(

@@ -13,6 +13,9 @@ mod deliveries;
 mod docking;
 mod error;
 mod events;
+mod examine;
+#[cfg(test)]
+pub(crate) mod for_tests;
 mod intake;
 mod items;
 mod jobs;
@@ -23,13 +26,14 @@ mod renditions;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod tx;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::SqlitePool;
 
 use crate::{clock::Clock, domain::StationId};
 
@@ -40,6 +44,7 @@ pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery};
 pub use docking::{Listed, NewSession, Plan, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
+pub use examine::{Examined, Look, Recent, Whereabouts};
 pub use intake::{Candidate, Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
@@ -48,7 +53,7 @@ pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 
-type Tx = Transaction<'static, Sqlite>;
+use tx::Tx;
 
 /// An open catalog. Clones share the same connections.
 #[derive(Clone)]
@@ -58,6 +63,8 @@ pub struct Catalog {
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     station: StationId,
+    /// The newest transaction could not be begun or committed.
+    failing: Arc<AtomicBool>,
 }
 
 impl Catalog {
@@ -71,10 +78,5 @@ impl Catalog {
     #[must_use]
     pub fn station(&self) -> StationId {
         self.station
-    }
-
-    async fn begin(&self) -> Result<Tx, CatalogError> {
-        let writer = self.writer.as_ref().ok_or_else(CatalogError::read_only)?;
-        Ok(writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 }

@@ -8,6 +8,7 @@ use std::{fs, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     Row, SqlitePool,
+    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -16,6 +17,9 @@ use crate::{
     clock::Clock,
     domain::{Act, StationId},
 };
+
+/// Every step of the schema, in order.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Connections for reading; SQLite readers do not wait for the writer.
 const READERS: u32 = 4;
@@ -43,13 +47,14 @@ impl Catalog {
             Some(kept) if kept.running_since.is_some() => check_after_kill(&writer, path).await?,
             Some(_) => {}
         }
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(migration)?;
+        MIGRATIONS.run(&writer).await.map_err(migration)?;
         let readers = pool(path, READERS, false).await?;
         let station = match kept_station(&writer).await? {
             Some(kept) => kept.id,
             None => new_station(&writer, clock.as_ref()).await?,
         };
-        let catalog = Self { writer: Some(writer), readers, clock, station };
+        let catalog =
+            Self { writer: Some(writer), readers, clock, station, failing: Arc::default() };
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
     }
@@ -64,7 +69,7 @@ impl Catalog {
         }
         let readers = pool(path, READERS, false).await?;
         let station = kept_station(&readers).await?.ok_or_else(no_catalog)?.id;
-        Ok(Self { writer: None, readers, clock, station })
+        Ok(Self { writer: None, readers, clock, station, failing: Arc::default() })
     }
 
     /// Clears the running mark and closes all connections.

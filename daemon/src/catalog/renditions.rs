@@ -9,7 +9,10 @@ use super::{
     items::{parse, signed, unsigned},
     open::text,
 };
-use crate::domain::{Act, ItemId, SessionId};
+use crate::{
+    domain::{Act, ItemId, SessionId},
+    observe::metrics,
+};
 
 /// A derived copy in the archive.
 #[derive(Clone, Debug)]
@@ -113,7 +116,8 @@ impl Catalog {
         .bind(item.to_string())
         .execute(&mut *tx)
         .await?;
-        if first.rows_affected() == 1 {
+        let first = first.rows_affected() == 1;
+        if first {
             match derivation {
                 Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
                 Derivation::NotPlayable(why) => {
@@ -127,6 +131,9 @@ impl Catalog {
             }
         }
         tx.commit().await?;
+        if first {
+            metrics::rendition(code);
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use docket_drivers::Identity;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError,
+    Catalog, CatalogError, Tx,
     items::{json, parse, parse_time, unsigned},
 };
 use crate::domain::{ClockReading, ItemId, RecorderId, SessionId};
@@ -289,4 +289,24 @@ fn recorder_from(row: &SqliteRow) -> Result<Recorder, CatalogError> {
         serial: row.try_get("serial")?,
         label: row.try_get("label")?,
     })
+}
+
+/// How many of a session's clips came to what, in the metrics' words.
+pub(super) async fn decided(
+    tx: &mut Tx,
+    session: SessionId,
+) -> Result<Vec<(String, u64)>, CatalogError> {
+    let rows = sqlx::query(
+        "SELECT CASE WHEN c.outcome = 'taken' THEN 'taken'
+                     WHEN c.outcome = 'sighting' THEN 'known'
+                     WHEN i.state = 'quarantined' THEN 'quarantined'
+                     ELSE 'excepted' END AS came_to,
+                count(*) AS n
+         FROM clips c LEFT JOIN items i ON i.id = c.item_id
+         WHERE c.session_id = ? AND c.outcome IS NOT NULL GROUP BY came_to",
+    )
+    .bind(session.to_string())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("came_to")?, unsigned(row, "n")?))).collect()
 }

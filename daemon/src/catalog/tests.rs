@@ -11,6 +11,7 @@ use crate::{
     domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId},
 };
 
+mod counts;
 mod line;
 mod matching;
 mod model;

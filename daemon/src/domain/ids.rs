@@ -77,12 +77,17 @@ impl ItemId {
     /// in the archive, so the key is a function of the id alone.
     #[must_use]
     pub fn day(self) -> chrono::NaiveDate {
+        self.seen_at().date_naive()
+    }
+
+    /// When the item was first seen, to the millisecond, read from the id itself.
+    #[must_use]
+    pub fn seen_at(self) -> DateTime<Utc> {
         let (secs, nanos) = self.0.get_timestamp().map_or((0, 0), |t| t.to_unix());
         i64::try_from(secs)
             .ok()
             .and_then(|secs| DateTime::<Utc>::from_timestamp(secs, nanos))
             .unwrap_or_default()
-            .date_naive()
     }
 }
 

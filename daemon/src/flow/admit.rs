@@ -10,6 +10,7 @@ use super::{FlowError, intake::Pulled, staging::Staging};
 use crate::{
     catalog::{Catalog, CatalogErrorKind, Staged},
     domain::{Quarantine, SessionId},
+    observe::metrics,
 };
 
 /// What became of a group.
@@ -34,7 +35,7 @@ pub async fn admit(
 ) -> Result<Admitted, FlowError> {
     let mut admitted = Admitted::default();
     for pulled in group {
-        if let Err(failure) = pulled.file.sync_all() {
+        if let Err(failure) = metrics::fsync(|| pulled.file.sync_all()) {
             error!(item = %pulled.item, %failure, "the staging disk failed to make a file durable");
             staging.discard(&pulled.part)?;
             admitted.again.push(pulled.handle);

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::{FlowError, staging::Staging};
 use crate::{
     domain::ItemId,
+    observe::item_span,
     store::{Store, keys},
 };
 
@@ -39,6 +40,7 @@ pub struct Placed {
 /// # Errors
 /// [`FlowError::Store`] when the archive is full, read-only or broken.
 pub fn place(store: &Store, staging: &Staging, waiting: Waiting) -> Result<Placed, FlowError> {
+    let _span = item_span(waiting.item).entered();
     let key = keys::original(waiting.item, &waiting.extension);
     let staged = staging.staged(waiting.item);
     if is_gone(&staged) {

@@ -6,11 +6,13 @@
 use std::{fs, path::Path, sync::atomic::AtomicBool};
 
 use docket_transcode::{Rendition, TranscodeErrorKind, Transcoder};
+use tracing::Instrument;
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Derivation, Item, RenditionRow},
     domain::ItemId,
+    observe::{item_span, metrics},
     store::{Store, keys},
 };
 
@@ -28,6 +30,17 @@ pub enum Derived {
 /// # Errors
 /// [`FlowError::Store`] or [`FlowError::Staging`] when renditions cannot be kept: try again later.
 pub async fn derive(
+    catalog: &Catalog,
+    store: &Store,
+    transcoder: &dyn Transcoder,
+    scratch: &Path,
+    item: ItemId,
+    cancel: &AtomicBool,
+) -> Result<Derived, FlowError> {
+    derive_one(catalog, store, transcoder, scratch, item, cancel).instrument(item_span(item)).await
+}
+
+async fn derive_one(
     catalog: &Catalog,
     store: &Store,
     transcoder: &dyn Transcoder,
@@ -59,7 +72,7 @@ pub async fn derive(
             TranscodeErrorKind::WorkerDied => Derivation::Failed(error.what),
             TranscodeErrorKind::Cancelled => return Ok(Derived::Stopped),
             TranscodeErrorKind::Unavailable => {
-                tracing::error!(item = %item.id, what = error.what, "no previews can be made");
+                tracing::error!(what = error.what, "no previews can be made");
                 return Ok(Derived::Stopped);
             }
         },
@@ -75,7 +88,7 @@ fn keep(store: &Store, item: &Item, made: &[Rendition]) -> Result<Vec<RenditionR
     for rendition in made {
         let key = keys::rendition(item.id, &rendition.path);
         fs::File::open(&rendition.path)
-            .and_then(|file| file.sync_all())
+            .and_then(|file| metrics::fsync(|| file.sync_all()))
             .map_err(|e| FlowError::staging("make durable", &rendition.path, e))?;
         store.adopt(&rendition.path, &key)?;
         let read = store.read_back(&key)?;

@@ -16,6 +16,7 @@ use super::{FlowError, Hashers};
 use crate::{
     catalog::Tear,
     domain::{Digests, ItemId},
+    observe::{item_span, metrics},
 };
 
 /// Bytes read at a time.
@@ -99,6 +100,7 @@ pub fn pull(
     sm3: bool,
     hear: &mut Hear<'_>,
 ) -> Result<Pull, FlowError> {
+    let _span = item_span(job.item).entered();
     let mut run = Run {
         source: Source { recorder, clip: job.clip, reader: None },
         hashers: Hashers::new(sm3),
@@ -310,7 +312,10 @@ impl Source<'_> {
         loop {
             match reader.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(n) => return Ok(n),
+                Ok(n) => {
+                    metrics::intake_bytes(n as u64);
+                    return Ok(n);
+                }
                 Err(error) => {
                     return Err(broken(ErrorKind::of_read(&error), offset, &error.to_string()));
                 }

@@ -11,6 +11,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
+use crate::observe::metrics;
+
 /// Bays shown at most; beyond, one whose session has ended is forgotten for each new one.
 const BAYS_SHOWN: usize = 64;
 /// Steps kept for a slow reader.
@@ -109,6 +111,7 @@ impl Live {
                     bays.iter().find(|(_, s)| s.stage.is_last()).map(|(name, _)| name.clone());
                 over.and_then(|name| bays.remove(&name));
             }
+            count_busy(&bays);
         }
         self.tell(state);
     }
@@ -119,7 +122,9 @@ impl Live {
             let mut bays = self.lock();
             let Some(state) = bays.get_mut(bay) else { return };
             change(state);
-            state.clone()
+            let state = state.clone();
+            count_busy(&bays);
+            state
         };
         self.tell(changed);
     }
@@ -132,4 +137,8 @@ impl Live {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, BayState>> {
         self.bays.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn count_busy(bays: &BTreeMap<String, BayState>) {
+    metrics::bays_busy(bays.values().filter(|state| !state.stage.is_last()).count());
 }

@@ -6,13 +6,14 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use futures::{StreamExt, stream};
-use tracing::error;
+use tracing::{Instrument, error};
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Item, SessionFacts},
     domain::{ItemId, SessionId, display_name},
     manifest::{Manifest, Source},
+    observe::item_span,
     store::{Store, StoreError, StoreErrorKind, keys},
 };
 
@@ -41,11 +42,14 @@ pub async fn seal(
             manifests.push((*id, manifest.to_bytes()?));
         }
     }
-    let written: Vec<(ItemId, Result<String, StoreError>)> = stream::iter(manifests)
-        .map(|(id, bytes)| async move { (id, put(store, id, bytes).await) })
-        .buffered(TOGETHER)
-        .collect()
-        .await;
+    let written: Vec<(ItemId, Result<String, StoreError>)> =
+        stream::iter(manifests)
+            .map(|(id, bytes)| async move {
+                (id, put(store, id, bytes).instrument(item_span(id)).await)
+            })
+            .buffered(TOGETHER)
+            .collect()
+            .await;
     let (mut sealed, mut left) = (Vec::with_capacity(written.len()), Vec::new());
     for (id, written) in written {
         match written {

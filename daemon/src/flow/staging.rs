@@ -21,7 +21,7 @@ use std::{
 use rustix::fs::{CWD, FallocateFlags, RenameFlags, fallocate, renameat_with, statvfs};
 
 use super::FlowError;
-use crate::domain::ItemId;
+use crate::{domain::ItemId, observe::metrics};
 
 /// The staging and quarantine folders of one data folder.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Staging {
         staged_name(&folder_in(data), item)
     }
 
-    /// Free bytes on the staging disk.
+    /// Free bytes on the staging disk for this user, those that must stay free included.
     ///
     /// # Errors
     /// [`FlowError::Staging`] when the filesystem cannot be asked.
@@ -162,7 +162,7 @@ impl Staging {
     /// [`FlowError::Staging`]: nothing renamed since the last time may be trusted.
     pub fn sync(&self) -> Result<(), FlowError> {
         File::open(&self.staging)
-            .and_then(|folder| folder.sync_all())
+            .and_then(|folder| metrics::fsync(|| folder.sync_all()))
             .map_err(|e| FlowError::staging("sync", &self.staging, e))
     }
 

@@ -7,6 +7,7 @@ use super::{FlowError, archive::Placed, staging::Staging};
 use crate::{
     catalog::Catalog,
     domain::{ItemId, Quarantine},
+    observe::{item_span, metrics},
     store::{Store, StoreErrorKind},
 };
 
@@ -26,6 +27,7 @@ pub enum Verdict {
 /// # Errors
 /// [`FlowError::Store`] when it cannot be read: try again later.
 pub fn check(store: &Store, placed: &Placed) -> Result<Verdict, FlowError> {
+    let _span = item_span(placed.waiting.item).entered();
     let read = match store.read_back(&placed.key) {
         Ok(read) => read,
         Err(error) if error.kind() == StoreErrorKind::NotFound => return Ok(Verdict::Missing),
@@ -48,7 +50,9 @@ pub fn check(store: &Store, placed: &Placed) -> Result<Verdict, FlowError> {
 pub async fn commit(catalog: &Catalog, store: &Store, equal: &[Placed]) -> Result<(), FlowError> {
     let group: Vec<(ItemId, String)> =
         equal.iter().map(|p| (p.waiting.item, p.key.clone())).collect();
-    Ok(catalog.prove(store.target(), &group).await?)
+    catalog.prove(store.target(), &group).await?;
+    metrics::items_verified(equal.len() as u64, equal.iter().map(|p| p.waiting.size).sum());
+    Ok(())
 }
 
 /// Sets an object aside that is not what was pulled: its name leaves the archive, its bytes stay in
@@ -69,6 +73,7 @@ pub async fn set_aside(
         Verdict::Equal => (Quarantine::FixityMismatch, "set aside by hand"),
     };
     catalog.quarantine(placed.waiting.item, reason, why).await?;
+    metrics::fixity_checks("failed", 1);
     if staging.staged(placed.waiting.item).exists() {
         // The bytes stay under the staged name; only then may the other name go.
         store.withdraw(&placed.key)?;

@@ -14,6 +14,7 @@ use std::{
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{Store, StoreError};
+use crate::observe::metrics;
 
 /// Where half-copied files stand; everything in it is rubbish at start.
 const INCOMING: &str = ".incoming";
@@ -140,7 +141,7 @@ fn copy_durably(from: &Path, to: &Path, stop: impl Fn() -> bool) -> io::Result<(
             return Err(io::ErrorKind::Interrupted.into());
         }
     }
-    target.sync_all()
+    metrics::fsync(|| target.sync_all())
 }
 
 fn parent(path: &Path) -> &Path {
@@ -148,5 +149,6 @@ fn parent(path: &Path) -> &Path {
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    let folder = File::open(folder)?;
+    metrics::fsync(|| folder.sync_all())
 }

@@ -1,0 +1,62 @@
+//! A write transaction: the one way to change the catalog, and how long it took.
+//!
+//! Made by [`Catalog::begin`] for every verb that writes. Dropped without a commit, it undoes
+//! itself.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use super::{Catalog, CatalogError};
+use crate::{clock::Stopwatch, observe::metrics};
+
+/// A transaction under way.
+pub(super) struct Tx {
+    inner: Transaction<'static, Sqlite>,
+    since: Stopwatch,
+    failing: Arc<AtomicBool>,
+}
+
+impl Tx {
+    /// Makes its changes durable, all of them.
+    pub(super) async fn commit(self) -> Result<(), CatalogError> {
+        let done = self.inner.commit().await;
+        metrics::transaction(self.since.elapsed());
+        self.failing.store(done.is_err(), Ordering::Relaxed);
+        Ok(done?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.inner
+    }
+}
+
+impl Catalog {
+    /// Begins to change the catalog, after whoever is at it.
+    pub(super) async fn begin(&self) -> Result<Tx, CatalogError> {
+        let writer = self.writer.as_ref().ok_or_else(CatalogError::read_only)?;
+        let begun = writer.begin_with("BEGIN IMMEDIATE").await;
+        self.failing.fetch_or(begun.is_err(), Ordering::Relaxed);
+        Ok(Tx { inner: begun?, since: Stopwatch::start(), failing: Arc::clone(&self.failing) })
+    }
+
+    /// Whether the newest transaction of this process, if any, could be begun and committed.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        !self.failing.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,232 @@
+# What the doctor finds. A message is a probe: its name, then a finding's code, and <code>-fix what to do.
+
+doctor-state-ok = ok
+doctor-state-skipped = skipped
+doctor-state-warn = warn
+doctor-state-fail = fail
+doctor-summary = { $ok } ok, { $warn ->
+        [one] { $warn } warning
+       *[other] { $warn } warnings
+    }, { $fail ->
+        [one] { $fail } failure
+       *[other] { $fail } failures
+    }, { $skipped } skipped
+
+-doctor-no-data-yet = there is no data yet: nothing was ever docked here
+-doctor-denied = the data folder may not be looked into by this user
+
+doctor-settings = settings
+    .valid = every setting can be used
+    .invalid = { $problems ->
+            [one] a setting cannot be used
+           *[other] { $problems } settings cannot be used
+        }
+    .invalid-fix = run `docket config check`: it names each one, its line and what was expected
+
+doctor-secrets = secrets
+    .none-named = the settings name no secret
+    .kept = { $count ->
+            [one] the secret can be read and is kept
+           *[other] all { $count } secrets can be read and are kept
+        }
+    .unreadable = { $secret } cannot be read: { $why }
+    .unreadable-fix = make the file, readable by the station's user alone: chown docket: FILE; chmod 400 FILE
+    .open-to-others = everybody on this host can read { $secret }
+    .open-to-others-fix = chmod o-rwx on the file, and replace the secret: it may be known
+    .not-handed-over = { $secret } is named, and the service is not handed it
+    .not-handed-over-fix = run `systemctl edit docketd` and add LoadCredential=NAME:/path/to/file below [Service]
+
+doctor-notices = notices
+    .told = { $channels ->
+            [one] one channel tells somebody when something needs a person
+           *[other] { $channels } channels tell somebody when something needs a person
+        }
+    .nobody = nobody is told when something needs a person
+    .nobody-fix = set notify.webhooks or notify.mail
+
+doctor-data-folder = data folder
+    .private = { $path } belongs to { $owner }, and nobody else can look in
+    .not-yet = { $path } is not there yet: the first start makes it
+    .cannot-be-made = { $path } is not there, and this user cannot make it
+    .cannot-be-made-fix = make it for the station's user: install -d -m 700 -o docket -g docket { $path }
+    .no-folder = { $path } is not a folder
+    .no-folder-fix = name another folder with --data
+    .of-another-user = { $path } belongs to another user ({ $owner })
+    .of-another-user-fix = ask as the station's own user: sudo -u docket docket doctor
+    .not-writable = the owner of { $path } cannot write there (mode { $mode })
+    .not-writable-fix = chmod 700 { $path }
+    .open-to-all = everybody on this host can reach into { $path } (mode { $mode }): evidence stands there
+    .open-to-all-fix = chmod 700 { $path }
+    .open-to-group = a whole group can reach into { $path } (mode { $mode })
+    .open-to-group-fix = chmod 700 { $path }
+
+doctor-station = station
+    .not-running = no station runs on this data folder
+    .listens = a station runs (process { $pid }) and listens
+    .silent = process { $pid } holds the data folder, and nobody listens on its socket
+    .silent-fix = if it stays so for a minute, look at its log (journalctl -u docketd) and restart it
+
+doctor-socket = socket
+    .fits = its path has { $length } bytes; { $most } are possible
+    .too-long = its path has { $length } bytes, and only { $most } are possible: commands cannot ask the station
+    .too-long-fix = use a data folder with a shorter path
+
+doctor-free-space = free space
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .room = { $free } free at { $path }
+    .room-for-days = { $free } free at { $path }: { $days ->
+            [one] one more day
+           *[other] { $days } more days
+        } at the pace of late
+    .little = only { $free } free at { $path }, less than a twentieth of the disk
+    .little-fix = free space or add a disk; never delete anything below evidence/
+    .low = { $free } free at { $path }: at the pace of late full in { $days ->
+            [0] less than a day
+            [one] one day
+           *[other] { $days } days
+        }
+    .low-fix = free space or add a disk before then; never delete anything below evidence/
+    .full = { $free } free at { $path }, and { $keep_free } must stay free: intake has stopped
+    .full-fix = free space or add a disk; recorders keep their clips, and intake goes on by itself
+
+doctor-staging-disk = staging disk
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .direct = { $filesystem }; what is read back comes from the disk itself
+    .cached = { $filesystem } cannot be read past the memory: reading back proves less
+    .cached-fix = put the data folder on ext4, XFS or Btrfs
+    .network = { $path } is on a network ({ $filesystem }): what is written there cannot be trusted to stay
+    .network-fix = put the data folder on a disk of this host; the archive may be elsewhere
+    .not-writable = nothing can be written to { $path }: { $why }
+    .not-writable-fix = look for a read-only or full disk (dmesg, mount) and at the folder's owner
+
+doctor-archive-way = way to the archive
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .by-link = by link: each original is written once
+    .by-copy = by copy: the archive is on another filesystem ({ $filesystem }), each original is written twice
+    .no-links = { $filesystem } has no links: each original is written twice, and has no owner or rights
+    .no-links-fix = put the data folder and the archive on ext4, XFS or Btrfs
+    .no-archive = { $path } is not there
+
+doctor-catalog = catalog
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .not-yet = there is none yet: the first start makes it
+    .missing = there is no catalog at { $path }, and footage beside it
+    .missing-fix = restore catalog.db from a backup; docket does not start without it
+    .fits = opens; schema { $schema }
+    .older = opens; schema { $schema }, brought up to { $newest } by the next start
+    .newer = it has schema { $schema }, and this program knows { $newest } at most
+    .newer-fix = install the newer docket again, or restore the backup from before it
+    .unreadable = { $path } cannot be read: { $why }
+    .unreadable-fix = copy the data folder as it is, then restore catalog.db from a backup
+
+doctor-catalog-check = catalog's pages
+    .not-asked = not read
+    .sound = every page was read and is sound
+    .damaged = damaged: { $why }
+    .damaged-fix = copy the data folder as it is, look at the disk (smartctl), then restore catalog.db from a backup
+
+doctor-last-stop = last stop
+    .unknown = not known
+    .clean = the last run stopped in order
+    .running = running since { $since }
+    .unclean = the run of { $since } did not stop in order: killed, or the power failed
+    .unclean-fix = nothing to do: the next start takes up what was left; if it happens again, look for the cause
+
+doctor-archive = archive
+    .denied = { -doctor-denied }
+    .not-yet = { $path } is not there yet: the first start makes it
+    .missing = { $path } is not there
+    .missing-fix = mount its disk, or correct archive.folder
+    .empty = { $path } is empty, and { $originals } originals should stand there: its disk is not mounted
+    .empty-fix = mount its disk before the station starts
+    .not-writable = nothing can be written to { $path }: { $why }
+    .not-writable-fix = look for a read-only or full disk, the folder's owner, and ReadWritePaths= of the service
+    .writable = { $path } can be written
+
+doctor-originals = originals
+    .none-yet = none is archived yet
+    .there = { $count ->
+            [one] the newest one stands at its full length
+           *[other] the newest { $count } stand at their full length
+        }
+    .lost = the original of { $item } is not at { $path }
+    .lost-fix = touch nothing, copy what is there, restore it from a backup of the archive, then run `docket fsck`
+    .other-length = { $path } has { $length } bytes, and { $size } were proven
+    .other-length-fix = touch nothing, run `docket verify`, restore it from a backup of the archive
+
+doctor-media-worker = media worker
+    .off = previews are switched off
+    .there = installed
+    .works = made a preview of a test clip
+    .missing = none: { $why }
+    .missing-fix = install docket-media of the same release; until then clips are taken in without previews
+    .broken = it failed on a test clip: { $why }
+    .broken-fix = install docket-media of the same release again; clips are taken in all the same
+    .not-tried = it could not be tried: { $why }
+
+doctor-media-sandbox = media worker's cage
+    .not-asked = not tried
+    .full = locked in fully
+    .partial = not locked in fully (files: { $landlock }; calls: { $seccomp })
+    .partial-fix = run a kernel of 6.12 or newer with Landlock, and let docketd.service permit it
+
+doctor-clock = clock
+    .synchronised = follows a time service; now { $now }
+    .unsynchronised = does not follow a time service; now { $now }
+    .unsynchronised-fix = look at `timedatectl timesync-status`: the time server must be reachable
+    .unknown = nobody on this host says whether the clock is right; now { $now }
+    .unknown-fix = run systemd-timesyncd: timedatectl set-ntp true
+
+doctor-zone = time zone
+    .known = { $zone }, { $offset }
+    .utc = { $zone }: recorders write local time, and it would be read as UTC
+    .utc-fix = set station.timezone, e.g. "Asia/Shanghai", or the host's with `timedatectl set-timezone`
+    .no-zone = the host's time zone cannot be found: all times would be UTC
+    .no-zone-fix = install tzdata and set the zone with `timedatectl set-timezone`, or set station.timezone
+
+doctor-clock-order = clock and log
+    .no-events = nothing has happened yet
+    .in-order = the newest event is of { $newest }
+    .went-back = the clock shows { $now }, and the newest event is of { $newest }: it went back
+    .went-back-fix = set the clock right before anything is docked; a battery of the mainboard may be empty
+
+doctor-open-files = open files
+    .no-limit = no limit
+    .enough = up to { $limit }
+    .few = up to { $limit }; a busy station wants { $least }
+    .few-fix = run `systemctl edit docketd` and add LimitNOFILE=65536 below [Service]
+    .unknown = not known
+
+doctor-watches = watches on folders
+    .enough = up to { $watches }, by { $instances } programs of a user
+    .few = up to { $watches }, by { $instances } programs of a user: changed settings may go unnoticed
+    .few-fix = sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=256
+    .unknown = not known
+
+doctor-memory = memory
+    .enough = { $available } available
+    .little = { $available } available; station and media worker want { $least }
+    .little-fix = stop other programs on this host or add memory
+    .unknown = not known
+
+doctor-service = service
+    .no-systemd = this host does not run systemd
+    .installed = { $path }
+    .not-installed = docketd.service is not installed: nobody starts the station with the host
+    .not-installed-fix = install docket's package, or systemd/docketd.service by hand, then `systemctl enable --now docketd`
+
+doctor-watchdog = watchdog
+    .no-unit = there is no service
+    .armed = a station that hangs is restarted after { $every }
+    .not-armed = a station that hangs stays so
+    .not-armed-fix = run `systemctl edit docketd` and add WatchdogSec=60s below [Service]
+
+doctor-account = account
+    .unknown = not known
+    .own = the station runs as { $user }
+    .root = the station runs as { $user }: a defect could harm the whole host
+    .root-fix = run it as a user of its own: User=docket below [Service], chown -R docket: the data folder

@@ -1,0 +1,207 @@
+# 体检所见。一条消息即一项检查：名称，其后为各结论的代码，<代码>-fix 为处理办法。
+
+doctor-state-ok = 正常
+doctor-state-skipped = 跳过
+doctor-state-warn = 注意
+doctor-state-fail = 故障
+doctor-summary = 正常 { $ok } 项，注意 { $warn } 项，故障 { $fail } 项，跳过 { $skipped } 项
+
+-doctor-no-data-yet = 尚无数据：这里从未采集过
+-doctor-denied = 当前账户无权查看数据目录
+
+doctor-settings = 配置
+    .valid = 各项配置均可使用
+    .invalid = 有 { $problems } 项配置无法使用
+    .invalid-fix = 执行 `docket config check`，会逐项指出所在的行和应有的写法
+
+doctor-secrets = 密钥
+    .none-named = 配置中没有用到密钥
+    .kept = { $count } 个密钥均可读取，且保管得当
+    .unreadable = 无法读取 { $secret }：{ $why }
+    .unreadable-fix = 建立该文件，只让采集站的账户读取：chown docket: 文件; chmod 400 文件
+    .open-to-others = 本机任何账户都能读取 { $secret }
+    .open-to-others-fix = 对该文件执行 chmod o-rwx，并更换密钥，因为它可能已经泄露
+    .not-handed-over = 配置中用到 { $secret }，但没有交给服务
+    .not-handed-over-fix = 执行 `systemctl edit docketd`，在 [Service] 下加上 LoadCredential=名称:/文件路径
+
+doctor-notices = 通知
+    .told = 有事需要人处理时，会通过 { $channels } 个渠道通知
+    .nobody = 有事需要人处理时，不会通知任何人
+    .nobody-fix = 设置 notify.webhooks 或 notify.mail
+
+doctor-data-folder = 数据目录
+    .private = { $path } 属于 { $owner }，其他账户无法查看
+    .not-yet = { $path } 尚不存在，首次启动时自动建立
+    .cannot-be-made = { $path } 不存在，当前账户也无权建立
+    .cannot-be-made-fix = 为采集站的账户建立：install -d -m 700 -o docket -g docket { $path }
+    .no-folder = { $path } 不是目录
+    .no-folder-fix = 用 --data 指定别的目录
+    .of-another-user = { $path } 属于其他账户（{ $owner }）
+    .of-another-user-fix = 请用采集站自己的账户执行：sudo -u docket docket doctor
+    .not-writable = { $path } 的所有者无权写入（权限 { $mode }）
+    .not-writable-fix = chmod 700 { $path }
+    .open-to-all = 本机任何账户都能进入 { $path }（权限 { $mode }），而其中存有音像资料
+    .open-to-all-fix = chmod 700 { $path }
+    .open-to-group = 同组账户都能进入 { $path }（权限 { $mode }）
+    .open-to-group-fix = chmod 700 { $path }
+
+doctor-station = 采集站
+    .not-running = 没有采集站在使用该数据目录
+    .listens = 采集站正在运行（进程 { $pid }）并接受请求
+    .silent = 进程 { $pid } 占用着数据目录，但没有接受请求
+    .silent-fix = 若一分钟后仍如此，请查看日志（journalctl -u docketd）并重新启动
+
+doctor-socket = 套接字
+    .fits = 路径长 { $length } 字节，上限 { $most } 字节
+    .too-long = 路径长 { $length } 字节，超过上限 { $most } 字节：命令行无法与采集站联系
+    .too-long-fix = 换一个路径较短的数据目录
+
+doctor-free-space = 可用空间
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .room = { $path } 可用 { $free }
+    .room-for-days = { $path } 可用 { $free }，按近期用量还可用 { $days } 天
+    .little = { $path } 仅剩 { $free }，不足该盘的二十分之一
+    .little-fix = 腾出空间或加装磁盘；切勿删除 evidence/ 下的内容
+    .low = { $path } 可用 { $free }，按近期用量只够 { $days } 天
+    .low-fix = 请在此之前腾出空间或加装磁盘；切勿删除 evidence/ 下的内容
+    .full = { $path } 可用 { $free }，而须保留 { $keep_free }：已停止采集
+    .full-fix = 腾出空间或加装磁盘；执法记录仪中的文件不受影响，采集会自动继续
+
+doctor-staging-disk = 暂存盘
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .direct = { $filesystem }；读回核对时直接读取磁盘
+    .cached = { $filesystem } 无法绕过内存缓存读取，读回核对的证明力较弱
+    .cached-fix = 请把数据目录放在 ext4、XFS 或 Btrfs 上
+    .network = { $path } 在网络上（{ $filesystem }）：无法保证写入的内容不会丢失
+    .network-fix = 请把数据目录放在本机磁盘上；归档存储可以在别处
+    .not-writable = 无法写入 { $path }：{ $why }
+    .not-writable-fix = 检查磁盘是否只读或已满（dmesg、mount），以及目录的所有者
+
+doctor-archive-way = 归档方式
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .by-link = 链接：每个原始文件只写一次
+    .by-copy = 复制：归档存储在另一文件系统（{ $filesystem }）上，每个原始文件写两次
+    .no-links = { $filesystem } 不支持链接：每个原始文件写两次，且没有所有者和权限
+    .no-links-fix = 请把数据目录和归档存储放在 ext4、XFS 或 Btrfs 上
+    .no-archive = { $path } 不存在
+
+doctor-catalog = 目录库
+    .no-data-yet = { -doctor-no-data-yet }
+    .denied = { -doctor-denied }
+    .not-yet = 尚未建立，首次启动时自动建立
+    .missing = { $path } 没有目录库，而旁边存有音像资料
+    .missing-fix = 从备份恢复 catalog.db；没有它 docket 不会启动
+    .fits = 可以打开，结构版本 { $schema }
+    .older = 可以打开，结构版本 { $schema }，下次启动时升级到 { $newest }
+    .newer = 结构版本为 { $schema }，而本程序最高只认识 { $newest }
+    .newer-fix = 重新安装较新的 docket，或恢复升级前的备份
+    .unreadable = 无法读取 { $path }：{ $why }
+    .unreadable-fix = 先将数据目录原样复制保存，再从备份恢复 catalog.db
+
+doctor-catalog-check = 目录库内容
+    .not-asked = 未读取
+    .sound = 已全部读取，完好
+    .damaged = 已损坏：{ $why }
+    .damaged-fix = 先将数据目录原样复制保存，检查磁盘（smartctl），再从备份恢复 catalog.db
+
+doctor-last-stop = 上次停止
+    .unknown = 不详
+    .clean = 上次正常停止
+    .running = 自 { $since } 起运行
+    .unclean = { $since } 开始的运行没有正常停止：被强制结束或断电
+    .unclean-fix = 无需处理，下次启动时会接着处理；若再次发生，请查明原因
+
+doctor-archive = 归档存储
+    .denied = { -doctor-denied }
+    .not-yet = { $path } 尚不存在，首次启动时自动建立
+    .missing = { $path } 不存在
+    .missing-fix = 挂载相应的磁盘，或改正 archive.folder
+    .empty = { $path } 是空的，而其中应有 { $originals } 个原始文件：磁盘没有挂载
+    .empty-fix = 请在采集站启动之前挂载磁盘
+    .not-writable = 无法写入 { $path }：{ $why }
+    .not-writable-fix = 检查磁盘是否只读或已满、目录的所有者，以及服务的 ReadWritePaths=
+    .writable = { $path } 可以写入
+
+doctor-originals = 原始文件
+    .none-yet = 尚无已归档的原始文件
+    .there = 最新的 { $count } 个均在，长度相符
+    .lost = 音像资料 { $item } 的原始文件不在 { $path }
+    .lost-fix = 请勿改动，先复制现有内容，从归档存储的备份中恢复，再执行 `docket fsck`
+    .other-length = { $path } 长 { $length } 字节，而核实时为 { $size } 字节
+    .other-length-fix = 请勿改动，执行 `docket verify`，并从归档存储的备份中恢复
+
+doctor-media-worker = 媒体处理程序
+    .off = 未启用预览
+    .there = 已安装
+    .works = 已为测试文件生成预览
+    .missing = 没有：{ $why }
+    .missing-fix = 安装同一版本的 docket-media；在此之前照常采集，但没有预览
+    .broken = 处理测试文件失败：{ $why }
+    .broken-fix = 重新安装同一版本的 docket-media；采集不受影响
+    .not-tried = 无法试用：{ $why }
+
+doctor-media-sandbox = 媒体处理程序的隔离
+    .not-asked = 未试用
+    .full = 已完全隔离
+    .partial = 未完全隔离（文件：{ $landlock }；系统调用：{ $seccomp }）
+    .partial-fix = 使用 6.12 或更新且带 Landlock 的内核，并在 docketd.service 中放行
+
+doctor-clock = 时钟
+    .synchronised = 与时间服务同步；现在是 { $now }
+    .unsynchronised = 没有与时间服务同步；现在是 { $now }
+    .unsynchronised-fix = 查看 `timedatectl timesync-status`：须能连上时间服务器
+    .unknown = 本机没有服务能说明时钟是否准确；现在是 { $now }
+    .unknown-fix = 启用 systemd-timesyncd：timedatectl set-ntp true
+
+doctor-zone = 时区
+    .known = { $zone }，{ $offset }
+    .utc = { $zone }：执法记录仪记的是本地时间，会被当成 UTC
+    .utc-fix = 设置 station.timezone，如 "Asia/Shanghai"，或用 `timedatectl set-timezone` 设置本机时区
+    .no-zone = 找不到本机的时区：所有时间都会按 UTC 显示
+    .no-zone-fix = 安装 tzdata 并用 `timedatectl set-timezone` 设置时区，或设置 station.timezone
+
+doctor-clock-order = 时钟与记录
+    .no-events = 尚无记录
+    .in-order = 最新的记录在 { $newest }
+    .went-back = 时钟显示 { $now }，而最新的记录在 { $newest }：时钟倒退了
+    .went-back-fix = 请先校准时钟再接入执法记录仪；主板电池可能没电了
+
+doctor-open-files = 打开文件数
+    .no-limit = 不限
+    .enough = 上限 { $limit }
+    .few = 上限 { $limit }；繁忙的采集站需要 { $least }
+    .few-fix = 执行 `systemctl edit docketd`，在 [Service] 下加上 LimitNOFILE=65536
+    .unknown = 不详
+
+doctor-watches = 目录监视
+    .enough = 每个账户上限 { $watches } 处，{ $instances } 个程序
+    .few = 每个账户上限 { $watches } 处，{ $instances } 个程序：配置改动可能不被察觉
+    .few-fix = sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=256
+    .unknown = 不详
+
+doctor-memory = 内存
+    .enough = 可用 { $available }
+    .little = 可用 { $available }；采集站和媒体处理程序需要 { $least }
+    .little-fix = 停止本机的其他程序，或增加内存
+    .unknown = 不详
+
+doctor-service = 服务
+    .no-systemd = 本机没有运行 systemd
+    .installed = { $path }
+    .not-installed = 没有安装 docketd.service：开机时不会启动采集站
+    .not-installed-fix = 安装 docket 的软件包，或手工安装 systemd/docketd.service，再执行 `systemctl enable --now docketd`
+
+doctor-watchdog = 看门狗
+    .no-unit = 没有服务
+    .armed = 采集站停滞 { $every } 后会自动重新启动
+    .not-armed = 采集站停滞后不会自动恢复
+    .not-armed-fix = 执行 `systemctl edit docketd`，在 [Service] 下加上 WatchdogSec=60s
+
+doctor-account = 运行账户
+    .unknown = 不详
+    .own = 采集站以 { $user } 账户运行
+    .root = 采集站以 { $user } 账户运行：一处缺陷就可能危及整台主机
+    .root-fix = 使用专用账户：[Service] 下设 User=docket，并对数据目录执行 chown -R docket:
