@@ -13,6 +13,7 @@ mod error;
 mod explain;
 mod follow;
 mod fsck;
+mod health;
 mod items;
 mod jobs;
 mod manage;
@@ -34,7 +35,7 @@ use std::{
 use docket_config::Language;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, store::Store, words::Words,
+    catalog::Catalog, clock::Clock, flow::{live::Live, pulse::Pulse}, notify::Outbox, store::Store, words::Words,
 };
 
 pub use asker::Asker;
@@ -73,6 +74,8 @@ pub struct Running {
     pub renditions: Renditions,
     /// Where notices for people go in.
     pub outbox: Outbox,
+    /// Whether the line moves.
+    pub pulse: Pulse,
 }
 
 impl Api {

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// With work waiting, the line moves within this time: reading back the largest clip that recorders
 /// make, 64 GiB, takes nine minutes at 120 MB/s.
@@ -57,7 +58,7 @@ pub enum ArchiveFolder {
 }
 
 /// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CheckState {
     /// Well.
@@ -67,7 +68,7 @@ pub enum CheckState {
 }
 
 /// One check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Check {
     /// Its stable name.
     pub name: &'static str,
@@ -78,7 +79,7 @@ pub struct Check {
 }
 
 /// All checks of one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Health {
     /// In a fixed order.
     pub checks: Vec<Check>,

@@ -128,8 +128,16 @@ impl Lane<'_> {
 
     /// Places, reads back and commits `items`, then seals what is proven.
     fn take(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
+        let count = items.len();
+        self.line.pulse.wait_for(count, self.line.clock.since_boot());
+        self.take_in_hand(items, tell);
+        self.line.pulse.judged(count, self.line.clock.since_boot());
+    }
+
+    fn take_in_hand(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
         let mut equal = Vec::with_capacity(items.len());
         for waiting in items {
+            self.line.pulse.beat(self.line.clock.since_boot());
             match self.place_and_check(&waiting) {
                 Ok((placed, Verdict::Equal)) => equal.push(placed),
                 Ok((placed, verdict)) => tell(self.set_aside(&placed, &verdict)),

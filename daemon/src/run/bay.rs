@@ -13,7 +13,7 @@ use std::{
 };
 
 use docket_drivers::{Place, Recorder};
-use tracing::{info, info_span, warn};
+use tracing::{info, warn};
 
 use super::{
     Line,
@@ -30,6 +30,7 @@ use crate::{
         dock::{self, Docked},
         live::Stage,
     },
+    observe::spans,
 };
 
 /// Takes in what stands at `place`. Answers the session once every clip is decided.
@@ -43,7 +44,7 @@ pub(super) fn run(
     cancel: &AtomicBool,
 ) -> Result<SessionId, FlowError> {
     let bay = place.bay.clone();
-    let _span = info_span!("bay", bay).entered();
+    let _span = spans::bay_span(&bay).entered();
     line.live.docked(&bay);
     let done = begin(line, place, by, cancel);
     if done.is_err() {
@@ -62,7 +63,8 @@ fn begin(
     let read = device::read(&mut docked, line.clock.as_ref(), by)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
-    info!(session = %started.session, recorder = read.session.label, clips = read.clips.len(), "docked");
+    let _span = spans::session_span(started.session).entered();
+    info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let (clips, bytes) =
         (read.clips.len() as u64, read.clips.iter().fold(0, |sum, c| c.size.saturating_add(sum)));
     line.live.update(&docked.place.bay, |state| {
@@ -326,7 +328,7 @@ impl<'a> Session<'a> {
             self.line.catalog.end_session(self.id, outcome, why).await
         })?;
         self.line.outbox.ring();
-        info!(session = %self.id, outcome, "session ended");
+        info!(outcome, "session ended");
         self.line.live.update(self.bay, |state| {
             state.stage = match outcome {
                 "complete" => Stage::Safe,

@@ -1,7 +1,7 @@
 //! The bays' front: gives each docking a thread of its own, and joins them all at the end.
 
 use std::{
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,6 +16,8 @@ use crate::{
     supervisor::{Supervisor, Task},
 };
 
+/// The name of a bay's task.
+pub(super) const TASK: &str = "bay";
 /// How long a bay may take to end once the station is told to stop: a recorder that hangs in the
 /// kernel must not hold the station up.
 const ENDING_MAX: Duration = Duration::from_secs(7);
@@ -60,15 +62,11 @@ pub(super) async fn serve(
 fn dock(line: &Arc<Line>, supervisor: &Supervisor, request: DockRequest) -> std::io::Result<Task> {
     let line = Arc::clone(line);
     let DockRequest { place, by, cancel, answer } = request;
-    supervisor.start("bay", move || {
+    supervisor.start(TASK, move || {
         let mut answer = Answer { line: &line, bay: place.bay.clone(), to: Some(answer) };
-        let done = bay::run(&line, place, &by, cancel_of(&cancel));
+        let done = bay::run(&line, place, &by, &cancel);
         answer.give(done);
     })
-}
-
-fn cancel_of(cancel: &Arc<AtomicBool>) -> &AtomicBool {
-    cancel
 }
 
 /// Answers the asker once; a bay that is lost on the way asks for help on the board.

@@ -7,7 +7,7 @@ use docket_config::{Language, Loaded, TimeZone};
 
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
-    daemon::{log_to_stderr, runtime, until_told},
+    daemon::{runtime, until_told},
     offline,
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     catalog::Catalog,
     cli::{Asked, Cli, Client, Events, Printer},
     clock::SystemClock,
+    observe::log::{Logging, To},
     web::{Tokens, socket_in},
     words::Words,
 };
@@ -38,7 +39,7 @@ pub fn parse<A: clap::Parser>() -> Result<A, ExitCode> {
 /// Does what `cli` asks and prints the answer. The exit codes are the command line's.
 #[must_use]
 pub fn command(cli: Cli) -> ExitCode {
-    log_to_stderr("error");
+    Logging::start(&docket_config::Log::default(), To::Command);
     let Ok(runtime) = runtime() else { return ExitCode::from(2) };
     let code = runtime.block_on(answer(cli));
     // A device that hangs in the kernel must not keep a finished command.

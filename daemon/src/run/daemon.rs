@@ -14,17 +14,22 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::{
     runtime::{Builder, Runtime},
     signal::unix::{SignalKind, signal},
+    sync::watch,
 };
 use tracing::{error, info, warn};
-use tracing_subscriber::EnvFilter;
 
 use super::{
     DataLock, Front, Parts, StartError, Station,
     settings::{Keeper, Read},
+    systemd, watchdog,
 };
 use crate::{
     api::{ApiError, Code, Settings},
     domain::NewNotice,
+    observe::{
+        log::{Logging, To},
+        metrics::Metrics,
+    },
     web::Tokens,
 };
 
@@ -32,14 +37,17 @@ use crate::{
 /// catalog is damaged, 7 when another holds the data folder.
 #[must_use]
 pub fn daemon(data: PathBuf, sources: Sources) -> ExitCode {
-    log_to_stderr("info");
+    let (keeper, held, desk) = Keeper::start(sources);
+    let logging = Logging::start(&keeper.now().settings.log, To::Service);
+    keeper.tell_problems();
+    let settings = Settings::kept(held, desk);
     raise_file_limit();
     let Ok(runtime) = runtime() else {
         error!("the system gave no threads; nothing was started");
         return ExitCode::from(2);
     };
     let code = runtime.block_on(async {
-        match Service::start(data, sources).await {
+        match Service::start(data, keeper, settings, logging).await {
             Ok(service) => {
                 service.run().await;
                 0
@@ -63,14 +71,18 @@ struct Service {
     settings: Settings,
     station: Station,
     front: Front,
+    logging: Logging,
 }
 
 impl Service {
-    async fn start(data: PathBuf, sources: Sources) -> Result<Self, ApiError> {
+    async fn start(
+        data: PathBuf,
+        keeper: Keeper,
+        settings: Settings,
+        logging: Logging,
+    ) -> Result<Self, ApiError> {
         let lock = DataLock::take(&data).map_err(|e| ApiError::from(&StartError::from(e)))?;
         let lock = Arc::new(lock);
-        let (keeper, held, desk) = Keeper::start(sources);
-        let settings = Settings::kept(held, desk);
         let http = keeper.now().settings.http.clone();
         let tokens = Tokens::read(&http).map_err(|e| ApiError::new(Code::Secret).because(e))?;
         let station = start_station(&data, &lock, &settings).await;
@@ -81,7 +93,7 @@ impl Service {
             error!(%error, "the API is not on the network");
         }
         front.open_socket(&data);
-        let service = Self { data, lock, keeper, settings, station, front };
+        let service = Self { data, lock, keeper, settings, station, front, logging };
         if service.settings.now().safe_mode {
             service.tell_of_problems(NewNotice::safe_mode).await;
         }
@@ -92,6 +104,10 @@ impl Service {
     async fn run(mut self) {
         let told = until_told();
         tokio::pin!(told);
+        systemd::ready(&self.standing());
+        let (stop_watchdog, stopped) = watch::channel(false);
+        let door = self.front.door().clone();
+        let watchdog = tokio::spawn(watchdog::run(door, Metrics::install(), stopped));
         loop {
             let (read, asker) = tokio::select! {
                 biased;
@@ -115,18 +131,37 @@ impl Service {
                     }
                 }
             }
+            systemd::status(&self.standing());
             // Whoever asked may have gone.
             let _ = asker.map(|asker| asker.send(()));
         }
         info!("stopping");
+        systemd::stopping();
+        stop_watchdog.send_replace(true);
+        if watchdog.await.is_err() {
+            error!(task = "watchdog", "a task was lost");
+        }
         self.station.interrupt();
         self.front.close().await;
         self.station.stop().await;
     }
 
+    /// How the service stands, in a line for whoever looks at it with `systemctl status`.
+    fn standing(&self) -> String {
+        let now = self.settings.now();
+        match (&now.problems, now.safe_mode) {
+            (_, true) => "safe mode: footage is taken into staging and not archived".into(),
+            (Some(problems), false) => format!("at work; {} problems in the settings", problems.0.len()),
+            (None, false) => "at work".into(),
+        }
+    }
+
     /// Takes over what counts at once; the rest waits for the next start, and is told so.
     async fn apply(&self, loaded: Loaded, changes: Vec<Change>) {
         self.station.apply(&loaded.settings);
+        if let Err(error) = self.logging.set_level(&loaded.settings.log.level) {
+            warn!(%error, "the log's level stays what it was");
+        }
         self.keeper.hold(loaded, changes.clone());
         if let Err(error) = self.station.record_settings(&changes).await {
             warn!(%error, "changed settings could not be recorded");
@@ -145,7 +180,7 @@ impl Service {
     /// Replaces the station by one with settings of its own. Whoever asks meanwhile waits. `None`
     /// when no station could be started any more.
     async fn leave_safe_mode(self, loaded: Loaded) -> Option<Self> {
-        let Self { data, lock, keeper, settings, station, front } = self;
+        let Self { data, lock, keeper, settings, station, front, logging } = self;
         let mut behind = front.door().close().await;
         station.stop().await;
         keeper.hold(loaded, Vec::new());
@@ -164,7 +199,7 @@ impl Service {
         *behind = station.api();
         drop(behind);
         info!("safe mode is over");
-        Some(Self { data, lock, keeper, settings, station, front })
+        Some(Self { data, lock, keeper, settings, station, front, logging })
     }
 }
 
@@ -192,14 +227,6 @@ fn raise_file_limit() {
 /// Few threads: waiting is cheap, and the real work has threads of its own.
 pub(super) fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build()
-}
-
-/// Logs to stderr; `DOCKET_LOG` overrides the level, e.g. `debug` or `docket::flow=trace`.
-pub(super) fn log_to_stderr(level: &str) {
-    let filter = EnvFilter::try_from_env("DOCKET_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    // A second call in one process (tests) keeps the first.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 pub(super) async fn until_told() {

@@ -1,16 +1,24 @@
-//! The owner of lost tasks: whoever panics is written into the custody log and told.
+//! The owner of lost tasks: whoever panics is written into the custody log, counted and told.
+
+use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::error;
 
-use crate::{catalog::Catalog, notify::Outbox, supervisor::Lost};
+use super::Line;
+use crate::{observe::metrics, supervisor::Lost};
 
-/// Hears of lost tasks until the station ends.
-pub(super) async fn hear(catalog: Catalog, outbox: Outbox, mut lost: UnboundedReceiver<Lost>) {
+/// Hears of lost tasks until the station ends. A bay that was lost has been answered for; any other
+/// loss leaves the station unwell, until it is started anew.
+pub(super) async fn hear(line: Arc<Line>, mut lost: UnboundedReceiver<Lost>) {
     while let Some(Lost { task, why }) = lost.recv().await {
-        if let Err(error) = catalog.record_lost_task(&task, &why).await {
+        metrics::task_lost(&task);
+        if task != super::bays::TASK {
+            line.pulse.lost();
+        }
+        if let Err(error) = line.catalog.record_lost_task(&task, &why).await {
             error!(task, why, %error, "a lost task could not be recorded");
         }
-        outbox.ring();
+        line.outbox.ring();
     }
 }

@@ -20,6 +20,8 @@ mod parts;
 mod settings;
 mod start_error;
 mod station;
+mod systemd;
+mod watchdog;
 
 pub use command::{command, parse};
 pub use daemon::daemon;
@@ -45,7 +47,7 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     domain::NewNotice,
-    flow::{live::Live, staging::Staging, turnstile::Turnstile},
+    flow::{live::Live, pulse::Pulse, staging::Staging, turnstile::Turnstile},
     notify::Outbox,
     store::Store,
 };
@@ -59,6 +61,7 @@ pub(crate) struct Line {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
     pub(crate) outbox: Outbox,
+    pub(crate) pulse: Pulse,
     pub(crate) turnstile: Turnstile,
     pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
     /// How clips are taken off recorders; changes with the settings.

@@ -44,13 +44,7 @@ impl Keeper {
     ) -> (Self, watch::Receiver<Arc<ReadSettings>>, SettingsDesk) {
         let first = match docket_config::load(&sources) {
             Ok(loaded) => ReadSettings::of(loaded),
-            Err(problems) => {
-                error!(
-                    "the settings cannot be used; footage is taken into staging and not archived \
-                     until they are mended:\n{problems}"
-                );
-                ReadSettings::broken(problems)
-            }
+            Err(problems) => ReadSettings::broken(problems),
         };
         let (told, held) = watch::channel(Arc::new(first));
         let (leave_word, desk) = mpsc::channel(WAITING);
@@ -63,6 +57,16 @@ impl Keeper {
             .map_err(|error| warn!(%error, "changed settings are noticed on `config reload` only"))
             .ok();
         (Self { sources, told, desk, _watcher: watcher, changed }, held, leave_word)
+    }
+
+    /// Says in the log what is wrong with the settings: called once there is a log.
+    pub(super) fn tell_problems(&self) {
+        if let Some(problems) = &self.now().problems {
+            error!(
+                "the settings cannot be used; footage is taken into staging and not archived \
+                 until they are mended:\n{problems}"
+            );
+        }
     }
 
     /// The settings as they were read last.

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
-    flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    flow::{link, live::Live, pulse::Pulse, recover, staging::Staging, turnstile::Turnstile},
     notify::{Bell, Outbox},
     store::Store,
     supervisor::{Supervisor, Task},
@@ -83,6 +83,7 @@ impl Station {
             staging,
             clock,
             live: Live::default(),
+            pulse: Pulse::default(),
             turnstile: Turnstile::new(configured.intake.parallel_bays),
             factories,
             intake: ArcSwap::from_pointee(configured.intake),
@@ -92,7 +93,7 @@ impl Station {
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
-        let losses = tokio::spawn(losses::hear(line.catalog.clone(), line.outbox.clone(), lost));
+        let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
         let courier = Courier::start(&line, &supervisor, &settings, bell, rings)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
@@ -107,8 +108,8 @@ impl Station {
         };
         let (desk, requests) = Desk::new();
         let (stop_front, front) = start_front(&line, supervisor, requests);
-        let (live, outbox) = (line.live.clone(), line.outbox.clone());
-        let running = Running { desk, live, renditions: renditions.clone(), outbox };
+        let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
+        let running = Running { desk, live, renditions: renditions.clone(), outbox, pulse };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),

@@ -3,7 +3,7 @@
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -17,6 +17,8 @@ use super::{
 };
 use crate::{
     api::{Action, ApiError, Asker, Code, permit},
+    clock::Stopwatch,
+    observe::metrics,
     words,
 };
 
@@ -46,8 +48,17 @@ pub(super) async fn know(State(app): State<App>, mut request: Request, next: Nex
     next.run(request).await
 }
 
-/// Lets a request through to its route, if its asker may, within the limits.
+/// Lets a request through to its route, if its asker may, within the limits, and counts it.
 pub(super) async fn stand(State(post): State<Post>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let (method, watch) = (request.method().clone(), Stopwatch::start());
+    let response = pass(post, request, next).await;
+    let status = response.status().as_u16();
+    metrics::api_request(route.as_deref(), method.as_str(), status, watch.elapsed());
+    response
+}
+
+async fn pass(post: Post, request: Request, next: Next) -> Response {
     let Some(asker) = request.extensions().get::<Asker>().cloned() else {
         return axum::http::StatusCode::UNAUTHORIZED.into_response();
     };

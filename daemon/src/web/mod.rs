@@ -16,8 +16,10 @@ mod socket;
 mod stream;
 mod tokens;
 
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use tokio::sync::watch;
+
+use crate::observe::metrics::Metrics;
 
 pub use door::Door;
 pub use openapi::openapi;
@@ -55,6 +57,7 @@ pub fn router(app: App) -> Router {
         .merge(openapi::pages())
         .fallback(guard::no_route)
         .method_not_allowed_fallback(guard::no_method)
+        .layer(Extension(Metrics::install()))
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn_with_state(app.clone(), guard::know))
         .with_state(app)

@@ -8,3 +8,13 @@ pub enum Peer {
     /// Somebody on the network; a token must say who.
     Network,
 }
+
+impl Peer {
+    /// The listener they came in by.
+    pub(super) fn listener(self) -> &'static str {
+        match self {
+            Self::Account(_) => "socket",
+            Self::Network => "network",
+        }
+    }
+}

@@ -23,6 +23,7 @@ use super::{
     Peer,
     limits::{ARRIVING_MAX, BREATH, CONNECTIONS_MAX, READING_MAX, STOPPING_MAX},
 };
+use crate::observe::metrics;
 
 /// Where people come in.
 pub enum Listener {
@@ -70,6 +71,7 @@ pub async fn serve(router: Router, listener: Listener, mut stopped: watch::Recei
                 Ok(place) => {
                     let (router, stop) = (router.clone(), stop.clone());
                     connections.spawn(async move {
+                        let _counted = metrics::api_connection(peer.listener());
                         converse(router, stream, peer, stop).await;
                         drop(place);
                     });

@@ -11,7 +11,10 @@ use futures::{StreamExt, stream};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{App, answer::Failure};
-use crate::api::{ApiError, Asker, Code, Event, Follow};
+use crate::{
+    api::{ApiError, Asker, Code, Event, Follow},
+    observe::metrics,
+};
 
 /// How often a quiet stream says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -22,6 +25,7 @@ pub(super) fn of(app: &App, asker: &Asker, follow: Follow) -> Result<Response, F
         return Err(Failure::of(&ApiError::new(Code::TooMany), asker));
     };
     let mut stopped = app.stopped.clone();
+    let place = Place { _place: place, _counted: metrics::event_stream() };
     let events = stream::unfold((follow, place), next);
     let stop = async move {
         // A sender that is gone has stopped.
@@ -31,9 +35,15 @@ pub(super) fn of(app: &App, asker: &Asker, follow: Follow) -> Result<Response, F
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
 }
 
+/// A stream's place, and its count.
+struct Place {
+    _place: OwnedSemaphorePermit,
+    _counted: metrics::Held,
+}
+
 async fn next(
-    (mut follow, place): (Follow, OwnedSemaphorePermit),
-) -> Option<(Result<Sent, Infallible>, (Follow, OwnedSemaphorePermit))> {
+    (mut follow, place): (Follow, Place),
+) -> Option<(Result<Sent, Infallible>, (Follow, Place))> {
     let event = follow.next().await?;
     let name = match &event {
         Event::Bay(_) => "bay",

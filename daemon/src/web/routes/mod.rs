@@ -5,6 +5,7 @@ mod cases;
 mod items;
 mod jobs;
 mod notices;
+mod signs;
 mod station;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -65,5 +66,5 @@ pub(super) fn all() -> Routes {
     {
         api = api.and(part);
     }
-    api.below(PREFIX, super::openapi::about()).and(station::signs())
+    api.below(PREFIX, super::openapi::about()).and(signs::routes())
 }

@@ -12,24 +12,19 @@ use crate::{
     api::{Action, Asker, CodeView, Problem, Request, SettingsView, StatusView},
     web::{
         answer::{Answer, Failure},
-        openapi::Told,
+        openapi::{Told, nothing},
         stream,
     },
 };
 use axum::Extension;
 
 pub(super) fn routes() -> Routes {
-    Routes::of(super::super::openapi::nothing())
+    Routes::of(nothing())
         .add(Action::ReadStation, routes!(status))
         .add_stream(Action::ReadStation, routes!(events))
         .add(Action::ReadStation, routes!(settings))
         .add(Action::Reload, routes!(reload))
         .add(Action::ReadManual, routes!(explain))
-}
-
-/// Outside the API's own paths, where their askers look for them.
-pub(super) fn signs() -> Routes {
-    Routes::of(super::super::openapi::nothing())
 }
 
 /// How the station stands
