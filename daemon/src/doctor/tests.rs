@@ -90,7 +90,11 @@ impl Desk {
             media: self.media(),
             host: &self.host,
         };
-        block_on(run(&context, quick))
+        // The API asks on whichever thread is free.
+        fn on_any_thread<T: Send>(work: T) -> T {
+            work
+        }
+        block_on(on_any_thread(run(&context, quick)))
     }
 
     fn media(&self) -> Result<WorkerTranscoder, TranscodeError> {

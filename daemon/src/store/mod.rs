@@ -21,6 +21,7 @@ use std::{
 };
 
 use object_store::{ObjectStore, local::LocalFileSystem, memory::InMemory};
+use rustix::fs::statvfs;
 
 pub use error::{StoreError, StoreErrorKind};
 pub use read_back::{ReadBack, open_uncached, read_whole};
@@ -98,6 +99,16 @@ impl Store {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Free bytes on the archive's disk for this user.
+    ///
+    /// # Errors
+    /// When the filesystem cannot be asked.
+    pub fn free_bytes(&self) -> Result<u64, StoreError> {
+        let vfs = statvfs(&self.folder)
+            .map_err(|e| StoreError::io("measure", &self.folder, &e.into()))?;
+        Ok(vfs.f_bavail.saturating_mul(vfs.f_frsize))
     }
 
     /// Where the object of `key` stands in the folder.

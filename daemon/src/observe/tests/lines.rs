@@ -82,6 +82,18 @@ fn a_json_line_tells_bay_session_and_item_of_its_spans() {
 }
 
 #[test]
+fn lines_of_one_module_tell_their_item_too() {
+    let (written, (_, item)) = (Written::default(), ids());
+    let only = "docket::observe::tests=debug";
+    let (subscriber, _) = logging(only, None, Lines::Json(written.writer()));
+    tracing::subscriber::with_default(subscriber, || {
+        let _item = item_span(item).entered();
+        tracing::debug!("said");
+    });
+    assert_eq!(written.json()[0]["item"], item.to_string());
+}
+
+#[test]
 fn the_innermost_field_stands_and_the_lines_own_are_its_own() {
     let (written, (_, item)) = (Written::default(), ids());
     let (subscriber, _) = logging("info", None, Lines::Json(written.writer()));
