@@ -1,8 +1,443 @@
 # What can go wrong. A code: what failed; .title its name; .kept what is safe; .todo what to do; .more the
-# whole story for `docket explain`.
+# whole story for `docket explain`. The technical cause is told beside it, by the door.
+
+-unchanged = nothing was changed
+-recorder-untouched = the recorder is untouched and keeps its footage
+-staging-safe = originals not yet archived are safe in staging
 
 dkt-0001 = docket failed
     .title = Internal error
     .kept = everything committed before stands
     .todo = try again; if it stays, report it with the log
-    .more = …
+    .more =
+        docket met something it was not made for: a defect of its own, or a host that gives it no memory,
+        no threads or a broken library. What was committed before stands, and no original is ever changed.
+        The cause told with the error and the log of that minute say more. Try again; if it stays, send both
+        to whoever looks after docket.
+
+dkt-0101 = the settings cannot be used (problems: { $count })
+    .title = Unusable settings
+    .kept = nothing was started or changed; a running station keeps the settings it has
+    .todo = correct the settings and ask again; `docket config check` shows every problem with its place
+    .more =
+        A settings file, an environment variable DOCKET_… or a --set on the command line holds a key that
+        docket does not know, a value of the wrong form, or values that do not fit together. docket starts
+        nothing with settings it does not understand, and never rewrites the file. `docket config check`
+        names each problem with file, line and column; `docket config show --origin` tells where each value
+        comes from.
+
+dkt-0102 = a secret that the settings name cannot be read
+    .title = Unreadable secret
+    .kept = nothing was started or changed
+    .todo = put the secret where the setting points, readable for docket and for nobody else
+    .more =
+        Passwords and keys do not stand in the settings file; a setting points to them, as a file or as a
+        credential of the service manager. What it points to is missing, empty, not readable for the account
+        docket runs under, or readable for everybody. The cause names the setting. Mend that place and start
+        again; the secret itself is never shown or logged.
+
+dkt-0201 = the data folder { $folder } is in use by another docket
+    .title = Data folder in use
+    .kept = the other one goes on undisturbed
+    .todo = wait for it to end, or use another --data folder
+    .more =
+        One data folder belongs to one docket at a time, so that two never write one catalog. Most requests
+        are passed on to a station that runs; this one wants the folder to itself, or the station does not
+        answer. Stop the station first, or wait for the other command to end. The lock goes away with its
+        holder, even when that was killed: there is nothing to delete.
+
+dkt-0202 = the data folder { $folder } cannot be used
+    .title = Unusable data folder
+    .kept = nothing was taken or changed
+    .todo = make the data folder writable, or use another with --data
+    .more =
+        docket could not make or write its data folder, or a file in it. Usual causes: the folder belongs to
+        another account, its disk is mounted read-only or not at all, or the disk is full. The cause tells
+        what the system said. Mend the permissions or the mount, then start again.
+
+dkt-0203 = this needs a running station
+    .title = No station running
+    .kept = { -unchanged }
+    .todo = start one with `docket run`
+    .more =
+        What was asked can only be done by a station that is running on this data folder, and none is.
+        Start it with `docket run`, or as a service with `systemctl start docket`. If you believe that it
+        runs, check that --data names the same folder.
+
+dkt-0204 = the station is stopping
+    .title = Station stopping
+    .kept = what was taken so far is in the catalog
+    .todo = dock the recorder again when the station is back
+    .more =
+        The station was told to stop while this was asked or under way. It ends what it can in good order;
+        a pull that broke off is gone on with when its recorder is docked again. Wait for the station to
+        come back, then ask again.
+
+dkt-0205 = the station went away before it answered
+    .title = Station went away
+    .kept = the station finishes or takes up again what it had begun
+    .todo = look at `docket status`, then ask again
+    .more =
+        The connection to the running station broke before its last line. It may have been stopped, killed
+        or restarted, or be of another version than this command. Nothing is lost: what it committed stands,
+        and what it had begun is taken up at its next start. `docket status` shows how things stand.
+
+dkt-0206 = stopped before every clip was taken
+    .title = Interrupted
+    .kept = what was copied is kept and gone on with; the recorders are untouched
+    .todo = dock the recorders again
+    .more =
+        Somebody stopped docket (Ctrl-C or a stop signal) while recorders were being taken in. Whole clips
+        are kept, a clip that broke off goes on where it stopped, and nothing on the recorders was changed.
+        Dock the same recorders again: only what is missing is taken.
+
+dkt-0207 = the job was cancelled before its end
+    .title = Job cancelled
+    .kept = what the job had committed stands; originals are untouched
+    .todo = ask for it again with `docket job retry`
+    .more =
+        A job ends early when a person cancels it or when the station ends while it runs. Each step it had
+        committed stands, and repeating a job does no step twice. Look at it with `docket job show`, and
+        start it again with `docket job retry`.
+
+dkt-0208 = the station runs in safe mode: footage is taken in, nothing is archived
+    .title = Safe mode
+    .kept = recorders are taken in to staging; every staged original waits there
+    .todo = correct the settings (`docket config check`), then start the station again
+    .more =
+        The settings were broken when the station started. So that a typing error does not keep footage on
+        the recorders, it takes them in with default settings, verifies nothing in the archive and archives
+        nothing. Until the settings are right, no recorder counts as safe. Correct the settings and start
+        the station again: what waits in staging goes on by itself. Watch the free space meanwhile.
+
+dkt-0301 = the catalog is damaged
+    .title = Damaged catalog
+    .kept = the archive's originals and manifests are untouched, and so is every recorder
+    .todo = copy the data folder away as it is, then restore catalog.db from a backup
+    .more =
+        The catalog (catalog.db) holds what docket could not have written: its disk failed, it was edited, or
+        the file is something else. docket stops rather than work on it. Originals and their manifests stand
+        in the archive by themselves and are not touched. Copy the whole data folder away before anything
+        else, look at the disk's health, restore the last good backup, then run `docket fsck --deep`.
+
+dkt-0302 = the catalog cannot be written
+    .title = Catalog not writable
+    .kept = everything committed before stands; staged files are found at the next start
+    .todo = free space on the data disk or mend its permissions, then start again
+    .more =
+        A change could not be committed to the catalog, so it did not happen. Usual causes: the data disk is
+        full, it was remounted read-only after an error, or the permissions of the data folder changed.
+        `docket status` shows the free space. Mend the cause, then start the station again: it takes up what
+        was left.
+
+dkt-0303 = there is no docket data in { $folder } yet
+    .title = No data yet
+    .kept = { -unchanged }
+    .todo = dock something first, e.g. with `docket demo`, or name the right folder with --data
+    .more =
+        The data folder has no catalog: nothing was ever docked there. Either this is a new station, or --data
+        (or DOCKET_DATA) names another folder than the station uses. A service uses /var/lib/docket unless it
+        is told otherwise.
+
+dkt-0401 =
+    { $thing ->
+        [item] there is no item { $id }
+        [session] there is no session { $id }
+        [case] there is no case { $id }
+        [job] there is no job { $id }
+        [notice] there is no notice { $id }
+       *[link] there is no such link: { $id }
+    }
+    .title = Not found
+    .kept = { -unchanged }
+    .todo =
+        { $thing ->
+            [item] see `docket items list`
+            [session] see `docket sessions list`
+            [case] see `docket cases list`
+            [job] see `docket job list`
+            [notice] see `docket notices list`
+           *[link] see the item's cases with `docket items show`
+        }
+    .more =
+        Nothing of that id or number is in this station's catalog. Ids may be shortened to any beginning that
+        is unique, of at least four characters; case numbers are written exactly as they were entered.
+        Check for a typing error, and that --data names the right station.
+
+dkt-0402 = this contradicts what the catalog holds
+    .title = Contradiction
+    .kept = { -unchanged }
+    .todo = look at what the catalog holds and ask again
+    .more =
+        What was asked cannot be true together with what is on record: a case number that is entered already,
+        a link that exists or was backed out, an item that has moved on meanwhile. The cause says which.
+        The catalog refused the change as a whole.
+
+dkt-0403 = the request makes no sense as asked
+    .title = Wrong request
+    .kept = { -unchanged }
+    .todo = see `docket help` for what can be asked
+    .more =
+        docket could read the request but cannot do it as it stands; the cause says why. Programs that speak
+        to the station should be of the same version as the station.
+
+dkt-0404 =
+    { $thing ->
+        [item] { $id } is the beginning of several items' ids
+        [session] { $id } is the beginning of several sessions' ids
+        [job] { $id } is the beginning of several jobs' ids
+        [notice] { $id } is the beginning of several notices' ids
+       *[other] { $id } is the beginning of several ids
+    }
+    .title = Ambiguous id
+    .kept = { -unchanged }
+    .todo = give more of the id
+    .more =
+        Ids may be shortened, but what was given fits more than one. Ids begin with the time they were made,
+        so those of one moment look alike: the first 18 characters, as lists show them, are usually enough.
+
+dkt-0405 = { $who } may not do this: { $action }
+    .title = Not allowed
+    .kept = { -unchanged }
+    .todo = ask somebody who may, or have an administrator give you the right
+    .more =
+        The station knows who asks, and that account or token has no right to what was asked. Through the
+        station's socket, only the account that runs the station and root may ask. Attempts are logged.
+
+dkt-0406 = nobody knows who asks: there is no valid token
+    .title = Unknown asker
+    .kept = { -unchanged }
+    .todo = send the token in the header `Authorization: Bearer …`
+    .more =
+        The web interface answers only those who show a token, and this request showed none, or one that the
+        station does not know. Usual causes: the header is missing, the token was renewed, or white space was
+        copied with it. The administrator finds the token where the settings point.
+
+dkt-0407 = the request is too long: at most { $max } bytes are read
+    .title = Request too long
+    .kept = { -unchanged }
+    .todo = ask for less at a time
+    .more =
+        A request's length is bounded, so that nobody can fill the station's memory. Name fewer items or
+        places in one request and send several.
+
+dkt-0408 = the request took too long
+    .title = Too slow
+    .kept = work that had begun goes on at the station
+    .todo = look at `docket status`, then ask again
+    .more =
+        Either the request did not arrive whole in time, or its answer took longer than the station lets
+        somebody wait. Long work belongs into a job: start it, then follow it with `docket job watch`.
+
+dkt-0409 = too many ask at once
+    .title = Too many askers
+    .kept = { -unchanged }
+    .todo = wait a moment and ask again
+    .more =
+        The station answers a bounded number of askers at a time, so that intake never suffers. A program
+        that asks in a loop, or a page left open many times, is the usual cause.
+
+dkt-0410 = there is nothing at { $path }
+    .title = No such path
+    .kept = { -unchanged }
+    .todo = see the description of the interface: `docket openapi`
+    .more =
+        The web interface has no such path. Check for a typing error and for the version at its beginning;
+        every path stands in the OpenAPI description.
+
+dkt-0411 = { $path } has no method { $method }
+    .title = No such method
+    .kept = { -unchanged }
+    .todo = see the description of the interface: `docket openapi`
+    .more =
+        The path exists but cannot be asked that way. Reading is GET; what changes something is POST.
+        The header `Allow` of the answer lists what the path has.
+
+dkt-0412 = the request cannot be understood
+    .title = Not understood
+    .kept = { -unchanged }
+    .todo = correct the place that the cause names, and ask again
+    .more =
+        The body or a parameter is not of the form that the interface describes: broken JSON, a missing or
+        unknown field, a number where a text belongs. The cause names the place. `docket openapi` prints the
+        whole description.
+
+dkt-0420 = nothing was named to dock
+    .title = Nothing to dock
+    .kept = { -unchanged }
+    .todo = name at least one folder
+    .more =
+        Docking wants the places of the recorders: mounted cards, folders, or scripts of virtual recorders.
+        For example `docket dock /media/card`.
+
+dkt-0421 = { $path } is no absolute path
+    .title = No absolute path
+    .kept = { -unchanged }
+    .todo = name the folder in full, from / on
+    .more =
+        The station has a working folder of its own, so a path is sent to it whole. The command line does that
+        by itself; programs have to. A path that holds a NUL byte is none.
+
+dkt-0422 = { $count } places at once are too many
+    .title = Too many places
+    .kept = { -unchanged }
+    .todo = dock at most { $max } at a time
+    .more =
+        Every place that is docked has a thread and a bay of its own, so one request may name only so many.
+        Split them over several requests.
+
+dkt-0423 = a demo cannot have { $count } bays
+    .title = Demo size
+    .kept = { -unchanged }
+    .todo = use 1 to { $max }
+    .more =
+        The demo plays made-up recorders side by side, one bar each, and is made to fit a screen. Choose a
+        smaller number with --bays, at least 1.
+
+dkt-0424 = { $name } is no state
+    .title = No such state
+    .kept = { -unchanged }
+    .todo = use one of { $all }
+    .more =
+        An item moves through a fixed line of states, from seen to released, or into quarantine. Lists can be
+        narrowed to one of them by its name, written exactly.
+
+dkt-0425 = { $number } cannot be a case number
+    .title = Case number
+    .kept = { -unchanged }
+    .todo = give the number as the agency writes it
+    .more =
+        A case number has 1 to 100 characters, none of them a control character, no white space at either end,
+        and at most 255 bytes (85 Chinese characters), for it names a folder in the archive. The cause says
+        which rule it breaks.
+
+dkt-0426 = the text holds control characters
+    .title = Control characters
+    .kept = { -unchanged }
+    .todo = write it plainly, on one line
+    .more =
+        Titles and reasons are shown on screens and printed on papers. Control characters (line ends, tabs,
+        escapes) could rewrite those, so they are refused. They usually come from copying out of another
+        program.
+
+dkt-0427 = a reason is wanted
+    .title = Reason wanted
+    .kept = { -unchanged }
+    .todo = give it with --reason
+    .more =
+        What takes something back stays on record together with the reason. An empty reason, or one of white
+        space alone, is none.
+
+dkt-0428 = item { $item } is { $state }: there is no trusted original to read
+    .title = No trusted original
+    .kept = { -unchanged }
+    .todo = see `docket items show`
+    .more =
+        Only an original that was proven in the archive can be read again and compared. This item is not so
+        far yet, or is in quarantine: kept, but not trusted. Wait until its intake has ended; for one in
+        quarantine, dock its recorder again.
+
+dkt-0429 = { $code } is no error code
+    .title = No such code
+    .kept = { -unchanged }
+    .todo = write it as it was shown, e.g. DKT-0201
+    .more =
+        Codes have the form DKT- and four digits. A code that this version does not know may come from a newer
+        station.
+
+dkt-0501 = the recorder was not found at its place
+    .title = Recorder not found
+    .kept = { -recorder-untouched }
+    .todo = check the path, or put the recorder into its bay again
+    .more =
+        There is nothing at the place that was named, or it went away before it could be opened. Usual causes:
+        a typing error, a card that is not mounted, a recorder that is switched off or sits loosely.
+
+dkt-0502 = the recorder went away
+    .title = Recorder went away
+    .kept = what was pulled is kept; { -recorder-untouched }
+    .todo = dock the recorder again; what was pulled is kept and gone on with
+    .more =
+        The recorder was taken out, lost power or dropped its connection before every clip was taken. Whole
+        clips are kept, and a torn one goes on where it broke off once its beginning has been proven equal.
+        Leave the recorder in its bay until the bar is full.
+
+dkt-0503 = the recorder's medium failed
+    .title = Medium failed
+    .kept = { -recorder-untouched }
+    .todo = dock it once more; if it stays, read the card in another bay
+    .more =
+        The card or the recorder's storage answered with an error. Sometimes a contact is dirty or a bay is
+        worn: try again, then another bay. If it stays, the card is failing: do not write to it, do not
+        repair it, keep it, and have the footage recovered by somebody whose trade it is.
+
+dkt-0504 = docket may not read the recorder
+    .title = Recorder not readable
+    .kept = { -recorder-untouched }
+    .todo = give docket the right to read it
+    .more =
+        The system denied reading. Usual causes: the card was mounted for another account, or the rules that
+        give docket its bays are not installed. The station's account needs to read the place; it never needs
+        to write there.
+
+dkt-0505 = what stands there is no recorder that docket can read
+    .title = No readable recorder
+    .kept = { -recorder-untouched }
+    .todo = dock a folder, a mounted card, or a *.recorder.toml script
+    .more =
+        docket found the place but no driver of it can read it, or a virtual recorder's script has a mistake.
+        The cause says which. Encrypted cards and recorders that speak only their maker's protocol must be
+        opened with their maker's means first.
+
+dkt-0506 = recorder { $recorder } is being taken in already, in another bay
+    .title = Recorder in another bay
+    .kept = the other bay goes on undisturbed
+    .todo = wait for the other bay
+    .more =
+        One recorder stands in one bay at a time, told by its make and serial. Two folders with the same
+        identity, such as a card and its copy, count as one recorder. Dock the second when the first is done:
+        what is equal is then known, and taken only once.
+
+dkt-0601 = the archive is full
+    .title = Archive full
+    .kept = { -staging-safe }
+    .todo = free space in the archive; held items go on by themselves
+    .more =
+        The archive's disk has no room, or the quota is used up. Intake goes on as long as staging has room, but
+        nothing counts as safe until it is archived and read back. Enlarge or free the archive's disk, never
+        by deleting under evidence/. Held items go on by themselves.
+
+dkt-0602 = the archive cannot be written
+    .title = Archive not writable
+    .kept = { -staging-safe }
+    .todo = make the archive folder writable for docket; held items go on by themselves
+    .more =
+        The archive's folder belongs to another account, or its disk was mounted or remounted read-only, which
+        systems do after a disk error. Look at the system's log first. Then mend the permissions or the mount.
+
+dkt-0603 = the archive failed
+    .title = Archive failed
+    .kept = { -staging-safe }
+    .todo = look at the archive's disk, then try again
+    .more =
+        Reading or writing the archive failed in a way that is neither full nor forbidden: a disk error, a
+        network disk that went away, a name that is taken by something else. The cause tells what the system
+        said. What is staged waits.
+
+dkt-0604 = the staging disk cannot be used
+    .title = Staging not usable
+    .kept = { -recorder-untouched }
+    .todo = free space on the data disk or mend it, then dock the recorder again
+    .more =
+        The local disk that takes footage in is full or failed. A clip counts as taken only once it is
+        durable, so the recorder still has everything that is missing here. Free space or mend the disk, then
+        dock the recorder again.
+
+dkt-0605 = the archive in { $folder } is not there, or holds no evidence at all
+    .title = Archive missing
+    .kept = { -staging-safe }, and no item was set aside
+    .todo = mount the archive's disk, or make the folder if it is to be new
+    .more =
+        Items are archived, yet their archive's folder is missing or empty: most likely its disk is not
+        mounted. docket neither writes into an empty mount point nor holds a missing disk against the items.
+        Mount the disk, then ask again. Only for a new station, make the folder.
