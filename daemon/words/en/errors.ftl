@@ -32,9 +32,9 @@ dkt-0102 = a secret that the settings name cannot be read
     .todo = put the secret where the setting points, readable for docket and for nobody else
     .more =
         Passwords and keys do not stand in the settings file; a setting points to them, as a file or as a
-        credential of the service manager. What it points to is missing, empty, not readable for the account
-        docket runs under, or readable for everybody. The cause names the setting. Mend that place and start
-        again; the secret itself is never shown or logged.
+        credential of the service manager. What it points to is missing, empty, or not readable for the account
+        docket runs under. The cause names the setting. Mend that place and start again; the secret itself
+        is never shown or logged.
 
 dkt-0201 = the data folder { $folder } is in use by another docket
     .title = Data folder in use
@@ -106,9 +106,9 @@ dkt-0208 = the station runs in safe mode: footage is taken in, nothing is archiv
     .todo = correct the settings (`docket config check`), then start the station again
     .more =
         The settings were broken when the station started. So that a typing error does not keep footage on
-        the recorders, it takes them in with default settings, verifies nothing in the archive and archives
-        nothing. Until the settings are right, no recorder counts as safe. Correct the settings and start
-        the station again: what waits in staging goes on by itself. Watch the free space meanwhile.
+        the recorders, it takes them in to staging and archives nothing. Until the settings are right, no
+        recorder counts as safe. Correct the settings and start the station again: what waits in staging goes
+        on by itself. Watch the free space meanwhile.
 
 dkt-0301 = the catalog is damaged
     .title = Damaged catalog
@@ -146,7 +146,8 @@ dkt-0401 =
         [case] there is no case { $id }
         [job] there is no job { $id }
         [notice] there is no notice { $id }
-       *[link] there is no such link: { $id }
+        [link] there is no link { $id }
+       *[other] there is nothing of this name: { $id }
     }
     .title = Not found
     .kept = { -unchanged }
@@ -157,7 +158,8 @@ dkt-0401 =
             [case] see `docket cases list`
             [job] see `docket job list`
             [notice] see `docket notices list`
-           *[link] see the item's cases with `docket items show`
+            [link] see the item's cases with `docket items show`
+           *[other] list what there is, e.g. with `docket items list`
         }
     .more =
         Nothing of that id or number is in this station's catalog. Ids may be shortened to any beginning that
@@ -202,7 +204,7 @@ dkt-0405 = { $who } may not do this: { $action }
     .todo = ask somebody who may, or have an administrator give you the right
     .more =
         The station knows who asks, and that account or token has no right to what was asked. Through the
-        station's socket, only the account that runs the station and root may ask. Attempts are logged.
+        station's socket, only the account that runs the station and root may ask.
 
 dkt-0406 = nobody knows who asks: there is no valid token
     .title = Unknown asker
@@ -278,26 +280,26 @@ dkt-0421 = { $path } is no absolute path
         The station has a working folder of its own, so a path is sent to it whole. The command line does that
         by itself; programs have to. A path that holds a NUL byte is none.
 
-dkt-0422 = { $count } places at once are too many
+dkt-0422 = { $count } places at once are too many: at most { $max } can be docked at a time
     .title = Too many places
     .kept = { -unchanged }
-    .todo = dock at most { $max } at a time
+    .todo = split them over several requests
     .more =
         Every place that is docked has a thread and a bay of its own, so one request may name only so many.
-        Split them over several requests.
+        Those docked by several requests are still taken in side by side.
 
-dkt-0423 = a demo cannot have { $count } bays
+dkt-0423 = a demo cannot have { $count } bays, only 1 to { $max }
     .title = Demo size
     .kept = { -unchanged }
-    .todo = use 1 to { $max }
+    .todo = choose a number in that range
     .more =
         The demo plays made-up recorders side by side, one bar each, and is made to fit a screen. Choose a
         smaller number with --bays, at least 1.
 
-dkt-0424 = { $name } is no state
+dkt-0424 = { $name } is no state; there are { $all }
     .title = No such state
     .kept = { -unchanged }
-    .todo = use one of { $all }
+    .todo = use one of them
     .more =
         An item moves through a fixed line of states, from seen to released, or into quarantine. Lists can be
         narrowed to one of them by its name, written exactly.

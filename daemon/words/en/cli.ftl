@@ -1,0 +1,273 @@
+# What the command line says: answers, bars, failures.
+
+# Failures. Codes explained: errors.ftl.
+
+cli-error = error { $code }: { $what }
+cli-error-kept = kept safe: { $kept }
+cli-error-todo = what to do: { $todo }
+cli-error-cause = cause: { $cause }
+
+cli-explain-means = What it means
+cli-explain-kept = Kept safe
+cli-explain-todo = What to do
+
+# What an error calls for, by its kind.
+
+errorkind-usage = wrong request: ask differently
+errorkind-denied = not allowed: ask somebody who may
+errorkind-not-found = not found
+errorkind-busy = busy: wait and ask again
+errorkind-integrity = integrity: an administrator must look
+errorkind-failed = failed
+
+# Sessions.
+
+cli-session = { $bay }: recorder { $recorder } — { $outcome } — { $clips ->
+        [one] 1 clip
+       *[other] { $clips } clips
+    }, { $bytes }: { $taken } taken ({ $verified } verified), { $known } known, { $excepted } not taken
+cli-ending = { $sentence } ({ $detail })
+cli-not-taken = { $path } — { $sentence } ({ $code }): { $detail }
+cli-not-taken-more = … and { $count } more: docket sessions show { $session }
+cli-sessions-none = No sessions.
+cli-head-session = SESSION
+cli-head-started = STARTED
+cli-head-bay = BAY
+cli-head-recorder = RECORDER
+cli-head-outcome = OUTCOME
+cli-head-clips = CLIPS
+cli-head-taken = TAKEN
+cli-head-known = KNOWN
+cli-head-not-taken = NOT TAKEN
+cli-label-session = session
+cli-label-started = started
+cli-label-ended = ended
+cli-label-place = place
+cli-label-clock = clock
+cli-place = { $place } (driver { $driver }), docked by { $who }
+cli-clock = recorder showed { $face } between { $before } and { $after } (host { $sync })
+cli-clock-none = cannot be read on this recorder
+cli-demo-next = Next: docket items show ITEM · docket status · docket fsck --deep
+
+# Items.
+
+cli-items-none = No items.
+cli-head-item = ITEM
+cli-head-state = STATE
+cli-head-size = SIZE
+cli-head-preview = PREVIEW
+cli-head-mark = MARK
+cli-head-path = PATH
+cli-marked = key
+cli-preview-waiting = waiting
+cli-state-reason = { $state } ({ $reason })
+cli-label-item = item
+cli-label-state = state
+cli-label-recorder = recorder
+cli-label-path = path
+cli-label-kind = kind
+cli-label-size = size
+cli-label-modified = modified
+cli-label-recorded = recorded
+cli-label-marked = marked
+cli-label-twin = twin of
+cli-label-archive = archive
+cli-label-case = case
+cli-item-quarantined = { $state }: { $sentence } ({ $code })
+cli-item-size = { $size } ({ $bytes } bytes)
+cli-item-recorded = { $start } to { $end } (recorder's clock)
+cli-archive-proven = { $target } { $key } (proven { $at })
+cli-archive-not-proven = { $target } { $key } (not proven)
+cli-rendition = { $key } ({ $size }; { $recipe })
+cli-item-case = { $case } (linked { $at } by { $who })
+cli-item-case-ended = { $case } (linked { $at } by { $who }, backed out { $ended })
+cli-history = history
+
+# Cases.
+
+cli-linked = Linked { $at }: item { $item } and case { $case }.
+cli-unlinked = Backed out { $at }: item { $item } and case { $case } ({ $reason }).
+cli-case = case { $number } { $title }
+cli-case-entered = entered { $at } — { $count ->
+        [one] 1 item
+       *[other] { $count } items
+    }
+cli-cases-none = No cases.
+cli-head-case = CASE
+cli-head-items = ITEMS
+cli-head-entered = ENTERED
+cli-head-title = TITLE
+
+# The station.
+
+cli-station-running = station { $station } — running — { $now } (clock { $sync })
+cli-station-stopped = station { $station } — not running — { $now } (clock { $sync })
+cli-data = data { $folder } — { $free } free
+cli-bay = bay { $bay }: { $recorder } — { $stage }, { $done }/{ $clips } clips
+cli-previews-waiting = waiting for previews
+cli-unknown-recorder = unknown recorder: { $recorder } — its items are kept; say whose it is
+
+# Checks.
+
+cli-verified = Verified { $count ->
+        [one] 1 original
+       *[other] { $count } originals
+    }, { $size }, every byte read again: all equal.
+cli-verify-failed = Verified { $count ->
+        [one] 1 original
+       *[other] { $count } originals
+    }, { $size }, every byte read again: { $failed } FAILED.
+cli-verify-item = item { $item } ({ $path })
+cli-verify-problem = { $key }: { $sentence } ({ $code }): { $detail }
+cli-verify-kept = kept safe: the manifest beside each original still says what it was
+cli-verify-todo = what to do: look at this disk, keep it as it is, and dock the recorder again: a clip whose item was set aside is then taken anew
+cli-fsck-clean = Checked { $items ->
+        [one] 1 item
+       *[other] { $items } items
+    }, { $events ->
+        [one] 1 custody event
+       *[other] { $events } custody events
+    }, { $objects ->
+        [one] 1 object
+       *[other] { $objects } objects
+    } ({ $depth }): clean.
+cli-fsck-violated = Checked { $items ->
+        [one] 1 item
+       *[other] { $items } items
+    }, { $events ->
+        [one] 1 custody event
+       *[other] { $events } custody events
+    }, { $objects ->
+        [one] 1 object
+       *[other] { $objects } objects
+    } ({ $depth }): { $count ->
+        [one] 1 VIOLATION
+       *[other] { $count } VIOLATIONS
+    }.
+cli-fsck-deep = every byte read
+cli-fsck-shallow = sizes only; --deep reads every byte
+cli-violation = { $code } { $subject }: { $sentence } ({ $detail })
+
+# Bars.
+
+cli-bar = { $bay }: { $recorder } — { $stage } ({ $clips ->
+        [one] 1 clip
+       *[other] { $clips } clips
+    }, { $size })
+
+# Words for stable codes, by family.
+
+stage-listing = reading the recorder
+stage-copying = copying
+stage-verifying = verifying
+stage-safe = safe: every clip verified
+stage-help = needs a look
+stage-torn = torn off: dock it again
+
+state-seen = seen
+state-copying = copying
+state-staged = staged
+state-verified = verified
+state-archived = archived
+state-proven = proven
+state-sealed = sealed
+state-releasable = releasable
+state-released = released
+state-quarantined = quarantined
+
+outcome-docked = docked
+outcome-complete = complete
+outcome-incomplete = incomplete
+outcome-torn = torn
+outcome-interrupted = interrupted
+
+ending-incomplete = some files were set aside or not taken, or wait for the archive
+ending-torn = the recorder went away before every clip was taken
+ending-interrupted = the station was stopped before every clip was taken
+
+reason-fixity-mismatch = the bytes read back are not the bytes pulled
+reason-read-error = the medium could not be read to the end
+reason-source-unstable = the recorder gave different bytes on different reads
+reason-torn-source-changed = a torn pull's recorder came back with other bytes
+reason-size-mismatch = not as many bytes as listed
+reason-vanished = gone from its recorder before a whole copy was taken
+reason-lost = the staged file and the archived object are gone or cut
+reason-symlink = a link, which is not followed
+reason-special-file = no plain file, so it is not opened
+reason-unreadable = its entry cannot be read
+reason-unreadable-folder = its folder cannot be read
+reason-too-deep = folders too deep
+reason-absurd-size = listed with a size that no file can have
+reason-no-space = it did not fit in staging and is still on the recorder
+reason-recorder-gone = the recorder went away before it was taken
+reason-interrupted = the station was stopped before it was taken
+reason-held = safe in staging, waiting for the archive
+reason-undecided = left open when the session ended
+
+finding-fixity-mismatch = the original is not what it was
+finding-lost = the original is gone
+finding-unreadable = the original cannot be read
+finding-unsteady = the original reads differently each time
+
+violation-catalog-damaged = the catalog is damaged
+violation-clip-unexplained = a clip is neither an item nor explained
+violation-digest-changed = what was pulled is said to have changed
+violation-digest-missing = digests are missing
+violation-history-broken = the history does not follow the arrows
+violation-link-broken = a case link is not what it was
+violation-link-missing = a case link is missing from the archive
+violation-log-altered = the custody log was altered
+violation-log-hole = the custody log has a hole
+violation-manifest-altered = the manifest was altered
+violation-manifest-contradicts = the manifest contradicts the catalog
+violation-manifest-missing = the manifest is missing
+violation-not-proven = it goes on without proof
+violation-object-unknown = an object belongs to nothing
+violation-object-unreadable = an object cannot be read
+violation-original-altered = the original is not what it was
+violation-original-missing = the original is missing
+violation-reason-missing = quarantined without a reason
+violation-rendition-altered = a rendition was altered
+violation-rendition-missing = a rendition is missing
+violation-staged-altered = the staged file is not what it was
+violation-staged-missing = the staged file is missing
+
+act-session-started = session started
+act-session-ended = session ended
+act-sighted = sighted
+act-torn = torn
+act-resumed = resumed
+act-rendered = rendered
+act-not-playable = not playable
+act-linked = linked
+act-unlinked = unlinked
+act-case-added = case added
+act-fixity-checked = fixity checked
+act-stray-found = stray found
+act-recovered = recovered
+
+kind-video = video
+kind-audio = audio
+kind-photo = photo
+kind-track = track
+kind-log = log
+kind-other = other
+
+rendition-preview = preview
+rendition-poster = poster
+
+derived-done = done
+derived-none = not playable
+derived-failed = failed
+
+mark-name-suffix = by its name
+mark-folder = by its folder
+mark-read-only-attribute = by its read-only attribute
+mark-sidecar = by a sidecar
+mark-script = by its script
+
+sync-synchronised = synchronised
+sync-unsynchronised = unsynchronised
+sync-unknown = unknown
+
+who-station = station

@@ -1,0 +1,147 @@
+# The command line's help. Keys follow the path of the verb: help-items-list; an argument's name comes after
+# it: help-items-list-limit; arguments of every verb are help-global-…. A line end here is one on the screen.
+
+help-usage = Usage: { $usage }
+help-commands = Commands:
+help-arguments = Arguments:
+help-options = Options:
+help-options-word = [OPTIONS]
+help-command-word = COMMAND
+help-env = [env: { $name }={ $value }]
+help-default = [default: { $value }]
+help-possible = [possible values: { $values }]
+help-help = Print this message or the help of the given subcommand(s)
+help-help-subcommand = Print help for the subcommand(s)
+help-flag-help = Print help
+help-flag-help-short = Print help (see more with '--help')
+help-flag-help-long = Print help (see a summary with '-h')
+help-flag-version = Print version
+
+help-docket = The dock station: takes footage off recorders and proves it safe
+    .long =
+        The dock station: takes footage off recorders and proves it safe.
+
+        docket reads recorders and never writes to them. Every file becomes an item that is copied, read back, archived, read back again, and sealed with a manifest; `docket items show` tells its whole history.
+    .after =
+        Exit codes: 0 ok · 1 warnings (some files need a look) · 2 failed · 3 wrong usage · 4 denied · 5 not found · 6 integrity (something is not what it should be) · 7 busy
+
+        Start here:  docket demo            dock made-up recorders and watch
+                     docket dock /media/X   take a mounted card in now
+                     docket items list      see what is safe
+help-docketd = The dock station service
+help-docketd-data = The data folder
+help-docketd-config = A settings file in TOML
+
+help-global-data = The data folder: catalog, staging and, by default, the archive
+help-global-config = A settings file in TOML. Without one, defaults apply
+help-global-json = Print JSON: one object, or for long commands one object a line with a last `done` line
+help-global-lang = The language of what is printed. Without one, that of the terminal, else the station's first
+help-global-set = Set one setting for this call, above file and environment; may be given more than once
+
+help-run = Run the station in the foreground until it is told to stop
+help-dock = Take these folders in now, each as a recorder in a bay of its own
+    .long =
+        Take these folders in now, each as a recorder in a bay of its own.
+
+        A running station on the same data folder is asked to do it; else one is started for as long as it takes. Docking the same recorder again takes only what is new.
+help-dock-paths = Mounted cards, any folders, or scripts of virtual recorders (*.recorder.toml)
+help-demo = Dock made-up recorders with real footage and show what becomes of it
+help-demo-bays = How many recorders
+help-demo-seed = What makes them: the same seed gives the same recorders
+help-status = Show how the station stands
+help-status-watch = Keep showing it, as it changes, until stopped with Ctrl-C
+help-sessions = Look at sessions: the stays of recorders in bays
+help-sessions-list = List sessions, newest first
+help-sessions-list-limit = At most so many
+help-sessions-show = Show one session and the files that were not taken
+help-sessions-show-id = Its id, or a unique beginning of it
+help-items = Look at items, and link them to cases
+help-items-list = List items, newest first
+help-items-list-session = Only of this session
+help-items-list-state = Only in this state: seen, copying, staged, verified, archived, proven, sealed, releasable, released or quarantined
+help-items-list-case = Only linked to this case
+help-items-list-limit = At most so many
+help-items-show = Show one item with its digests, places and history
+help-items-show-id = Its id, or a unique beginning of it
+help-items-link = Link an item to a case
+help-items-link-item = The item's id
+help-items-link-case = The case's number
+help-items-unlink = Back a link out. The link stays on record with the reason
+help-items-unlink-item = The item's id
+help-items-unlink-case = The case's number
+help-items-unlink-reason = Why
+help-cases = Enter and look at cases
+help-cases-add = Enter a case
+help-cases-add-number = Its number, as the agency writes it
+help-cases-add-title = What it is about
+help-cases-list = List cases
+help-cases-show = Show one case and its items
+help-cases-show-number = Its number
+help-verify = Read archived originals again, every byte, and compare. Exit 6 and the items' names if one differs
+help-verify-items = Items to read; all without one
+help-fsck = Check every promise over catalog and archive. Changes nothing
+help-fsck-deep = Read every byte of every object too
+help-explain = Tell what an error code means and what to do
+help-explain-code = The code as it was shown, e.g. DKT-0201
+help-job = Look at jobs: long work at the station
+help-job-list = List jobs, newest first
+help-job-list-limit = At most so many
+help-job-show = Show one job, with its outcome
+help-job-show-id = Its id, or a unique beginning of it
+help-job-watch = Follow a job until it ends
+help-job-watch-id = Its id, or a unique beginning of it
+help-job-cancel = Cancel a job. What it has committed stands
+help-job-cancel-id = Its id, or a unique beginning of it
+help-job-retry = Ask for the same work again, as a new job
+help-job-retry-id = Its id, or a unique beginning of it
+help-config = Check and show the settings
+help-config-check = Check the settings and show every problem with its place
+help-config-show = Show the settings in force
+help-config-show-origin = Tell where each value comes from: file and line, environment, --set or default
+help-config-schema = Print the JSON Schema of the settings file, for editors
+help-config-default = Print a settings file with every default, commented out
+help-config-diff = Show what differs from the defaults
+help-config-reload = Have the running station read its settings again; broken ones change nothing
+help-completions = Print completions for a shell
+help-completions-shell = The shell
+help-man = Print the manual page, or write all pages into a folder
+help-man-dir = The folder; must exist
+help-doctor = Examine this host: folders, space, clock, archive, media worker. Changes nothing
+help-doctor-quick = Only what takes no time
+help-notices = Look at notices: what the station told, or has yet to tell, the outside
+help-notices-list = List notices, newest first
+help-notices-list-limit = At most so many
+help-notices-list-pending = Only those not yet delivered
+help-notices-show = Show one notice with every attempt to deliver it
+help-notices-show-id = Its id, or a unique beginning of it
+help-notices-replay = Deliver a notice again
+help-notices-replay-id = Its id, or a unique beginning of it
+help-openapi = Print the OpenAPI description of the web interface
+
+# Wrong usage.
+
+usage-error = error: { $what }
+usage-more = For more information, try '{ $help }'.
+usage-conflict = the argument '{ $arg }' cannot be used with { $other }
+usage-twice = the argument '{ $arg }' cannot be used multiple times
+usage-no-equals = equal sign is needed when assigning values to '{ $arg }'
+usage-value-missing = a value is required for '{ $arg }' but none was supplied
+usage-value-not-one-of = invalid value '{ $value }' for '{ $arg }'
+    .allowed = [possible values: { $values }]
+usage-value-unfit = invalid value '{ $value }' for '{ $arg }': { $cause }
+usage-not-a-number = not a whole number in range
+usage-verb-unknown = unrecognized subcommand '{ $verb }'
+usage-verb-missing = '{ $verb }' requires a subcommand but one was not provided
+    .allowed = [subcommands: { $values }]
+usage-required = the following required arguments were not provided:
+usage-too-many = unexpected value '{ $value }' for '{ $arg }' found; no more were expected
+usage-too-few = { $min } values required by '{ $arg }'; only { $count } provided
+usage-wrong-count = { $expected } values required for '{ $arg }' but { $count } provided
+usage-unknown = unexpected argument '{ $arg }' found
+usage-not-utf8 = an argument is not UTF-8
+usage-tip-verb = tip: a similar subcommand exists: { $values }
+usage-tip-argument = tip: a similar argument exists: { $values }
+usage-tip-value = tip: a similar value exists: { $values }
+usage-tip-as-value = tip: to pass '{ $arg }' as a value, use '{ $line }'
+usage-tip-exists = tip: '{ $line }' exists
+usage-tip-no-dashes = tip: subcommand '{ $verb }' exists; to use it, remove the '--' before it

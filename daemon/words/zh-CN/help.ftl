@@ -1,0 +1,153 @@
+# 命令行的帮助。键名依命令的路径：help-items-list；其后为参数名：help-items-list-limit；
+# 各命令共有的参数为 help-global-…。此处的换行即屏幕上的换行。
+
+help-usage = 用法：{ $usage }
+help-commands = 命令：
+help-arguments = 参数：
+help-options = 选项：
+help-options-word = [选项]
+help-command-word = 命令
+help-env = [环境变量：{ $name }={ $value }]
+help-default = [默认：{ $value }]
+help-possible = [可选值：{ $values }]
+help-help = 显示本说明，或指定子命令的帮助
+help-help-subcommand = 显示该子命令的帮助
+help-flag-help = 显示帮助
+help-flag-help-short = 显示帮助（用 '--help' 查看详情）
+help-flag-help-long = 显示帮助（用 '-h' 查看摘要）
+help-flag-version = 显示版本
+
+help-docket = 采集站：采集执法记录仪中的音像资料，并证明其完好
+    .long =
+        采集站：采集执法记录仪中的音像资料，并证明其完好。
+
+        docket 只读取执法记录仪，从不写入。每个文件成为一件音像资料：复制、读回核对、归档、
+        再次读回核对，并附上清单；`docket items show` 显示其全部经过。
+    .after =
+        退出码：0 正常 · 1 警告（有文件需要查看）· 2 失败 · 3 用法错误 · 4 无权操作 · 5 未找到 ·
+        6 完整性（有内容与应有的不一致）· 7 正忙
+
+        从这里开始：docket demo            接入模拟的执法记录仪，观看过程
+                    docket dock /media/X   立即采集一张已挂载的存储卡
+                    docket items list      查看哪些音像资料已完好保存
+help-docketd = 采集站服务
+help-docketd-data = 数据目录
+help-docketd-config = TOML 格式的配置文件
+
+help-global-data = 数据目录：目录库、暂存区，默认还有归档存储
+help-global-config = TOML 格式的配置文件；没有则用默认值
+help-global-json = 输出 JSON：一个对象；耗时的命令每行一个对象，最后一行为 `done`
+help-global-lang = 输出所用的语言；不指定则依终端，再依采集站的首选语言
+help-global-set = 仅为本次设置一项配置，优先于文件和环境变量；可多次使用
+
+help-run = 在前台运行采集站，直到被停止
+help-dock = 立即采集这些文件夹，每个视为一个仓位中的一台执法记录仪
+    .long =
+        立即采集这些文件夹，每个视为一个仓位中的一台执法记录仪。
+
+        若有采集站正在使用同一数据目录，则由它采集；否则临时启动一个，采集完即停止。
+        同一台执法记录仪再次接入时，只采集新的内容。
+help-dock-paths = 已挂载的存储卡、任意文件夹，或虚拟执法记录仪的脚本（*.recorder.toml）
+help-demo = 接入带有真实音像的模拟执法记录仪，并展示全过程
+help-demo-bays = 执法记录仪的数量
+help-demo-seed = 随机种子：相同的种子生成相同的执法记录仪
+help-status = 显示采集站的状况
+help-status-watch = 持续显示变化，按 Ctrl-C 停止
+help-sessions = 查看采集会话：执法记录仪每次在仓位中的停留
+help-sessions-list = 列出采集会话，最新的在前
+help-sessions-list-limit = 最多列出的数量
+help-sessions-show = 显示一个采集会话，以及未采集的文件
+help-sessions-show-id = 编号，或其不重复的开头一段
+help-items = 查看音像资料，并关联到案件
+help-items-list = 列出音像资料，最新的在前
+help-items-list-session = 只列出此采集会话的
+help-items-list-state =
+    只列出处于此状态的：seen 已发现、copying 采集中、staged 已暂存、verified 已校验、
+    archived 已归档、proven 已核实、sealed 已附清单、releasable 可清除、released 已清除、
+    quarantined 已隔离
+help-items-list-case = 只列出关联到此案件的
+help-items-list-limit = 最多列出的数量
+help-items-show = 显示一件音像资料的完整性校验值、存放位置和保管记录
+help-items-show-id = 编号，或其不重复的开头一段
+help-items-link = 将音像资料关联到案件
+help-items-link-item = 音像资料的编号
+help-items-link-case = 案件编号
+help-items-unlink = 撤销关联；该关联连同理由留在记录中
+help-items-unlink-item = 音像资料的编号
+help-items-unlink-case = 案件编号
+help-items-unlink-reason = 理由
+help-cases = 录入和查看案件
+help-cases-add = 录入案件
+help-cases-add-number = 案件编号，按本单位的写法
+help-cases-add-title = 案由
+help-cases-list = 列出案件
+help-cases-show = 显示一个案件及其音像资料
+help-cases-show-number = 案件编号
+help-verify = 重新读取已归档的原始文件，逐字节比对；若有不一致，列出并以 6 退出
+help-verify-items = 要读取的音像资料；不指定则为全部
+help-fsck = 核对目录库和归档存储的各项保证，不作任何更改
+help-fsck-deep = 同时逐字节读取每个对象
+help-explain = 说明错误代码的含义和处理办法
+help-explain-code = 显示的代码，例如 DKT-0201
+help-job = 查看任务：采集站上耗时的工作
+help-job-list = 列出任务，最新的在前
+help-job-list-limit = 最多列出的数量
+help-job-show = 显示一个任务及其结果
+help-job-show-id = 编号，或其不重复的开头一段
+help-job-watch = 跟踪任务直到结束
+help-job-watch-id = 编号，或其不重复的开头一段
+help-job-cancel = 取消任务；已提交的内容仍然有效
+help-job-cancel-id = 编号，或其不重复的开头一段
+help-job-retry = 以新任务重新执行同样的工作
+help-job-retry-id = 编号，或其不重复的开头一段
+help-config = 检查和显示配置
+help-config-check = 检查配置，列出每个问题及其位置
+help-config-show = 显示生效的配置
+help-config-show-origin = 说明每个值的来源：文件及行号、环境变量、--set 或默认值
+help-config-schema = 输出配置文件的 JSON Schema，供编辑器使用
+help-config-default = 输出含全部默认值的配置文件，各行均已注释
+help-config-diff = 显示与默认值的差异
+help-config-reload = 让运行中的采集站重新读取配置；配置有误则不作更改
+help-completions = 输出命令补全脚本
+help-completions-shell = 所用的 Shell
+help-man = 输出手册页，或将全部手册页写入文件夹
+help-man-dir = 文件夹，须已存在
+help-doctor = 检查本机：目录、空间、时钟、归档存储、媒体处理程序；不作任何更改
+help-doctor-quick = 只做不耗时的检查
+help-notices = 查看通知：采集站已发出或待发出的消息
+help-notices-list = 列出通知，最新的在前
+help-notices-list-limit = 最多列出的数量
+help-notices-list-pending = 只列出尚未送达的
+help-notices-show = 显示一条通知及每次发送的情况
+help-notices-show-id = 编号，或其不重复的开头一段
+help-notices-replay = 重新发送一条通知
+help-notices-replay-id = 编号，或其不重复的开头一段
+help-openapi = 输出网络接口的 OpenAPI 说明
+
+# 用法错误。
+
+usage-error = 错误：{ $what }
+usage-more = 详情请用 '{ $help }' 查看。
+usage-conflict = 参数 '{ $arg }' 不能与 { $other } 同时使用
+usage-twice = 参数 '{ $arg }' 不能重复使用
+usage-no-equals = 为 '{ $arg }' 赋值须用等号
+usage-value-missing = '{ $arg }' 需要一个值，但没有给出
+usage-value-not-one-of = '{ $arg }' 的值 '{ $value }' 无效
+    .allowed = [可选值：{ $values }]
+usage-value-unfit = '{ $arg }' 的值 '{ $value }' 无效：{ $cause }
+usage-not-a-number = 不是范围内的整数
+usage-verb-unknown = 没有子命令 '{ $verb }'
+usage-verb-missing = '{ $verb }' 需要子命令，但没有给出
+    .allowed = [子命令：{ $values }]
+usage-required = 缺少下列必需的参数：
+usage-too-many = '{ $arg }' 有多余的值 '{ $value }'
+usage-too-few = '{ $arg }' 需要 { $min } 个值，只给出 { $count } 个
+usage-wrong-count = '{ $arg }' 需要 { $expected } 个值，给出了 { $count } 个
+usage-unknown = 没有参数 '{ $arg }'
+usage-not-utf8 = 有参数不是 UTF-8 文本
+usage-tip-verb = 提示：有相近的子命令：{ $values }
+usage-tip-argument = 提示：有相近的参数：{ $values }
+usage-tip-value = 提示：有相近的值：{ $values }
+usage-tip-as-value = 提示：若要把 '{ $arg }' 作为值，请用 '{ $line }'
+usage-tip-exists = 提示：有 '{ $line }'
+usage-tip-no-dashes = 提示：有子命令 '{ $verb }'；使用时请去掉它前面的 '--'
