@@ -10,21 +10,30 @@ use std::{
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::units;
-use crate::flow::live::{BayState, Stage};
+use crate::{
+    flow::live::{BayState, Stage},
+    told,
+    words::Words,
+};
 
 /// How often a bar moves by itself, so that it is seen to live.
 const TICK: Duration = Duration::from_millis(250);
+/// Columns for a bay's name, and for a recorder's.
+const BAY_COLUMNS: usize = 12;
+const RECORDER_COLUMNS: usize = 20;
 
 /// Shows bays' steps: as bars on a terminal, else as a line a stage.
 pub(super) struct Bars {
+    words: Words,
     on_terminal: bool,
     all: MultiProgress,
     bays: HashMap<String, (ProgressBar, Option<Stage>)>,
 }
 
 impl Bars {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(words: Words) -> Self {
         Self {
+            words,
             on_terminal: std::io::stderr().is_terminal(),
             all: MultiProgress::new(),
             bays: HashMap::new(),
@@ -42,14 +51,15 @@ impl Bars {
         // Twice the bytes: read off the recorder, and read back from the archive. An empty
         // recorder is done at once.
         bar.0.set_length((2 * state.bytes).max(1));
-        bar.0.set_prefix(format!("{:<12} {:<20}", cut(&state.bay, 12), cut(&state.recorder, 20)));
-        bar.0.set_message(words(state.stage));
+        bar.0.set_prefix(prefix(state));
+        bar.0.set_message(stage_told(&self.words, state.stage));
         let full = if state.stage == Stage::Safe { u64::MAX } else { (2 * state.bytes).max(1) - 1 };
         bar.0.set_position((state.bytes_copied + state.bytes_verified).min(full));
         let new_stage = bar.1 != Some(state.stage);
         bar.1 = Some(state.stage);
         if new_stage && !self.on_terminal {
-            plain(state);
+            // One that cannot be written is no reason to stop taking footage in.
+            let _ = writeln!(std::io::stderr(), "{}", plain(&self.words, state));
         }
         if state.stage.is_last() {
             bar.0.abandon();
@@ -64,39 +74,77 @@ impl Bars {
     }
 }
 
-fn words(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Listing => "reading the recorder",
+/// What a bay is doing, in words.
+pub(super) fn stage_told(words: &Words, stage: Stage) -> String {
+    let code = match stage {
+        Stage::Listing => "listing",
         Stage::Copying => "copying",
         Stage::Verifying => "verifying",
-        Stage::Safe => "safe: every clip verified",
-        Stage::Help => "needs a look",
-        Stage::Torn => "torn off: dock it again",
-    }
+        Stage::Safe => "safe",
+        Stage::Help => "help",
+        Stage::Torn => "torn",
+    };
+    words.word("stage", code)
 }
 
-/// A line on stderr; one that cannot be written is no reason to stop taking footage in.
-fn plain(state: &BayState) {
-    let _ = writeln!(
-        std::io::stderr(),
-        "{}: {} — {} ({} clips, {})",
-        state.bay,
-        state.recorder,
-        words(state.stage),
-        state.clips,
-        units::bytes(state.bytes)
-    );
+/// A step as a line.
+fn plain(words: &Words, state: &BayState) -> String {
+    told!(
+        words,
+        "cli-bar",
+        bay = state.bay.as_str(),
+        recorder = state.recorder.as_str(),
+        stage = stage_told(words, state.stage),
+        clips = state.clips,
+        size = units::bytes(state.bytes),
+    )
 }
 
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.into();
-    }
-    let tail: Vec<char> = text.chars().rev().take(width - 1).collect();
-    std::iter::once('…').chain(tail.into_iter().rev()).collect()
+fn prefix(state: &BayState) -> String {
+    let column = |text, columns| units::padded(&units::cut(text, columns), columns);
+    let (bay, recorder) =
+        (column(&state.bay, BAY_COLUMNS), column(&state.recorder, RECORDER_COLUMNS));
+    format!("{bay} {recorder}")
 }
 
 fn style() -> ProgressStyle {
     let template = "{prefix} {bar:24} {percent:>3}% {binary_bytes_per_sec:>13} {eta:>4}  {msg}";
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_config::{Language, TimeZone};
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    fn state(bay: &str, recorder: &str) -> BayState {
+        BayState {
+            bay: bay.into(),
+            recorder: recorder.into(),
+            stage: Stage::Copying,
+            clips: 12,
+            clips_done: 0,
+            bytes: 1 << 30,
+            bytes_copied: 0,
+            bytes_verified: 0,
+        }
+    }
+
+    #[test]
+    fn every_bar_begins_at_the_same_column() {
+        let latin = state("bay-1", "B7-0193");
+        let chinese = state("二楼东侧执法记录仪仓位", "执法记录仪甲型编号零零七号机");
+        assert_eq!(prefix(&latin).width(), prefix(&chinese).width());
+    }
+
+    #[test]
+    fn a_step_is_told_as_a_line_in_either_language() {
+        let line = |language| {
+            plain(&Words { language, zone: TimeZone::System }, &state("bay-1", "B7-0193"))
+        };
+        assert_eq!(line(Language::En), "bay-1: B7-0193 — copying (12 clips, 1.00 GiB)");
+        assert_eq!(line(Language::ZhCn), "bay-1：B7-0193 — 正在采集（12 个文件，1.00 GiB）");
+    }
 }

@@ -5,9 +5,15 @@
 
 mod args;
 mod bars;
+mod explain;
+mod help;
 mod printer;
 mod show;
 mod units;
+mod usage;
 
 pub use args::{Cli, Command};
+pub use explain::{NoSuchCode, explain};
+pub use help::localised;
 pub use printer::Printer;
+pub use usage::usage_error;

@@ -2,14 +2,20 @@
 
 use std::io::Write;
 
+use docket_config::{Language, TimeZone};
+
 use super::{bars::Bars, show};
-use crate::api::{ApiError, Event, Reply};
+use crate::{
+    api::{ApiError, Event, Reply},
+    words::Words,
+};
 
 /// Prints one request's answer.
 pub struct Printer {
     json: bool,
     /// Whether the request is long: JSON then is a line an event.
     long: bool,
+    words: Words,
     bars: Bars,
 }
 
@@ -17,7 +23,8 @@ impl Printer {
     /// A printer for one request.
     #[must_use]
     pub fn new(json: bool, long: bool) -> Self {
-        Self { json, long, bars: Bars::new() }
+        let words = Words { language: Language::En, zone: TimeZone::System };
+        Self { json, long, words, bars: Bars::new(words) }
     }
 
     /// Prints an event. Answers the exit code once it is the last one.
@@ -40,7 +47,7 @@ impl Printer {
         self.bars.end();
         let code = reply.exit_code();
         if !self.json {
-            out(&show::reply(&reply));
+            out(&show::reply(&self.words, &reply));
         } else if self.long {
             self.line(&Event::Done { reply: Box::new(reply) });
         } else {
@@ -57,7 +64,7 @@ impl Printer {
         } else if self.json {
             self.line(&serde_json::json!({ "schema": "docket.error/1", "error": error }));
         } else {
-            let _ = write!(std::io::stderr(), "{}", show::error(&error));
+            let _ = write!(std::io::stderr(), "{}", show::error(&self.words, &error));
         }
         code
     }

@@ -271,3 +271,7 @@ sync-unsynchronised = unsynchronised
 sync-unknown = unknown
 
 who-station = station
+
+cli-digest-blake3 = BLAKE3
+cli-digest-sha256 = SHA-256
+cli-digest-sm3 = SM3

@@ -1,12 +1,13 @@
 # The command line's help. Keys follow the path of the verb: help-items-list; an argument's name comes after
 # it: help-items-list-limit; arguments of every verb are help-global-…. A line end here is one on the screen.
 
-help-usage = Usage: { $usage }
+help-usage = { $start }Usage:{ $end } { $usage }
 help-commands = Commands:
 help-arguments = Arguments:
 help-options = Options:
-help-options-word = [OPTIONS]
-help-command-word = COMMAND
+help-place-options = [OPTIONS]
+help-place-command = <COMMAND>
+help-place-command-optional = [COMMAND]
 help-env = [env: { $name }={ $value }]
 help-default = [default: { $value }]
 help-possible = [possible values: { $values }]

@@ -235,3 +235,7 @@ sync-unsynchronised = 未同步
 sync-unknown = 同步情况不明
 
 who-station = 采集站
+
+cli-digest-blake3 = BLAKE3
+cli-digest-sha256 = SHA-256
+cli-digest-sm3 = SM3

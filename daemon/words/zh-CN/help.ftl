@@ -1,12 +1,13 @@
 # 命令行的帮助。键名依命令的路径：help-items-list；其后为参数名：help-items-list-limit；
 # 各命令共有的参数为 help-global-…。此处的换行即屏幕上的换行。
 
-help-usage = 用法：{ $usage }
+help-usage = { $start }用法：{ $end }{ $usage }
 help-commands = 命令：
 help-arguments = 参数：
 help-options = 选项：
-help-options-word = [选项]
-help-command-word = 命令
+help-place-options = [选项]
+help-place-command = <命令>
+help-place-command-optional = [命令]
 help-env = [环境变量：{ $name }={ $value }]
 help-default = [默认：{ $value }]
 help-possible = [可选值：{ $values }]

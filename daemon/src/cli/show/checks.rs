@@ -1,0 +1,75 @@
+//! What reading originals again and checking every promise came to, for people.
+
+use std::fmt::Write;
+
+use crate::{
+    api::{FsckReport, VerifyView},
+    cli::units,
+    told,
+    words::Words,
+};
+
+pub(super) fn verified(words: &Words, v: &VerifyView) -> String {
+    let (count, size) = (v.checked, units::bytes(v.bytes));
+    if v.failed_count == 0 {
+        return told!(words, "cli-verified", count = count, size = size) + "\n";
+    }
+    let failed = v.failed_count;
+    let mut text = told!(words, "cli-verify-failed", count = count, size = size, failed = failed);
+    text.push('\n');
+    for f in &v.failed {
+        let (item, path) = (f.item.as_str(), f.path.as_str());
+        let problem = told!(
+            words,
+            "cli-verify-problem",
+            key = f.key.as_str(),
+            sentence = words.word("finding", &f.reason),
+            code = f.reason.as_str(),
+            detail = f.problem.as_str(),
+        );
+        let item = told!(words, "cli-verify-item", item = item, path = path);
+        let _ = write!(text, "  {item}\n    {problem}\n");
+    }
+    for key in ["cli-verify-kept", "cli-verify-todo"] {
+        let _ = writeln!(text, "  {}", words.say(key));
+    }
+    text
+}
+
+pub(super) fn checked(words: &Words, r: &FsckReport) -> String {
+    let depth = words.say(if r.deep { "cli-fsck-deep" } else { "cli-fsck-shallow" });
+    let (items, events, objects) = (r.items, r.events, r.objects);
+    let mut text = if r.clean {
+        told!(
+            words,
+            "cli-fsck-clean",
+            items = items,
+            events = events,
+            objects = objects,
+            depth = depth
+        )
+    } else {
+        told!(
+            words,
+            "cli-fsck-violated",
+            items = items,
+            events = events,
+            objects = objects,
+            depth = depth,
+            count = r.violation_count
+        )
+    };
+    text.push('\n');
+    for v in &r.violations {
+        let told = told!(
+            words,
+            "cli-violation",
+            code = v.code.as_str(),
+            subject = v.subject.as_str(),
+            sentence = words.word("violation", &v.code),
+            detail = v.what.as_str(),
+        );
+        let _ = writeln!(text, "  {told}");
+    }
+    text
+}

@@ -1,0 +1,155 @@
+//! Docking, sessions and the demo, for people.
+
+use std::fmt::Write;
+
+use super::{checks, error, fact, items, rows, table};
+use crate::{
+    api::{DemoView, DockView, SessionView},
+    cli::units,
+    told,
+    words::Words,
+};
+
+/// Files not taken that are told of a session, the rest as a number.
+const NOT_TAKEN_TOLD: usize = 20;
+/// Before what belongs to a session.
+const INDENT: &str = "    ";
+
+pub(super) fn docked(words: &Words, dock: &DockView) -> String {
+    let mut text = String::new();
+    for session in &dock.sessions {
+        text.push_str(&line(words, session));
+        text.push_str(&ending(words, session));
+        text.push_str(&not_taken(words, session));
+    }
+    for failure in &dock.failures {
+        let _ = write!(text, "{}: {}", failure.place, error(words, &failure.error));
+    }
+    text
+}
+
+pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
+    format!(
+        "{}\n{}\n{}{}\n",
+        docked(words, &demo.dock),
+        items::list(words, &demo.items),
+        checks::verified(words, &demo.verify),
+        words.say("cli-demo-next")
+    )
+}
+
+pub(super) fn sessions(words: &Words, sessions: &[SessionView]) -> String {
+    if sessions.is_empty() {
+        return words.say("cli-sessions-none") + "\n";
+    }
+    let mut table = table(
+        words,
+        [
+            "cli-head-session",
+            "cli-head-started",
+            "cli-head-bay",
+            "cli-head-recorder",
+            "cli-head-outcome",
+            "cli-head-clips",
+            "cli-head-taken",
+            "cli-head-known",
+            "cli-head-not-taken",
+        ],
+    );
+    for s in sessions {
+        table.add_row([
+            units::short(&s.id).to_owned(),
+            words.time(s.started_at),
+            s.bay.clone(),
+            s.recorder.label.clone(),
+            outcome(words, s),
+            s.clips.to_string(),
+            s.taken.to_string(),
+            s.sightings.to_string(),
+            s.exceptions.to_string(),
+        ]);
+    }
+    rows(&table)
+}
+
+pub(super) fn session(words: &Words, s: &SessionView) -> String {
+    let mut text = line(words, s);
+    let mut put = |label: &str, value: &str| fact(&mut text, INDENT, &words.say(label), value);
+    put("cli-label-session", &s.id);
+    put("cli-label-started", &words.time(s.started_at));
+    if let Some(ended) = s.ended_at {
+        put("cli-label-ended", &words.time(ended));
+    }
+    let (place, driver) = (s.place.as_str(), s.driver.as_str());
+    let who = words.word("who", &s.docked_by);
+    put("cli-label-place", &told!(words, "cli-place", place = place, driver = driver, who = who));
+    put("cli-label-clock", &clock(words, s));
+    text.push_str(&ending(words, s));
+    text.push_str(&not_taken(words, s));
+    text
+}
+
+fn outcome(words: &Words, s: &SessionView) -> String {
+    words.word("outcome", s.outcome.as_deref().unwrap_or("docked"))
+}
+
+fn line(words: &Words, s: &SessionView) -> String {
+    let line = told!(
+        words,
+        "cli-session",
+        bay = s.bay.as_str(),
+        recorder = s.recorder.label.as_str(),
+        outcome = outcome(words, s),
+        clips = s.clips,
+        bytes = units::bytes(s.bytes),
+        taken = s.taken,
+        verified = s.verified,
+        known = s.sightings,
+        excepted = s.exceptions,
+    );
+    line + "\n"
+}
+
+fn clock(words: &Words, s: &SessionView) -> String {
+    let Some(clock) = &s.clock else { return words.say("cli-clock-none") };
+    told!(
+        words,
+        "cli-clock",
+        face = clock.recorder.face.to_string(),
+        before = words.time(clock.host_before),
+        after = words.time(clock.host_after),
+        sync = words.word("sync", &clock.host_sync),
+    )
+}
+
+/// Why a session is not complete: in words, then as it was recorded.
+fn ending(words: &Words, s: &SessionView) -> String {
+    let (Some(outcome), Some(detail)) = (&s.outcome, &s.outcome_detail) else {
+        return String::new();
+    };
+    let sentence = words.word("ending", outcome);
+    let told = told!(words, "cli-ending", sentence = sentence, detail = detail.as_str());
+    format!("{INDENT}{told}\n")
+}
+
+fn not_taken(words: &Words, s: &SessionView) -> String {
+    let mut text = String::new();
+    for e in s.not_taken.iter().take(NOT_TAKEN_TOLD) {
+        let told = told!(
+            words,
+            "cli-not-taken",
+            path = e.path.as_str(),
+            sentence = words.word("reason", &e.reason),
+            code = e.reason.as_str(),
+            detail = e.detail.as_str(),
+        );
+        let _ = writeln!(text, "{INDENT}{told}");
+    }
+    if s.not_taken.len() > NOT_TAKEN_TOLD {
+        let count = s.not_taken.len() - NOT_TAKEN_TOLD;
+        let session = units::short(&s.id);
+        let told = told!(words, "cli-not-taken-more", count = count, session = session);
+        let _ = writeln!(text, "{INDENT}{told}");
+    }
+    text
+}

@@ -1,0 +1,92 @@
+//! Answers as text for people, in their language.
+//!
+//! Called by the printer. Every word comes from [`Words`]; ids, paths, keys and what the catalog
+//! keeps as technical detail are shown as they are, after the words for them. Nothing here fails.
+
+mod cases;
+mod checks;
+mod docking;
+mod items;
+mod status;
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets::NOTHING};
+
+use super::units;
+use crate::{
+    api::{ApiError, Reply},
+    told,
+    words::Words,
+};
+
+/// Columns of the labels before a thing's facts.
+const LABEL_COLUMNS: usize = 10;
+
+/// An answer.
+#[must_use]
+pub(super) fn reply(words: &Words, reply: &Reply) -> String {
+    match reply {
+        Reply::Dock(dock) => docking::docked(words, dock),
+        Reply::Demo(demo) => docking::demo(words, demo),
+        Reply::Status(status) => status::station(words, status),
+        Reply::Sessions(view) => docking::sessions(words, &view.sessions),
+        Reply::Session(session) => docking::session(words, session),
+        Reply::Items(view) => items::list(words, &view.items),
+        Reply::Item(item) => items::item(words, item),
+        Reply::Link(link) => cases::link(words, link),
+        Reply::Case(case) => cases::case(words, case),
+        Reply::Cases(view) => cases::list(words, &view.cases),
+        Reply::Verify(view) => checks::verified(words, view),
+        Reply::Fsck(report) => checks::checked(words, report),
+    }
+}
+
+/// A failure: what, what was kept safe, what to do.
+#[must_use]
+pub(super) fn error(words: &Words, error: &ApiError) -> String {
+    failure(words, &error.code, &error.what, &error.kept, &error.todo, None)
+}
+
+fn failure(
+    words: &Words,
+    code: &str,
+    what: &str,
+    kept: &str,
+    todo: &str,
+    cause: Option<&str>,
+) -> String {
+    let mut text = told!(words, "cli-error", code = code, what = what);
+    let cause = cause.map(|cause| told!(words, "cli-error-cause", cause = cause));
+    let rest =
+        [told!(words, "cli-error-kept", kept = kept), told!(words, "cli-error-todo", todo = todo)];
+    for line in cause.into_iter().chain(rest) {
+        let _ = write!(text, "\n  {line}");
+    }
+    text.push('\n');
+    text
+}
+
+/// A table without lines, its heads by their keys.
+fn table<const N: usize>(words: &Words, heads: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(heads.map(|key| words.say(key)));
+    table
+}
+
+fn rows(table: &Table) -> String {
+    let mut text = String::new();
+    for line in table.lines() {
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+/// A fact after its label.
+fn fact(text: &mut String, indent: &str, label: &str, value: &str) {
+    let _ = writeln!(text, "{indent}{} {value}", units::padded(label, LABEL_COLUMNS));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! How the station stands, for people.
+
+use std::fmt::Write;
+
+use crate::{
+    api::StatusView,
+    cli::{bars::stage_told, units},
+    flow::live::BayState,
+    told,
+    words::Words,
+};
+
+/// Columns of a count, and of a state.
+const COUNT_COLUMNS: usize = 8;
+const STATE_COLUMNS: usize = 12;
+
+pub(super) fn station(words: &Words, s: &StatusView) -> String {
+    let key = if s.running { "cli-station-running" } else { "cli-station-stopped" };
+    let (station, now) = (s.station.as_str(), words.time(s.now));
+    let sync = words.word("sync", &s.clock_sync);
+    let (folder, free) = (s.data.as_str(), units::bytes(s.free_bytes));
+    let mut text = told!(words, key, station = station, now = now, sync = sync);
+    let _ = write!(text, "\n{}\n", told!(words, "cli-data", folder = folder, free = free));
+    for state in &s.bays {
+        let _ = writeln!(text, "{}", bay(words, state));
+    }
+    for count in &s.items {
+        let state = units::padded(&words.word("state", count.state.as_str()), STATE_COLUMNS);
+        let bytes = units::bytes(count.bytes);
+        let _ = writeln!(text, "{:>COUNT_COLUMNS$} {state} {bytes}", count.count);
+    }
+    if s.previews_waiting > 0 {
+        let waiting = words.say("cli-previews-waiting");
+        let _ = writeln!(text, "{:>COUNT_COLUMNS$} {waiting}", s.previews_waiting);
+    }
+    for r in &s.unknown_recorders {
+        let told = told!(words, "cli-unknown-recorder", recorder = r.label.as_str());
+        let _ = writeln!(text, "{told}");
+    }
+    text
+}
+
+fn bay(words: &Words, state: &BayState) -> String {
+    told!(
+        words,
+        "cli-bay",
+        bay = state.bay.as_str(),
+        recorder = state.recorder.as_str(),
+        stage = stage_told(words, state.stage),
+        done = state.clips_done,
+        clips = state.clips,
+    )
+}
