@@ -12,8 +12,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use super::units;
 use crate::{
     flow::live::{BayState, Stage},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// How often a bar moves by itself, so that it is seen to live.

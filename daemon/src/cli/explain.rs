@@ -2,7 +2,7 @@
 //!
 //! Called by the command line, which brings the codes. Texts stand in `daemon/words/*/errors.ftl`.
 
-use crate::{told, words::Words};
+use crate::words::{Words, told};
 
 /// There is no such code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
