@@ -38,7 +38,7 @@ impl Api {
         let settings = self.settings.now();
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
-            catalog_writes: self.catalog.is_writing(),
+            catalog_writes: self.catalog.writes(),
             staging_free_bytes: free_bytes(&self.data),
             keep_free_bytes: settings.settings.intake.keep_free.bytes(),
             archive: if settings.safe_mode { ArchiveFolder::Writable } else { self.archive().await },
@@ -50,7 +50,7 @@ impl Api {
     /// Whether the catalog answers in time: the heart of every other answer.
     pub async fn catalog_answers(&self) -> Option<Duration> {
         let start = self.clock.since_boot();
-        let asked = timeout(CATALOG_ANSWERS_WITHIN, self.catalog.answers()).await;
+        let asked = timeout(CATALOG_ANSWERS_WITHIN, self.catalog.answer()).await;
         matches!(asked, Ok(Ok(()))).then(|| self.clock.since_boot().saturating_sub(start))
     }
 

@@ -13,8 +13,7 @@ use super::{show, units};
 use crate::{
     api::Progress,
     flow::live::{BayState, Stage},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// How often a bar moves by itself, so that it is seen to live.
@@ -74,9 +73,9 @@ impl Bars {
         if !self.on_terminal || !self.bays.is_empty() {
             return;
         }
-        let bar = self
-            .job
-            .get_or_insert_with(|| self.all.add(ProgressBar::no_length().with_style(line_style())));
+        let bar = self.job.get_or_insert_with(|| {
+            self.all.add(ProgressBar::no_length().with_style(line_style()))
+        });
         bar.set_message(show::progress(&self.words, progress));
     }
 
@@ -125,8 +124,8 @@ fn prefix(state: &BayState) -> String {
 }
 
 fn line_style() -> ProgressStyle {
-    ProgressStyle::with_template("{spinner} {msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+    let template = ProgressStyle::with_template("{spinner} {msg}");
+    template.unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 fn style() -> ProgressStyle {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use clap::{Arg, ArgAction, Command, builder::styling::Style};
 
-use crate::{told, words::Words};
+use crate::words::{Words, told};
 
 /// clap's English in a usage line, and the keys of what stands there instead.
 const CLAP_USAGE: &str = "Usage:";
@@ -136,10 +136,7 @@ fn template(command: &mut Command, words: &Words) -> String {
         (
             "help-options",
             "options",
-            command
-                .get_opts()
-                .chain(command.get_arguments())
-                .any(|a| !a.is_positional() && shown(a)),
+            command.get_arguments().any(|arg| !arg.is_positional() && shown(arg)),
         ),
     ];
     for (key, tag, _) in sections.iter().filter(|(_, _, there)| *there) {

@@ -12,7 +12,7 @@ use clap::{
 };
 
 use super::help;
-use crate::{told, words::Words};
+use crate::words::{Words, told};
 
 /// How the lists and the lines below a message are set in.
 const INDENT: &str = "  ";

@@ -30,7 +30,7 @@ use crate::{
         dock::{self, Docked},
         live::Stage,
     },
-    observe::spans,
+    observe,
 };
 
 /// Takes in what stands at `place`. Answers the session once every clip is decided.
@@ -44,7 +44,7 @@ pub(super) fn run(
     cancel: &AtomicBool,
 ) -> Result<SessionId, FlowError> {
     let bay = place.bay.clone();
-    let _span = spans::bay_span(&bay).entered();
+    let _span = observe::bay_span(&bay).entered();
     line.live.docked(&bay);
     let done = begin(line, place, by, cancel);
     if done.is_err() {
@@ -63,7 +63,7 @@ fn begin(
     let read = device::read(&mut docked, line.clock.as_ref(), by)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
-    let _span = spans::session_span(started.session).entered();
+    let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let (clips, bytes) =
         (read.clips.len() as u64, read.clips.iter().fold(0, |sum, c| c.size.saturating_add(sum)));

@@ -18,7 +18,7 @@ use crate::{
     catalog::Catalog,
     cli::{Asked, Cli, Client, Events, Printer},
     clock::SystemClock,
-    observe::log::{Logging, To},
+    observe::{Logging, To},
     web::{Tokens, socket_in},
     words::Words,
 };

@@ -26,10 +26,7 @@ use super::{
 use crate::{
     api::{ApiError, Code, Settings},
     domain::NewNotice,
-    observe::{
-        log::{Logging, To},
-        metrics::Metrics,
-    },
+    observe::{Logging, Metrics, To},
     web::Tokens,
 };
 

@@ -5,7 +5,7 @@ use tokio::{sync::watch, time::interval};
 use tracing::warn;
 
 use super::systemd;
-use crate::{observe::metrics::Metrics, web::Door};
+use crate::{observe::Metrics, web::Door};
 
 /// How often histograms are summed up while nobody asks for the figures.
 const TIDYING: std::time::Duration = std::time::Duration::from_secs(10);

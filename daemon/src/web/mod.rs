@@ -19,7 +19,7 @@ mod tokens;
 use axum::{Extension, Router, middleware};
 use tokio::sync::watch;
 
-use crate::observe::metrics::Metrics;
+use crate::observe::Metrics;
 
 pub use door::Door;
 pub use openapi::openapi;

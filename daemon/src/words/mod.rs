@@ -12,8 +12,8 @@ use std::{borrow::Cow, collections::HashMap};
 use chrono::{DateTime, Utc};
 use docket_config::{Language, TimeZone};
 use fluent_templates::{
-    FluentBundle, Loader,
-    fluent_bundle::{FluentResource, FluentValue},
+    Loader,
+    fluent_bundle::{FluentArgs, FluentValue},
     static_loader,
 };
 use unic_langid::{LanguageIdentifier, langid};
@@ -25,19 +25,19 @@ static_loader! {
     static MESSAGES = {
         locales: "./words",
         fallback_language: "en",
-        customise: |bundle| customise(bundle),
+        customise: |bundle| {
+            // Isolation marks are for mixed directions; both languages run left to right.
+            bundle.set_use_isolating(false);
+            // Refused only where it is there already.
+            let _ = bundle.add_function("GIVEN", given);
+        },
     };
 }
 
-/// Isolation marks are for mixed directions; both languages run left to right. A function that is
-/// there already is the same one.
-fn customise(bundle: &mut FluentBundle<&'static FluentResource>) {
-    bundle.set_use_isolating(false);
-    let _ = bundle.add_function("GIVEN", |values, _| match values {
-        [FluentValue::String(text), ..] if text.is_empty() => "no".into(),
-        [] | [FluentValue::None | FluentValue::Error, ..] => "no".into(),
-        _ => "yes".into(),
-    });
+/// `GIVEN($fact)` in a message: `no` for a text that is empty, `yes` for everything else.
+fn given<'a>(values: &[FluentValue<'a>], _: &FluentArgs<'_>) -> FluentValue<'a> {
+    let given = !matches!(values, [FluentValue::String(text)] if text.is_empty());
+    if given { "yes".into() } else { "no".into() }
 }
 
 const EN: LanguageIdentifier = langid!("en");
@@ -99,6 +99,8 @@ macro_rules! told {
         $words.tell($key, &[$((stringify!($name), $value.into())),*])
     };
 }
+
+pub use told;
 
 #[cfg(test)]
 mod tests {

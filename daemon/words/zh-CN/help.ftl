@@ -63,9 +63,9 @@ help-items = 查看音像资料，并关联到案件
 help-items-list = 列出音像资料，最新的在前
 help-items-list-session = 只列出此采集会话的
 help-items-list-state =
-    只列出处于此状态的：seen 已发现、copying 采集中、staged 已暂存、verified 已校验、
-    archived 已归档、proven 已核实、sealed 已附清单、releasable 可清除、released 已清除、
-    quarantined 已隔离
+    只列出处于此状态的：seen 已发现、copying 采集中、staged 已暂存、
+    verified 已校验、archived 已归档、proven 已核实、sealed 已附清单、
+    releasable 可清除、released 已清除、quarantined 已隔离
 help-items-list-case = 只列出关联到此案件的
 help-items-list-limit = 最多列出的数量
 help-items-show = 显示一件音像资料的完整性校验值、存放位置和保管记录

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use super::{rows, table};
 use crate::{
     api::{CaseView, LinkView},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn link(words: &Words, link: &LinkView) -> String {

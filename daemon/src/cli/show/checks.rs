@@ -5,8 +5,7 @@ use std::fmt::Write;
 use crate::{
     api::{FsckReport, VerifyView},
     cli::units,
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn verified(words: &Words, v: &VerifyView) -> String {

@@ -6,8 +6,7 @@ use super::{checks, error, fact, items, rows, table};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// Files not taken that are told of a session, the rest as a number.

@@ -7,8 +7,7 @@ use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
     domain::ItemState,
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// Columns of an event's number, and of its act.

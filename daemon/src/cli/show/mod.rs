@@ -21,8 +21,7 @@ use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use super::units;
 use crate::{
     api::{Problem, Reply},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// Columns of the labels before a thing's facts.

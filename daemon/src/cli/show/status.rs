@@ -6,8 +6,7 @@ use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
     flow::live::BayState,
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 /// Columns of a count, and of a state.

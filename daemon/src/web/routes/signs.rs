@@ -11,10 +11,7 @@ use utoipa_axum::routes;
 use super::{App, Routes};
 use crate::{
     api::{Action, Problem},
-    observe::{
-        health::Health,
-        metrics::Metrics,
-    },
+    observe::{Metrics, health::Health},
     web::openapi::nothing,
 };
 
