@@ -25,6 +25,19 @@ pub enum ApiErrorKind {
 }
 
 impl ApiErrorKind {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Denied => "denied",
+            Self::NotFound => "not-found",
+            Self::Busy => "busy",
+            Self::Integrity => "integrity",
+            Self::Failed => "failed",
+        }
+    }
+
     /// The command line's exit code: 2 failed, 3 usage, 4 denied, 5 not found, 6 integrity, 7 busy.
     #[must_use]
     pub fn exit_code(self) -> u8 {

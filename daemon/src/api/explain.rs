@@ -1,7 +1,7 @@
 //! What a code means, in full.
 
 use super::{ApiError, Code, CodeView};
-use crate::words::Words;
+use crate::words::{Words, told};
 
 /// Explains `code`: `DKT-0401`, `dkt-0401` or `0401`.
 ///
@@ -12,7 +12,8 @@ pub fn explain(code: &str, words: &Words) -> Result<CodeView, ApiError> {
     let digits = digits.strip_prefix("DKT-").unwrap_or(&digits);
     let found = Code::ALL.iter().find(|known| known.number().strip_prefix("DKT-") == Some(digits));
     let known = found.ok_or_else(|| ApiError::new(Code::NoSuchCode).with("code", code))?;
-    let text = |part: &str| words.say(&format!("{}.{part}", known.key()));
+    // What it was about is not known here: the general answer is told.
+    let text = |part: &str| told!(words, &format!("{}.{part}", known.key()), thing = "");
     Ok(CodeView {
         code: known.number().into(),
         kind: known.kind(),

@@ -10,9 +10,7 @@ use crate::{
     doctor::can_write,
     domain::ItemState,
     observe::{
-        health::{
-            ArchiveFolder, CATALOG_ANSWERS_WITHIN, Health, Life, Readiness, healthz, readyz,
-        },
+        health::{ArchiveFolder, CATALOG_ANSWERS_WITHIN, Health, Life, Readiness, healthz, readyz},
         metrics,
     },
     store::keys,
@@ -41,7 +39,11 @@ impl Api {
             catalog_writes: self.catalog.writes(),
             staging_free_bytes: free_bytes(&self.data),
             keep_free_bytes: settings.settings.intake.keep_free.bytes(),
-            archive: if settings.safe_mode { ArchiveFolder::Writable } else { self.archive().await },
+            archive: if settings.safe_mode {
+                ArchiveFolder::Writable
+            } else {
+                self.archive().await
+            },
             settings_valid: settings.problems.is_none(),
             safe_mode: settings.safe_mode,
         })

@@ -35,7 +35,12 @@ use std::{
 use docket_config::Language;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::{live::Live, pulse::Pulse}, notify::Outbox, store::Store, words::Words,
+    catalog::Catalog,
+    clock::Clock,
+    flow::{live::Live, pulse::Pulse},
+    notify::Outbox,
+    store::Store,
+    words::Words,
 };
 
 pub use asker::Asker;

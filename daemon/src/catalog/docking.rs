@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Actor, ClockReading, ItemId, ItemState, NewNotice, RecorderId, SessionId, display_name,
-        extension_of,
+        Act, Actor, ClockReading, ItemId, ItemState, NewNotice, RecorderId, SessionId,
+        display_name, extension_of,
     },
     observe::metrics,
 };

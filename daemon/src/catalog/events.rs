@@ -7,8 +7,8 @@ use sqlx::Row;
 use super::{Catalog, CatalogError, Tx, open::text};
 use crate::{
     domain::{
-        Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId, TOOL_VERSION,
-        leaf_hash,
+        Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
+        TOOL_VERSION, leaf_hash,
     },
     observe::metrics,
 };

@@ -93,6 +93,12 @@ pub enum Command {
     /// Look at the settings and check them.
     #[command(subcommand)]
     Config(Config),
+    /// Examine the station and its host; say what to do.
+    Doctor {
+        /// Leave out what takes long.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Say what a code means.
     Explain {
         /// The code, e.g. DKT-0401.
@@ -315,6 +321,7 @@ impl Command {
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
             | Self::Config(_)
+            | Self::Doctor { .. }
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }

@@ -73,9 +73,9 @@ impl Bars {
         if !self.on_terminal || !self.bays.is_empty() {
             return;
         }
-        let bar = self.job.get_or_insert_with(|| {
-            self.all.add(ProgressBar::no_length().with_style(line_style()))
-        });
+        let bar = self
+            .job
+            .get_or_insert_with(|| self.all.add(ProgressBar::no_length().with_style(line_style())));
         bar.set_message(show::progress(&self.words, progress));
     }
 

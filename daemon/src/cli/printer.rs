@@ -5,6 +5,7 @@ use std::io::Write;
 use super::{bars::Bars, show};
 use crate::{
     api::{Event, Problem, Reply},
+    doctor::TextReport,
     words::Words,
 };
 
@@ -55,6 +56,15 @@ impl Printer {
     /// Prints a text that is the same for everybody.
     pub fn plain(&self, text: &str) {
         out(text);
+    }
+
+    /// Prints what the doctor found.
+    pub fn doctor(&self, report: &TextReport) {
+        if self.json {
+            self.line(report);
+        } else {
+            out(&show::doctor(report));
+        }
     }
 
     fn done(&mut self, reply: Reply) -> u8 {

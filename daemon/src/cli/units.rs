@@ -22,6 +22,12 @@ pub(super) fn digest(hex: &str) -> &str {
     hex.get(..12).unwrap_or(hex)
 }
 
+/// How many columns `text` takes.
+#[must_use]
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
 /// `text` with spaces after it, to `columns`.
 #[must_use]
 pub(super) fn padded(text: &str, columns: usize) -> String {

@@ -1,9 +1,6 @@
 //! The bays' front: gives each docking a thread of its own, and joins them all at the end.
 
-use std::{
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;

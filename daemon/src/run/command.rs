@@ -1,7 +1,7 @@
 //! One command: asked of the running station where there is one, else of one started for it, or of
 //! what stands in the data folder.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use docket_config::{Language, Loaded, TimeZone};
 
@@ -16,24 +16,45 @@ use crate::{
         no_data, settings_told,
     },
     catalog::Catalog,
-    cli::{Asked, Cli, Client, Events, Printer},
+    cli::{Asked, Cli, Client, Events, Printer, localised, usage_error},
     clock::SystemClock,
     observe::{Logging, To},
     web::{Tokens, socket_in},
     words::Words,
 };
 
-/// Parses a program's arguments.
+/// Parses a program's arguments, and speaks of them in the language asked for.
 ///
 /// # Errors
 /// The exit code once help, version or what was wrong has been printed: 0 for an answer, 3 for
 /// wrong usage.
 pub fn parse<A: clap::Parser>() -> Result<A, ExitCode> {
-    A::try_parse().map_err(|error| {
+    let words = Words { language: language(flag().as_deref()), zone: TimeZone::System };
+    let command = localised(A::command(), &words);
+    let parsed = command.try_get_matches().and_then(|matches| A::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         // Nobody left to read the message: the code still tells.
+        if error.use_stderr() {
+            let _ = writeln!(std::io::stderr(), "{}", usage_error(&error, &words).trim_end());
+            return ExitCode::from(3);
+        }
         let _ = error.print();
-        ExitCode::from(if error.use_stderr() { 3 } else { 0 })
+        ExitCode::SUCCESS
     })
+}
+
+/// The language flag, looked for before the arguments are understood: also what is said of wrong
+/// ones follows it.
+fn flag() -> Option<String> {
+    let mut args = std::env::args();
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix("--lang") {
+            Some("") => return args.next(),
+            Some(value) => return value.strip_prefix('=').map(str::to_owned),
+            None => {}
+        }
+    }
+    None
 }
 
 /// Does what `cli` asks and prints the answer. The exit codes are the command line's.
@@ -61,7 +82,7 @@ async fn answer(cli: Cli) -> u8 {
     let sources = docket_config::Sources::of_process(config, set);
     let asked = match command.asked() {
         Ok(asked) => asked,
-        Err(command) => return offline::answer(&command, &sources, words, json),
+        Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff);
     let loaded = match docket_config::load(&sources) {

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use docket_config::{Change, Loaded, Sources};
@@ -29,6 +30,9 @@ use crate::{
     observe::{Logging, Metrics, To},
     web::Tokens,
 };
+
+/// How long a start may take before the service manager gives up.
+const STARTING_MAX: Duration = Duration::from_secs(600);
 
 /// Runs the station of `data` until SIGTERM or SIGINT. Exit 2 when it cannot start, 6 when its
 /// catalog is damaged, 7 when another holds the data folder.
@@ -82,6 +86,8 @@ impl Service {
         let lock = Arc::new(lock);
         let http = keeper.now().settings.http.clone();
         let tokens = Tokens::read(&http).map_err(|e| ApiError::new(Code::Secret).because(e))?;
+        // A catalog that is brought up to date, and a recovery, take as long as they take.
+        systemd::extend_timeout(STARTING_MAX);
         let station = start_station(&data, &lock, &settings).await;
         let station = station.map_err(|e| ApiError::from(&e))?;
         let mut front = Front::to(station.api(), tokens);
@@ -148,7 +154,9 @@ impl Service {
         let now = self.settings.now();
         match (&now.problems, now.safe_mode) {
             (_, true) => "safe mode: footage is taken into staging and not archived".into(),
-            (Some(problems), false) => format!("at work; {} problems in the settings", problems.0.len()),
+            (Some(problems), false) => {
+                format!("at work; {} problems in the settings", problems.0.len())
+            }
             (None, false) => "at work".into(),
         }
     }

@@ -8,16 +8,26 @@ use docket_config::{Problems, Sources};
 
 use crate::{
     api::{ApiError, Code, Problem, Reply, SettingsView, settings_told},
-    cli::{Cli, Command, Config, Printer, help, manual},
-    web,
+    cli::{Cli, Command, Config, Printer, localised, manual},
+    clock::SystemClock,
+    doctor, web,
     words::Words,
 };
 
 /// Does what `command` asks. Answers the exit code.
-pub(super) fn answer(command: &Command, sources: &Sources, words: Words, json: bool) -> u8 {
+pub(super) async fn answer(
+    command: &Command,
+    data: &Path,
+    sources: &Sources,
+    words: Words,
+    json: bool,
+) -> u8 {
     let mut printer = Printer::new(json, false, words);
     let done = match command {
         Command::Config(verb) => return config(verb, sources, &mut printer, words),
+        Command::Doctor { quick } => {
+            return doctor(*quick, data, sources, &mut printer, words).await;
+        }
         Command::Explain { code } => {
             crate::api::explain(code, &words).map(Reply::Code).map_err(|error| error.told(&words))
         }
@@ -65,8 +75,35 @@ fn refused(problems: &Problems, printer: &mut Printer, words: Words) -> u8 {
     printer.last(Ok(Reply::Settings(view)))
 }
 
+/// Examines the station of `data`, whether or not one runs there.
+async fn doctor(
+    quick: bool,
+    data: &Path,
+    sources: &Sources,
+    printer: &mut Printer,
+    words: Words,
+) -> u8 {
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
+    let read = docket_config::load(sources);
+    let settings = read.as_ref().ok().map(|loaded| &loaded.settings);
+    let zone = settings.map_or(words.zone, |settings| settings.station.timezone);
+    let context = doctor::Context {
+        data: &data,
+        socket: &web::socket_in(&data),
+        settings,
+        settings_problems: read.as_ref().err().map_or(0, |problems| problems.0.len()),
+        zone,
+        clock: &SystemClock::new(),
+        media: super::parts::media_worker(),
+        host: Path::new("/"),
+    };
+    let report = doctor::run(&context, quick).await;
+    printer.doctor(&report.told(&Words { zone, ..words }));
+    report.exit_code()
+}
+
 fn man(folder: Option<&Path>, printer: &mut Printer, words: Words) -> u8 {
-    let command = help::localised(Cli::command(), &words);
+    let command = localised(Cli::command(), &words);
     let done = match folder {
         None => manual::page(command).map(|page| printer.plain(&page)),
         Some(folder) => manual::pages(command, folder),

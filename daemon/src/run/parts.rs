@@ -9,7 +9,7 @@ use docket_config::Settings;
 use docket_drivers::{
     RecorderFactory, folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
 };
-use docket_transcode::{Limits, Transcoder, WorkerTranscoder, find_worker};
+use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder, find_worker};
 
 use super::{DataLock, StartError};
 use crate::clock::{Clock, SystemClock};
@@ -70,11 +70,16 @@ impl Parts {
 /// The media worker; a station without one takes footage in all the same and makes previews once it
 /// is there.
 fn worker() -> Option<Box<dyn Transcoder>> {
-    match find_worker() {
-        Ok(program) => Some(Box::new(WorkerTranscoder::new(program, Limits::default()))),
+    match media_worker() {
+        Ok(worker) => Some(Box::new(worker)),
         Err(error) => {
             tracing::error!(%error, "no previews can be made");
             None
         }
     }
+}
+
+/// The media worker of this host.
+pub(super) fn media_worker() -> Result<WorkerTranscoder, TranscodeError> {
+    Ok(WorkerTranscoder::new(find_worker()?, Limits::default()))
 }

@@ -1,4 +1,4 @@
-# The settings, their changes, and what is wrong with them; what a code means.
+# The settings, their changes, and what is wrong with them.
 
 settings-safe-mode = Safe mode: the settings are broken, so footage is taken into staging and not archived until they are mended.
 settings-head-key = KEY
@@ -14,7 +14,3 @@ settings-problems =
        *[other] { $count } problems. A running station keeps the settings that it has.
     }
 settings-sound = Nothing to say: the settings can be used, and nothing differs.
-
-explain-head = { $code }: { $title } (exit code { $exit })
-explain-kept = kept safe
-explain-todo = what to do

@@ -1,4 +1,4 @@
-# 配置、配置的变更与问题；错误代码的含义。
+# 配置、配置的变更与问题。
 
 settings-safe-mode = 安全模式：配置有误，修正之前文件只采集到暂存区，不归档。
 settings-head-key = 配置项
@@ -10,7 +10,3 @@ settings-restart = { $key }：{ $old } → { $new }（重启后生效）
 settings-wrong = { $place }：{ $problem }
 settings-problems = 共 { $count } 个问题。正在运行的采集站保持原有配置。
 settings-sound = 没有问题：配置可用，也没有差异。
-
-explain-head = { $code }：{ $title }（退出码 { $exit }）
-explain-kept = 完好无损
-explain-todo = 处理办法

@@ -6,12 +6,14 @@
 mod cases;
 mod checks;
 mod docking;
+mod examined;
 mod items;
 mod jobs;
 mod notices;
 mod settings;
 mod status;
 
+pub(super) use examined::doctor;
 pub(super) use jobs::progress;
 
 use std::fmt::Write;

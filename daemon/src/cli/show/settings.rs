@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{fact, rows, table};
+use super::{rows, table};
 use crate::{
     api::{ChangeView, CodeView, SettingView, SettingsProblemView, SettingsView},
     told,
@@ -80,15 +80,14 @@ fn blank_of(c: char) -> String {
 }
 
 pub(super) fn code(words: &Words, code: &CodeView) -> String {
-    let mut text = told!(
-        words,
-        "explain-head",
-        code = code.code.as_str(),
-        title = code.title.as_str(),
-        exit = code.kind.exit_code(),
-    );
-    let _ = write!(text, "\n\n{}\n\n", code.more);
-    fact(&mut text, "", &words.say("explain-kept"), &code.kept);
-    fact(&mut text, "", &words.say("explain-todo"), &code.todo);
+    let kind = words.word("errorkind", code.kind.as_str());
+    let mut text = format!("{} {} — {kind}\n", code.code, code.title);
+    let parts = [("means", &code.more), ("kept", &code.kept), ("todo", &code.todo)];
+    for (name, part) in parts {
+        let _ = write!(text, "\n{}\n", words.say(&format!("cli-explain-{name}")));
+        for line in part.lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
     text
 }

@@ -51,7 +51,6 @@ async fn metrics(State(app): State<App>, Extension(metrics): Extension<Metrics>)
 }
 
 fn verdict(health: &Health) -> Response {
-    let status =
-        if health.is_well() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if health.is_well() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(health)).into_response()
 }
