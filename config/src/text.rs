@@ -81,26 +81,32 @@ impl Text {
     }
 }
 
-/// From which byte on each line of broken text may be, or be part of, a secret. A secret may run over
-/// lines; it ends for sure where a section or a key begins that is none.
+/// From which byte on each line of broken text may be, or be part of, a secret. Shown are comments,
+/// sections, keys that hold none with their values, and the further lines of a list of such a key.
 fn cuts(text: &str) -> Vec<Option<usize>> {
-    let plain: Vec<_> = keys::words().into_iter().filter(|word| !is_secretive(word)).collect();
-    let mut within = false;
+    let mut words = keys::words();
+    // Of two that are as near, the one that may be a secret's counts.
+    words.sort_by_key(|word| !is_secretive(word));
+    let mut in_list = false;
+    let mut in_secret = false;
     let mut cut_of = |line: &str| {
         let lower = line.to_ascii_lowercase();
-        let after = SECRETIVE.iter().filter_map(|w| Some(lower.find(w)? + w.len())).min();
         let word = first_word(line);
-        let assigns = line[word.end..].trim_start().starts_with(['=', ':']);
-        let cut = if after.is_some() {
-            after
-        } else if is_header(line, &plain) || is_plain(&line[word.clone()], &plain) {
-            None
-        } else if within {
-            Some(0)
-        } else {
-            assigns.then_some(word.end)
+        let rest = line[word.end..].trim_start();
+        let starts = is_header(line, &words)
+            || (rest.starts_with(['=', ':']) && is_plain(&line[word.clone()], &words));
+        let after = SECRETIVE.iter().filter_map(|w| Some(lower.find(w)? + w.len())).min();
+        let harmless = line.trim().is_empty() || line.trim_start().starts_with('#');
+        let cut = match after {
+            Some(after) => Some(after),
+            None if starts => second_key(line, &words),
+            None if !in_secret && (in_list || harmless) => None,
+            None if !in_secret && rest.starts_with(['=', ':']) => Some(word.end),
+            None => Some(word.start),
         };
-        within = cut.is_some();
+        in_secret = cut.is_some();
+        let opens = line.matches('[').count() > line.matches(']').count();
+        in_list = !in_secret && if starts { opens } else { in_list && !line.contains(']') };
         cut
     };
     text.split('\n').map(&mut cut_of).collect()
@@ -119,16 +125,26 @@ fn first_word(line: &str) -> Range<usize> {
     start..line[start..].find(inner).map_or(line.len(), |length| start + length)
 }
 
-fn is_header(line: &str, plain: &[&str]) -> bool {
+/// Where a line holds another key that may hold a secret: lines run together when a line end is lost.
+fn second_key(line: &str, words: &[&str]) -> Option<usize> {
+    let mut signs = line.match_indices('=').map(|(at, _)| at).skip(1);
+    let word_before = |at: usize| {
+        let outer = |c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c));
+        line[..at].trim_end().rsplit(outer).next().unwrap_or_default()
+    };
+    signs.find(|at| !is_plain(word_before(*at), words))
+}
+
+fn is_header(line: &str, words: &[&str]) -> bool {
     let line = line.trim_start();
     let inside = line.trim_start_matches('[');
-    inside.len() < line.len() && is_plain(&inside[first_word(inside)], plain)
+    inside.len() < line.len() && is_plain(&inside[first_word(inside)], words)
 }
 
 /// Whether the word is, or was meant to be, a section or a key that holds no secret.
-fn is_plain(word: &str, plain: &[&str]) -> bool {
+fn is_plain(word: &str, words: &[&str]) -> bool {
     let last = word.rsplit('.').next().unwrap_or(word);
-    nearest(last, plain.iter().copied()).is_some()
+    nearest(last, words.iter().copied()).is_some_and(|meant| !is_secretive(meant))
 }
 
 #[cfg(test)]

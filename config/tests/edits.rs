@@ -7,7 +7,7 @@ mod given;
 use docket_config::{Origin, Settings, Sources, default_text, edits::random_edit, load};
 use given::Folder;
 
-const EDITS: u64 = 2_000;
+const EDITS: u64 = 1_000;
 
 /// A file in which everything is set.
 fn full() -> String {
@@ -31,7 +31,7 @@ fn the_same_seed_makes_the_same_edit_and_others_make_others() {
     let edits: Vec<_> = (0..EDITS).map(|seed| random_edit(&text, seed)).collect();
     assert!((0..EDITS).zip(&edits).all(|(seed, edit)| random_edit(&text, seed) == *edit));
     let distinct: std::collections::BTreeSet<_> = edits.iter().collect();
-    assert!(distinct.len() > 1_000, "{}", distinct.len());
+    assert!(distinct.len() > 500, "{}", distinct.len());
     // Nothing can be edited too.
     assert!((0..EDITS).any(|seed| !random_edit("", seed).is_empty()));
 }
@@ -75,7 +75,7 @@ fn every_edit_loads_or_is_told_with_its_place() {
     }
     println!("{loads} of {EDITS} load");
     assert!(
-        (100..EDITS / 2 + 500).contains(&loads),
+        (EDITS / 20..EDITS * 3 / 4).contains(&loads),
         "{loads} of {EDITS} load: edits too tame or wild"
     );
 }

@@ -50,6 +50,35 @@ fn a_secret_in_a_file_is_never_told() {
     }
 }
 
+/// Whatever breaks the file, and wherever it breaks, as long as the secrets' keys still announce them.
+#[test]
+fn a_secret_in_a_file_that_breaks_is_never_told() {
+    let text = "# 站\n[station]\nname = \"北\"\nlanguages = [\n  \"en\",\n]\n[http]\n\
+        token = \"hunter2hunter2hunter2\"\nlisten = \"127.0.0.1:1\"\n[log]\nlevel = \"info\"\n\
+        [[notify.webhooks]]\nname = \"a\"\nurl = \"https://x\"\nsecret = \"hunter2hunter2hunter2\"\n\
+        [notify.mail]\nserver = \"mx\"\npassword = \"hunter2hunter2hunter2\"\n";
+    let folder = given::Folder::new();
+    let file = folder.write("docket.toml", text);
+    let mut held = 0;
+    for seed in 0..1_000 {
+        let edit = docket_config::edits::random_edit(text, seed);
+        let shown = String::from_utf8_lossy(&edit);
+        let announced = ["token", "secret", "password"]
+            .map(|key| shown.matches(&format!("{key} = \"hunter2hunter")).count());
+        if shown.matches("nter2hunter").count() != announced.into_iter().sum::<usize>() {
+            continue;
+        }
+        held += 1;
+        std::fs::write(&file, &edit).unwrap();
+        for problem in load(&Sources::of_file(&file)).map(drop).err().into_iter().flat_map(|p| p.0)
+        {
+            let said = format!("{problem:?} {problem}");
+            assert!(!said.contains("nter2hunter"), "seed {seed}: {said}\n{shown}");
+        }
+    }
+    assert!(held > 600, "only {held} edits leave the keys: this test reads wrongly");
+}
+
 #[test]
 fn the_line_shows_what_is_no_secret_and_keeps_its_columns() {
     let told = problems("http = { listen = \"hier\", token = \"密码 hunter2\" } # 注\n");
