@@ -87,7 +87,8 @@ impl Farewell {
 /// When this returns the worker is reaped.
 ///
 /// # Errors
-/// When no request comes, it is not understood, or the asker is gone.
+/// When no request comes, it is not understood, or the connection fails otherwise than by the asker
+/// hanging up.
 pub fn serve(connection: &UnixStream, program: &Path) -> io::Result<()> {
     connection.set_read_timeout(Some(PATIENCE))?;
     let request = Request::receive(connection)?;
@@ -107,7 +108,11 @@ pub fn serve(connection: &UnixStream, program: &Path) -> io::Result<()> {
             passing: is_passing(&error),
         },
     };
-    tell(connection, FAREWELL, &serde_json::to_vec(&farewell)?)
+    match tell(connection, FAREWELL, &serde_json::to_vec(&farewell)?) {
+        // Hanging up is how the asker ends a worker; then it does not want to know.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told,
+    }
 }
 
 /// Hands on each line until the worker has ended, or the asker hung up.
