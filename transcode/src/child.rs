@@ -1,14 +1,14 @@
 //! One worker process, from start to reaping.
 //!
-//! Used by `worker` alone. Waits on the child's pipes and its pid descriptor together, without
-//! threads; whatever way it is left, the child is killed and reaped, so no zombie stays.
+//! Used by `transport`, and by `relay` in the unit. Waits on the child's pipes and its pid
+//! descriptor together, without threads; whatever way it is left, the child is killed and reaped, so
+//! no zombie stays.
 
 use std::{
-    fs::File,
     io::{self, Read},
     os::{
         fd::{AsFd, BorrowedFd, OwnedFd},
-        unix::process::CommandExt,
+        unix::{net::UnixStream, process::CommandExt},
     },
     path::Path,
     process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio},
@@ -22,10 +22,14 @@ use rustix::{
     process::{Pid, PidfdFlags, pidfd_open},
 };
 
-use crate::protocol::MOST_BYTES;
+use crate::{
+    lines::{Lines, TooMany},
+    protocol::MOST_BYTES,
+    request::Request,
+};
 
 /// Longest time between two looks at the cancel flag.
-const CANCEL_LATENCY: Duration = Duration::from_millis(100);
+pub(crate) const CANCEL_LATENCY: Duration = Duration::from_millis(100);
 /// Bytes kept of what the worker said last on its standard error.
 const TAIL_BYTES: usize = 2048;
 
@@ -42,6 +46,26 @@ pub(crate) enum Stop {
     BadLine(String),
     /// Watching it failed.
     Io(io::Error),
+    /// Its unit could not start it; `passing` when that may be otherwise in a moment.
+    NotStarted {
+        /// What failed, for people.
+        what: String,
+        /// Whether memory or processes ran out, which passes.
+        passing: bool,
+    },
+    /// Its unit ended without a word on how the worker did.
+    UnitGone,
+}
+
+impl From<TooMany> for Stop {
+    fn from(_: TooMany) -> Self {
+        Self::TooTalkative
+    }
+}
+
+/// Whether a program could not be started for want of what may be there in a moment.
+pub(crate) fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory)
 }
 
 /// How a worker ended by itself.
@@ -60,25 +84,20 @@ pub(crate) struct Worker {
     exited: bool,
     stdout: Option<ChildStdout>,
     stderr: Option<ChildStderr>,
-    spoken: usize,
-    line: Vec<u8>,
+    lines: Lines,
     tail: Vec<u8>,
 }
 
 impl Worker {
-    /// Starts `program` with `argument` in `folder`, `original` as its standard input and an empty
-    /// environment.
-    pub(crate) fn start(
-        program: &Path,
-        argument: &str,
-        folder: &Path,
-        original: File,
-    ) -> io::Result<Self> {
+    /// Starts `program` in an empty environment and sends it `request` over its standard input.
+    pub(crate) fn start(program: &Path, request: &Request) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        // It waits in the socket until the worker takes it.
+        request.send(&ours)?;
         let mut child = Command::new(program)
-            .arg(argument)
             .env_clear()
-            .current_dir(folder)
-            .stdin(Stdio::from(original))
+            .current_dir("/")
+            .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             // Ctrl-C in a terminal is for the station, which ends its workers itself.
@@ -98,8 +117,7 @@ impl Worker {
             exited: false,
             stdout,
             stderr,
-            spoken: 0,
-            line: Vec::new(),
+            lines: Lines::up_to(MOST_BYTES),
             tail: Vec::new(),
         })
     }
@@ -172,22 +190,9 @@ impl Worker {
         let count = stdout.read(&mut buffer).map_err(Stop::Io)?;
         if count == 0 {
             self.stdout = None;
-            let rest = std::mem::take(&mut self.line);
-            return Ok(if rest.is_empty() { Vec::new() } else { vec![rest] });
+            return Ok(self.lines.rest().into_iter().collect());
         }
-        self.spoken += count;
-        if self.spoken > MOST_BYTES {
-            return Err(Stop::TooTalkative);
-        }
-        let mut lines = Vec::new();
-        for &byte in &buffer[..count] {
-            if byte == b'\n' {
-                lines.push(std::mem::take(&mut self.line));
-            } else {
-                self.line.push(byte);
-            }
-        }
-        Ok(lines)
+        Ok(self.lines.take_in(&buffer[..count])?)
     }
 
     fn hear_stderr(&mut self) -> io::Result<()> {

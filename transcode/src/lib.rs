@@ -1,8 +1,8 @@
 //! Probing clips and making viewable renditions.
 //!
-//! The daemon's `flow::derive` calls a [`Transcoder`]; the real one, [`WorkerTranscoder`], starts
-//! one `docket-media` process a clip, because footage is hostile input. This library links no
-//! FFmpeg; only that binary does. A failure here never harms the original, which is only ever open
+//! The daemon's `flow::derive` calls a [`Transcoder`]; the real one, [`WorkerTranscoder`], has one
+//! `docket-media` process a clip, in a unit of its own or as a child, because footage is hostile
+//! input. This library links no FFmpeg; only that binary does. A failure here never harms the original, which is only ever open
 //! for reading.
 
 #![forbid(unsafe_code)]
@@ -12,9 +12,14 @@ mod child;
 pub mod conformance;
 pub mod fake;
 mod limits;
+mod lines;
 mod outcome;
 pub mod protocol;
+pub mod relay;
+pub mod request;
 pub mod transcoder;
+mod transport;
+mod unit;
 pub mod worker;
 
 pub use limits::Limits;

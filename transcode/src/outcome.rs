@@ -6,17 +6,14 @@
 use std::{fs, io, os::unix::fs::MetadataExt, path::Path};
 
 use crate::{
-    protocol::Written,
+    protocol::{RENDITION_NAMES, Written},
     transcoder::{MediaFacts, Rendition},
 };
 
 /// Longest text taken over from a worker, in characters.
 const LONGEST_TEXT: usize = 600;
 
-/// Names a worker may write, and which a failed one may leave half written.
-pub(crate) const RENDITION_NAMES: [&str; 3] = ["preview.mp4", "preview.m4a", "poster.jpg"];
-
-/// Checks each rendition in `scratch` and gives it its place.
+/// Checks each rendition in `scratch`, gives it its place, and takes away the files nobody filled.
 ///
 /// # Errors
 /// Words on the first one that is not what it claims to be.
@@ -24,6 +21,9 @@ pub(crate) fn check_renditions(
     written: Vec<Written>,
     scratch: &Path,
 ) -> Result<Vec<Rendition>, String> {
+    let unclaimed = |name: &&str| written.iter().all(|claim| claim.name != **name);
+    remove(RENDITION_NAMES.into_iter().filter(unclaimed), scratch)
+        .map_err(|e| format!("a file it did not fill cannot be removed: {e}"))?;
     written.into_iter().map(|claim| check_one(claim, scratch)).collect()
 }
 
@@ -48,7 +48,11 @@ fn check_one(claim: Written, scratch: &Path) -> Result<Rendition, String> {
 /// # Errors
 /// The first failure other than a file not being there.
 pub(crate) fn remove_leftovers(scratch: &Path) -> io::Result<()> {
-    for name in RENDITION_NAMES {
+    remove(RENDITION_NAMES.into_iter(), scratch)
+}
+
+fn remove(names: impl Iterator<Item = &'static str>, scratch: &Path) -> io::Result<()> {
+    for name in names {
         match fs::remove_file(scratch.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -105,6 +109,17 @@ mod tests {
         let taken = check_renditions(claim("poster.jpg"), scratch.path()).unwrap();
         assert_eq!(taken[0].path, scratch.path().join("poster.jpg"));
         assert_eq!(taken[0].recipe, "r\u{fffd}");
+    }
+
+    #[test]
+    fn what_was_not_filled_is_taken_away() {
+        let scratch = tempfile::tempdir().unwrap();
+        for name in RENDITION_NAMES {
+            fs::write(scratch.path().join(name), b"x").unwrap();
+        }
+        assert_eq!(check_renditions(claim("poster.jpg"), scratch.path()).unwrap().len(), 1);
+        let left: Vec<_> = fs::read_dir(scratch.path()).unwrap().map(|e| e.unwrap()).collect();
+        assert_eq!(left.len(), 1, "{left:?}");
     }
 
     #[test]

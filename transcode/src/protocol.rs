@@ -1,6 +1,6 @@
 //! What `docket-media` says on its standard output: JSON, one message a line, versioned.
 //!
-//! Written by the worker binary and read by `worker`. Reading never trusts: an unknown schema, a
+//! Written by the worker binary and read by `worker`; how it is asked is in `request`. Reading never trusts: an unknown schema, a
 //! malformed line or a field out of its bounds is an error, never a guess.
 
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,11 @@ pub const SCHEMA: &str = "docket.media/1";
 /// Most bytes a worker may say in all its lines together.
 pub const MOST_BYTES: usize = 64 * 1024;
 
-/// What a worker sets upon itself before it reads a byte of the clip. Passed as its one argument,
-/// in JSON.
+/// Names a rendition may have. A worker gets an empty open file for each (`request`), and may fill
+/// those it then names in [`Message::Done`].
+pub const RENDITION_NAMES: [&str; 3] = ["preview.mp4", "preview.m4a", "poster.jpg"];
+
+/// What a worker sets upon itself before it reads a byte of the clip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ceilings {
@@ -52,7 +55,7 @@ pub enum Message {
     Done {
         /// What the clip says of itself.
         facts: Box<MediaFacts>,
-        /// Files written into the working directory.
+        /// Files it filled.
         renditions: Vec<Written>,
         /// Most memory the worker ever had resident, in KiB, as the kernel counts it.
         peak_resident_kib: Option<u64>,
@@ -71,7 +74,7 @@ pub enum Message {
 pub struct Written {
     /// What it is for.
     pub kind: RenditionKind,
-    /// Plain file name in the working directory.
+    /// One of [`RENDITION_NAMES`].
     pub name: String,
     /// How it was made.
     pub recipe: String,

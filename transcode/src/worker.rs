@@ -1,4 +1,4 @@
-//! The real transcoder: one `docket-media` process a clip.
+//! The real transcoder: one `docket-media` process a clip, in a unit of its own or as a child.
 //!
 //! Called through [`Transcoder`] by the daemon's `flow::derive`. A worker that crashes, hangs, lies
 //! or outgrows its limits is killed, reaped and reported as [`TranscodeErrorKind::WorkerDied`]; what
@@ -7,8 +7,8 @@
 
 use std::{
     env,
+    ffi::OsString,
     fs::File,
-    io,
     os::{fd::AsFd, unix::process::ExitStatusExt},
     path::{Path, PathBuf},
     sync::{
@@ -21,15 +21,21 @@ use std::{
 use rustix::fs::{Access, OFlags, access, fcntl_getfl};
 
 use crate::{
-    child::{Ended, Stop, Worker},
+    child::{Ended, Stop},
     limits::Limits,
     outcome,
     protocol::{FailureKind, Message, Sandbox},
+    request::{Outputs, Request},
     transcoder::{Derived, TranscodeError, TranscodeErrorKind, Transcoder},
+    transport::{Running, Transport},
 };
 
 /// The worker program's file name.
 pub const PROGRAM: &str = "docket-media";
+/// Where `docket-media.socket` listens.
+pub const UNIT_SOCKET: &str = "/run/docket-media/socket";
+/// Variable that names another socket, or, when empty, asks for a child process in any case.
+pub const SOCKET_VARIABLE: &str = "DOCKET_MEDIA_SOCKET";
 
 /// Finds `docket-media`: beside the running program, else on `PATH`.
 ///
@@ -53,19 +59,62 @@ fn find_in(folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
         .find(|program| program.is_file() && access(program, Access::EXEC_OK).is_ok())
 }
 
-/// Derives by starting one worker process a clip.
+/// Which socket to use: the one named, else the usual one where this user may connect to it.
+fn find_socket(named: Option<OsString>, usual: &Path) -> Option<PathBuf> {
+    match named {
+        Some(named) => Some(PathBuf::from(named)).filter(|path| !path.as_os_str().is_empty()),
+        None => access(usual, Access::WRITE_OK).is_ok().then(|| usual.to_owned()),
+    }
+}
+
+/// Derives by having one worker process a clip.
 #[derive(Clone, Debug)]
 pub struct WorkerTranscoder {
-    program: PathBuf,
+    transport: Transport,
     limits: Limits,
     sandbox: Arc<Mutex<Option<Sandbox>>>,
 }
 
 impl WorkerTranscoder {
-    /// Will start `program` (see [`find_worker`]) for each clip, within `limits`.
+    /// Will start `program` (see [`find_worker`]) as a child for each clip, within `limits`.
     #[must_use]
     pub fn new(program: PathBuf, limits: Limits) -> Self {
-        Self { program, limits, sandbox: Arc::default() }
+        Self::over(Transport::Child(program), limits)
+    }
+
+    /// Will connect to `socket`, where the service manager starts a worker in a unit of its own, for
+    /// each clip, within `limits`.
+    #[must_use]
+    pub fn in_unit(socket: PathBuf, limits: Limits) -> Self {
+        Self::over(Transport::Unit(socket), limits)
+    }
+
+    /// The worker of this station: the socket that [`SOCKET_VARIABLE`] names, else [`UNIT_SOCKET`]
+    /// where this user may connect to it, else a child process. Decided once; a unit that then does
+    /// not answer is an error for the clip, never a reason to parse footage with this user's rights.
+    ///
+    /// # Errors
+    /// [`TranscodeErrorKind::Unavailable`] when there is neither a socket nor the program.
+    pub fn find(limits: Limits) -> Result<Self, TranscodeError> {
+        match find_socket(env::var_os(SOCKET_VARIABLE), Path::new(UNIT_SOCKET)) {
+            Some(socket) => Ok(Self::in_unit(socket, limits)),
+            None => Ok(Self::new(find_worker()?, limits)),
+        }
+    }
+
+    fn over(transport: Transport, limits: Limits) -> Self {
+        Self { transport, limits, sandbox: Arc::default() }
+    }
+
+    /// How workers are reached and, once one has opened its clip, how it is locked in; for the log.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self.sandbox() {
+            Some(Sandbox { landlock, seccomp }) => {
+                format!("{}; landlock {landlock}, seccomp {seccomp}", self.transport)
+            }
+            None => format!("{}; not started yet", self.transport),
+        }
     }
 
     /// How the latest worker could lock itself in on this kernel; none before the first one has
@@ -75,18 +124,19 @@ impl WorkerTranscoder {
         self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn start(&self, original: &File, scratch: &Path) -> Result<(Worker, u64), TranscodeError> {
+    fn start(&self, original: &File, scratch: &Path) -> Result<(Running, u64), TranscodeError> {
         let original_bytes = check_original(original)?;
-        let ceilings = serde_json::to_string(&self.limits.ceilings(original_bytes))
-            .map_err(|e| unavailable(format!("the worker's limits cannot be written: {e}")))?;
         // The descriptor is shared, its offset too: the worker reads by position only, so the
         // caller's offset neither matters nor moves.
-        let input = original
+        let taken = original
             .try_clone()
             .map_err(|e| died(format!("the original cannot be handed to the worker: {e}")))?;
-        let worker = Worker::start(&self.program, &ceilings, scratch, input)
-            .map_err(|e| self.not_started(&e, scratch))?;
-        Ok((worker, original_bytes))
+        let outputs = Outputs::create(scratch).map_err(|e| {
+            unavailable(format!("previews cannot be written into {}: {e}", scratch.display()))
+        })?;
+        let ceilings = self.limits.ceilings(original_bytes);
+        let request = Request { ceilings, original: taken, outputs };
+        Ok((self.transport.start(&request).map_err(stopped)?, original_bytes))
     }
 
     fn remember(&self, sandbox: &Sandbox) {
@@ -95,19 +145,6 @@ impl WorkerTranscoder {
             seccomp: outcome::clean(&sandbox.seccomp),
         };
         *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(sandbox);
-    }
-
-    fn not_started(&self, error: &io::Error, scratch: &Path) -> TranscodeError {
-        let what = format!(
-            "{} could not be started in {}: {error}",
-            self.program.display(),
-            scratch.display()
-        );
-        // Out of processes or memory passes; anything else wants the administrator.
-        match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory => died(what),
-            _ => unavailable(format!("{what}; check that it is installed and may be run")),
-        }
     }
 
     fn run(
@@ -236,6 +273,16 @@ fn stopped(stop: Stop) -> TranscodeError {
         Stop::TooTalkative => died("the media worker said more than the protocol allows".into()),
         Stop::BadLine(what) => died(what),
         Stop::Io(error) => died(format!("the media worker could not be watched: {error}")),
+        // Out of processes or memory passes; anything else wants the administrator.
+        Stop::NotStarted { what, passing: true } => died(what),
+        Stop::NotStarted { what, passing: false } => {
+            unavailable(format!("{what}; check that it is installed and may be used"))
+        }
+        Stop::UnitGone => died(
+            "the media worker's unit ended without a word, perhaps at its limit of time or memory; \
+             its log tells: journalctl -u 'docket-media@*'"
+                .into(),
+        ),
     }
 }
 
@@ -273,5 +320,16 @@ mod tests {
         assert_eq!(find_in(folders.clone().into_iter()), None);
         let with_good = folders.into_iter().chain([good.path().to_owned()]);
         assert_eq!(find_in(with_good), Some(program));
+    }
+
+    #[test]
+    fn the_socket_is_the_one_named_or_the_one_that_answers_this_user() {
+        let folder = tempfile::tempdir().unwrap();
+        let usual = folder.path().join("socket");
+        assert_eq!(find_socket(None, &usual), None);
+        let _listener = std::os::unix::net::UnixListener::bind(&usual).unwrap();
+        assert_eq!(find_socket(None, &usual), Some(usual.clone()));
+        assert_eq!(find_socket(Some("".into()), &usual), None);
+        assert_eq!(find_socket(Some("/other".into()), &usual), Some("/other".into()));
     }
 }

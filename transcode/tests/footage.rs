@@ -5,25 +5,12 @@ mod support;
 
 use std::fs;
 
-use docket_transcode::conformance;
-use support::{Studio, assert_plays, difference, grey, payload, poster, preview, probe, recipe};
+use support::{
+    Over, Studio, assert_plays, difference, grey, payload, poster, preview, probe, recipe,
+};
 
+const OVER: Over = Over::Child;
 const H264: &str = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
-
-#[test]
-fn the_worker_conforms() {
-    let studio = Studio::new();
-    studio.make(&format!("{{P}} {{T}} {H264} -c:a aac clip.mp4"));
-    let clip = fs::read(studio.path("clip.mp4")).unwrap();
-    let transcoder = studio.transcoder();
-    assert_eq!(transcoder.sandbox(), None);
-    conformance::check(&transcoder, &clip).unwrap();
-    // On a kernel without Landlock or filters it says `none`, and why; never nothing.
-    let sandbox = transcoder.sandbox().unwrap();
-    for state in [sandbox.landlock, sandbox.seccomp] {
-        assert!(["full", "partial", "none"].iter().any(|word| state.starts_with(word)), "{state}");
-    }
-}
 
 #[test]
 fn h264_with_aac_in_mp4_is_copied_byte_for_byte() {

@@ -6,11 +6,21 @@
 //! into enums panic on values it does not know.
 #![allow(unsafe_code)]
 
-use std::ffi::CStr;
+use std::{
+    ffi::{CStr, c_char, c_int},
+    fs::File,
+    sync::Arc,
+};
 
 use ffmpeg_next::{
-    Codec, Rational, Stream, StreamMut, codec, ffi, filter, format::context::Input, frame,
+    Codec, Error, Rational, Stream, StreamMut, codec,
+    error::{EINVAL, ENOMEM},
+    ffi, filter,
+    format::context::{Input, Output, StreamIo},
+    frame,
 };
+
+use crate::output::Cursor;
 
 /// Bytes of a display matrix: nine 32-bit numbers (libavutil/display.h).
 const DISPLAY_MATRIX_BYTES: usize = 36;
@@ -251,4 +261,70 @@ pub(crate) fn limit_threads(graph: &mut filter::Graph, threads: usize) {
     let threads = i32::try_from(threads).unwrap_or(1);
     // SAFETY: the graph is valid and holds no filter yet.
     unsafe { (*graph.as_mut_ptr()).nb_threads = threads };
+}
+
+/// What the muxer reads back while it moves the index to the front.
+struct ReadBack {
+    file: Arc<File>,
+    open: Option<StreamIo>,
+}
+
+/// Writes what is queued and the index. The muxer moves the index to the front by opening its own
+/// output again; here that is `file`, which `output` writes to, and no path.
+pub(crate) fn write_trailer(output: &mut Output, file: &Arc<File>) -> Result<(), Error> {
+    let mut read_back = ReadBack { file: Arc::clone(file), open: None };
+    // SAFETY: the context is valid; nobody else uses its `opaque`. What it points to outlives the
+    // call below, after which the context no longer names it.
+    let before = unsafe {
+        let raw = &mut *output.as_mut_ptr();
+        let before = (raw.io_open, raw.io_close2);
+        raw.opaque = (&raw mut read_back).cast();
+        raw.io_open = Some(open_again);
+        raw.io_close2 = Some(close_again);
+        before
+    };
+    let written = output.write_trailer();
+    // SAFETY: as above.
+    unsafe {
+        let raw = &mut *output.as_mut_ptr();
+        raw.opaque = std::ptr::null_mut();
+        (raw.io_open, raw.io_close2) = before;
+    }
+    written
+}
+
+/// # Safety
+/// Called by FFmpeg with a context whose `opaque` is a [`ReadBack`], and a place for the result.
+unsafe extern "C" fn open_again(
+    context: *mut ffi::AVFormatContext,
+    opened: *mut *mut ffi::AVIOContext,
+    _url: *const c_char,
+    flags: c_int,
+    _options: *mut *mut ffi::AVDictionary,
+) -> c_int {
+    // SAFETY: as promised; nothing else borrows it during the call.
+    let read_back = unsafe { &mut *(*context).opaque.cast::<ReadBack>() };
+    if flags != ffi::AVIO_FLAG_READ || read_back.open.is_some() {
+        return ffi::AVERROR(EINVAL);
+    }
+    match StreamIo::from_read_seek(Cursor::at_start(Arc::clone(&read_back.file))) {
+        Ok(stream) => {
+            let pointer = read_back.open.insert(stream).as_mut_ptr();
+            // SAFETY: as promised; the pointer is good until `close_again`.
+            unsafe { *opened = pointer };
+            0
+        }
+        Err(_) => ffi::AVERROR(ENOMEM),
+    }
+}
+
+/// # Safety
+/// Called by FFmpeg with a context whose `opaque` is a [`ReadBack`], for what `open_again` opened.
+unsafe extern "C" fn close_again(
+    context: *mut ffi::AVFormatContext,
+    _opened: *mut ffi::AVIOContext,
+) -> c_int {
+    // SAFETY: as promised; FFmpeg does not use what was opened any more.
+    unsafe { (*(*context).opaque.cast::<ReadBack>()).open = None };
+    0
 }

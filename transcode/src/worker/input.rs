@@ -1,4 +1,4 @@
-//! The clip on standard input, and opening it as media.
+//! The clip, and opening it as media.
 //!
 //! Called by every pass over the clip (`survey`, `poster`, `preview`). Reads by position only, so
 //! the descriptor's shared offset is neither used nor moved; never writes. Only containers and
@@ -7,7 +7,7 @@
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    os::{fd::AsFd, unix::fs::FileExt},
+    os::unix::fs::FileExt,
     sync::{Arc, OnceLock},
 };
 
@@ -130,13 +130,11 @@ pub(crate) struct Clip {
 }
 
 impl Clip {
-    /// Takes over standard input.
-    pub(crate) fn from_stdin() -> Result<Self, Failure> {
-        let taken = io::stdin().as_fd().try_clone_to_owned();
-        let file = File::from(taken.map_err(Failure::work("taking the clip over"))?);
+    /// The clip in `file`.
+    pub(crate) fn of(file: File) -> Result<Self, Failure> {
         let metadata = file.metadata().map_err(Failure::work("examining the clip"))?;
         if !metadata.is_file() {
-            return Err(Failure::Failed("standard input is not a regular file".into()));
+            return Err(Failure::Failed("the clip is not a regular file".into()));
         }
         if metadata.len() == 0 {
             return Err(Failure::NotPlayable("the file is empty".into()));

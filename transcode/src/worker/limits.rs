@@ -6,12 +6,18 @@
 use docket_transcode::protocol::Ceilings;
 use rustix::{
     io,
-    process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit},
+    process::{
+        Resource, Rlimit, Signal, getpriority_process, nice, set_parent_process_death_signal,
+        setrlimit,
+    },
 };
 
 /// Most threads for one decoder, encoder or filter graph. Each reserves address space, which is
 /// limited, and a station has few cores.
 const MOST_THREADS: usize = 4;
+
+/// The nicest a process can be (setpriority(2)).
+const LOWEST_PRIORITY: i32 = 19;
 
 /// Threads a decoder, encoder or filter graph may use.
 pub(crate) fn threads() -> usize {
@@ -25,8 +31,11 @@ pub(crate) fn threads() -> usize {
 pub(crate) fn apply(ceilings: &Ceilings) -> io::Result<()> {
     // Without its parent nobody wants the result.
     set_parent_process_death_signal(Some(Signal::KILL))?;
-    // The lowest processor priority; the block layer derives its own from it (ioprio_set(2)).
-    nice(19)?;
+    // The lowest processor priority; the block layer derives its own from it (ioprio_set(2)). A unit
+    // sets it beforehand, and denies the call.
+    if getpriority_process(None)? < LOWEST_PRIORITY {
+        nice(LOWEST_PRIORITY)?;
+    }
     for (resource, most) in [
         (Resource::Cpu, ceilings.cpu_seconds),
         (Resource::As, ceilings.address_space_bytes),

@@ -1,9 +1,11 @@
-//! `docket-media`: reads one clip from standard input, writes renditions into its working folder,
-//! and says on standard output what it found (`docket_transcode::protocol`).
+//! `docket-media`: takes one request from its standard input (`docket_transcode::request`), reads
+//! the clip in it, fills the files in it with renditions, and says on standard output what it found
+//! (`docket_transcode::protocol`).
 //!
 //! Started by `WorkerTranscoder`, once a clip, because footage is hostile input; the only part of
-//! docket that links FFmpeg. By hand: `docket-media '<limits in JSON>' < clip.mp4` in an empty
-//! folder. Whatever happens it ends with a last line or by a signal, and never writes to the clip.
+//! docket that links FFmpeg. As `docket-media --socket` it is the unit's end of a connection
+//! (`docket_transcode::relay`), which starts the worker proper. Whatever happens the worker ends with
+//! a last line or by a signal, and never writes to the clip.
 
 mod decode;
 mod failure;
@@ -13,6 +15,7 @@ mod geometry;
 mod input;
 mod limits;
 mod mux;
+mod output;
 mod picture;
 mod poster;
 mod preview;
@@ -29,13 +32,16 @@ use std::{
     env,
     fs::File,
     io::{self, Read, Write},
+    os::fd::AsFd,
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
 };
 
 use docket_transcode::{
     MediaFacts,
-    protocol::{Ceilings, Message, Sandbox, Written},
+    protocol::{Message, Sandbox, Written},
+    relay,
+    request::{Outputs, Request},
 };
 
 use crate::{failure::Failure, input::Clip, preview::Preview, survey::Survey};
@@ -44,6 +50,37 @@ use crate::{failure::Failure, input::Clip, preview::Preview, survey::Survey};
 const SHORTFALL_MS: u64 = 1500;
 
 fn main() -> ExitCode {
+    match env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => worker(),
+        [only] if only == "--socket" => unit(),
+        _ => {
+            complain("it takes no arguments, or --socket alone");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The unit's end of the connection that is standard input.
+fn unit() -> ExitCode {
+    let served = io::stdin()
+        .as_fd()
+        .try_clone_to_owned()
+        .and_then(|connection| relay::serve(&connection.into(), &env::current_exe()?));
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("serving a connection: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Words on standard error. Where that is gone, nobody is there to tell.
+fn complain(what: &str) {
+    let _ = writeln!(io::stderr(), "docket-media: {what}");
+}
+
+fn worker() -> ExitCode {
     // FFmpeg's bindings panic on values they do not know; that must end in words too.
     let outcome = panic::catch_unwind(AssertUnwindSafe(derive));
     let outcome = outcome.unwrap_or_else(|payload| Err(Failure::Failed(panic_words(&*payload))));
@@ -73,45 +110,46 @@ fn say(message: &Message) -> io::Result<()> {
 }
 
 fn derive() -> Result<Message, Failure> {
-    let ceilings = ceilings_from_arguments()?;
+    let Request { ceilings, original, outputs } =
+        Request::receive(io::stdin()).map_err(Failure::station(
+            "docket-media is started by docketd, with a request on its standard input",
+        ))?;
     limits::apply(&ceilings).map_err(Failure::station("limiting the media worker"))?;
     ffmpeg_next::init().map_err(Failure::station("starting FFmpeg"))?;
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Error);
     let memory = File::open("/proc/self/status");
     let sandbox = sandbox::lock_in();
 
-    let clip = Clip::from_stdin()?;
-    let outcome = work(&clip, sandbox, memory.ok());
+    let clip = Clip::of(original)?;
+    let outcome = work(&clip, &outputs, sandbox, memory.ok());
     match clip.fault() {
         Some(fault) => Err(Failure::Failed(format!("the original cannot be read {fault}"))),
         None => outcome,
     }
 }
 
-fn work(clip: &Clip, sandbox: Sandbox, memory: Option<File>) -> Result<Message, Failure> {
+fn work(
+    clip: &Clip,
+    outputs: &Outputs,
+    sandbox: Sandbox,
+    memory: Option<File>,
+) -> Result<Message, Failure> {
     let survey = survey::survey(clip)?;
     say(&Message::Opened { length_ms: survey.facts.duration_ms, sandbox })
         .map_err(Failure::work("reporting"))?;
-    let (facts, renditions) = render(clip, survey)?;
+    let (facts, renditions) = render(clip, survey, outputs)?;
     let peak_resident_kib = memory.and_then(peak_resident_kib);
     Ok(Message::Done { facts: Box::new(facts), renditions, peak_resident_kib })
 }
 
-/// The limits the parent passes, as the one argument.
-fn ceilings_from_arguments() -> Result<Ceilings, Failure> {
-    let mut arguments = env::args().skip(1);
-    let (Some(json), None) = (arguments.next(), arguments.next()) else {
-        return Err(Failure::Unavailable(
-            "docket-media is started by docketd with its limits as the one argument".into(),
-        ));
-    };
-    serde_json::from_str(&json).map_err(Failure::station("reading the limits"))
-}
-
 /// Makes what the clip allows: a poster of what has pictures, a preview of what plays.
-fn render(clip: &Clip, survey: Survey) -> Result<(MediaFacts, Vec<Written>), Failure> {
-    let poster = survey.video.map(|video| poster::render(clip, &survey, video));
-    let preview = if survey.still { None } else { Some(preview::render(clip, &survey)) };
+fn render(
+    clip: &Clip,
+    survey: Survey,
+    outputs: &Outputs,
+) -> Result<(MediaFacts, Vec<Written>), Failure> {
+    let poster = survey.video.map(|video| poster::render(clip, &survey, video, outputs));
+    let preview = if survey.still { None } else { Some(preview::render(clip, &survey, outputs)) };
     let mut facts = survey.facts;
     let mut renditions = Vec::new();
     let mut not_playable = Vec::new();

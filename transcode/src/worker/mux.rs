@@ -1,23 +1,31 @@
 //! Writing one MP4 or M4A file that a browser can start playing at once.
 //!
 //! Called by `preview` and its tracks. Every stream it writes has rising timestamps, whatever comes
-//! in. A file dropped unfinished stays on the disk for the caller to remove.
+//! in. A file dropped unfinished keeps what was written, for the next attempt to empty.
 
+use std::{fs::File, sync::Arc};
+
+use docket_transcode::request::Outputs;
 use ffmpeg_next::{
     Dictionary, Error, Packet, Rational, Stream, codec, encoder,
     error::EINVAL,
-    format::{self, context::Output},
+    format::{
+        self,
+        context::{Output, StreamIo},
+    },
 };
 
 use crate::{
     failure::Failure,
     ffmpeg,
+    output::{self, Cursor},
     timeline::{MICROSECONDS, rescale},
 };
 
 /// A file being written.
 pub(crate) struct Muxer {
     output: Output,
+    file: Arc<File>,
     name: &'static str,
     streams: Vec<Written>,
     refused: Option<Error>,
@@ -33,11 +41,19 @@ struct Written {
 }
 
 impl Muxer {
-    /// Creates `name` in the working directory, as `container` (`mp4` or `ipod`).
-    pub(crate) fn create(name: &'static str, container: &str) -> Result<Self, Failure> {
-        let output = format::output_as(name, container)
-            .map_err(|e| Failure::Failed(format!("creating {name}: {e}")))?;
-        Ok(Self { output, name, streams: Vec::new(), refused: None })
+    /// Begins `name` anew, as `container` (`mp4` or `ipod`).
+    pub(crate) fn create(
+        outputs: &Outputs,
+        name: &'static str,
+        container: &str,
+    ) -> Result<Self, Failure> {
+        let doing = format!("creating {name}");
+        let file = output::emptied(outputs, name)?;
+        let writer = StreamIo::from_write_seek(Cursor::at_start(file.clone()))
+            .map_err(Failure::work(&doing))?;
+        let output = format::output_to_stream(writer, None, Some(container))
+            .map_err(Failure::work(&doing))?;
+        Ok(Self { output, file, name, streams: Vec::new(), refused: None })
     }
 
     /// Adds a stream whose packets are copied from `source`.
@@ -134,7 +150,8 @@ impl Muxer {
 
     /// Writes what is queued and the index, and moves the index to the front.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
-        self.output.write_trailer().or_else(|error| self.not_written(error))
+        let written = ffmpeg::write_trailer(&mut self.output, &self.file);
+        written.or_else(|error| self.not_written(error))
     }
 }
 

@@ -3,9 +3,9 @@
 //! Called by `main`, before the preview, because it takes a moment only. Tries a key frame near a
 //! tenth of the length, else the first picture that decodes at all.
 
-use std::fs;
+use std::os::unix::fs::FileExt;
 
-use docket_transcode::{RenditionKind, protocol::Written};
+use docket_transcode::{RenditionKind, protocol::Written, request::Outputs};
 use ffmpeg_next::{
     Packet, Rational, codec, decoder, encoder,
     format::{Pixel, context::Input},
@@ -19,7 +19,7 @@ use crate::{
     filter::Graph,
     geometry::{self, Size, Turn},
     input::{Clip, Packets},
-    picture,
+    output, picture,
     recipe::recipe,
     survey::Survey,
 };
@@ -35,14 +35,20 @@ const QUALITY: usize = 4;
 const MOST_PACKETS: usize = 600;
 
 /// Renders the poster of stream `video`.
-pub(crate) fn render(clip: &Clip, survey: &Survey, video: usize) -> Result<Written, Failure> {
+pub(crate) fn render(
+    clip: &Clip,
+    survey: &Survey,
+    video: usize,
+    outputs: &Outputs,
+) -> Result<Written, Failure> {
     let (frame, turn, aspect) = find_picture(clip, survey, video)?;
     let shape = ffmpeg::picture_shape(&frame);
     let stored = Size { width: shape.width, height: shape.height };
     let seen = geometry::displayed(stored, aspect, turn);
     let size = geometry::fit_width(seen, if survey.still { PHOTO_WIDTH } else { FILM_WIDTH });
     let jpeg = encode(&frame, turn, size)?;
-    fs::write(NAME, jpeg).map_err(Failure::work("writing the poster"))?;
+    let file = output::emptied(outputs, NAME)?;
+    file.write_all_at(&jpeg, 0).map_err(Failure::work("writing the poster"))?;
     Ok(Written {
         kind: RenditionKind::Poster,
         name: NAME.to_owned(),

@@ -4,9 +4,7 @@
 //! some streams only after the first packets, and with no reason given. A clip whose timestamps
 //! turn out too poor to copy is rendered again, with less of it copied.
 
-use std::{fs, io};
-
-use docket_transcode::{RenditionKind, protocol::Written};
+use docket_transcode::{RenditionKind, protocol::Written, request::Outputs};
 use ffmpeg_next::{Packet, Rational, format::context::Input};
 
 use crate::{
@@ -67,12 +65,11 @@ enum Attempt {
 }
 
 /// Renders the preview. Ends after a few attempts at most, each asking for less than the last.
-pub(crate) fn render(clip: &Clip, survey: &Survey) -> Result<Preview, Failure> {
+pub(crate) fn render(clip: &Clip, survey: &Survey, outputs: &Outputs) -> Result<Preview, Failure> {
     let mut plan = Plan::of(&clip.open()?, survey);
     let mut lost = Vec::new();
     loop {
-        let name = plan.file_name();
-        match attempt(clip, plan)? {
+        match attempt(clip, plan, outputs)? {
             Attempt::Done(mut preview) => {
                 preview.notes.splice(0..0, lost);
                 return Ok(preview);
@@ -85,20 +82,9 @@ pub(crate) fn render(clip: &Clip, survey: &Survey) -> Result<Preview, Failure> {
                 lost.extend(audio.then(|| "none of its sound can be decoded".to_owned()));
             }
         }
-        remove(name)?;
         if plan.video.is_none() && plan.audio.is_none() {
             return Err(Failure::NotPlayable(lost.join("; ")));
         }
-    }
-}
-
-/// Removes what an attempt left.
-pub(crate) fn remove(name: &str) -> Result<(), Failure> {
-    match fs::remove_file(name) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Failure::Failed(format!("removing an unfinished {name}: {error}")))
-        }
-        _ => Ok(()),
     }
 }
 
@@ -157,10 +143,11 @@ fn plays_alone(shape: &StreamShape) -> bool {
     shape.codec == "aac" && plays_beside_pictures(shape)
 }
 
-fn attempt(clip: &Clip, plan: Plan) -> Result<Attempt, Failure> {
+fn attempt(clip: &Clip, plan: Plan, outputs: &Outputs) -> Result<Attempt, Failure> {
     let mut input = clip.open()?;
     let name = plan.file_name();
-    let mut muxer = Muxer::create(name, if plan.video.is_some() { "mp4" } else { "ipod" })?;
+    let container = if plan.video.is_some() { "mp4" } else { "ipod" };
+    let mut muxer = Muxer::create(outputs, name, container)?;
     let mut tracks = open_tracks(&input, plan, &mut muxer)?;
     muxer.begin()?;
     let mut timeline = timeline_of(&input);

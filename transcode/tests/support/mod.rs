@@ -2,8 +2,11 @@
 #![allow(dead_code, unreachable_pub)] // each test file uses its share
 #![allow(clippy::cast_precision_loss)]
 
+pub mod unit;
+
 use std::{
     fs::{self, File},
+    os::{fd::OwnedFd, unix::net::UnixStream},
     path::{Path, PathBuf},
     process::Command,
     sync::atomic::AtomicBool,
@@ -11,10 +14,34 @@ use std::{
 
 use docket_transcode::{
     Derived, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
-    WorkerTranscoder, protocol::Message,
+    WorkerTranscoder,
+    protocol::{Ceilings, Message},
+    request::{Outputs, Request},
 };
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// How a test program's workers are reached.
+#[derive(Clone, Copy)]
+pub enum Over {
+    Child,
+    Unit,
+}
+
+impl Over {
+    /// A transcoder over `program`; `serve` makes a unit of it and says where its socket is.
+    pub fn transcoder(
+        self,
+        limits: Limits,
+        program: PathBuf,
+        serve: impl FnOnce(PathBuf) -> PathBuf,
+    ) -> WorkerTranscoder {
+        match self {
+            Self::Child => WorkerTranscoder::new(program, limits),
+            Self::Unit => WorkerTranscoder::in_unit(serve(program), limits),
+        }
+    }
+}
 
 /// A second and a half of moving pictures, 320x180 at 25 a second.
 pub const PICTURES: &str = "testsrc2=s=320x180:r=25:d=1.6";
@@ -44,6 +71,11 @@ impl Studio {
         self.path("scratch")
     }
 
+    fn empty_scratch(&self) {
+        fs::remove_dir_all(self.scratch()).unwrap();
+        fs::create_dir(self.scratch()).unwrap();
+    }
+
     /// Runs `ffmpeg` in the folder; `{P}` and `{T}` stand for the usual pictures and tone.
     pub fn make(&self, arguments: &str) {
         let arguments = arguments
@@ -59,11 +91,14 @@ impl Studio {
     }
 
     pub fn transcoder(&self) -> WorkerTranscoder {
-        WorkerTranscoder::new(WORKER.into(), self.limits)
+        crate::OVER.transcoder(self.limits, WORKER.into(), |program| {
+            unit::serve_units(program, self.folder.path())
+        })
     }
 
     /// Derives the clip `name` and checks that its bytes stayed as they were.
     pub fn derive(&self, name: &str) -> Result<Derived, TranscodeError> {
+        self.empty_scratch();
         let before = fs::read(self.path(name)).unwrap();
         let original = File::open(self.path(name)).unwrap();
         let answer = self.transcoder().derive(&original, &self.scratch(), &AtomicBool::new(false));
@@ -87,12 +122,20 @@ impl Studio {
 
     /// Starts the worker itself, to see what only its last line tells.
     pub fn last_line(&self, name: &str) -> Message {
-        let output = Command::new(WORKER)
-            .arg(r#"{"cpu_seconds":600,"address_space_bytes":2147483648,"file_bytes":1073741824,"open_files":32}"#)
-            .current_dir(self.scratch())
-            .stdin(File::open(self.path(name)).unwrap())
-            .output()
-            .unwrap();
+        let request = Request {
+            ceilings: Ceilings {
+                cpu_seconds: 600,
+                address_space_bytes: 2 << 30,
+                file_bytes: 1 << 30,
+                open_files: 32,
+            },
+            original: File::open(self.path(name)).unwrap(),
+            outputs: Outputs::create(&self.scratch()).unwrap(),
+        };
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        request.send(&ours).unwrap();
+        let output = Command::new(WORKER).stdin(OwnedFd::from(theirs)).output().unwrap();
+        self.empty_scratch();
         let line = output.stdout.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
         Message::from_line(line.unwrap_or_else(|| panic!("{}", text(&output.stderr)))).unwrap()
     }

@@ -1,7 +1,6 @@
 //! A worker that misbehaves is ended, reaped and reported; whatever it left is removed.
 //!
 //! The workers here are shell scripts, so each kind of misbehaviour is exact.
-#![allow(clippy::unwrap_used)] // in the helpers; a failing one fails the test
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -18,9 +17,11 @@ use std::{
 
 use docket_transcode::{
     Derived, Limits, TranscodeError, TranscodeErrorKind, Transcoder, WorkerTranscoder,
-    protocol::MOST_BYTES,
+    protocol::{MOST_BYTES, SCHEMA},
 };
 use tempfile::TempDir;
+
+use crate::{OVER, support::unit::serve_scripts};
 
 const OPENED: &str = r#"{"schema":"docket.media/1","event":"opened","length_ms":0,"sandbox":{"landlock":"none","seccomp":"none"}}"#;
 
@@ -41,12 +42,14 @@ impl Bench {
         self.folder.path().join(name)
     }
 
+    /// A transcoder whose worker is `script`, run in the scratch folder.
     fn transcoder(&self, script: &str) -> WorkerTranscoder {
         let program = self.path("worker.sh");
         let mut file = File::create(&program).unwrap();
-        write!(file, "#!/bin/sh\n{script}\n").unwrap();
+        let scratch = self.path("scratch");
+        write!(file, "#!/bin/sh\ncd '{}'\n{script}\n", scratch.display()).unwrap();
         file.set_permissions(fs::Permissions::from_mode(0o755)).unwrap();
-        WorkerTranscoder::new(program, self.limits)
+        OVER.transcoder(self.limits, program, |program| serve_scripts(program, self.folder.path()))
     }
 
     fn derive(&self, script: &str) -> Result<Derived, TranscodeError> {
@@ -91,10 +94,20 @@ echo '{{"schema":"docket.media/1","event":"done","facts":{{"container":"c\u001b"
 }
 
 #[test]
-fn the_worker_gets_the_original_on_stdin_and_an_empty_environment() {
+fn the_worker_gets_its_request_on_stdin_and_an_empty_environment() {
     let bench = Bench::new();
-    let what = bench.died("cat >&2; /usr/bin/env | grep -v -e ^PWD= -e ^SHLVL= -e ^_= >&2; exit 3");
-    assert!(what.ends_with("last words: footage") && what.contains("status 3"), "{what}");
+    // What the shell itself sets is left out.
+    let environment = "/usr/bin/env | grep -v -E '^(OLD)?PWD=|^SHLVL=|^_='";
+    let what = bench.died(&format!("cat >&2; {environment} >&2; exit 3"));
+    let ceilings = serde_json::json!({
+        "cpu_seconds": bench.limits.cpu_seconds,
+        "address_space_bytes": bench.limits.address_space_bytes,
+        "file_bytes": bench.limits.output_slack_bytes + 7,
+        "open_files": bench.limits.open_files,
+    });
+    let (_, said) = what.split_once("status 3 and no result; its last words: ").unwrap();
+    let request: serde_json::Value = serde_json::from_str(said).unwrap();
+    assert_eq!(request, serde_json::json!({"schema": SCHEMA, "ceilings": ceilings}));
 }
 
 #[test]
@@ -110,6 +123,13 @@ fn a_worker_that_says_nothing_or_nonsense_has_died() {
     bench.died(&format!("echo '{OPENED}'"));
     assert!(bench.died("echo hello").contains("not understood"));
     bench.died(r#"echo '{"schema":"docket.media/2","event":"opened"}'"#);
+}
+
+#[test]
+fn a_worker_cannot_speak_for_its_unit() {
+    let farewell = r#".{"farewell":"ended","raw_status":0,"stderr_tail":""}"#;
+    let what = Bench::new().died(&format!("echo '{farewell}'; exec sleep 1000"));
+    assert!(what.contains("not understood"), "{what}");
 }
 
 #[test]
@@ -167,7 +187,7 @@ fn cancelling_ends_the_worker_soon_and_reaps_it() {
     let cancel = Arc::new(AtomicBool::new(false));
     let (flag, half) = (Arc::clone(&cancel), bench.path("scratch").join("preview.mp4"));
     let watcher = thread::spawn(move || {
-        while !half.exists() {
+        while fs::metadata(&half).map_or(0, |found| found.len()) == 0 {
             thread::yield_now();
         }
         flag.store(true, Ordering::Relaxed);
@@ -186,11 +206,26 @@ fn cancelling_ends_the_worker_soon_and_reaps_it() {
 fn an_absent_worker_is_unavailable() {
     let bench = Bench::new();
     let original = File::open(bench.path("original")).unwrap();
-    let absent = WorkerTranscoder::new(bench.path("no-such"), bench.limits);
-    let error =
-        absent.derive(&original, &bench.path("scratch"), &AtomicBool::new(false)).unwrap_err();
-    assert_eq!(error.kind, TranscodeErrorKind::Unavailable);
-    assert!(error.what.contains("no-such"), "{error}");
+    let absent = |program| serve_scripts(program, bench.folder.path());
+    for transcoder in [
+        OVER.transcoder(bench.limits, bench.path("no-such"), absent),
+        OVER.transcoder(bench.limits, bench.path("no-such"), |_| bench.path("no-such")),
+    ] {
+        let error = transcoder
+            .derive(&original, &bench.path("scratch"), &AtomicBool::new(false))
+            .unwrap_err();
+        assert_eq!(error.kind, TranscodeErrorKind::Unavailable);
+        assert!(error.what.contains("no-such"), "{error}");
+        assert_no_renditions(&bench.path("scratch"));
+    }
+}
+
+#[test]
+fn a_scratch_folder_that_cannot_be_written_is_the_stations_fault() {
+    let bench = Bench::new();
+    fs::remove_dir(bench.path("scratch")).unwrap();
+    let error = bench.derive("exit 0").unwrap_err();
+    assert_eq!(error.kind, TranscodeErrorKind::Unavailable, "{error}");
 }
 
 #[test]

@@ -1,0 +1,153 @@
+//! The files in `systemd/` are what the service manager takes them for, checked offline by systemd's
+//! own programs: every line is understood, and each unit is exposed to no more than it has to be.
+
+#![expect(clippy::unwrap_used, reason = "a broken unit fails by panicking")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use regex::Regex;
+use tempfile::TempDir;
+
+/// Most exposure of the station, with every drop-in, and of the media worker, on the scale of
+/// `systemd-analyze security`: 0 is nothing, 10 is everything.
+const MOST_STATION: f64 = 1.5;
+const MOST_WORKER: f64 = 0.5;
+
+fn systemd() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("systemd")
+}
+
+/// The units as on a station, but starting a program that is there: `verify` looks for it.
+struct Units(TempDir);
+
+impl Units {
+    /// With the drop-ins that the README offers, or as they are.
+    fn new(drop_ins: bool) -> Self {
+        let folder = TempDir::new().unwrap();
+        let program = Regex::new("(?m)^ExecStart=/usr/bin/docket[a-z-]*").unwrap();
+        for name in ["docketd.service", "docket-media.socket", "docket-media@.service"] {
+            let text = fs::read_to_string(systemd().join(name)).unwrap();
+            let text = program.replace(&text, "ExecStart=/bin/true");
+            fs::write(folder.path().join(name), &*text).unwrap();
+        }
+        if drop_ins {
+            let target = folder.path().join("docketd.service.d");
+            fs::create_dir(&target).unwrap();
+            for entry in fs::read_dir(systemd().join("drop-ins")).unwrap() {
+                let entry = entry.unwrap();
+                fs::copy(entry.path(), target.join(entry.file_name())).unwrap();
+            }
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// The overall exposure of one of them.
+    fn exposure(&self, name: &str) -> f64 {
+        let output = run(Command::new("systemd-analyze")
+            .args(["security", "--no-pager", "--offline=true"])
+            .arg(self.path(name)));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let overall = Regex::new(r"Overall exposure level for [^:]*: ([0-9.]+)").unwrap();
+        overall.captures(&text).unwrap()[1].parse().unwrap()
+    }
+}
+
+fn run(command: &mut Command) -> Output {
+    command.env("LC_ALL", "C.UTF-8").output().unwrap()
+}
+
+/// Runs a program that must have nothing to say against its input.
+fn content(command: &mut Command) -> Output {
+    let output = run(command);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+    output
+}
+
+/// What `verify` has to say against these units; nothing when all is well, for it calls a line it
+/// does not understand no failure.
+fn objections(units: &Units) -> String {
+    let output = content(
+        Command::new("systemd-analyze").args(["verify", "--man=no"]).args(
+            ["docketd.service", "docket-media.socket", "docket-media@.service"]
+                .map(|name| units.path(name)),
+        ),
+    );
+    let said = String::from_utf8(output.stderr).unwrap();
+    // The machine's own units are read as well; they are not ours to judge.
+    let folder = units.0.path().to_str().unwrap();
+    said.lines().filter(|line| line.contains(folder) || line.contains("docket")).collect()
+}
+
+#[test]
+fn every_line_of_the_units_is_understood() {
+    for drop_ins in [false, true] {
+        assert_eq!(objections(&Units::new(drop_ins)), "");
+    }
+}
+
+#[test]
+fn a_line_that_is_not_understood_is_noticed() {
+    for (line, wrong) in [
+        ("WatchdogSec=30s", "WatchdogSeconds=30s"),
+        ("NoNewPrivileges=yes", "NoNewPrivileges=perhaps"),
+        ("SystemCallFilter=@system-service", "SystemCallFilter=@system-servants"),
+    ] {
+        let units = Units::new(false);
+        let path = units.path("docketd.service");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(line), "{line}");
+        fs::write(&path, text.replace(line, wrong)).unwrap();
+        assert_ne!(objections(&units), "", "{wrong}");
+    }
+}
+
+#[test]
+fn the_units_are_exposed_to_little() {
+    for drop_ins in [false, true] {
+        let station = Units::new(drop_ins).exposure("docketd.service");
+        assert!(station <= MOST_STATION, "docketd.service: {station}, drop-ins: {drop_ins}");
+    }
+    let worker = Units::new(false).exposure("docket-media@.service");
+    assert!(worker <= MOST_WORKER, "docket-media@.service: {worker}");
+}
+
+#[test]
+fn the_stations_user_is_made() {
+    let root = TempDir::new().unwrap();
+    let output = content(
+        Command::new("systemd-sysusers")
+            .arg("--dry-run")
+            .arg(format!("--root={}", root.path().display()))
+            .arg(systemd().join("docket.sysusers.conf")),
+    );
+    let said = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("Creating user 'docket'"), "{said}");
+}
+
+#[test]
+fn the_stations_folders_are_understood() {
+    let root = TempDir::new().unwrap();
+    let etc = root.path().join("etc");
+    fs::create_dir(&etc).unwrap();
+    fs::write(etc.join("passwd"), "docket:x:900:900::/:/bin/false\n").unwrap();
+    fs::write(etc.join("group"), "docket:x:900:\n").unwrap();
+    let tmpfiles = |file: &Path| {
+        // Cleaning reads every line and touches nothing: none has an age.
+        let root = format!("--root={}", root.path().display());
+        run(Command::new("systemd-tmpfiles").args(["--clean", &root]).arg(file))
+    };
+    let ours = tmpfiles(&systemd().join("docket.tmpfiles.conf"));
+    assert!(ours.status.success() && ours.stderr.is_empty(), "{ours:?}");
+    let wrong = root.path().join("wrong.conf");
+    fs::write(&wrong, "d /var/lib/docket 09999 docket docket -\n").unwrap();
+    assert!(!tmpfiles(&wrong).status.success());
+}
