@@ -9,7 +9,7 @@ use docket_config::Settings;
 use docket_drivers::{
     RecorderFactory, folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
 };
-use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder, find_worker};
+use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
 
 use super::{DataLock, StartError};
 use crate::clock::{Clock, SystemClock};
@@ -71,7 +71,10 @@ impl Parts {
 /// is there.
 fn worker() -> Option<Box<dyn Transcoder>> {
     match media_worker() {
-        Ok(worker) => Some(Box::new(worker)),
+        Ok(worker) => {
+            tracing::info!(worker = worker.describe(), "previews are made");
+            Some(Box::new(worker))
+        }
         Err(error) => {
             tracing::error!(%error, "no previews can be made");
             None
@@ -81,5 +84,5 @@ fn worker() -> Option<Box<dyn Transcoder>> {
 
 /// The media worker of this host.
 pub(super) fn media_worker() -> Result<WorkerTranscoder, TranscodeError> {
-    Ok(WorkerTranscoder::new(find_worker()?, Limits::default()))
+    WorkerTranscoder::find(Limits::default())
 }
