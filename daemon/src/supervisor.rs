@@ -114,7 +114,10 @@ mod tests {
     fn a_task_that_hangs_is_left_behind() {
         let (supervisor, mut heard) = Supervisor::new();
         let (go_on, wait) = std::sync::mpsc::channel::<()>();
-        let task = supervisor.start("hangs", move || drop(wait.recv())).unwrap();
+        let task = supervisor.start("hangs", move || {
+            let _ = wait.recv();
+        });
+        let task = task.unwrap();
         assert!(!task.is_over());
         assert!(!task.join(Duration::ZERO));
         drop(go_on);

@@ -36,6 +36,7 @@ impl ApiError {
 
     /// With what fills a place of its text.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and references alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.facts.push((name, value.to_string()));
         self
@@ -43,6 +44,7 @@ impl ApiError {
 
     /// With its technical cause.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "values and references alike")]
     pub fn because(mut self, cause: impl ToString) -> Self {
         self.cause = Some(cause.to_string());
         self

@@ -38,7 +38,6 @@ impl Front {
     }
 
     /// All routes.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         web::router(self.app.clone())
     }
@@ -105,7 +104,6 @@ impl Served {
     }
 
     /// What answers requests.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         self.front.router()
     }

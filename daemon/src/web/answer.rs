@@ -11,11 +11,11 @@ use serde::de::DeserializeOwned;
 use crate::api::{ApiError, Asker, Code, JobView, Problem, Reply};
 
 /// A failure on its way out.
-pub(super) struct Failure(Problem);
+pub(super) struct Failure(Box<Problem>);
 
 impl Failure {
     pub(super) fn of(error: &ApiError, asker: &Asker) -> Self {
-        Self(error.told(&asker.words))
+        Self(Box::new(error.told(&asker.words)))
     }
 }
 
@@ -23,7 +23,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(&self.0)).into_response();
+        let mut response = (status, Json(self.0.as_ref())).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {

@@ -111,17 +111,17 @@ const CSP: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src
                    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 pub(super) async fn no_route(uri: Uri, request: Request) -> Response {
-    answer(&request, ApiError::new(Code::NoRoute).with("path", uri.path()))
+    answer(&request, &ApiError::new(Code::NoRoute).with("path", uri.path()))
 }
 
 pub(super) async fn no_method(method: Method, uri: Uri, request: Request) -> Response {
     let error = ApiError::new(Code::NoMethod);
-    answer(&request, error.with("path", uri.path()).with("method", method))
+    answer(&request, &error.with("path", uri.path()).with("method", method))
 }
 
-fn answer(request: &Request, error: ApiError) -> Response {
+fn answer(request: &Request, error: &ApiError) -> Response {
     match request.extensions().get::<Asker>() {
-        Some(asker) => Failure::of(&error, asker).into_response(),
+        Some(asker) => Failure::of(error, asker).into_response(),
         None => axum::http::StatusCode::NOT_FOUND.into_response(),
     }
 }

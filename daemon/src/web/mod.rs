@@ -50,7 +50,6 @@ impl App {
 }
 
 /// All routes, with their permissions.
-#[must_use]
 pub fn router(app: App) -> Router {
     let (router, _) = routes::all().split();
     router

@@ -112,14 +112,17 @@ async fn converse(
         .max_buf_size(64 << 10)
         .serve_connection(TokioIo::new(Box::pin(stream)), answer);
     tokio::pin!(connection);
-    let stopping = tokio::select! {
-        ended = &mut connection => Err(ended),
+    let stopped = async {
         // A sender that is gone has stopped.
-        stopping = stop.wait_for(|stop| *stop) => Ok(drop(stopping)),
+        let _ = stop.wait_for(|stop| *stop).await;
     };
-    let ended = match stopping {
-        Err(ended) => ended,
-        Ok(()) => {
+    let ended = tokio::select! {
+        ended = &mut connection => Some(ended),
+        () = stopped => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
