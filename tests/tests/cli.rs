@@ -140,7 +140,7 @@ fn programs_read_the_same_keys() {
     keys_of("", &item, &mut keys);
     snapshot(&rig, "item_keys", &keys.join("\n"));
     let error = rig.json(["items", "show", "ffffffff"]).exits(5).json();
-    assert_eq!(error["schema"], "docket.error/1");
+    assert_eq!(error["schema"], "docket.error/2");
     let mut keys = Vec::new();
     keys_of("", &error, &mut keys);
     snapshot(&rig, "error_keys", &keys.join("\n"));

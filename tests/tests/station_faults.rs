@@ -137,7 +137,7 @@ fn a_damaged_catalog_is_refused_and_nothing_else_is_touched() {
     fs::write(&catalog, b"this is no database at all, only words").unwrap();
     let answer = rig.json(["dock".as_ref(), script.as_os_str()]).exits(6).json();
     assert_eq!(answer["error"]["code"], "DKT-0301", "{answer:#}");
-    for field in ["what", "kept", "todo"] {
+    for field in ["detail", "kept", "todo"] {
         assert!(!answer["error"][field].as_str().unwrap().is_empty());
     }
     rig.run(["items", "list"]).exits(6);

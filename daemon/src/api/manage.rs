@@ -67,7 +67,11 @@ impl Api {
             return Err(ApiError::new(Code::ReasonWanted));
         }
         let (item, case) = (self.item_id(item).await?, case_number(case)?);
-        let link = self.catalog.unlink(item, &case, by, reason.trim()).await?;
+        let link = self.catalog.unlink(item, &case, by, reason.trim()).await;
+        let link = link.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("link", case.as_str()),
+            _ => error.into(),
+        })?;
         link::write(&self.catalog, &self.store, &link).await?;
         Ok((&link).into())
     }

@@ -157,15 +157,17 @@ impl Desk {
     /// Reads beside whoever runs the station; with `still`, nobody may.
     async fn with_reader(mut self, asked: Asked, still: bool) -> u8 {
         match self.reader(still).await {
-            Ok((router, _lock)) => {
-                let here = Client::here(router, own_account(), self.words);
-                self.perform(&here, asked).await
+            Ok((front, _lock)) => {
+                let here = Client::here(front.router(), own_account(), self.words);
+                let code = self.perform(&here, asked).await;
+                front.close().await;
+                code
             }
             Err(error) => self.fails(&error),
         }
     }
 
-    async fn reader(&self, still: bool) -> Result<(axum::Router, Option<DataLock>), ApiError> {
+    async fn reader(&self, still: bool) -> Result<(Front, Option<DataLock>), ApiError> {
         if !Catalog::path_in(&self.data).exists() {
             return Err(no_data(&self.data));
         }
@@ -174,7 +176,7 @@ impl Desk {
         let archive = self.loaded.settings.archive.folder.as_deref();
         let clock = Arc::new(SystemClock::new());
         let api = Api::reader(&self.data, archive, clock, self.settings()).await?;
-        Ok((Front::to(api, Tokens::default()).router(), lock))
+        Ok((Front::to(api, Tokens::default()), lock))
     }
 
     async fn perform(&mut self, client: &Client, asked: Asked) -> u8 {

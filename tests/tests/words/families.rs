@@ -106,11 +106,11 @@ pub(super) const FAMILIES: &[Family] = &[
         )],
     ),
     Family {
-        to_come: true,
+        to_come: false,
         ..family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)])
     },
     Family {
-        to_come: true,
+        to_come: false,
         others: &["not-found"],
         ..family(
             "errorkind",
@@ -122,11 +122,11 @@ pub(super) const FAMILIES: &[Family] = &[
         )
     },
     Family {
-        to_come: true,
+        to_come: false,
         ..family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)])
     },
     Family {
-        to_come: true,
+        to_come: false,
         ..family("type", &[place("config/src/kind.rs", "pub enum ValueType {", r"(?m)^    (\w+),")])
     },
 ];
