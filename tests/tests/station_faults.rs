@@ -115,6 +115,29 @@ fn a_read_only_archive_holds_items_and_the_next_start_goes_on() {
 }
 
 #[test]
+fn an_archive_whose_disk_is_not_mounted_gets_nothing_until_it_is() {
+    let rig = Rig::new();
+    let first = clips(2, 50_000);
+    rig.dock(&[script(&rig, &first)], 0);
+    let aside = rig.home().join("aside");
+    fs::rename(rig.archive(), &aside).unwrap();
+    // The mount point without its disk.
+    fs::create_dir(rig.archive()).unwrap();
+    let mut all = first;
+    all.push(PatternClip::new("DCIM/LATER.MP4", 77, 60_000));
+    let docked = rig.dock(&[script(&rig, &all)], 1);
+    assert_eq!(docked["sessions"][0]["outcome"], "incomplete", "{docked:#}");
+    assert_eq!(rig.items().iter().filter(|i| i["state"] == "staged").count(), 1);
+    assert_eq!(fs::read_dir(rig.archive()).unwrap().count(), 0, "nothing below the mount point");
+
+    fs::remove_dir(rig.archive()).unwrap();
+    fs::rename(&aside, rig.archive()).unwrap();
+    rig.dock(&[script(&rig, &all)], 0);
+    Oracle::default().and_pattern(SERIAL, &all).holds_in(&rig);
+    rig.fsck_is_clean();
+}
+
+#[test]
 fn an_archive_on_another_filesystem_is_filled_by_copies() {
     let rig = Rig::new();
     let shm = tempfile::Builder::new().prefix("docket-rig").tempdir_in("/dev/shm").unwrap();

@@ -137,6 +137,16 @@ impl Catalog {
         rows.iter().map(item_from).collect()
     }
 
+    /// Whether any original stands in the archive.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn has_proven(&self) -> Result<bool, CatalogError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM copies WHERE proven_at IS NOT NULL)")
+            .fetch_one(&self.readers)
+            .await?)
+    }
+
     /// How many items stand in each state, and their bytes.
     ///
     /// # Errors

@@ -12,8 +12,10 @@ use crate::{
 };
 
 mod counts;
+mod jobs;
 mod line;
 mod matching;
+mod migrating;
 mod model;
 mod notices;
 mod opening;

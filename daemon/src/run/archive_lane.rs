@@ -7,6 +7,7 @@
 use std::{
     sync::{
         Arc,
+        atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, Sender},
     },
     time::Duration,
@@ -150,6 +151,7 @@ impl Lane<'_> {
         let line = self.line;
         match line.runtime.block_on(verify::commit(&line.catalog, &line.store, &equal)) {
             Ok(()) => {
+                line.has_evidence.store(true, Ordering::Relaxed);
                 self.finish(equal.iter().map(|p| p.waiting.item).collect());
                 for placed in &equal {
                     tell(Report::Verified(placed.waiting.size));
@@ -164,6 +166,7 @@ impl Lane<'_> {
     }
 
     fn place_and_check(&self, waiting: &Waiting) -> Result<(Placed, Verdict), FlowError> {
+        self.line.store.must_hold_evidence(self.line.has_evidence.load(Ordering::Relaxed))?;
         let placed = archive::place(&self.line.store, &self.line.staging, waiting.clone())?;
         let verdict = verify::check(&self.line.store, &placed)?;
         Ok((placed, verdict))

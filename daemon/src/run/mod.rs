@@ -68,6 +68,8 @@ pub(crate) struct Line {
     pub(crate) intake: ArcSwap<Intake>,
     pub(crate) runtime: Handle,
     pub(crate) stopping: AtomicBool,
+    /// Something stands in the archive: one that holds nothing is not mounted.
+    pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
     /// The archive lane's letter box; empty once the station stops.

@@ -75,6 +75,7 @@ impl Station {
             warn!("the last run did not stop cleanly; recovering");
         }
         catalog.interrupt_jobs().await?;
+        let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
@@ -89,6 +90,7 @@ impl Station {
             intake: ArcSwap::from_pointee(configured.intake),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
+            has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
             archive: Mutex::default(),
         });

@@ -12,7 +12,7 @@ mod read_back;
 mod walk;
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -76,6 +76,19 @@ impl Store {
             folder: PathBuf::from("/dev/null/archive"),
             halt: Arc::new(AtomicBool::new(true)),
         }
+    }
+
+    /// Refuses an archive in which there should be evidence and is none at all: its disk is not
+    /// mounted, and what is put below its mount point would be out of sight once it is.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NotFound`].
+    pub fn must_hold_evidence(&self, is_expected: bool) -> Result<(), StoreError> {
+        let folder = self.path_of(keys::EVIDENCE);
+        if is_expected && !folder.is_dir() {
+            return Err(StoreError::io("find", &folder, &io::ErrorKind::NotFound.into()));
+        }
+        Ok(())
     }
 
     /// Ends long reads and copies under way, here and in all clones, with
