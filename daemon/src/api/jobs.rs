@@ -33,7 +33,7 @@ const RUNNING_MAX: usize = 64;
 /// Ended jobs that are still told from memory.
 const ENDED_KEPT: usize = 16;
 /// How long the end of all jobs is waited for.
-const ENDING_MAX: Duration = Duration::from_secs(2);
+const ENDING_MAX: Duration = Duration::from_secs(1);
 
 /// The jobs of one station. Clones share them.
 #[derive(Clone, Default)]

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long the courier may take to end; what it is telling then is told again.
-const ENDING_MAX: Duration = Duration::from_secs(2);
+const ENDING_MAX: Duration = Duration::from_secs(1);
 
 /// The running courier.
 pub(super) struct Courier {

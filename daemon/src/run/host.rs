@@ -111,6 +111,7 @@ impl Served {
     /// Tells the bays to end what they are at.
     pub fn interrupt(&self) {
         self.station.interrupt();
+        self.station.api().all_jobs().cancel();
     }
 
     /// Takes no new requests, finishes those under way, then stops the station in order.

@@ -35,9 +35,11 @@ use crate::{
 
 /// How long after it was told to stop the station goes on reading back what was copied. What is
 /// cut short then is done anew by the next start.
-const DRAINING_MAX: Duration = Duration::from_secs(6);
+const DRAINING_MAX: Duration = Duration::from_secs(3);
 /// How long a lane may take to end once nothing more comes.
-const LANE_ENDING_MAX: Duration = Duration::from_secs(3);
+const LANE_ENDING_MAX: Duration = Duration::from_secs(2);
+/// How long renditions may take to end: the worker is killed.
+const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -221,7 +223,7 @@ impl Station {
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            derive.map(|derive| derive.join(LANE_ENDING_MAX));
+            derive.map(|derive| derive.join(DERIVE_ENDING_MAX));
             // Last of all: what went wrong on the way out can still be kept, if not told.
             courier.stop();
         });

@@ -18,7 +18,7 @@ pub(super) const CONNECTIONS_MAX: usize = 256;
 /// Streams of events at once.
 const STREAMS_MAX: usize = 64;
 /// How long requests under way may take once the server stops.
-pub(super) const STOPPING_MAX: Duration = Duration::from_secs(2);
+pub(super) const STOPPING_MAX: Duration = Duration::from_secs(1);
 /// A pause after a connection could not be accepted: out of descriptors, most likely.
 pub(super) const BREATH: Duration = Duration::from_millis(200);
 
