@@ -115,6 +115,11 @@ impl Desk {
             Needs::Station => self.with_station(asked).await,
             Needs::Stillness => self.with_reader(asked, true).await,
             Needs::Nothing => self.with_reader(asked, false).await,
+            Needs::Settings => {
+                let read = ReadSettings::of(self.loaded.clone());
+                let view = settings_told::view(&read, &self.words);
+                self.printer.last(Ok(Reply::Settings(view)))
+            }
         }
     }
 
@@ -255,15 +260,20 @@ enum Needs {
     Station,
     /// Nobody else at work.
     Stillness,
+    /// No data either.
+    Settings,
     Nothing,
 }
 
 fn needs(asked: &Asked) -> Needs {
     match asked {
         Asked::Long(Work::Fsck { .. }) => Needs::Stillness,
+        // What differs from a station that does not run is what `config show` shows.
+        Asked::Diff => Needs::Settings,
         Asked::Long(_) | Asked::Again(_) => Needs::Station,
+        Asked::Once(Request::Settings) => Needs::Settings,
         Asked::Once(request) if request.needs_station() => Needs::Station,
-        Asked::Once(_) | Asked::Job(_) | Asked::Bays | Asked::Diff => Needs::Nothing,
+        Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
     }
 }
 
