@@ -1,7 +1,6 @@
 //! Taking recorders in, now; and the demo, which docks recorders that docket itself plays.
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -25,7 +24,7 @@ impl Api {
         under: &Under,
     ) -> Result<DockView, ApiError> {
         let station = self.station()?;
-        let places = places(paths, &station.live.bays());
+        let places = places(paths);
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
         Ok(dock)
@@ -64,6 +63,7 @@ impl Api {
         under.told(|p| p.total = Some(places.len() as u64));
         for place in places {
             let name = place.path.display().to_string();
+            let place = Place { bay: station.live.take(&place.bay), ..place };
             let (by, cancel) = (under.asker.actor.clone(), under.cancel.clone());
             let asked = station.desk.ask(place, by, cancel).await;
             waiting.push((name, asked.ok_or_else(|| ApiError::new(Code::Stopping))?));
@@ -174,18 +174,10 @@ fn has_nul(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().contains(&0)
 }
 
-/// Bays named after the folders' last parts; a number tells equal ones, and those in use, apart.
-fn places(paths: &[PathBuf], in_use: &[BayState]) -> Vec<Place> {
-    let busy = in_use.iter().filter(|bay| !bay.stage.is_last());
-    let mut used: BTreeMap<String, u32> = busy.map(|bay| (bay.bay.clone(), 1)).collect();
-    paths
-        .iter()
-        .map(|path| {
-            let name =
-                path.file_name().map_or_else(|| "/".into(), |n| n.to_string_lossy().into_owned());
-            let n = used.entry(name.clone()).and_modify(|n| *n += 1).or_insert(1);
-            let bay = if *n == 1 { name } else { format!("{name} ({n})") };
-            Place { bay, path: path.clone() }
-        })
-        .collect()
+/// Bays named after the folders' last parts.
+fn places(paths: &[PathBuf]) -> Vec<Place> {
+    let name = |path: &Path| {
+        path.file_name().map_or_else(|| "/".into(), |n| n.to_string_lossy().into_owned())
+    };
+    paths.iter().map(|path| Place { bay: name(path), path: path.clone() }).collect()
 }

@@ -23,7 +23,7 @@ impl Api {
     /// Whether the process does its work or has none.
     #[must_use]
     pub fn life(&self) -> Health {
-        let felt = self.station.as_ref().map(|s| s.pulse.felt(self.clock.since_boot()));
+        let felt = self.station.as_ref().map(|s| s.pulse.felt());
         healthz(&felt.map_or_else(Life::default, |felt| Life {
             tasks_lost: felt.tasks_lost,
             work_waiting: felt.work_waiting,

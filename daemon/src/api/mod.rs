@@ -35,11 +35,7 @@ use std::{
 use docket_config::Language;
 
 use crate::{
-    catalog::Catalog,
-    clock::Clock,
-    flow::{live::Live, pulse::Pulse},
-    notify::Outbox,
-    store::Store,
+    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
     words::Words,
 };
 
@@ -114,7 +110,7 @@ impl Api {
             crate::catalog::CatalogErrorKind::NotFound => no_data(data),
             _ => error.into(),
         })?;
-        let store = Store::of_data_folder(data, archive)?;
+        let store = Store::as_found(data, archive)?;
         Ok(Self::new(catalog, store, clock, data.into(), settings, None))
     }
 
@@ -177,6 +173,10 @@ impl Api {
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))
             }
+            Work::Fsck { .. } if !self.store.folder().is_dir() => {
+                Err(ApiError::new(Code::ArchiveMissing)
+                    .with("folder", self.store.folder().display()))
+            }
             Work::Fsck { .. } => Ok(()),
         }
     }
@@ -201,7 +201,8 @@ impl Api {
 /// Whether a request needs the archive, of which nobody knows where it is in safe mode.
 fn touches_archive(request: &Request) -> bool {
     let archive = matches!(request.action(), Action::Link | Action::Verify);
-    archive || matches!(request, Request::RetryJob(_))
+    // A demonstration reads back what it archived.
+    archive || matches!(request, Request::RetryJob(_) | Request::Start(Work::Demo { .. }))
 }
 
 /// There is nothing to read yet.

@@ -48,6 +48,8 @@ async fn derive_one(
     item: ItemId,
     cancel: &AtomicBool,
 ) -> Result<Derived, FlowError> {
+    // All would be recorded as failed if the archive's disk is merely away.
+    store.must_hold_evidence(true)?;
     let item = catalog.item(item).await?;
     empty(scratch)?;
     let original = match store.open(&keys::original(item.id, &item.extension)) {

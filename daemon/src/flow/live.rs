@@ -91,10 +91,16 @@ impl Live {
         self.steps.subscribe()
     }
 
-    /// A recorder was put into `bay`.
-    pub fn docked(&self, bay: &str) {
+    /// Takes a bay of that name, or of that name and a number where it is in use: two recorders
+    /// never share one. Answers the name.
+    pub fn take(&self, wanted: &str) -> String {
+        let mut bays = self.lock();
+        let is_free = |name: &str| bays.get(name).is_none_or(|bay| bay.stage.is_last());
+        let numbered = (2..).map(|n| format!("{wanted} ({n})"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        let name = names.find(|name| is_free(name)).unwrap_or_else(|| wanted.into());
         let state = BayState {
-            bay: bay.into(),
+            bay: name.clone(),
             recorder: String::new(),
             stage: Stage::Listing,
             clips: 0,
@@ -103,17 +109,15 @@ impl Live {
             bytes_copied: 0,
             bytes_verified: 0,
         };
-        {
-            let mut bays = self.lock();
-            bays.insert(bay.into(), state.clone());
-            if bays.len() > BAYS_SHOWN {
-                let over =
-                    bays.iter().find(|(_, s)| s.stage.is_last()).map(|(name, _)| name.clone());
-                over.and_then(|name| bays.remove(&name));
-            }
-            count_busy(&bays);
+        bays.insert(name.clone(), state.clone());
+        if bays.len() > BAYS_SHOWN {
+            let over = bays.iter().find(|(_, s)| s.stage.is_last()).map(|(name, _)| name.clone());
+            over.and_then(|name| bays.remove(&name));
         }
+        count_busy(&bays);
+        drop(bays);
         self.tell(state);
+        name
     }
 
     /// Changes a bay's state.

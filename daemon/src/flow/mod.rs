@@ -24,7 +24,6 @@ pub mod release_permit;
 pub mod derive;
 pub mod link;
 pub mod live;
-pub mod pulse;
 pub mod recover;
 pub mod staging;
 pub mod turnstile;

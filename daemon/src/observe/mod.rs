@@ -9,6 +9,7 @@ mod json;
 mod log;
 pub mod metrics;
 mod process;
+mod pulse;
 mod spans;
 mod table;
 #[cfg(test)]
@@ -16,4 +17,5 @@ mod tests;
 
 pub use log::{LogLevelError, Logging, To};
 pub use metrics::Metrics;
+pub use pulse::{Felt, Pulse};
 pub use spans::{bay_span, item_span, session_span};

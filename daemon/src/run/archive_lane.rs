@@ -38,6 +38,9 @@ const RETRY: Duration = Duration::from_secs(15);
 /// Why all is held in safe mode.
 const SAFE_MODE: &str = "the settings are broken, so docket does not know where the archive is";
 
+/// Why what is left is held when the station stops.
+const STOPPING: &str = "the station is stopping";
+
 /// Work for the lane.
 pub(crate) enum Batch {
     /// Staged items, and who wants to hear of them.
@@ -58,7 +61,7 @@ pub(crate) enum Report {
 
 /// Runs until every sender is gone, then ends with nothing half done.
 pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Renditions) {
-    let mut lane = Lane { line, held: Vec::new(), unsealed: Vec::new() };
+    let mut lane = Lane { line, held: Vec::new(), holding: None, unsealed: Vec::new() };
     loop {
         let next = if lane.is_waiting() {
             batches.recv_timeout(RETRY)
@@ -99,6 +102,8 @@ struct Lane<'a> {
     line: &'a Arc<Line>,
     /// Staged; the archive could not take them.
     held: Vec<Waiting>,
+    /// Why, until it is told.
+    holding: Option<String>,
     /// Proven or sealed; their manifests could not be written.
     unsealed: Vec<ItemId>,
 }
@@ -130,15 +135,29 @@ impl Lane<'_> {
     /// Places, reads back and commits `items`, then seals what is proven.
     fn take(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
         let count = items.len();
-        self.line.pulse.wait_for(count, self.line.clock.since_boot());
+        self.line.pulse.wait_for(count);
         self.take_in_hand(items, tell);
-        self.line.pulse.judged(count, self.line.clock.since_boot());
+        self.line.pulse.judged(count);
+        self.tell_of_held();
+    }
+
+    /// Once a round, however many are held: the reason is the same for all of them.
+    fn tell_of_held(&mut self) {
+        let Some(why) = self.holding.take().filter(|_| !self.line.is_stopping()) else { return };
+        warn!(items = self.held.len(), why, "held in staging");
+        self.line.notice(&NewNotice::archive_held(&why));
     }
 
     fn take_in_hand(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
         let mut equal = Vec::with_capacity(items.len());
         for waiting in items {
-            self.line.pulse.beat(self.line.clock.since_boot());
+            self.line.pulse.beat();
+            if self.line.store.is_halted() {
+                // The station stops: the next start goes on from here.
+                self.held.push(waiting);
+                tell(Report::Held(STOPPING.into()));
+                continue;
+            }
             match self.place_and_check(&waiting) {
                 Ok((placed, Verdict::Equal)) => equal.push(placed),
                 Ok((placed, verdict)) => tell(self.set_aside(&placed, &verdict)),
@@ -191,10 +210,7 @@ impl Lane<'_> {
     }
 
     fn hold(&mut self, waiting: Waiting, why: &FlowError) -> Report {
-        if !self.line.is_stopping() {
-            warn!(item = %waiting.item, %why, "held in staging");
-            self.line.notice(&NewNotice::archive_held(&why.to_string()));
-        }
+        self.holding.get_or_insert_with(|| why.to_string());
         let report = Report::Held(why.to_string());
         self.held.push(waiting);
         report

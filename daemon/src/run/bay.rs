@@ -45,7 +45,6 @@ pub(super) fn run(
 ) -> Result<SessionId, FlowError> {
     let bay = place.bay.clone();
     let _span = observe::bay_span(&bay).entered();
-    line.live.docked(&bay);
     let done = begin(line, place, by, cancel);
     if done.is_err() {
         line.live.update(&bay, |state| state.stage = Stage::Help);
@@ -72,17 +71,32 @@ fn begin(
         state.stage = Stage::Copying;
         (state.clips, state.bytes) = (clips, bytes);
     });
-    let id = started.session;
+    let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
     let done = Session::new(line, &mut docked, read, started, by, cancel).work();
-    if let Err(error) = &done {
-        // Best effort: where not even this can be written, the next start closes the session.
-        let why = error.to_string();
-        let _ = line.runtime.block_on(async {
-            line.catalog.explain_open_clips(id, "interrupted", &why).await?;
-            line.catalog.end_session(id, "interrupted", Some(("failed", &why))).await
-        });
+    match &done {
+        Ok(_) => open.session = None,
+        Err(error) => open.why = error.to_string(),
     }
     done
+}
+
+/// A session that is not ended yet. Dropped so, by an error or a panic, it is ended here.
+struct Open<'a> {
+    line: &'a Line,
+    session: Option<SessionId>,
+    why: String,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        let Some(session) = self.session else { return };
+        let (catalog, why) = (&self.line.catalog, self.why.as_str());
+        // Best effort: where not even this can be written, the next start closes the session.
+        let _ = self.line.runtime.block_on(async {
+            catalog.explain_open_clips(session, "interrupted", why).await?;
+            catalog.end_session(session, "interrupted", Some(("failed", why))).await
+        });
+    }
 }
 
 /// The recorders in hand, so that one is never taken in twice at the same time.
@@ -308,9 +322,12 @@ impl<'a> Session<'a> {
         let (outcome, why, left) = if let Some(why) = gone {
             let why = format!("the recorder went away: {why}");
             ("torn", Some(("recorder-gone", why)), "recorder-gone")
-        } else if self.is_told_to_stop() {
+        } else if undecided > 0 && self.line.is_stopping() {
             let why = "the station was stopped; dock the recorder again".to_owned();
             ("interrupted", Some(("station-stopped", why)), "interrupted")
+        } else if undecided > 0 && self.is_told_to_stop() {
+            let why = "somebody cancelled the docking; dock the recorder again".to_owned();
+            ("interrupted", Some(("cancelled", why)), "interrupted")
         } else if let Some(why) = &self.held {
             let why = format!("safe in staging, waiting for the archive: {why}");
             ("incomplete", Some(("held", why)), "held")

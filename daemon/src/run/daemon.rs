@@ -216,7 +216,7 @@ async fn start_station(
 ) -> Result<Station, StartError> {
     let now = settings.now();
     let parts = Parts::of_host(data, Arc::clone(lock), now.settings.clone())?;
-    let parts = if now.safe_mode { parts.in_safe_mode() } else { parts };
+    let parts = if now.safe_mode { parts.in_safe_mode() } else { parts.of_service() };
     Station::start(parts, settings.clone()).await
 }
 

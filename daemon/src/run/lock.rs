@@ -5,7 +5,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -40,6 +40,7 @@ impl DataLock {
         let unusable = |source| LockError::Unusable { path: data.into(), source };
         // Evidence: nobody but the station's own user looks in.
         fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(unusable)?;
+        close_to_others(data).map_err(unusable)?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -54,6 +55,15 @@ impl DataLock {
     }
 }
 
+/// Takes the rights of others from a folder that was there before: it will hold evidence.
+fn close_to_others(data: &Path) -> io::Result<()> {
+    let mode = fs::metadata(data)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(data, fs::Permissions::from_mode(0o700))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +75,13 @@ mod tests {
         assert!(matches!(DataLock::take(data.path()), Err(LockError::Busy(_))));
         drop(first);
         DataLock::take(data.path()).unwrap();
+    }
+
+    #[test]
+    fn a_folder_open_to_others_is_closed() {
+        let data = tempfile::tempdir().unwrap();
+        fs::set_permissions(data.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let _lock = DataLock::take(data.path()).unwrap();
+        assert_eq!(fs::metadata(data.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

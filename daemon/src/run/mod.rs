@@ -47,8 +47,9 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     domain::NewNotice,
-    flow::{live::Live, pulse::Pulse, staging::Staging, turnstile::Turnstile},
+    flow::{live::Live, staging::Staging, turnstile::Turnstile},
     notify::Outbox,
+    observe::Pulse,
     store::Store,
 };
 use std::sync::Arc;

@@ -25,6 +25,9 @@ pub struct Parts {
     /// Whether the settings are defaults that stand in for broken ones: then footage is taken into
     /// staging, and the archive, of which nobody knows where it is, is left alone.
     pub safe_mode: bool,
+    /// Whether notices are told from here: by the service, whose settings say to whom. A station that
+    /// runs for one command leaves them to it.
+    pub tells: bool,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// The drivers, the most particular first.
@@ -51,6 +54,7 @@ impl Parts {
             lock,
             settings,
             safe_mode: false,
+            tells: false,
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
                 Box::new(FolderFactory::new(profiles)),
@@ -60,10 +64,16 @@ impl Parts {
         })
     }
 
-    /// The same in safe mode.
+    /// The same for a service.
+    #[must_use]
+    pub fn of_service(self) -> Self {
+        Self { tells: true, ..self }
+    }
+
+    /// The same in safe mode. Nobody knows whom to tell; notices wait.
     #[must_use]
     pub fn in_safe_mode(self) -> Self {
-        Self { safe_mode: true, transcoder: None, ..self }
+        Self { safe_mode: true, tells: false, transcoder: None, ..self }
     }
 }
 

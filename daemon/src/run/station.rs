@@ -27,8 +27,9 @@ use super::{
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
-    flow::{link, live::Live, pulse::Pulse, recover, staging::Staging, turnstile::Turnstile},
+    flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
     notify::{Bell, Outbox},
+    observe::Pulse,
     store::Store,
     supervisor::{Supervisor, Task},
 };
@@ -52,7 +53,7 @@ pub struct Station {
     archive: Task,
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
-    courier: Courier,
+    courier: Option<Courier>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     _lock: Arc<DataLock>,
@@ -64,13 +65,23 @@ impl Station {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(parts: Parts, settings: Settings) -> Result<Self, StartError> {
-        let Parts { data, lock, settings: configured, safe_mode, clock, factories, transcoder } =
-            parts;
+        let Parts {
+            data,
+            lock,
+            settings: configured,
+            safe_mode,
+            tells,
+            clock,
+            factories,
+            transcoder,
+        } = parts;
+        let pulse = Pulse::default();
         let store = if safe_mode {
             Store::unknown()
         } else {
             Store::of_data_folder(&data, configured.archive.folder.as_deref())?
         };
+        let store = store.felt_in(pulse.clone());
         let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;
         let (catalog, clean) = Catalog::open(&Catalog::path_in(&data), Arc::clone(&clock)).await?;
         if !clean {
@@ -86,7 +97,7 @@ impl Station {
             staging,
             clock,
             live: Live::default(),
-            pulse: Pulse::default(),
+            pulse,
             turnstile: Turnstile::new(configured.intake.parallel_bays),
             factories,
             intake: ArcSwap::from_pointee(configured.intake),
@@ -98,7 +109,10 @@ impl Station {
         });
         let (supervisor, lost) = Supervisor::new();
         let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
-        let courier = Courier::start(&line, &supervisor, &settings, bell, rings)?;
+        let courier = match tells {
+            true => Some(Courier::start(&line, &supervisor, &settings, bell, rings)?),
+            false => None,
+        };
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
@@ -157,7 +171,9 @@ impl Station {
         self.line.turnstile.resize(parallel_bays);
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
-        self.courier.tell_through(settings);
+        if let Some(courier) = &self.courier {
+            courier.tell_through(settings);
+        }
     }
 
     /// Notes in the custody log which settings changed.
@@ -191,6 +207,7 @@ impl Station {
     /// Tells the bays to end what they are at: sessions are interrupted, what came so far is kept.
     pub fn interrupt(&self) {
         self.line.stopping.store(true, Ordering::Relaxed);
+        self.line.turnstile.open();
     }
 
     /// Whether it was told to hurry.
@@ -225,7 +242,7 @@ impl Station {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             derive.map(|derive| derive.join(DERIVE_ENDING_MAX));
             // Last of all: what went wrong on the way out can still be kept, if not told.
-            courier.stop();
+            courier.map(Courier::stop);
         });
         let _ = joined.await;
         if let Some(drain) = drain {

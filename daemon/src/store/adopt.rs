@@ -98,6 +98,10 @@ impl Store {
         let mut missing: Vec<PathBuf> = Vec::new();
         let mut folder = parent(object);
         while !folder.exists() {
+            if folder == self.folder {
+                // The archive itself is away: its disk is not mounted.
+                return Err(io::ErrorKind::NotFound.into());
+            }
             missing.push(folder.to_owned());
             folder = parent(folder);
         }
@@ -113,10 +117,13 @@ impl Store {
     /// Copies `file` in under a temp name, then gives it its own, which must be free.
     fn copy_in(&self, file: &Path, object: &Path) -> io::Result<()> {
         let incoming = self.folder.join(INCOMING);
-        fs::create_dir_all(&incoming)?;
+        match fs::create_dir(&incoming) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
         let name = parent(object).file_name().unwrap_or_default();
         let temp = incoming.join(name).with_extension(object.extension().unwrap_or_default());
-        let copied = copy_durably(file, &temp, || self.is_halted())
+        let copied = copy_durably(file, &temp, || !self.goes_on())
             .and_then(|()| Ok(renameat_with(CWD, &temp, CWD, object, RenameFlags::NOREPLACE)?));
         if copied.is_err() {
             // What is left of it is rubbish; the error told is the copy's, not this one's.

@@ -27,6 +27,8 @@ pub use error::{StoreError, StoreErrorKind};
 pub use read_back::{ReadBack, open_uncached, read_whole};
 pub use walk::StoredObject;
 
+use crate::observe::Pulse;
+
 /// One archive target. Clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -35,6 +37,8 @@ pub struct Store {
     folder: PathBuf,
     /// Set when long reads and copies are to end early.
     halt: Arc<AtomicBool>,
+    /// Felt while long reads and copies move.
+    pulse: Pulse,
 }
 
 impl Store {
@@ -51,7 +55,8 @@ impl Store {
             .map_err(|e| StoreError::object("open", &folder.display().to_string(), &e))?
             .with_fsync(true);
         let halt = Arc::default();
-        Ok(Self { target: target.into(), objects: Arc::new(objects), folder, halt })
+        let pulse = Pulse::default();
+        Ok(Self { target: target.into(), objects: Arc::new(objects), folder, halt, pulse })
     }
 
     /// The archive of a data folder: `archive` in it, made if missing, unless the settings name
@@ -75,6 +80,7 @@ impl Store {
             objects: Arc::new(InMemory::new()),
             folder: PathBuf::from("/dev/null/archive"),
             halt: Arc::new(AtomicBool::new(true)),
+            pulse: Pulse::default(),
         }
     }
 
@@ -91,6 +97,31 @@ impl Store {
         Ok(())
     }
 
+    /// The same, with its long reads and copies felt in `pulse`.
+    #[must_use]
+    pub fn felt_in(self, pulse: Pulse) -> Self {
+        Self { pulse, ..self }
+    }
+
+    /// An archive as it is found: nothing is made, and where its folder is not there nothing is
+    /// found. For those who only look.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be used.
+    pub fn as_found(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
+        let default = data.join("archive");
+        let folder = archive.unwrap_or(&default);
+        if folder.is_dir() {
+            return Self::local("local", folder);
+        }
+        Ok(Self {
+            target: "local".into(),
+            folder: folder.into(),
+            halt: Arc::default(),
+            ..Self::unknown()
+        })
+    }
+
     /// Ends long reads and copies under way, here and in all clones, with
     /// [`StoreErrorKind::Stopped`]: the station stops. What they were at is done anew by the next
     /// start.
@@ -98,8 +129,16 @@ impl Store {
         self.halt.store(true, Ordering::Relaxed);
     }
 
-    fn is_halted(&self) -> bool {
+    /// Whether it was told to end what it is at.
+    #[must_use]
+    pub fn is_halted(&self) -> bool {
         self.halt.load(Ordering::Relaxed)
+    }
+
+    /// A slice of something long is done. Answers whether to go on.
+    fn goes_on(&self) -> bool {
+        self.pulse.beat();
+        !self.is_halted()
     }
 
     /// The target's name in the catalog.

@@ -36,7 +36,7 @@ impl Store {
     /// [`super::StoreErrorKind::Stopped`].
     pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
         let path = self.path_of(key);
-        let read = digest_uncached(&path, || self.is_halted());
+        let read = digest_uncached(&path, || !self.goes_on());
         match read.map_err(|e| StoreError::io("read back", &path, &e))? {
             Some(read) => Ok(read),
             None => Err(StoreError::stopped("read back", &path)),
