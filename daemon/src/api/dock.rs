@@ -10,7 +10,7 @@ use docket_drivers::{Place, virtual_recorder};
 use super::{
     Api, ApiError, Code, DemoView, DockFailure, DockView, Running, VerifyView, jobs::Under,
 };
-use crate::{catalog::ItemFilter, domain::SessionId, flow::live::BayState};
+use crate::{catalog::ItemFilter, domain::SessionId};
 
 /// Places docked by one request at most: each has a thread.
 const PATHS_MAX: usize = 64;
