@@ -1,5 +1,5 @@
 //! The verbs and their arguments. What is said of them here is for readers of this file; what people
-//! read stands in `daemon/words/*/help.ftl`.
+//! read stands in `daemon/words/*/help.ftl`, by the path of the verb.
 
 use std::path::{Path, PathBuf};
 
