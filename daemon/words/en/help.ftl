@@ -131,9 +131,9 @@ help-notices-list = List notices, newest first
 help-notices-list-limit = At most so many, 500 at most; 100 without it
 help-notices-list-pending = Only those that somebody is still to be told of, or could not be told of
 help-notices-show = Show one notice with every attempt to deliver it
-help-notices-show-id = Its id, or a unique beginning of it
+help-notices-show-id = The notice's id
 help-notices-replay = Have a notice delivered again, to every channel
-help-notices-replay-id = Its id, or a unique beginning of it
+help-notices-replay-id = The notice's id
 help-openapi = Print the description of the web interface (OpenAPI 3.1)
 
 # Wrong usage.

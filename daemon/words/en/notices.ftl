@@ -2,7 +2,7 @@
 
 notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
     .head = Originals that failed a fixity check
-notice-safe-mode = The station started in safe mode and takes nothing in: {$reason}
+notice-safe-mode = The station started in safe mode; footage is taken into staging and not archived: {$reason}
     .head = Started in safe mode
 notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
     .head = Lost tasks

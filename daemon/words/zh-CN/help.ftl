@@ -140,9 +140,9 @@ help-notices-list = 列出通知，最新的在前
 help-notices-list-limit = 最多列出的数量，不超过 500；不指定则为 100
 help-notices-list-pending = 只列出待送达或未能送达的
 help-notices-show = 显示一条通知及每次发送的情况
-help-notices-show-id = 编号，或其不重复的开头一段
+help-notices-show-id = 通知的编号
 help-notices-replay = 向所有渠道重新发送一条通知
-help-notices-replay-id = 编号，或其不重复的开头一段
+help-notices-replay-id = 通知的编号
 help-openapi = 输出网络接口的说明（OpenAPI 3.1）
 
 # 用法错误。

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use super::{rows, table};
 use crate::{
     api::{ChangeView, CodeView, SettingView, SettingsProblemView, SettingsView},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
