@@ -282,7 +282,7 @@ severity-alarm = 告警
 delivery-pending = 待送达
 delivery-delivered = 已送达
 delivery-failed = 已放弃
-delivery-dropped = 对方不再接收
+delivery-dropped = 不再需要
 
 sync-synchronised = 已同步
 sync-unsynchronised = 未同步

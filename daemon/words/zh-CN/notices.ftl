@@ -22,12 +22,12 @@ notice-settings-refused = 新配置未被采用，仍沿用原配置：{$problem
     .head = 未被采用的配置
 
 # {$said} 为以上某一句。
-notice-times = {$said}（共 {$times} 次）
+notices-times = {$said}（共 {$times} 次）
 
-notice-mail-subject = {$alarms ->
+mail-subject = {$alarms ->
     [0] docket {$station}：{$count} 条通知
    *[other] docket {$station}：{$count} 条通知，其中 {$alarms} 条告警
 }
-notice-mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
-notice-mail-more = 另有 {$count} 条
-notice-mail-foot = docket 每天发送一次；无事则不发。
+mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
+mail-more = 另有 {$count} 条
+mail-foot = docket 每天发送一次；无事则不发。
