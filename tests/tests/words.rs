@@ -24,7 +24,7 @@ use source::{Source, sources};
 const OF_VERBS: &str = "help-";
 
 /// What the keys of texts that are named in the code begin with.
-const NAMED: &[&str] = &["cli-", "usage-"];
+const NAMED: &[&str] = &["cli-", "mail-", "usage-"];
 
 /// Chinese messages that are names alone.
 const NAMES: &[&str] = &["cli-digest-blake3", "cli-digest-sha256", "cli-digest-sm3"];
@@ -99,12 +99,9 @@ fn missing(code: &str, messages: &Messages) -> Vec<String> {
 fn unused<'a>(code: &str, messages: &'a Messages) -> Vec<&'a str> {
     let named: BTreeSet<_> = literals(code).into_iter().collect();
     let begun: Vec<_> = named.iter().filter_map(|l| l.split_once("-{")).collect();
-    let in_family = |key: &str| {
-        FAMILIES.iter().any(|f| key.strip_prefix(f.name).is_some_and(|code| code.starts_with('-')))
-    };
     let is_used = |key: &str| {
         named.contains(key)
-            || in_family(key)
+            || families::of(key).is_some()
             || key.starts_with(OF_VERBS)
             || begun
                 .iter()
@@ -199,17 +196,7 @@ fn every_message_is_used() {
 fn families_have_a_word_for_each_code_and_no_other() {
     let (en, _) = both();
     for family in FAMILIES {
-        let prefix = format!("{}-", family.name);
-        let words: BTreeSet<_> =
-            en.keys().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned).collect();
-        assert!(!words.is_empty(), "no words for {}", family.name);
-        match family.codes() {
-            None => assert!(family.to_come, "the codes of {} are not where they were", family.name),
-            Some(codes) => {
-                assert!(!family.to_come, "{} has come: say so in families.rs", family.name);
-                assert_eq!(words, codes, "words and codes of {}", family.name);
-            }
-        }
+        assert_eq!(family.told(en.keys()), family.codes(), "words and codes of {}", family.name);
     }
 }
 

@@ -94,7 +94,7 @@ macro_rules! codes {
 codes! {
     /// A defect or a broken host.
     Internal = "0001", Failed, 500;
-    /// The settings cannot be used. Facts: `count`; the problems are the cause.
+    /// The settings cannot be used. The problems are the cause.
     Settings = "0101", Usage, 422;
     /// A secret that a setting names cannot be read. The cause says which.
     Secret = "0102", Usage, 422;
@@ -164,6 +164,8 @@ codes! {
     NoOriginal = "0428", Usage, 409;
     /// No error code. Facts: `code`.
     NoSuchCode = "0429", NotFound, 404;
+    /// What was asked for cannot be written there. Facts: `folder`.
+    NotWritten = "0430", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

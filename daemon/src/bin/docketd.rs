@@ -9,7 +9,7 @@ use docket_config::Sources;
 
 /// The dock station service.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "docketd", version)]
 struct Args {
     /// The data folder.
     #[arg(long, env = "DOCKET_DATA", default_value = "/var/lib/docket", value_name = "DIR")]

@@ -1,5 +1,5 @@
 //! The verbs and their arguments. What is said of them here is for readers of this file; what people
-//! read stands in `daemon/words/*/help.ftl`.
+//! read stands in `daemon/words/*/help.ftl`, by the path of the verb.
 
 use std::path::{Path, PathBuf};
 
@@ -286,6 +286,11 @@ pub enum Asked {
     Again(String),
     /// The bays, until somebody has seen enough.
     Bays,
+    /// The settings that hold.
+    Settings {
+        /// Whether people are told where each comes from.
+        origin: bool,
+    },
     /// What differs between the settings that hold and those that are written now.
     Diff,
 }
@@ -317,7 +322,7 @@ impl Command {
             Self::Job(Job::Watch { id }) => Asked::Job(id),
             Self::Job(Job::Retry { id }) => Asked::Again(id),
             Self::Config(Config::Reload) => Asked::Once(Request::Reload),
-            Self::Config(Config::Show { .. }) => Asked::Once(Request::Settings),
+            Self::Config(Config::Show { origin }) => Asked::Settings { origin },
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
             | Self::Config(_)

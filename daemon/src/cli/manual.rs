@@ -1,28 +1,35 @@
 //! Manual pages and shell completions, made from the same definition of the verbs as the help.
+//!
+//! Called by `run`. What they say depends on docket and the language alone, never on the host or its
+//! environment, so that a package can ship them. Nothing here reads or changes a station.
 
 use std::{fs, io, path::Path};
 
 use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use docket_config::{Language, TimeZone};
 
-use super::Cli;
+use super::{Cli, localised};
+use crate::words::Words;
 
-/// What `shell` completes commands by.
+/// What `shell` completes commands by. In English: one file stands on a host for everybody.
 #[must_use]
 pub fn completions(shell: Shell) -> String {
+    let english = Words { language: Language::En, zone: TimeZone::System };
     let mut text = Vec::new();
-    generate(shell, &mut Cli::command(), "docket", &mut text);
+    generate(shell, &mut localised(Cli::command(), &english), "docket", &mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The manual page of the whole command.
+/// The manual page of the whole command. Its headings are English in every language: they are
+/// `clap_mangen`'s own, and those by which readers of manual pages find their way.
 ///
 /// # Errors
 /// Never in practice: it is written into memory.
-pub fn page(command: Command) -> io::Result<String> {
+pub fn page(words: &Words) -> io::Result<String> {
     let mut text = Vec::new();
-    Man::new(command).render(&mut text)?;
+    Man::new(command(words)).render(&mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
@@ -30,7 +37,12 @@ pub fn page(command: Command) -> io::Result<String> {
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn pages(command: Command, folder: &Path) -> io::Result<()> {
+pub fn pages(words: &Words, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    clap_mangen::generate_to(command, folder)
+    clap_mangen::generate_to(command(words), folder)
+}
+
+/// Without the verb `help`: each verb has its own page.
+fn command(words: &Words) -> Command {
+    localised(Cli::command().disable_help_subcommand(true), words)
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{bars::Bars, show};
 use crate::{
-    api::{Event, Problem, Reply},
+    api::{Event, Problem, Reply, SettingsView},
     doctor::TextReport,
     words::Words,
 };
@@ -56,6 +56,15 @@ impl Printer {
     /// Prints a text that is the same for everybody.
     pub fn plain(&self, text: &str) {
         out(text);
+    }
+
+    /// Prints the settings. People are told where each comes from if they ask; programs always are.
+    pub fn settings(&mut self, view: SettingsView, origin: bool) -> u8 {
+        if self.json || origin {
+            return self.done(Reply::Settings(view));
+        }
+        out(&show::settings_alone(&self.words, &view));
+        0
     }
 
     /// Prints what the doctor found.

@@ -42,7 +42,7 @@ impl Severity {
 pub enum NoticeKind {
     /// An original is no longer what it was. Facts: `item`, `reason` (a stable code).
     FixityFailed,
-    /// The station started in safe mode and takes nothing in. Facts: `reason`.
+    /// The station started in safe mode and archives nothing. Facts: `reason`.
     SafeMode,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,

@@ -34,15 +34,14 @@ pub(super) fn write(channels: &Channels, notices: &[Notice], at: DateTime<Utc>) 
     let count = notices.len();
     let alarms = notices.iter().filter(|n| n.kind.severity() == Severity::Alarm).count();
     let station = channels.station.as_str();
-    let subject =
-        told!(words, "notice-mail-subject", station = station, count = count, alarms = alarms);
+    let subject = told!(words, "mail-subject", station = station, count = count, alarms = alarms);
     let (since, until) = (words.time(oldest.at), words.time(at));
-    let lead = told!(words, "notice-mail-lead", station = station, since = since, until = until);
+    let lead = told!(words, "mail-lead", station = station, since = since, until = until);
     let mut body = format!("{lead}\n");
     for kind in NoticeKind::ALL {
         write_kind(channels, kind, notices, &mut body);
     }
-    body.push_str(&format!("\n-- \n{}\n", words.say("notice-mail-foot")));
+    body.push_str(&format!("\n-- \n{}\n", words.say("mail-foot")));
     let message_id = format!("<{}.{}.{count}@docket.invalid>", oldest.id, newest.id);
     Some(Letter { message_id, at, subject, body })
 }
@@ -60,6 +59,6 @@ fn write_kind(channels: &Channels, kind: NoticeKind, notices: &[Notice], body: &
         body.push_str(&format!("- {at}  {said}\n"));
     }
     if let Some(more @ 1..) = of_kind.len().checked_sub(LINES_A_KIND) {
-        body.push_str(&format!("- {}\n", told!(words, "notice-mail-more", count = more)));
+        body.push_str(&format!("- {}\n", told!(words, "mail-more", count = more)));
     }
 }

@@ -14,7 +14,7 @@ pub fn sentence(words: &Words, notice: &Notice) -> String {
         names.filter_map(|name| Some((*name, notice.facts.get(*name)?.as_str().into()))).collect();
     let said = words.tell(&format!("notice-{}", notice.kind.as_str()), &facts);
     if notice.times > 1 {
-        told!(words, "notice-times", said = said, times = notice.times)
+        told!(words, "notices-times", said = said, times = notice.times)
     } else {
         said
     }

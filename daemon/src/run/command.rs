@@ -3,7 +3,7 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use docket_config::{Language, Loaded, TimeZone};
+use docket_config::{Language, Loaded, Problems, TimeZone};
 
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
@@ -20,7 +20,7 @@ use crate::{
     clock::SystemClock,
     observe::{Logging, To},
     web::{Tokens, socket_in},
-    words::Words,
+    words::{Words, told},
 };
 
 /// Parses a program's arguments, and speaks of them in the language asked for.
@@ -84,12 +84,11 @@ async fn answer(cli: Cli) -> u8 {
         Ok(asked) => asked,
         Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
     };
-    let long = !matches!(asked, Asked::Once(_) | Asked::Diff);
+    let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
     let loaded = match docket_config::load(&sources) {
         Ok(loaded) => loaded,
         Err(problems) => {
-            let error = ApiError::new(Code::Settings).with("count", problems.0.len());
-            let problem = error.because(problems).told(&words);
+            let problem = refused(&problems, &words).told(&words);
             return Printer::new(json, long, words).last(Err(problem));
         }
     };
@@ -97,6 +96,15 @@ async fn answer(cli: Cli) -> u8 {
     let words = Words { zone: loaded.settings.station.timezone, ..words };
     let printer = Printer::new(json, long, words);
     Desk { data, loaded, words, printer }.answer(asked).await
+}
+
+/// Settings that cannot be used; every problem with its place is the cause.
+fn refused(problems: &Problems, words: &Words) -> ApiError {
+    let lines: Vec<_> = settings_told::problems(problems, words)
+        .into_iter()
+        .map(|p| told!(words, "settings-wrong", place = p.place, problem = p.text))
+        .collect();
+    ApiError::new(Code::Settings).because(lines.join("\n"))
 }
 
 /// The language asked for, or the terminal's; English where neither says.
@@ -115,11 +123,11 @@ impl Desk {
             Needs::Station => self.with_station(asked).await,
             Needs::Stillness => self.with_reader(asked, true).await,
             Needs::Nothing => self.with_reader(asked, false).await,
-            Needs::Settings => {
-                let read = ReadSettings::of(self.loaded.clone());
-                let view = settings_told::view(&read, &self.words);
-                self.printer.last(Ok(Reply::Settings(view)))
+            Needs::Settings { origin } => {
+                let read = ReadSettings::of(self.loaded);
+                self.printer.settings(settings_told::view(&read, &self.words), origin)
             }
+            Needs::Running => self.fails(&ApiError::new(Code::NeedsStation)),
         }
     }
 
@@ -192,6 +200,12 @@ impl Desk {
             }
             Asked::Bays => return self.watch(client).await,
             Asked::Diff => return self.diff(client).await,
+            Asked::Settings { origin } => {
+                return match client.ask(&Request::Settings).await {
+                    Ok(Reply::Settings(view)) => self.printer.settings(view, origin),
+                    other => self.printer.last(other),
+                };
+            }
             Asked::Long(work) => client.ask(&Request::Start(work)).await,
             Asked::Again(id) => client.ask(&Request::RetryJob(id)).await,
             Asked::Job(id) => client.ask(&Request::Job(id)).await,
@@ -258,20 +272,24 @@ impl Desk {
 /// What must be there for a command to be done.
 enum Needs {
     Station,
+    /// A station that runs already: one started for the command would have nothing to say.
+    Running,
     /// Nobody else at work.
     Stillness,
-    /// No data either.
-    Settings,
+    /// A data folder.
     Nothing,
+    /// No more than the settings: those that the next station will start with.
+    Settings {
+        origin: bool,
+    },
 }
 
 fn needs(asked: &Asked) -> Needs {
     match asked {
         Asked::Long(Work::Fsck { .. }) => Needs::Stillness,
-        // What differs from a station that does not run is what `config show` shows.
-        Asked::Diff => Needs::Settings,
         Asked::Long(_) | Asked::Again(_) => Needs::Station,
-        Asked::Once(Request::Settings) => Needs::Settings,
+        Asked::Once(Request::Reload | Request::CancelJob(_)) | Asked::Diff => Needs::Running,
+        Asked::Settings { origin } => Needs::Settings { origin: *origin },
         Asked::Once(request) if request.needs_station() => Needs::Station,
         Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
     }

@@ -3,12 +3,11 @@
 
 use std::path::Path;
 
-use clap::CommandFactory;
 use docket_config::{Problems, Sources};
 
 use crate::{
-    api::{ApiError, Code, Problem, Reply, SettingsView, settings_told},
-    cli::{Cli, Command, Config, Printer, localised, manual},
+    api::{ApiError, Code, Reply, SettingsView, settings_told},
+    cli::{Command, Config, Printer, manual},
     clock::SystemClock,
     doctor, web,
     words::Words,
@@ -103,16 +102,16 @@ async fn doctor(
 }
 
 fn man(folder: Option<&Path>, printer: &mut Printer, words: Words) -> u8 {
-    let command = localised(Cli::command(), &words);
     let done = match folder {
-        None => manual::page(command).map(|page| printer.plain(&page)),
-        Some(folder) => manual::pages(command, folder),
+        None => manual::page(&words)
+            .map(|page| printer.plain(&page))
+            .map_err(|error| ApiError::new(Code::Internal).because(error)),
+        Some(folder) => manual::pages(&words, folder).map_err(|error| {
+            ApiError::new(Code::NotWritten).with("folder", folder.display()).because(error)
+        }),
     };
     match done {
         Ok(()) => 0,
-        Err(error) => {
-            let problem: Problem = ApiError::new(Code::Internal).because(error).told(&words);
-            printer.last(Err(problem))
-        }
+        Err(error) => printer.last(Err(error.told(&words))),
     }
 }

@@ -62,6 +62,12 @@ impl Words {
         self.tell(key, &[])
     }
 
+    /// The message `key`, for what only some things say; none where there is no such message.
+    #[must_use]
+    pub fn say_if_any(&self, key: &str) -> Option<String> {
+        self.find(key, &[])
+    }
+
     /// The message `key` with its places filled. The macro [`told!`](crate::told) writes this shorter.
     #[must_use]
     pub fn tell(&self, key: &str, facts: &Facts<'_>) -> String {

@@ -98,6 +98,36 @@ cli-head-items = ITEMS
 cli-head-entered = ENTERED
 cli-head-title = TITLE
 
+# Jobs.
+
+cli-jobs-none = No jobs.
+cli-head-job = JOB
+cli-head-work = WORK
+cli-label-job = job
+cli-label-work = work
+cli-label-started-by = started by
+cli-label-progress = so far
+cli-progress = { $done }, { $bytes }
+cli-progress-of = { $done } of { $total }, { $bytes }
+
+# Notices.
+
+cli-notices-none = No notices.
+cli-head-last = LAST
+cli-head-notice = NOTICE
+cli-head-severity = SEVERITY
+cli-head-what = WHAT
+cli-label-notice = notice
+cli-label-severity = severity
+cli-label-first = first
+cli-label-last = last
+cli-label-times = times
+cli-label-told = told
+cli-label-problem = problem
+cli-delivery = { $channel }: { $state } (tries: { $attempts })
+cli-delivery-done = { $channel }: { $state } { $at } (tries: { $attempts })
+cli-delivery-next = { $channel }: { $state }, next try { $at } (tries: { $attempts })
+
 # The station.
 
 cli-station-running = station { $station } — running — { $now } (clock { $sync })
@@ -181,9 +211,11 @@ outcome-incomplete = incomplete
 outcome-torn = torn
 outcome-interrupted = interrupted
 
-ending-incomplete = some files were set aside or not taken, or wait for the archive
-ending-torn = the recorder went away before every clip was taken
-ending-interrupted = the station was stopped before every clip was taken
+ending-recorder-gone = the recorder went away before every clip was taken
+ending-station-stopped = the station was stopped before every clip was taken
+ending-held = some files wait for the archive; they are safe in staging
+ending-exceptions = some files were set aside or not taken
+ending-failed = the station could not go on
 
 reason-fixity-mismatch = the bytes read back are not the bytes pulled
 reason-read-error = the medium could not be read to the end
@@ -245,6 +277,8 @@ act-case-added = case added
 act-fixity-checked = fixity checked
 act-stray-found = stray found
 act-recovered = recovered
+act-task-lost = task lost
+act-settings-applied = settings applied
 
 kind-video = video
 kind-audio = audio
@@ -265,6 +299,26 @@ mark-folder = by its folder
 mark-read-only-attribute = by its read-only attribute
 mark-sidecar = by a sidecar
 mark-script = by its script
+
+verb-dock = dock
+verb-demo = demo
+verb-verify = verify
+verb-fsck = fsck
+
+job-running = running
+job-done = done
+job-failed = failed
+job-cancelled = cancelled
+job-interrupted = interrupted: the station ended while it ran
+
+severity-info = info
+severity-warning = warning
+severity-alarm = alarm
+
+delivery-pending = to be told
+delivery-delivered = told
+delivery-failed = given up
+delivery-dropped = not wanted any more
 
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised

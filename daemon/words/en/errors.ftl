@@ -15,7 +15,7 @@ dkt-0001 = docket failed
         The cause told with the error and the log of that minute say more. Try again; if it stays, send both
         to whoever looks after docket.
 
-dkt-0101 = the settings cannot be used (problems: { $count })
+dkt-0101 = the settings cannot be used
     .title = Unusable settings
     .kept = nothing was started or changed; a running station keeps the settings it has
     .todo = correct the settings and ask again; `docket config check` shows every problem with its place
@@ -296,7 +296,7 @@ dkt-0423 = a demo cannot have { $count } bays, only 1 to { $max }
         The demo plays made-up recorders side by side, one bar each, and is made to fit a screen. Choose a
         smaller number with --bays, at least 1.
 
-dkt-0424 = { $name } is no state; there are { $all }
+dkt-0424 = { $name } is no state of an item; there are { $all }
     .title = No such state
     .kept = { -unchanged }
     .todo = use one of them
@@ -346,6 +346,14 @@ dkt-0429 = { $code } is no error code
     .more =
         Codes have the form DKT- and four digits. A code that this version does not know may come from a newer
         station.
+
+dkt-0430 = { $folder } cannot be written
+    .title = Not written
+    .kept = the station and what it keeps are untouched
+    .todo = make the folder writable, or name another
+    .more =
+        docket was asked to write files there and could not make the folder or a file in it. The cause tells
+        what the system said. What stood there before may have been written over in part: ask again.
 
 dkt-0501 = the recorder was not found at its place
     .title = Recorder not found

@@ -8,7 +8,7 @@ help-options = Options:
 help-place-options = [OPTIONS]
 help-place-command = <COMMAND>
 help-place-command-optional = [COMMAND]
-help-env = [env: { $name }={ $value }]
+help-env = [env: { $name }]
 help-default = [default: { $value }]
 help-possible = [possible values: { $values }]
 help-help = Print this message or the help of the given subcommand(s)
@@ -29,14 +29,15 @@ help-docket = The dock station: takes footage off recorders and proves it safe
         Start here:  docket demo            dock made-up recorders and watch
                      docket dock /media/X   take a mounted card in now
                      docket items list      see what is safe
-help-docketd = The dock station service
-help-docketd-data = The data folder
-help-docketd-config = A settings file in TOML
+help-docketd = The dock station as a service; `docket run` is the same in the foreground
+help-docketd-data = The data folder: catalog, staging and, by default, the archive
+help-docketd-config = A settings file in TOML. Without one, defaults apply
+help-docketd-set = Set one setting, above file and environment; may be given more than once
 
 help-global-data = The data folder: catalog, staging and, by default, the archive
 help-global-config = A settings file in TOML. Without one, defaults apply
 help-global-json = Print JSON: one object, or for long commands one object a line with a last `done` line
-help-global-lang = The language of what is printed. Without one, that of the terminal, else the station's first
+help-global-lang = The language of what is printed. Without one, that of the terminal, else English
 help-global-set = Set one setting for this call, above file and environment; may be given more than once
 
 help-run = Run the station in the foreground until it is told to stop
@@ -50,7 +51,7 @@ help-demo = Dock made-up recorders with real footage and show what becomes of it
 help-demo-bays = How many recorders
 help-demo-seed = What makes them: the same seed gives the same recorders
 help-status = Show how the station stands
-help-status-watch = Keep showing it, as it changes, until stopped with Ctrl-C
+help-status-watch = Show what happens in the bays, as it happens, until stopped with Ctrl-C
 help-sessions = Look at sessions: the stays of recorders in bays
 help-sessions-list = List sessions, newest first
 help-sessions-list-limit = At most so many
@@ -78,16 +79,24 @@ help-cases-add-title = What it is about
 help-cases-list = List cases
 help-cases-show = Show one case and its items
 help-cases-show-number = Its number
-help-verify = Read archived originals again, every byte, and compare. Exit 6 and the items' names if one differs
+help-verify = Read archived originals again, every byte, and compare
+    .long =
+        Read archived originals again, every byte, and compare.
+
+        Exit 6 and the items' names if one differs. Such an item is set aside, and its clip is taken anew when its recorder is docked again.
 help-verify-items = Items to read; all without one
 help-fsck = Check every promise over catalog and archive. Changes nothing
+    .long =
+        Check every promise over catalog and archive. Changes nothing.
+
+        What moves meanwhile would look broken: a station that runs on the data folder must be stopped first. Exit 6 and what is broken if a promise is.
 help-fsck-deep = Read every byte of every object too
-help-explain = Tell what an error code means and what to do
+help-explain = Say what an error code means, what is safe and what to do
 help-explain-code = The code as it was shown, e.g. DKT-0201
 help-job = Look at jobs: long work at the station
 help-job-list = List jobs, newest first
 help-job-list-limit = At most so many
-help-job-show = Show one job, with its outcome
+help-job-show = Show one job, with its answer once it is done
 help-job-show-id = Its id, or a unique beginning of it
 help-job-watch = Follow a job until it ends
 help-job-watch-id = Its id, or a unique beginning of it
@@ -96,28 +105,36 @@ help-job-cancel-id = Its id, or a unique beginning of it
 help-job-retry = Ask for the same work again, as a new job
 help-job-retry-id = Its id, or a unique beginning of it
 help-config = Check and show the settings
-help-config-check = Check the settings and show every problem with its place
-help-config-show = Show the settings in force
+help-config-check = Check the settings as they are written now, and show every problem with its place. Changes nothing
+help-config-show = Show the settings in force, of the running station if there is one
 help-config-show-origin = Tell where each value comes from: file and line, environment, --set or default
 help-config-schema = Print the JSON Schema of the settings file, for editors
-help-config-default = Print a settings file with every default, commented out
-help-config-diff = Show what differs from the defaults
+help-config-default = Print a settings file with every setting explained, each with its default and commented out
+help-config-diff = Show what would change if the running station read its settings now
 help-config-reload = Have the running station read its settings again; broken ones change nothing
 help-completions = Print completions for a shell
+    .long =
+        Print completions for a shell, in English.
+
+        For bash, for example: docket completions bash > ~/.local/share/bash-completion/completions/docket
 help-completions-shell = The shell
 help-man = Print the manual page, or write all pages into a folder
-help-man-folder = The folder; must exist
+help-man-folder = The folder; made if it is not there
 help-doctor = Examine this host: folders, space, clock, archive, media worker. Changes nothing
-help-doctor-quick = Only what takes no time
-help-notices = Look at notices: what the station told, or has yet to tell, the outside
+    .long =
+        Examine this host: folders, space, clock, archive, media worker. Changes nothing.
+
+        Works with or without a running station, data and sound settings, and says what to do about what it finds. Exit 1 if something needs a look, 2 if something is broken.
+help-doctor-quick = Leave out what takes long: reading the whole catalog, starting the media worker
+help-notices = Look at notices: what people should know, and whether they were told
 help-notices-list = List notices, newest first
-help-notices-list-limit = At most so many
-help-notices-list-pending = Only those not yet delivered
+help-notices-list-limit = At most so many, 500 at most; 100 without it
+help-notices-list-pending = Only those that somebody is still to be told of, or could not be told of
 help-notices-show = Show one notice with every attempt to deliver it
-help-notices-show-id = Its id, or a unique beginning of it
-help-notices-replay = Deliver a notice again
-help-notices-replay-id = Its id, or a unique beginning of it
-help-openapi = Print the OpenAPI description of the web interface
+help-notices-show-id = The notice's id
+help-notices-replay = Have a notice delivered again, to every channel
+help-notices-replay-id = The notice's id
+help-openapi = Print the description of the web interface (OpenAPI 3.1)
 
 # Wrong usage.
 

@@ -2,7 +2,7 @@
 
 notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
     .head = Originals that failed a fixity check
-notice-safe-mode = The station started in safe mode and takes nothing in: {$reason}
+notice-safe-mode = The station started in safe mode; footage is taken into staging and not archived: {$reason}
     .head = Started in safe mode
 notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
     .head = Lost tasks
@@ -22,9 +22,9 @@ notice-settings-refused = New settings were refused, the old ones hold: {$proble
     .head = Settings refused
 
 # {$said} is one of the sentences above.
-notice-times = {$said} ({$times} times)
+notices-times = {$said} ({$times} times)
 
-notice-mail-subject = {$alarms ->
+mail-subject = {$alarms ->
     [0] docket {$station}: {$count ->
         [one] one notice
        *[other] {$count} notices
@@ -37,9 +37,9 @@ notice-mail-subject = {$alarms ->
        *[other] {$alarms} alarms
     } among them
 }
-notice-mail-lead = What happened at station {$station} from {$since} to {$until}.
-notice-mail-more = {$count ->
+mail-lead = What happened at station {$station} from {$since} to {$until}.
+mail-more = {$count ->
     [one] and one more
    *[other] and {$count} more
 }
-notice-mail-foot = docket writes once a day, and not when there is nothing to tell.
+mail-foot = docket writes once a day, and not when there is nothing to tell.

@@ -92,6 +92,36 @@ cli-head-items = 音像资料
 cli-head-entered = 录入时间
 cli-head-title = 案由
 
+# 任务。
+
+cli-jobs-none = 没有任务。
+cli-head-job = 任务
+cli-head-work = 内容
+cli-label-job = 任务
+cli-label-work = 内容
+cli-label-started-by = 启动人
+cli-label-progress = 进度
+cli-progress = 已完成 { $done }，{ $bytes }
+cli-progress-of = { $done } / { $total }，{ $bytes }
+
+# 通知。
+
+cli-notices-none = 没有通知。
+cli-head-last = 最近时间
+cli-head-notice = 通知
+cli-head-severity = 级别
+cli-head-what = 内容
+cli-label-notice = 通知
+cli-label-severity = 级别
+cli-label-first = 首次发生
+cli-label-last = 最近发生
+cli-label-times = 次数
+cli-label-told = 送达
+cli-label-problem = 问题
+cli-delivery = { $channel }：{ $state }（已尝试 { $attempts } 次）
+cli-delivery-done = { $channel }：{ $at } { $state }（已尝试 { $attempts } 次）
+cli-delivery-next = { $channel }：{ $state }，{ $at } 再次尝试（已尝试 { $attempts } 次）
+
 # 采集站。
 
 cli-station-running = 采集站 { $station } — 运行中 — { $now }（时钟{ $sync }）
@@ -145,9 +175,11 @@ outcome-incomplete = 未全部完成
 outcome-torn = 中断
 outcome-interrupted = 被中止
 
-ending-incomplete = 部分文件已隔离、未采集，或在等待归档
-ending-torn = 执法记录仪在全部文件采集之前断开
-ending-interrupted = 采集站在全部文件采集之前停止
+ending-recorder-gone = 执法记录仪在全部文件采集之前断开
+ending-station-stopped = 采集站在全部文件采集之前停止
+ending-held = 部分文件在等待归档；已安全暂存
+ending-exceptions = 部分文件已隔离或未采集
+ending-failed = 采集站无法继续采集
 
 reason-fixity-mismatch = 读回的字节与采集的字节不一致
 reason-read-error = 存储介质无法读到文件末尾
@@ -209,6 +241,8 @@ act-case-added = 录入案件
 act-fixity-checked = 校验
 act-stray-found = 发现游离文件
 act-recovered = 重启恢复
+act-task-lost = 任务中止
+act-settings-applied = 采用新配置
 
 kind-video = 视频
 kind-audio = 音频
@@ -229,6 +263,26 @@ mark-folder = 按所在文件夹
 mark-read-only-attribute = 按只读属性
 mark-sidecar = 按附属文件
 mark-script = 按脚本
+
+verb-dock = 采集
+verb-demo = 演示
+verb-verify = 校验
+verb-fsck = 全面检查
+
+job-running = 进行中
+job-done = 已完成
+job-failed = 失败
+job-cancelled = 已取消
+job-interrupted = 已中断：采集站在任务进行时停止
+
+severity-info = 提示
+severity-warning = 警告
+severity-alarm = 告警
+
+delivery-pending = 待送达
+delivery-delivered = 已送达
+delivery-failed = 已放弃
+delivery-dropped = 不再需要
 
 sync-synchronised = 已同步
 sync-unsynchronised = 未同步

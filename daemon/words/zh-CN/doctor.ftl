@@ -39,11 +39,11 @@ doctor-data-folder = 数据目录
     .of-another-user = { $path } 属于其他账户（{ $owner }）
     .of-another-user-fix = 请用采集站自己的账户执行：sudo -u docket docket doctor
     .not-writable = { $path } 的所有者无权写入（权限 { $mode }）
-    .not-writable-fix = chmod 700 { $path }
+    .not-writable-fix = 请执行：chmod 700 { $path }
     .open-to-all = 本机任何账户都能进入 { $path }（权限 { $mode }），而其中存有音像资料
-    .open-to-all-fix = chmod 700 { $path }
+    .open-to-all-fix = 请执行：chmod 700 { $path }
     .open-to-group = 同组账户都能进入 { $path }（权限 { $mode }）
-    .open-to-group-fix = chmod 700 { $path }
+    .open-to-group-fix = 请执行：chmod 700 { $path }
 
 doctor-station = 采集站
     .not-running = 没有采集站在使用该数据目录
@@ -179,7 +179,7 @@ doctor-open-files = 打开文件数
 doctor-watches = 目录监视
     .enough = 每个账户上限 { $watches } 处，{ $instances } 个程序
     .few = 每个账户上限 { $watches } 处，{ $instances } 个程序：配置改动可能不被察觉
-    .few-fix = sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=256
+    .few-fix = 请执行：sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=256
     .unknown = 不详
 
 doctor-memory = 内存

@@ -8,7 +8,7 @@ help-options = 选项：
 help-place-options = [选项]
 help-place-command = <命令>
 help-place-command-optional = [命令]
-help-env = [环境变量：{ $name }={ $value }]
+help-env = [环境变量：{ $name }]
 help-default = [默认：{ $value }]
 help-possible = [可选值：{ $values }]
 help-help = 显示本说明，或指定子命令的帮助
@@ -31,14 +31,15 @@ help-docket = 采集站：采集执法记录仪中的音像资料，并证明其
         从这里开始：docket demo            接入模拟的执法记录仪，观看过程
                     docket dock /media/X   立即采集一张已挂载的存储卡
                     docket items list      查看哪些音像资料已完好保存
-help-docketd = 采集站服务
-help-docketd-data = 数据目录
-help-docketd-config = TOML 格式的配置文件
+help-docketd = 以系统服务运行的采集站；`docket run` 是在前台运行的同一程序
+help-docketd-data = 数据目录：目录库、暂存区，默认还有归档存储
+help-docketd-config = TOML 格式的配置文件；没有则用默认值
+help-docketd-set = 设置一项配置，优先于文件和环境变量；可多次使用
 
 help-global-data = 数据目录：目录库、暂存区，默认还有归档存储
 help-global-config = TOML 格式的配置文件；没有则用默认值
 help-global-json = 输出 JSON：一个对象；耗时的命令每行一个对象，最后一行为 `done`
-help-global-lang = 输出所用的语言；不指定则依终端，再依采集站的首选语言
+help-global-lang = 输出所用的语言；不指定则依终端，终端也未指定则用英语
 help-global-set = 仅为本次设置一项配置，优先于文件和环境变量；可多次使用
 
 help-run = 在前台运行采集站，直到被停止
@@ -53,7 +54,7 @@ help-demo = 接入带有真实音像的模拟执法记录仪，并展示全过�
 help-demo-bays = 执法记录仪的数量
 help-demo-seed = 随机种子：相同的种子生成相同的执法记录仪
 help-status = 显示采集站的状况
-help-status-watch = 持续显示变化，按 Ctrl-C 停止
+help-status-watch = 持续显示各仓位的动态，按 Ctrl-C 停止
 help-sessions = 查看采集会话：执法记录仪每次在仓位中的停留
 help-sessions-list = 列出采集会话，最新的在前
 help-sessions-list-limit = 最多列出的数量
@@ -84,16 +85,26 @@ help-cases-add-title = 案由
 help-cases-list = 列出案件
 help-cases-show = 显示一个案件及其音像资料
 help-cases-show-number = 案件编号
-help-verify = 重新读取已归档的原始文件，逐字节比对；若有不一致，列出并以 6 退出
+help-verify = 重新读取已归档的原始文件，逐字节比对
+    .long =
+        重新读取已归档的原始文件，逐字节比对。
+
+        若有不一致，列出相应的音像资料并以 6 退出。该音像资料随即隔离，
+        其文件在执法记录仪再次接入时重新采集。
 help-verify-items = 要读取的音像资料；不指定则为全部
 help-fsck = 核对目录库和归档存储的各项保证，不作任何更改
+    .long =
+        核对目录库和归档存储的各项保证，不作任何更改。
+
+        核对期间内容若有变动，看起来就像损坏：使用该数据目录的采集站须先停止。
+        若有不符，列出并以 6 退出。
 help-fsck-deep = 同时逐字节读取每个对象
-help-explain = 说明错误代码的含义和处理办法
+help-explain = 说明错误代码的含义、完好的内容和处理办法
 help-explain-code = 显示的代码，例如 DKT-0201
 help-job = 查看任务：采集站上耗时的工作
 help-job-list = 列出任务，最新的在前
 help-job-list-limit = 最多列出的数量
-help-job-show = 显示一个任务及其结果
+help-job-show = 显示一个任务，完成后连同其结果
 help-job-show-id = 编号，或其不重复的开头一段
 help-job-watch = 跟踪任务直到结束
 help-job-watch-id = 编号，或其不重复的开头一段
@@ -102,28 +113,37 @@ help-job-cancel-id = 编号，或其不重复的开头一段
 help-job-retry = 以新任务重新执行同样的工作
 help-job-retry-id = 编号，或其不重复的开头一段
 help-config = 检查和显示配置
-help-config-check = 检查配置，列出每个问题及其位置
-help-config-show = 显示生效的配置
+help-config-check = 检查当前所写的配置，列出每个问题及其位置；不作任何更改
+help-config-show = 显示生效的配置；采集站正在运行时显示其配置
 help-config-show-origin = 说明每个值的来源：文件及行号、环境变量、--set 或默认值
 help-config-schema = 输出配置文件的 JSON Schema，供编辑器使用
-help-config-default = 输出含全部默认值的配置文件，各行均已注释
-help-config-diff = 显示与默认值的差异
+help-config-default = 输出配置文件样本：逐项说明，列出默认值，各行均已注释
+help-config-diff = 显示运行中的采集站若现在重新读取配置会有哪些变化
 help-config-reload = 让运行中的采集站重新读取配置；配置有误则不作更改
 help-completions = 输出命令补全脚本
+    .long =
+        输出命令补全脚本，其中的说明为英文。
+
+        以 bash 为例：docket completions bash > ~/.local/share/bash-completion/completions/docket
 help-completions-shell = 所用的 Shell
 help-man = 输出手册页，或将全部手册页写入文件夹
-help-man-folder = 文件夹，须已存在
+help-man-folder = 文件夹，不存在则创建
 help-doctor = 检查本机：目录、空间、时钟、归档存储、媒体处理程序；不作任何更改
-help-doctor-quick = 只做不耗时的检查
-help-notices = 查看通知：采集站已发出或待发出的消息
+    .long =
+        检查本机：目录、空间、时钟、归档存储、媒体处理程序；不作任何更改。
+
+        无论采集站是否运行、有无数据、配置是否可用，都能检查，并说明发现的问题如何处理。
+        需要留意时以 1 退出，有故障时以 2 退出。
+help-doctor-quick = 略去耗时的检查：读取整个目录库、启动媒体处理程序
+help-notices = 查看通知：应当有人知道的事，以及是否已送达
 help-notices-list = 列出通知，最新的在前
-help-notices-list-limit = 最多列出的数量
-help-notices-list-pending = 只列出尚未送达的
+help-notices-list-limit = 最多列出的数量，不超过 500；不指定则为 100
+help-notices-list-pending = 只列出待送达或未能送达的
 help-notices-show = 显示一条通知及每次发送的情况
-help-notices-show-id = 编号，或其不重复的开头一段
-help-notices-replay = 重新发送一条通知
-help-notices-replay-id = 编号，或其不重复的开头一段
-help-openapi = 输出网络接口的 OpenAPI 说明
+help-notices-show-id = 通知的编号
+help-notices-replay = 向所有渠道重新发送一条通知
+help-notices-replay-id = 通知的编号
+help-openapi = 输出网络接口的说明（OpenAPI 3.1）
 
 # 用法错误。
 

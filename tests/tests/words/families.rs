@@ -1,7 +1,7 @@
 //! Families of messages: a word for each stable code of a kind, and where in the sources those
 //! codes stand.
 //!
-//! Read by the rules in `words.rs`. A family whose codes cannot be found is a finding.
+//! Read by the rules in `words.rs`. A place that is gone, or has no codes, is a finding.
 
 use std::{collections::BTreeSet, fs};
 
@@ -26,10 +26,8 @@ pub(super) struct Family {
     pub(super) name: &'static str,
     /// Where its codes are.
     pub(super) places: &'static [Place],
-    /// Codes that are put together elsewhere.
+    /// Codes that are put together elsewhere, and keys beside those of codes.
     pub(super) others: &'static [&'static str],
-    /// Whether the part that has these codes is still to come.
-    pub(super) to_come: bool,
 }
 
 const fn place(file: &'static str, from: &'static str, pattern: &'static str) -> Place {
@@ -37,7 +35,7 @@ const fn place(file: &'static str, from: &'static str, pattern: &'static str) ->
 }
 
 const fn family(name: &'static str, places: &'static [Place]) -> Family {
-    Family { name, places, others: &[], to_come: false }
+    Family { name, places, others: &[] }
 }
 
 /// An arm of a match that gives a code.
@@ -47,6 +45,7 @@ const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
+const NOTICE: &str = "daemon/src/domain/notice.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -72,15 +71,22 @@ pub(super) const FAMILIES: &[Family] = &[
     Family {
         // Of a session that has not ended.
         others: &["docked"],
-        ..family("outcome", &[place(BAY, "    fn end(", r#"\("([a-z]+)", "[a-z-]+","#)])
+        ..family("outcome", &[place(BAY, "    fn end(", r#"\("([a-z]+)", (?:Some|None)"#)])
     },
-    family("ending", &[place(BAY, "    fn end(", r#"\("([a-z]+)", "[a-z-]+", Some"#)]),
+    family(
+        "ending",
+        &[
+            place(BAY, "    fn end(", r#"Some\(\("([a-z-]+)", why"#),
+            place(BAY, "", r#""interrupted", Some\(\("([a-z-]+)", &why"#),
+            place("daemon/src/flow/recover.rs", "", r#""interrupted", Some\(\("([a-z-]+)", why"#),
+        ],
+    ),
     family(
         "reason",
         &[
             place(EVIDENCE, "impl Quarantine {", ARM),
-            place(BAY, "    fn end(", r#"\("[a-z]+", "([a-z-]+)", Some"#),
-            place("daemon/src/run/clip.rs", "", r#"\.except\(task, "([a-z-]+)""#),
+            place(BAY, "    fn end(", r#"(?:why\)\)|None), "([a-z-]+)"\)"#),
+            place("daemon/src/run/clip.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#),
             place("daemon/src/catalog/docking.rs", "", r#"Some\(\("([a-z-]+)", "#),
             place(
                 "device-drivers/src/folder/walk.rs",
@@ -105,65 +111,78 @@ pub(super) const FAMILIES: &[Family] = &[
             r#"(?:report\s*\.find\(|self\.find\(|find_object\([^)]*, |check_bytes\([^)]*, )\s*"([a-z-]+)""#,
         )],
     ),
+    family("verb", &[place("daemon/src/api/request.rs", "    pub fn verb(", ARM)]),
+    family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
+    family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
+    family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
+    family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
     Family {
-        to_come: false,
-        ..family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)])
+        others: &["summary"],
+        ..family("doctor", &[place("daemon/src/doctor/", "", r#"\bname: "([a-z-]+)""#)])
     },
-    Family {
-        to_come: false,
-        others: &["not-found"],
-        ..family(
-            "errorkind",
-            &[place(
-                "daemon/src/api/code.rs",
-                "pub enum ApiErrorKind {",
-                r"(?m)^    ([A-Z][a-z]+),",
-            )],
-        )
-    },
-    Family {
-        to_come: false,
-        ..family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)])
-    },
-    Family {
-        to_come: false,
-        ..family("type", &[place("config/src/kind.rs", "pub enum ValueType {", r"(?m)^    (\w+),")])
-    },
+    family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
+    family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
+    family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
+    family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),
+    family("type", &[place("config/src/kind.rs", "pub enum ValueType {", r"(?m)^    (\w+),")]),
 ];
 
 impl Family {
-    /// The codes that stand in the sources; none while the file they stand in is still to come.
-    pub(super) fn codes(&self) -> Option<BTreeSet<String>> {
+    /// The codes that stand in the sources.
+    pub(super) fn codes(&self) -> BTreeSet<String> {
         let mut codes: BTreeSet<String> = self.others.iter().map(|&code| code.into()).collect();
-        for place in self.places {
-            codes.extend(place.codes()?);
-        }
-        Some(codes)
+        codes.extend(self.places.iter().flat_map(Place::codes));
+        codes
+    }
+
+    /// The codes that have words. A key is of the family with the longest name that it begins with.
+    pub(super) fn told<'a>(&self, keys: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+        let codes = keys.filter_map(|key| {
+            let (family, code) = of(key)?;
+            (family.name == self.name).then(|| code.to_owned())
+        });
+        codes.collect()
     }
 }
 
+/// The family of a key, and its code; none of a message of its own.
+pub(super) fn of(key: &str) -> Option<(&'static Family, &str)> {
+    let fits = |family: &'static Family| {
+        let code = key.strip_prefix(family.name)?.strip_prefix('-')?;
+        Some((family, code))
+    };
+    FAMILIES.iter().filter_map(fits).max_by_key(|(family, _)| family.name.len())
+}
+
 impl Place {
-    fn codes(&self) -> Option<BTreeSet<String>> {
-        let path = root().join(self.file);
-        let text = if path.is_dir() {
-            let files = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-            files.map(|file| fs::read_to_string(file).unwrap()).collect()
-        } else {
-            fs::read_to_string(path).ok()?
-        };
-        let from = text.find(self.from)?;
-        let indent = self.from.len() - self.from.trim_start().len();
-        let end = Regex::new(&format!(r"(?m)^ {{{indent}}}[}}\]]")).unwrap();
-        let section = match self.from {
-            "" => &text[..],
-            _ => {
-                &text[from..from + end.find(&text[from..]).map_or(text.len() - from, |m| m.start())]
-            }
-        };
+    fn codes(&self) -> BTreeSet<String> {
+        let text = self.text();
+        let from = text.find(self.from);
+        let from = from.unwrap_or_else(|| panic!("{} has no {:?}", self.file, self.from));
         let found = Regex::new(self.pattern).unwrap();
         let codes: BTreeSet<_> =
-            found.captures_iter(section).map(|c| c[1].to_lowercase()).collect();
+            found.captures_iter(self.section(&text[from..])).map(|c| c[1].to_lowercase()).collect();
         assert!(!codes.is_empty(), "{} has no codes: this place reads wrongly", self.file);
-        Some(codes)
+        codes
+    }
+
+    /// Of a folder the files in it.
+    fn text(&self) -> String {
+        let path = root().join(self.file);
+        if path.is_file() {
+            return fs::read_to_string(path).unwrap();
+        }
+        let files = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// `text` up to the end of what begins there.
+    fn section<'a>(&self, text: &'a str) -> &'a str {
+        if self.from.is_empty() {
+            return text;
+        }
+        let indent = self.from.len() - self.from.trim_start().len();
+        let end = Regex::new(&format!(r"(?m)^ {{{indent}}}[}}\]]")).unwrap();
+        end.find(text).map_or(text, |end| &text[..end.start()])
     }
 }

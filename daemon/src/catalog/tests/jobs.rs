@@ -6,7 +6,7 @@ use crate::domain::{Actor, JobId};
 async fn begun(desk: &Desk, n: u32) -> Vec<JobId> {
     let mut ids = Vec::new();
     for _ in 0..n {
-        desk.clock.advance(std::time::Duration::from_millis(5));
+        desk.clock.advance(Duration::from_millis(5));
         let id = JobId::mint(desk.clock.utc());
         desk.catalog
             .begin_job(id, r#"{"verb":"fsck","deep":false}"#, &Actor::station())

@@ -16,7 +16,7 @@ async fn schema(pool: &SqlitePool) -> Vec<(String, String)> {
 }
 
 /// A file with the first `steps` migrations applied, and a station that once ran.
-async fn of_version(folder: &tempfile::TempDir, steps: usize) {
+async fn of_version(folder: &TempDir, steps: usize) {
     let path = Catalog::path_in(folder.path());
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await.unwrap();

@@ -121,13 +121,17 @@ fn clock(words: &Words, s: &SessionView) -> String {
     )
 }
 
-/// Why a session is not complete: in words, then as it was recorded.
+/// Why a session is not complete: in words, then as it was recorded. Of old sessions only the
+/// record is known.
 fn ending(words: &Words, s: &SessionView) -> String {
-    let (Some(outcome), Some(detail)) = (&s.outcome, &s.outcome_detail) else {
-        return String::new();
+    let Some(detail) = &s.outcome_detail else { return String::new() };
+    let told = match &s.outcome_code {
+        Some(code) => {
+            let sentence = words.word("ending", code);
+            told!(words, "cli-ending", sentence = sentence, detail = detail.as_str())
+        }
+        None => detail.clone(),
     };
-    let sentence = words.word("ending", outcome);
-    let told = told!(words, "cli-ending", sentence = sentence, detail = detail.as_str());
     format!("{INDENT}{told}\n")
 }
 

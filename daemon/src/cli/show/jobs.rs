@@ -4,15 +4,14 @@ use super::{error, fact, reply, rows, table};
 use crate::{
     api::{JobView, Progress, Work},
     cli::units,
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn list(words: &Words, jobs: &[JobView]) -> String {
     if jobs.is_empty() {
-        return words.say("jobs-none") + "\n";
+        return words.say("cli-jobs-none") + "\n";
     }
-    let heads = ["jobs-head-job", "jobs-head-verb", "jobs-head-state", "jobs-head-started"];
+    let heads = ["cli-head-job", "cli-head-work", "cli-head-state", "cli-head-started"];
     let mut table = table(words, heads);
     for job in jobs {
         table.add_row([
@@ -28,16 +27,16 @@ pub(super) fn list(words: &Words, jobs: &[JobView]) -> String {
 pub(super) fn job(words: &Words, job: &JobView) -> String {
     let mut text = String::new();
     let mut put = |label: &str, value: &str| fact(&mut text, "", &words.say(label), value);
-    put("jobs-job", &job.id);
-    put("jobs-verb", &told(words, &job.work));
-    put("jobs-state", &words.word("job", job.state.as_str()));
-    put("jobs-by", &job.started_by);
-    put("jobs-started", &words.time(job.started_at));
+    put("cli-label-job", &job.id);
+    put("cli-label-work", &told(words, &job.work));
+    put("cli-label-state", &words.word("job", job.state.as_str()));
+    put("cli-label-started-by", &words.word("who", &job.started_by));
+    put("cli-label-started", &words.time(job.started_at));
     if let Some(ended) = job.ended_at {
-        put("jobs-ended", &words.time(ended));
+        put("cli-label-ended", &words.time(ended));
     }
     if let Some(progress) = job.progress {
-        put("jobs-progress", &self::progress(words, progress));
+        put("cli-label-progress", &self::progress(words, progress));
     }
     if let Some(answer) = &job.reply {
         text.push('\n');
@@ -69,8 +68,8 @@ pub(in crate::cli) fn progress(words: &Words, progress: Progress) -> String {
     let bytes = units::bytes(progress.bytes);
     match progress.total {
         Some(total) => {
-            told!(words, "jobs-of", done = progress.done, total = total, bytes = bytes)
+            told!(words, "cli-progress-of", done = progress.done, total = total, bytes = bytes)
         }
-        None => told!(words, "jobs-so-far", done = progress.done, bytes = bytes),
+        None => told!(words, "cli-progress", done = progress.done, bytes = bytes),
     }
 }

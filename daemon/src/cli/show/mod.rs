@@ -15,6 +15,7 @@ mod status;
 
 pub(super) use examined::doctor;
 pub(super) use jobs::progress;
+pub(super) use settings::alone as settings_alone;
 
 use std::fmt::Write;
 
@@ -69,6 +70,8 @@ fn failure(
     cause: Option<&str>,
 ) -> String {
     let mut text = told!(words, "cli-error", code = code, what = what);
+    // Several causes stand below one another.
+    let cause = cause.map(|cause| cause.replace('\n', "\n    "));
     let cause = cause.map(|cause| told!(words, "cli-error-cause", cause = cause));
     let rest =
         [told!(words, "cli-error-kept", kept = kept), told!(words, "cli-error-todo", todo = todo)];

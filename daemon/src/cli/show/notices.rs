@@ -3,16 +3,14 @@
 use super::{fact, rows, table};
 use crate::{
     api::{DeliveryView, NoticeView},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn list(words: &Words, notices: &[NoticeView]) -> String {
     if notices.is_empty() {
-        return words.say("notices-none") + "\n";
+        return words.say("cli-notices-none") + "\n";
     }
-    let heads =
-        ["notices-head-at", "notices-head-notice", "notices-head-severity", "notices-head-text"];
+    let heads = ["cli-head-last", "cli-head-notice", "cli-head-severity", "cli-head-what"];
     let mut table = table(words, heads);
     for notice in notices {
         table.add_row([
@@ -28,27 +26,27 @@ pub(super) fn list(words: &Words, notices: &[NoticeView]) -> String {
 pub(super) fn notice(words: &Words, notice: &NoticeView) -> String {
     let mut text = format!("{}\n", notice.text);
     let mut put = |label: &str, value: &str| fact(&mut text, "", &words.say(label), value);
-    put("notices-notice", &notice.id);
-    put("notices-severity", &words.word("severity", &notice.severity));
-    put("notices-first", &words.time(notice.at));
-    put("notices-last", &words.time(notice.last_at));
-    put("notices-times", &notice.times.to_string());
+    put("cli-label-notice", &notice.id);
+    put("cli-label-severity", &words.word("severity", &notice.severity));
+    put("cli-label-first", &words.time(notice.at));
+    put("cli-label-last", &words.time(notice.last_at));
+    put("cli-label-times", &notice.times.to_string());
     for delivery in &notice.deliveries {
-        put("notices-told", &delivered(words, delivery));
+        put("cli-label-told", &delivered(words, delivery));
+        if let Some(error) = &delivery.last_error {
+            put("cli-label-problem", error);
+        }
     }
     text
 }
 
 fn delivered(words: &Words, delivery: &DeliveryView) -> String {
     let state = words.word("delivery", &delivery.state);
-    let at = delivery.delivered_at.or(delivery.next_at).map(|at| words.time(at));
-    told!(
-        words,
-        "notices-delivery",
-        channel = delivery.channel.as_str(),
-        state = state,
-        attempts = delivery.attempts,
-        at = at.unwrap_or_default(),
-        error = delivery.last_error.clone().unwrap_or_default(),
-    )
+    let (key, at) = match (delivery.delivered_at, delivery.next_at) {
+        (Some(at), _) => ("cli-delivery-done", words.time(at)),
+        (None, Some(at)) => ("cli-delivery-next", words.time(at)),
+        (None, None) => ("cli-delivery", String::new()),
+    };
+    let (channel, attempts) = (delivery.channel.as_str(), delivery.attempts);
+    told!(words, key, channel = channel, state = state, attempts = attempts, at = at)
 }

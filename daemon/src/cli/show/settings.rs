@@ -5,16 +5,11 @@ use std::fmt::Write;
 use super::{rows, table};
 use crate::{
     api::{ChangeView, CodeView, SettingView, SettingsProblemView, SettingsView},
-    told,
-    words::Words,
+    words::{Words, told},
 };
 
 pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
-    let mut text = String::new();
-    if view.safe_mode {
-        text.push_str(&words.say("settings-safe-mode"));
-        text.push('\n');
-    }
+    let mut text = safe_mode(words, view);
     text.push_str(&list(words, &view.settings));
     for change in &view.changes {
         let _ = writeln!(text, "{}", changed(words, change));
@@ -31,28 +26,44 @@ pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
     text
 }
 
+/// The settings without where they come from.
+pub(in crate::cli) fn alone(words: &Words, view: &SettingsView) -> String {
+    let mut table = table(words, ["settings-head-key", "settings-head-value"]);
+    for setting in &view.settings {
+        table.add_row([setting.key.as_str(), shown(setting.value.as_deref())]);
+    }
+    safe_mode(words, view) + &rows(&table)
+}
+
 fn list(words: &Words, settings: &[SettingView]) -> String {
     if settings.is_empty() {
         return String::new();
     }
     let heads = ["settings-head-key", "settings-head-value", "settings-head-origin"];
     let mut table = table(words, heads);
-    let unset = || "–".to_owned();
     for setting in settings {
         let origin = match setting.origin.as_str() {
             "default" => words.say("settings-default"),
             origin => origin.to_owned(),
         };
-        let value = setting.value.clone().unwrap_or_else(unset);
-        table.add_row([setting.key.clone(), value, origin]);
+        table.add_row([&setting.key, shown(setting.value.as_deref()), &origin]);
     }
     rows(&table)
 }
 
+fn safe_mode(words: &Words, view: &SettingsView) -> String {
+    if view.safe_mode { words.say("settings-safe-mode") + "\n" } else { String::new() }
+}
+
+/// A value as it is written in TOML.
+fn shown(value: Option<&str>) -> &str {
+    value.unwrap_or("–")
+}
+
 fn changed(words: &Words, change: &ChangeView) -> String {
-    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".into());
+    let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
     let key = if change.applied { "settings-applied" } else { "settings-restart" };
-    told!(words, key, key = change.key.as_str(), old = shown(&change.old), new = shown(&change.new))
+    told!(words, key, key = change.key.as_str(), old = old, new = new)
 }
 
 /// A problem with its place, its line, and what in the line is meant.
