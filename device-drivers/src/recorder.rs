@@ -107,11 +107,14 @@ pub struct Fact {
 
 /// What a recorder's clock showed at one moment. The caller adds host time before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecorderTime {
     /// The clock's face as read: no zone is invented.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2026-11-22T08:00:00"))]
     pub face: NaiveDateTime,
     /// The zone the recorder itself claims, if any.
     #[serde(with = "crate::zone", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, example = "+08:00"))]
     pub zone: Option<FixedOffset>,
     /// How it was read: `vendor`, `mtp`, `virtual`, ….
     pub method: String,
@@ -164,12 +167,14 @@ pub struct Clip {
 
 /// A stamp exactly as the medium gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RawStamp {
     /// Where it comes from, and so how far it can be trusted.
     pub source: StampSource,
     /// An instant when the source carries one (host filesystem), else `None`.
     pub utc: Option<DateTime<Utc>>,
     /// The wall-clock face when the source has no zone (FAT, names), else `None`.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, example = "2026-11-22T08:00:00"))]
     pub face: Option<NaiveDateTime>,
     /// Smallest step of the source, in milliseconds (FAT: 2000).
     pub resolution_ms: u32,
@@ -178,6 +183,7 @@ pub struct RawStamp {
 /// Where a stamp was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum StampSource {
     /// The host's view of a mounted filesystem.
     Filesystem,
@@ -216,11 +222,14 @@ pub struct KeyMark {
 
 /// What a clip's name says by its profile. Faces carry no zone unless the name states one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NameFacts {
     /// When the recording started, by the recorder's clock.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, example = "2026-11-22T08:00:00"))]
     pub start: Option<NaiveDateTime>,
     /// The zone the name itself states for `start` (a trailing `Z`), never an assumed one.
     #[serde(with = "crate::zone", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, example = "+08:00"))]
     pub zone: Option<FixedOffset>,
     /// Sequence number within the recorder.
     pub sequence: Option<u32>,

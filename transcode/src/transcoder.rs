@@ -39,6 +39,7 @@ pub struct Derived {
 
 /// What a container says of itself. All of it is a claim by the recorder, not a proof.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MediaFacts {
     /// Container's short name, e.g. `mov,mp4,m4a,3gp,3g2,mj2`.
     pub container: String,
@@ -64,6 +65,7 @@ pub struct MediaFacts {
 
 /// One tag as the recorder wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TagFact {
     /// Index of the stream that carries it; none for the container itself.
     pub stream: Option<u16>,
@@ -78,6 +80,7 @@ pub struct TagFact {
 
 /// One stream of a clip.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StreamFacts {
     /// `video`, `audio`, `subtitle`, `data`.
     pub medium: String,

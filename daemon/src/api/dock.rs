@@ -64,7 +64,7 @@ impl Api {
         for place in places {
             let name = place.path.display().to_string();
             let place = Place { bay: station.live.take(&place.bay), ..place };
-            let (by, cancel) = (under.asker.actor.clone(), under.cancel.clone());
+            let (by, cancel) = (under.asker.actor.clone(), under.cancel.flag.clone());
             let asked = station.desk.ask(place, by, cancel).await;
             waiting.push((name, asked.ok_or_else(|| ApiError::new(Code::Stopping))?));
         }
@@ -103,8 +103,9 @@ impl Api {
         {
             progress.mark_unchanged();
             station.renditions.ring();
-            if progress.changed().await.is_err() {
-                break;
+            tokio::select! {
+                changed = progress.changed() => if changed.is_err() { break },
+                () = under.cancel.rung() => break,
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Following what happens: the whole station's bays, or one job to its end.
 //!
-//! Called by the event streams. Lossy by design: a slow follower misses steps, never the last one.
+//! Called by the event streams. Lossy by design: a slow follower misses steps, never a bay's last
+//! one, for whoever missed any is told anew how all bays stand.
 
 use std::sync::Arc;
 
@@ -9,22 +10,35 @@ use tokio::sync::{
     watch,
 };
 
-use super::{Api, ApiError, Event, Progress, jobs::Job};
-use crate::{api::JobState, flow::live::BayState};
+use super::{
+    Api, ApiError, Event, Progress,
+    jobs::{Ended, Job},
+    jobs_told::cut_short,
+};
+use crate::{
+    flow::live::{BayState, Live},
+    words::Words,
+};
 
 /// A follower.
 pub struct Follow {
-    /// Told first: how everything stands now.
+    /// Told before anything that happens: how everything stands.
     first: std::vec::IntoIter<Event>,
-    steps: Option<broadcast::Receiver<BayState>>,
+    steps: Option<Steps>,
     job: Option<Followed>,
     over: bool,
+}
+
+/// The steps of the bays.
+struct Steps {
+    live: Live,
+    heard: broadcast::Receiver<BayState>,
 }
 
 struct Followed {
     job: Arc<Job>,
     progress: watch::Receiver<Progress>,
-    ended: watch::Receiver<Option<super::jobs::Ended>>,
+    ended: watch::Receiver<Option<Ended>>,
 }
 
 enum Happened {
@@ -37,44 +51,68 @@ impl Api {
     /// Follows all bays for as long as the station runs.
     #[must_use]
     pub fn follow_bays(&self) -> Follow {
-        let steps = self.station.as_ref().map(|s| s.live.watch());
-        Follow { first: self.bays_now(), steps, job: None, over: false }
+        let (steps, first) = self.steps();
+        Follow { first, steps, job: None, over: false }
     }
 
-    /// Follows a job to its end. One that has ended already is told at once.
+    /// Follows a job to its end. One that has ended already is told at once; of one of an earlier
+    /// run that has no end, it is told in `words`.
     ///
     /// # Errors
     /// When there is no such job.
-    pub async fn follow_job(&self, id: &str) -> Result<Follow, ApiError> {
+    pub async fn follow_job(&self, id: &str, words: &Words) -> Result<Follow, ApiError> {
         let id = self.job_id(id).await?;
         let Some(job) = self.jobs.find(id) else {
-            let view = self.job(&id.to_string()).await?;
-            let last = match (view.reply, view.error) {
-                (Some(reply), _) => Event::Done { reply },
-                (None, Some(error)) => Event::Failed { error: Box::new(error) },
-                (None, None) => Event::Failed { error: Box::new(self.cut_short(view.state)) },
+            let job = self.job(&id.to_string(), words).await?;
+            let last = match job.reply {
+                Some(reply) => Event::Done { reply },
+                None => {
+                    Event::Failed { error: Box::new(job.error.unwrap_or_else(|| cut_short(words))) }
+                }
             };
-            return Ok(Follow {
-                first: vec![last].into_iter(),
-                steps: None,
-                job: None,
-                over: true,
-            });
+            let first = vec![last].into_iter();
+            return Ok(Follow { first, steps: None, job: None, over: true });
         };
-        let steps = self.station.as_ref().map(|s| s.live.watch());
+        let (steps, first) = self.steps();
         let (progress, ended) = (job.progress(), job.ended.subscribe());
         let job = Some(Followed { job, progress, ended });
-        Ok(Follow { first: self.bays_now(), steps, job, over: false })
+        Ok(Follow { first, steps, job, over: false })
     }
 
-    fn bays_now(&self) -> std::vec::IntoIter<Event> {
-        let bays = self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default();
-        bays.into_iter().map(Event::Bay).collect::<Vec<_>>().into_iter()
+    /// The steps from now on, and how the bays stand.
+    fn steps(&self) -> (Option<Steps>, std::vec::IntoIter<Event>) {
+        let steps = self.station.as_ref().map(|s| Steps::of(&s.live));
+        let first = steps.as_ref().map(Steps::board).unwrap_or_default();
+        (steps, first.into_iter())
+    }
+}
+
+impl Steps {
+    fn of(live: &Live) -> Self {
+        Self { live: live.clone(), heard: live.watch() }
     }
 
-    fn cut_short(&self, state: JobState) -> super::Problem {
-        let words = self.words(None);
-        ApiError::new(super::Code::Cancelled).because(state.as_str()).told(&words)
+    /// How all bays stand.
+    fn board(&self) -> Vec<Event> {
+        self.live.bays().into_iter().map(Event::Bay).collect()
+    }
+
+    /// How all bays stand, for whoever missed steps; what was kept of those is told with it.
+    fn caught_up(&mut self) -> Vec<Event> {
+        self.heard = self.live.watch();
+        self.board()
+    }
+
+    /// The steps that nobody has heard yet.
+    fn unheard(&mut self) -> Vec<Event> {
+        let mut unheard = Vec::new();
+        loop {
+            match self.heard.try_recv() {
+                Ok(state) => unheard.push(Event::Bay(state)),
+                Err(TryRecvError::Lagged(_)) => return self.caught_up(),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return unheard,
+            }
+        }
     }
 }
 
@@ -90,7 +128,10 @@ impl Follow {
             }
             match self.happens().await {
                 Happened::Step(Ok(state)) => return Some(Event::Bay(state)),
-                Happened::Step(Err(RecvError::Lagged(_))) => {}
+                Happened::Step(Err(RecvError::Lagged(_))) => {
+                    let board = self.steps.as_mut().map(Steps::caught_up).unwrap_or_default();
+                    self.first = board.into_iter();
+                }
                 Happened::Step(Err(RecvError::Closed)) => {
                     self.steps = None;
                     self.over = self.job.is_none();
@@ -108,7 +149,7 @@ impl Follow {
         let Self { steps, job, .. } = self;
         let step = async {
             match steps.as_mut() {
-                Some(steps) => steps.recv().await,
+                Some(steps) => steps.heard.recv().await,
                 None => std::future::pending().await,
             }
         };
@@ -126,14 +167,7 @@ impl Follow {
 
     /// The last steps that nobody has heard yet, then the job's end.
     fn end(&mut self) {
-        let mut last = Vec::new();
-        while let Some(steps) = self.steps.as_mut() {
-            match steps.try_recv() {
-                Ok(state) => last.push(Event::Bay(state)),
-                Err(TryRecvError::Lagged(_)) => {}
-                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-            }
-        }
+        let mut last = self.steps.as_mut().map(Steps::unheard).unwrap_or_default();
         let ended = self.job.as_ref().and_then(|f| f.job.ended.borrow().clone());
         last.extend(ended.map(|ended| match ended.outcome {
             Ok(reply) => Event::Done { reply: Box::new(reply.as_ref().clone()) },
@@ -141,5 +175,35 @@ impl Follow {
         }));
         self.first = last.into_iter();
         self.over = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+    use crate::flow::live::Stage;
+
+    #[test]
+    fn who_missed_steps_is_told_the_last_of_every_bay() {
+        let live = Live::default();
+        live.docked("early");
+        live.docked("late");
+        let steps = Steps::of(&live);
+        let first = steps.board().into_iter();
+        let mut follow = Follow { first, steps: Some(steps), job: None, over: false };
+        // Its last step falls out of what is kept for slow readers.
+        live.update("early", |bay| bay.stage = Stage::Safe);
+        for done in 0..1000 {
+            live.update("late", |bay| bay.clips_done = done);
+        }
+        live.update("late", |bay| bay.stage = Stage::Torn);
+        let mut last = std::collections::BTreeMap::new();
+        while let Some(Some(Event::Bay(bay))) = follow.next().now_or_never() {
+            last.insert(bay.bay, bay.stage);
+        }
+        let expected = [("early".to_owned(), Stage::Safe), ("late".to_owned(), Stage::Torn)];
+        assert_eq!(last.into_iter().collect::<Vec<_>>(), expected);
     }
 }

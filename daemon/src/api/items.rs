@@ -6,7 +6,7 @@ use docket_drivers::RawStamp;
 
 use super::{
     Api, ApiError, ArchiveView, Code, EventView, ItemView, ItemsAsked, ItemsView, LinkView,
-    RecordedView, RecorderView, SourceView, jobs::page_end,
+    RecordedView, RecorderView, SourceView, jobs_told::page_end,
 };
 use crate::{
     catalog::{CatalogErrorKind, EventRow, Item, ItemFilter, Recorder},

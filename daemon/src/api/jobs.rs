@@ -16,17 +16,14 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+};
 use tracing::{error, warn};
 
-use super::{
-    Api, ApiError, Asker, Code, JobState, JobView, JobsView, Page, Problem, Progress, Reply, Work,
-    items::page_limit,
-};
-use crate::{
-    catalog::{CatalogErrorKind, JobRow},
-    domain::JobId,
-};
+use super::{Api, ApiError, Asker, Code, JobState, JobView, Problem, Progress, Reply, Work};
+use crate::domain::JobId;
 
 /// Jobs at work at once.
 const RUNNING_MAX: usize = 64;
@@ -51,7 +48,7 @@ pub(super) struct Job {
     work: Work,
     asker: Asker,
     started_at: DateTime<Utc>,
-    cancel: Arc<AtomicBool>,
+    cancel: Cancel,
     progress: watch::Sender<Progress>,
     pub(super) ended: watch::Sender<Option<Ended>>,
 }
@@ -64,10 +61,34 @@ pub(super) struct Ended {
     state: JobState,
 }
 
+/// Whether a job was cancelled: a flag for those who look now and then, a bell for its work while
+/// it waits. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Cancel {
+    pub(super) flag: Arc<AtomicBool>,
+    bell: Arc<Notify>,
+}
+
+impl Cancel {
+    fn set(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+        self.bell.notify_one();
+    }
+
+    fn is_set(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+
+    /// Comes back once it is set.
+    pub(super) async fn rung(&self) {
+        self.bell.notified().await;
+    }
+}
+
 /// What work under way is handed: who asked, where to tell how far it is, whether to stop.
 pub(super) struct Under {
     pub(super) asker: Asker,
-    pub(super) cancel: Arc<AtomicBool>,
+    pub(super) cancel: Cancel,
     progress: watch::Sender<Progress>,
 }
 
@@ -79,7 +100,7 @@ impl Under {
 
     /// Goes on, unless the job was cancelled.
     pub(super) fn go_on(&self) -> Result<(), ApiError> {
-        if self.cancel.load(Ordering::Relaxed) {
+        if self.cancel.is_set() {
             return Err(ApiError::new(Code::Cancelled));
         }
         Ok(())
@@ -87,11 +108,18 @@ impl Under {
 }
 
 impl Job {
+    /// Asks its work to end; what it has done so far is kept.
+    pub(super) fn cancel(&self) {
+        if self.ended.borrow().is_none() {
+            self.cancel.set();
+        }
+    }
+
     pub(super) fn progress(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
     }
 
-    fn view(&self, whole: bool) -> JobView {
+    pub(super) fn view(&self, whole: bool) -> JobView {
         let ended = self.ended.borrow().clone();
         let (reply, error) = match ended.as_ref().map(|e| &e.outcome) {
             Some(Ok(reply)) if whole => (Some(Box::new(reply.as_ref().clone())), None),
@@ -116,7 +144,7 @@ impl Jobs {
     /// Cancels all jobs.
     pub fn cancel(&self) {
         for job in self.lock().iter() {
-            job.cancel.store(true, Ordering::Relaxed);
+            job.cancel();
         }
     }
 
@@ -175,7 +203,7 @@ impl Api {
             work,
             asker: asker.clone(),
             started_at,
-            cancel: Arc::default(),
+            cancel: Cancel::default(),
             progress: watch::Sender::default(),
             ended: watch::Sender::default(),
         });
@@ -198,7 +226,7 @@ impl Api {
     async fn see_through(self, job: Arc<Job>) {
         let under = Under {
             asker: job.asker.clone(),
-            cancel: Arc::clone(&job.cancel),
+            cancel: job.cancel.clone(),
             progress: job.progress.clone(),
         };
         let done = AssertUnwindSafe(self.work(job.work.clone(), &under)).catch_unwind().await;
@@ -206,7 +234,7 @@ impl Api {
             error!(job = %job.id, "a job was lost: it panicked; docket goes on without it");
             Err(ApiError::new(Code::Internal))
         });
-        let cancelled = job.cancel.load(Ordering::Relaxed);
+        let cancelled = job.cancel.is_set();
         let state = match &done {
             _ if cancelled => JobState::Cancelled,
             Ok(_) => JobState::Done,
@@ -238,94 +266,4 @@ impl Api {
             warn!(job = %id, %error, "a job's end could not be noted");
         }
     }
-
-    pub(super) async fn jobs(&self, page: &Page) -> Result<JobsView, ApiError> {
-        let limit = page_limit(page.limit);
-        let before = match &page.before {
-            Some(id) => Some(self.job_id(id).await?),
-            None => None,
-        };
-        let rows = self.catalog.jobs(limit, before).await?;
-        let next = page_end(&rows, limit).map(|row| row.id.to_string());
-        let jobs =
-            rows.into_iter().map(|row| self.job_view(row, false)).collect::<Result<_, _>>()?;
-        Ok(JobsView { jobs, next })
-    }
-
-    pub(super) async fn job(&self, id: &str) -> Result<JobView, ApiError> {
-        let id = self.job_id(id).await?;
-        if let Some(job) = self.jobs.find(id) {
-            return Ok(job.view(true));
-        }
-        let row = self.catalog.job(id).await.map_err(|error| match error.kind() {
-            CatalogErrorKind::NotFound => ApiError::not_found("job", &id.to_string()),
-            _ => error.into(),
-        })?;
-        self.job_view(row, true)
-    }
-
-    pub(super) async fn cancel_job(&self, id: &str) -> Result<JobView, ApiError> {
-        let id = self.job_id(id).await?;
-        if let Some(job) = self.jobs.find(id) {
-            if job.ended.borrow().is_none() {
-                job.cancel.store(true, Ordering::Relaxed);
-            }
-            return Ok(job.view(false));
-        }
-        self.job(&id.to_string()).await
-    }
-
-    pub(super) async fn retry_job(&self, asker: &Asker, id: &str) -> Result<JobView, ApiError> {
-        let work = self.job(id).await?.work;
-        self.start(asker, work).await
-    }
-
-    /// A job by its id or any unique beginning of it.
-    pub(super) async fn job_id(&self, text: &str) -> Result<JobId, ApiError> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        match self.catalog.jobs_by_prefix(text).await?.as_slice() {
-            [id] if text.len() >= 4 => Ok(*id),
-            [] => Err(ApiError::not_found("job", text)),
-            _ => Err(ApiError::new(Code::Ambiguous).with("thing", "job").with("id", text)),
-        }
-    }
-
-    fn job_view(&self, row: JobRow, whole: bool) -> Result<JobView, ApiError> {
-        if let Some(job) = self.jobs.find(row.id) {
-            return Ok(job.view(whole));
-        }
-        let unreadable = |e: serde_json::Error| ApiError::new(Code::CatalogDamaged).because(e);
-        let state = row.ended.as_ref().map_or(JobState::Running, |ended| {
-            JobState::named(&ended.state).unwrap_or(JobState::Interrupted)
-        });
-        let outcome = row.ended.as_ref().and_then(|ended| ended.outcome.as_deref());
-        let (mut reply, mut error) = (None, None);
-        match (state, outcome) {
-            (JobState::Done, Some(json)) if whole => {
-                reply = Some(serde_json::from_str(json).map_err(unreadable)?);
-            }
-            (JobState::Failed, Some(json)) => {
-                error = Some(serde_json::from_str(json).map_err(unreadable)?);
-            }
-            _ => {}
-        }
-        Ok(JobView {
-            id: row.id.to_string(),
-            work: serde_json::from_str(&row.work).map_err(unreadable)?,
-            state,
-            started_by: row.started_by,
-            started_at: row.started_at,
-            ended_at: row.ended.map(|ended| ended.at),
-            progress: None,
-            reply,
-            error,
-        })
-    }
-}
-
-/// The last of a full page: the next one begins after it.
-pub(super) fn page_end<T>(rows: &[T], limit: u32) -> Option<&T> {
-    rows.last().filter(|_| rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX))
 }

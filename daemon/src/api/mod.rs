@@ -16,6 +16,7 @@ mod fsck;
 mod health;
 mod items;
 mod jobs;
+mod jobs_told;
 mod manage;
 mod notices;
 mod policy;
@@ -140,9 +141,11 @@ impl Api {
             Request::Cases => Reply::Cases(self.cases().await?),
             Request::Case(number) => Reply::Case(self.case(&number).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
-            Request::Jobs(page) => Reply::Jobs(self.jobs(&page).await?),
-            Request::Job(id) => Reply::Job(Box::new(self.job(&id).await?)),
-            Request::CancelJob(id) => Reply::Job(Box::new(self.cancel_job(&id).await?)),
+            Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
+            Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),
+            Request::CancelJob(id) => {
+                Reply::Job(Box::new(self.cancel_job(&id, &asker.words).await?))
+            }
             Request::RetryJob(id) => Reply::Job(Box::new(self.retry_job(asker, &id).await?)),
             Request::Settings => Reply::Settings(self.settings_view(&asker.words)),
             Request::Reload => Reply::Settings(self.reload(&asker.words).await?),

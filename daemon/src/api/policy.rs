@@ -3,9 +3,6 @@
 //! [`super::Api::perform`] asks it for every request, and a route of the HTTP server cannot be made
 //! without naming its [`Action`]; an action without an answer here does not compile.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::{ApiError, Asker, Code};
 
 /// What somebody wants to do.
@@ -40,15 +37,29 @@ pub enum Action {
 }
 
 /// How much somebody is trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Nobody we know.
+    Nobody,
+    /// Somebody known by name and trusted with nothing: another account of this host.
     Stranger,
     /// May look at the station's state, not at evidence.
     Watcher,
     /// May do everything: the station's own account, root, and the operator's token.
     Operator,
+}
+
+impl Role {
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Stranger => "stranger",
+            Self::Watcher => "watcher",
+            Self::Operator => "operator",
+        }
+    }
 }
 
 impl Action {
@@ -73,7 +84,7 @@ impl Action {
     #[must_use]
     pub const fn who(self) -> Role {
         match self {
-            Self::ReadHealth | Self::ReadManual => Role::Stranger,
+            Self::ReadHealth | Self::ReadManual => Role::Nobody,
             Self::ReadStation | Self::ReadMetrics => Role::Watcher,
             Self::ReadEvidence
             | Self::Dock
@@ -111,14 +122,14 @@ impl Action {
 /// Lets `asker` do `action`, or says why not.
 ///
 /// # Errors
-/// [`Code::WhoAsks`] to a stranger, [`Code::Denied`] to somebody known.
+/// [`Code::WhoAsks`] to nobody, [`Code::Denied`] to somebody known.
 pub fn permit(asker: &Asker, action: Action) -> Result<(), ApiError> {
     if asker.role >= action.who() {
         return Ok(());
     }
     Err(match asker.role {
-        Role::Stranger => ApiError::new(Code::WhoAsks),
-        Role::Watcher | Role::Operator => {
+        Role::Nobody => ApiError::new(Code::WhoAsks),
+        Role::Stranger | Role::Watcher | Role::Operator => {
             ApiError::new(Code::Denied).with("who", &asker.actor.0).with("action", action.as_str())
         }
     })
@@ -140,9 +151,11 @@ mod tests {
     fn a_stranger_may_ask_for_health_and_the_manual_only() {
         for action in Action::ALL {
             let open = matches!(action, Action::ReadHealth | Action::ReadManual);
-            let said = permit(&asker(Role::Stranger), action);
-            assert_eq!(said.is_ok(), open, "{action:?}");
-            assert!(said.err().is_none_or(|e| e.code == Code::WhoAsks));
+            for (role, code) in [(Role::Nobody, Code::WhoAsks), (Role::Stranger, Code::Denied)] {
+                let said = permit(&asker(role), action);
+                assert_eq!(said.is_ok(), open, "{role:?} {action:?}");
+                assert!(said.err().is_none_or(|e| e.code == code));
+            }
         }
     }
 

@@ -109,9 +109,11 @@ pub enum Work {
 /// A part of a list, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Page {
     /// At most so many; 100 by default, at most 500.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u32>,
     /// Only those before (older than) this id: the `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +123,7 @@ pub struct Page {
 /// Which items, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct ItemsAsked {
     /// Only of this session.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +136,7 @@ pub struct ItemsAsked {
     pub case: Option<String>,
     /// At most so many; 100 by default, at most 500.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u32>,
     /// Only those before (older than) this id: the `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,12 +146,14 @@ pub struct ItemsAsked {
 /// Which notices, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct NoticesAsked {
     /// Only those that somebody is still to be told, or could not be told.
     #[serde(default)]
     pub pending: bool,
     /// At most so many; 100 by default, at most 500.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u32>,
 }
 
@@ -208,7 +214,7 @@ impl Work {
 }
 
 /// An answer: one object, told apart by its schema.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "schema")]
 pub enum Reply {
     /// What docking came to.
@@ -299,7 +305,6 @@ pub enum Event {
     /// A job's end: done.
     Done {
         /// The answer: an object told by its `schema`.
-        #[schema(value_type = Object)]
         reply: Box<Reply>,
     },
     /// A job's end: refused or failed.

@@ -2,7 +2,7 @@
 
 use super::{
     Api, ApiError, Code, ExceptionView, Page, SessionView, SessionsView, items::page_limit,
-    jobs::page_end,
+    jobs_told::page_end,
 };
 use crate::{
     catalog::CatalogErrorKind,

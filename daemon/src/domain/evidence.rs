@@ -151,7 +151,6 @@ pub struct ClockReading {
     /// Host time just before asking.
     pub host_before: DateTime<Utc>,
     /// What the recorder answered.
-    #[schema(value_type = Object)]
     pub recorder: RecorderTime,
     /// Host time just after the answer.
     pub host_after: DateTime<Utc>,

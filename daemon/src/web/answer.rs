@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -66,12 +66,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let asker = request.extensions().get::<Asker>().cloned();
-        Json::<T>::from_request(request, state).await.map(|Json(body)| Self(body)).map_err(
-            |error| match &error {
-                JsonRejection::MissingJsonContentType(_) => not_understood(&error, asker),
-                _ => not_understood(&error.body_text(), asker),
-            },
-        )
+        let found = Json::<T>::from_request(request, state).await;
+        found
+            .map(|Json(found)| Self(found))
+            .map_err(|error| not_understood(error.body_text(), asker))
     }
 }
 
@@ -85,12 +83,26 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
         let found = Query::<T>::from_request_parts(parts, state).await;
         found
             .map(|Query(found)| Self(found))
-            .map_err(|error| not_understood(&error.body_text(), asker(parts)))
+            .map_err(|error| not_understood(error.body_text(), asker(parts)))
     }
 }
 
-fn not_understood(why: &impl ToString, asker: Option<Asker>) -> Response {
-    let error = ApiError::new(Code::NotUnderstood).because(why.to_string());
+/// The part of the path that names one thing, likewise.
+pub(super) struct Part(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Part {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let found = Path::<String>::from_request_parts(parts, state).await;
+        found
+            .map(|Path(found)| Self(found))
+            .map_err(|error| not_understood(error.body_text(), asker(parts)))
+    }
+}
+
+fn not_understood(why: String, asker: Option<Asker>) -> Response {
+    let error = ApiError::new(Code::NotUnderstood).because(why);
     match asker {
         Some(asker) => Failure::of(&error, &asker).into_response(),
         None => StatusCode::UNPROCESSABLE_ENTITY.into_response(),

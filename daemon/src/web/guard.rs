@@ -2,13 +2,14 @@
 //! in, bounded in length and time, and only then a route does anything.
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::time::timeout;
+use tracing::error;
 
 use super::{
     App, Peer,
@@ -21,13 +22,6 @@ use crate::{
     observe::metrics,
     words,
 };
-
-/// Which action a route stands for, and whether its answer is a stream.
-#[derive(Clone)]
-pub(super) struct Post {
-    pub(super) action: Action,
-    pub(super) endless: bool,
-}
 
 /// Finds out who asks, and in which language.
 pub(super) async fn know(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -48,46 +42,54 @@ pub(super) async fn know(State(app): State<App>, mut request: Request, next: Nex
     next.run(request).await
 }
 
-/// Lets a request through to its route, if its asker may, within the limits, and counts it.
-pub(super) async fn stand(State(post): State<Post>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let (method, watch) = (request.method().clone(), Stopwatch::start());
-    let response = pass(post, request, next).await;
-    let status = response.status().as_u16();
-    metrics::api_request(route.as_deref(), method.as_str(), status, watch.elapsed());
-    response
-}
-
-async fn pass(post: Post, request: Request, next: Next) -> Response {
+/// Lets a request through to its route, which stands for `action`, if its asker may, within the
+/// limits.
+pub(super) async fn stand(State(action): State<Action>, request: Request, next: Next) -> Response {
     let Some(asker) = request.extensions().get::<Asker>().cloned() else {
         return axum::http::StatusCode::UNAUTHORIZED.into_response();
     };
     let failure = |error: ApiError| Failure::of(&error, &asker).into_response();
     // Before a byte of the body is read: strangers cost nothing.
-    if let Err(error) = permit(&asker, post.action) {
+    if let Err(error) = permit(&asker, action) {
         return failure(error);
     }
     let request = match whole(request).await {
         Ok(request) => request,
         Err(error) => return failure(error),
     };
-    if post.endless {
-        return next.run(request).await;
-    }
-    match timeout(ANSWERING_MAX, next.run(request)).await {
-        Ok(response) => response,
+    // On a task of its own: what has begun is ended, also when the asker hangs up meanwhile.
+    match timeout(ANSWERING_MAX, tokio::spawn(next.run(request))).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(lost)) => {
+            error!(%lost, "a request was lost: it panicked; docket goes on without it");
+            failure(ApiError::new(Code::Internal))
+        }
         Err(_) => failure(ApiError::new(Code::TooSlow)),
     }
 }
 
-/// The request with its whole body.
+/// The request with its whole body. One that says that it is too long is not read at all.
 async fn whole(request: Request) -> Result<Request, ApiError> {
+    let too_long = || ApiError::new(Code::TooLong).with("max", BODY_MAX);
     let (parts, body) = request.into_parts();
+    if body.size_hint().lower() > BODY_MAX as u64 {
+        return Err(too_long());
+    }
     match timeout(ARRIVING_MAX, to_bytes(body, BODY_MAX)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
-        Ok(Err(_)) => Err(ApiError::new(Code::TooLong).with("max", BODY_MAX)),
+        Ok(Err(_)) => Err(too_long()),
         Err(_) => Err(ApiError::new(Code::TooSlow)),
     }
+}
+
+/// Counts requests and measures their answers, also those to strangers and to nowhere.
+pub(super) async fn count(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let (method, watch) = (request.method().clone(), Stopwatch::start());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    metrics::api_request(route.as_deref(), method.as_str(), status, watch.elapsed());
+    response
 }
 
 /// What every answer says to browsers: nothing from elsewhere, nothing guessed, nothing kept.

@@ -8,6 +8,7 @@ use std::{io, pin::Pin, sync::Arc};
 use axum::{Router, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, UnixListener},
@@ -48,6 +49,9 @@ impl Listener {
             Self::Network(listener) => {
                 let (stream, _) = listener.accept().await?;
                 stream.set_nodelay(true)?;
+                // Whoever went without a word: a cable pulled, a host switched off.
+                let most = u32::try_from(READING_MAX.as_millis()).unwrap_or(u32::MAX);
+                set_tcp_user_timeout(&stream, most)?;
                 Ok((Box::pin(stream), Peer::Network))
             }
         }

@@ -32,11 +32,11 @@ impl Tokens {
         Ok(Self { known: Arc::new(known) })
     }
 
-    /// Who hands in `token`; a stranger without a known one. All tokens are compared, each in the
+    /// Who hands in `token`; nobody without a known one. All tokens are compared, each in the
     /// same time whatever it holds.
     #[must_use]
     pub fn asker(&self, token: Option<&str>, words: Words) -> Asker {
-        let mut role = Role::Stranger;
+        let mut role = Role::Nobody;
         for (of, known) in self.known.iter() {
             let equal =
                 token.is_some_and(|token| token.as_bytes().ct_eq(known.expose().as_bytes()).into());
@@ -45,7 +45,7 @@ impl Tokens {
             }
         }
         let name = match role {
-            Role::Stranger => "network",
+            Role::Nobody | Role::Stranger => "network",
             Role::Watcher => "token:read",
             Role::Operator => "token:operator",
         };
@@ -79,9 +79,9 @@ mod tests {
         assert_eq!(role(Some("all-of-it")), Role::Operator);
         assert_eq!(role(Some("look")), Role::Watcher);
         for stranger in [None, Some(""), Some("all-of-i"), Some("all-of-it2"), Some("LOOK")] {
-            assert_eq!(role(stranger), Role::Stranger, "{stranger:?}");
+            assert_eq!(role(stranger), Role::Nobody, "{stranger:?}");
         }
-        assert_eq!(Tokens::default().asker(Some(""), words).role, Role::Stranger);
+        assert_eq!(Tokens::default().asker(Some(""), words).role, Role::Nobody);
         assert!(!format!("{tokens:?}").contains("look"));
     }
 

@@ -213,6 +213,7 @@ outcome-interrupted = interrupted
 
 ending-recorder-gone = the recorder went away before every clip was taken
 ending-station-stopped = the station was stopped before every clip was taken
+ending-cancelled = somebody cancelled the docking before every clip was taken
 ending-held = some files wait for the archive; they are safe in staging
 ending-exceptions = some files were set aside or not taken
 ending-failed = the station could not go on

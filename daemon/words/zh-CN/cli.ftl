@@ -177,6 +177,7 @@ outcome-interrupted = 被中止
 
 ending-recorder-gone = 执法记录仪在全部文件采集之前断开
 ending-station-stopped = 采集站在全部文件采集之前停止
+ending-cancelled = 全部文件采集之前，有人取消了采集
 ending-held = 部分文件在等待归档；已安全暂存
 ending-exceptions = 部分文件已隔离或未采集
 ending-failed = 采集站无法继续采集

@@ -44,7 +44,6 @@ pub struct ItemView {
     /// When it was recorded, by its recorder's clock.
     pub recorded: RecordedView,
     /// What the media worker read.
-    #[schema(value_type = Option<Object>)]
     pub media: Option<MediaFacts>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
@@ -64,10 +63,8 @@ pub struct SourceView {
     /// Last-modified: RFC 3339 where the medium gives an instant, else the clock face without zone.
     pub mtime: Option<String>,
     /// The same stamp, raw.
-    #[schema(value_type = Option<Object>)]
     pub modified: Option<RawStamp>,
     /// What the name says.
-    #[schema(value_type = Object)]
     pub name: NameFacts,
 }
 

@@ -23,11 +23,12 @@ pub struct JobView {
     pub ended_at: Option<DateTime<Utc>>,
     /// How far it is; none once it has ended.
     pub progress: Option<Progress>,
-    /// The answer of a job that is done, told by its `schema`; only when one job is shown.
+    /// The answer, told by its `schema`; only when one job is shown. A cancelled job has one where
+    /// its work could be ended in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(no_recursion)]
     pub reply: Option<Box<Reply>>,
-    /// Why it failed, or that it was cancelled or interrupted.
+    /// Why there is no answer: it failed, was cancelled or was interrupted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Problem>,
 }

@@ -1,18 +1,15 @@
 //! Cases.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
+use axum::{Extension, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, CaseView, CasesView, Problem, Request},
+    api::{Action, Asker, CaseView, CasesView, Request},
     web::{
-        answer::{Answer, Body},
+        answer::{Answer, Body, Part},
         openapi::{Told, nothing},
     },
 };
@@ -20,7 +17,7 @@ use crate::{
 pub(super) fn routes() -> Routes {
     Routes::of(nothing())
         .add(Action::ReadEvidence, routes!(cases))
-        .add(Action::AddCase, routes!(add))
+        .add(Action::AddCase, routes!(add_case))
         .add(Action::ReadEvidence, routes!(case))
 }
 
@@ -37,15 +34,15 @@ struct NewCase {
 
 /// All cases
 #[utoipa::path(get, path = "/cases", tag = "evidence",
-    responses((status = 200, body = Told<CasesView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<CasesView>)))]
 async fn cases(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
     app.perform(&asker, Request::Cases).await
 }
 
 /// Enter a case
 #[utoipa::path(post, path = "/cases", tag = "evidence", request_body = NewCase,
-    responses((status = 200, body = Told<CaseView>), (status = "default", body = Problem)))]
-async fn add(
+    responses((status = 200, body = Told<CaseView>)))]
+async fn add_case(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Body(NewCase { number, title }): Body<NewCase>,
@@ -56,11 +53,11 @@ async fn add(
 /// One case, with its items
 #[utoipa::path(get, path = "/cases/{number}", tag = "evidence",
     params(("number" = String, Path, description = "Its number")),
-    responses((status = 200, body = Told<CaseView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<CaseView>)))]
 async fn case(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(number): Path<String>,
+    Part(number): Part,
 ) -> Answer {
     app.perform(&asker, Request::Case(number)).await
 }

@@ -1,9 +1,6 @@
 //! Sessions and items.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
+use axum::{Extension, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -11,11 +8,11 @@ use utoipa_axum::routes;
 use super::{App, Routes};
 use crate::{
     api::{
-        Action, Asker, ItemView, ItemsAsked, ItemsView, LinkView, Page, Problem, Request,
-        SessionView, SessionsView,
+        Action, Asker, ItemView, ItemsAsked, ItemsView, LinkView, Page, Request, SessionView,
+        SessionsView,
     },
     web::{
-        answer::{Answer, Body, Parameters},
+        answer::{Answer, Body, Parameters, Part},
         openapi::{Told, nothing},
     },
 };
@@ -26,8 +23,8 @@ pub(super) fn routes() -> Routes {
         .add(Action::ReadEvidence, routes!(session))
         .add(Action::ReadEvidence, routes!(items))
         .add(Action::ReadEvidence, routes!(item))
-        .add(Action::Link, routes!(link))
-        .add(Action::Link, routes!(unlink))
+        .add(Action::Link, routes!(link_item))
+        .add(Action::Link, routes!(unlink_item))
 }
 
 /// Which case to link to.
@@ -50,7 +47,7 @@ struct BackOut {
 
 /// Sessions, newest first
 #[utoipa::path(get, path = "/sessions", tag = "evidence", params(Page),
-    responses((status = 200, body = Told<SessionsView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<SessionsView>)))]
 async fn sessions(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -62,18 +59,18 @@ async fn sessions(
 /// One session, with the files that were not taken
 #[utoipa::path(get, path = "/sessions/{id}", tag = "evidence",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 200, body = Told<SessionView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<SessionView>)))]
 async fn session(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Answer {
     app.perform(&asker, Request::Session(id)).await
 }
 
 /// Items, newest first
 #[utoipa::path(get, path = "/items", tag = "evidence", params(ItemsAsked),
-    responses((status = 200, body = Told<ItemsView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<ItemsView>)))]
 async fn items(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -85,11 +82,11 @@ async fn items(
 /// One item, with its digests, places and whole history
 #[utoipa::path(get, path = "/items/{id}", tag = "evidence",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 200, body = Told<ItemView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<ItemView>)))]
 async fn item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Answer {
     app.perform(&asker, Request::Item(id)).await
 }
@@ -97,11 +94,11 @@ async fn item(
 /// Link an item to a case
 #[utoipa::path(post, path = "/items/{id}/link", tag = "evidence", request_body = LinkTo,
     params(("id" = String, Path, description = "The item's id")),
-    responses((status = 200, body = Told<LinkView>), (status = "default", body = Problem)))]
-async fn link(
+    responses((status = 200, body = Told<LinkView>)))]
+async fn link_item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(item): Path<String>,
+    Part(item): Part,
     Body(LinkTo { case }): Body<LinkTo>,
 ) -> Answer {
     app.perform(&asker, Request::Link { item, case }).await
@@ -110,11 +107,11 @@ async fn link(
 /// Back a link out; it stays on record with the reason
 #[utoipa::path(post, path = "/items/{id}/unlink", tag = "evidence", request_body = BackOut,
     params(("id" = String, Path, description = "The item's id")),
-    responses((status = 200, body = Told<LinkView>), (status = "default", body = Problem)))]
-async fn unlink(
+    responses((status = 200, body = Told<LinkView>)))]
+async fn unlink_item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(item): Path<String>,
+    Part(item): Part,
     Body(BackOut { case, reason }): Body<BackOut>,
 ) -> Answer {
     app.perform(&asker, Request::Unlink { item, case, reason }).await

@@ -1,10 +1,6 @@
 //! Long work: started here, followed here, cancelled here.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
 use std::path::PathBuf;
 use utoipa::ToSchema;
@@ -12,9 +8,9 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, Event, JobView, JobsView, Page, Problem, Request, Work},
+    api::{Action, Asker, Event, JobView, JobsView, Page, Request, Work},
     web::{
-        answer::{Answer, Body, Failure, Parameters, accepted},
+        answer::{Answer, Body, Failure, Parameters, Part, accepted},
         openapi::{Told, nothing},
         stream,
     },
@@ -28,9 +24,9 @@ pub(super) fn routes() -> Routes {
         .add(Action::Verify, routes!(check))
         .add(Action::ReadEvidence, routes!(jobs))
         .add(Action::ReadEvidence, routes!(job))
-        .add_stream(Action::ReadEvidence, routes!(events))
-        .add(Action::RunJobs, routes!(cancel))
-        .add(Action::RunJobs, routes!(retry))
+        .add(Action::ReadEvidence, routes!(job_events))
+        .add(Action::RunJobs, routes!(cancel_job))
+        .add(Action::RunJobs, routes!(retry_job))
 }
 
 /// What to take in.
@@ -72,7 +68,7 @@ struct Depth {
 
 /// Take recorders in, each in a bay of its own
 #[utoipa::path(post, path = "/docks", tag = "jobs", request_body = Places,
-    responses((status = 202, body = Told<JobView>), (status = "default", body = Problem)))]
+    responses((status = 202, body = Told<JobView>)))]
 async fn dock(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -83,7 +79,7 @@ async fn dock(
 
 /// Dock made-up recorders
 #[utoipa::path(post, path = "/demos", tag = "jobs", request_body = Demonstration,
-    responses((status = 202, body = Told<JobView>), (status = "default", body = Problem)))]
+    responses((status = 202, body = Told<JobView>)))]
 async fn demo(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -94,7 +90,7 @@ async fn demo(
 
 /// Read archived originals again and compare
 #[utoipa::path(post, path = "/verifications", tag = "jobs", request_body = Originals,
-    responses((status = 202, body = Told<JobView>), (status = "default", body = Problem)))]
+    responses((status = 202, body = Told<JobView>)))]
 async fn verify(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -107,7 +103,7 @@ async fn verify(
 ///
 /// Refused while the station runs: what moves meanwhile would look broken.
 #[utoipa::path(post, path = "/checks", tag = "jobs", request_body = Depth,
-    responses((status = 202, body = Told<JobView>), (status = "default", body = Problem)))]
+    responses((status = 202, body = Told<JobView>)))]
 async fn check(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -118,7 +114,7 @@ async fn check(
 
 /// Jobs, newest first
 #[utoipa::path(get, path = "/jobs", tag = "jobs", params(Page),
-    responses((status = 200, body = Told<JobsView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<JobsView>)))]
 async fn jobs(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -130,12 +126,8 @@ async fn jobs(
 /// One job, with its answer once it is done
 #[utoipa::path(get, path = "/jobs/{id}", tag = "jobs",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 200, body = Told<JobView>), (status = "default", body = Problem)))]
-async fn job(
-    State(app): State<App>,
-    Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
-) -> Answer {
+    responses((status = 200, body = Told<JobView>)))]
+async fn job(State(app): State<App>, Extension(asker): Extension<Asker>, Part(id): Part) -> Answer {
     app.perform(&asker, Request::Job(id)).await
 }
 
@@ -145,14 +137,13 @@ async fn job(
 /// already is told at once, so a reader that was cut off asks again.
 #[utoipa::path(get, path = "/jobs/{id}/events", tag = "jobs",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 200, content_type = "text/event-stream", body = Event),
-              (status = "default", body = Problem)))]
-async fn events(
+    responses((status = 200, content_type = "text/event-stream", body = Event)))]
+async fn job_events(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response, Failure> {
-    let follow = app.door.api().await.follow_job(&id).await;
+    let follow = app.door.api().await.follow_job(&id, &asker.words).await;
     let follow = follow.map_err(|error| Failure::of(&error, &asker))?;
     stream::of(&app, &asker, follow)
 }
@@ -160,11 +151,11 @@ async fn events(
 /// Cancel a job; what it has done so far is kept
 #[utoipa::path(post, path = "/jobs/{id}/cancel", tag = "jobs",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 200, body = Told<JobView>), (status = "default", body = Problem)))]
-async fn cancel(
+    responses((status = 200, body = Told<JobView>)))]
+async fn cancel_job(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Answer {
     app.perform(&asker, Request::CancelJob(id)).await
 }
@@ -172,11 +163,11 @@ async fn cancel(
 /// Start a job's work anew, as another job
 #[utoipa::path(post, path = "/jobs/{id}/retry", tag = "jobs",
     params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
-    responses((status = 202, body = Told<JobView>), (status = "default", body = Problem)))]
-async fn retry(
+    responses((status = 202, body = Told<JobView>)))]
+async fn retry_job(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Result<Response, Failure> {
     app.perform(&asker, Request::RetryJob(id)).await.map(|answer| accepted(answer.0))
 }

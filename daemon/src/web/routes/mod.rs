@@ -4,6 +4,7 @@
 mod cases;
 mod items;
 mod jobs;
+mod manual;
 mod notices;
 mod signs;
 mod station;
@@ -12,10 +13,7 @@ use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{
-    App, PREFIX,
-    guard::{Post, stand},
-};
+use super::{App, PREFIX, guard::stand, openapi};
 use crate::api::Action;
 
 /// Routes with their permissions.
@@ -29,17 +27,9 @@ impl Routes {
 
     /// A route that stands for `action`.
     fn add(self, action: Action, routes: UtoipaMethodRouter<App>) -> Self {
-        self.guarded(Post { action, endless: false }, routes)
-    }
-
-    /// A route that stands for `action` and answers with a stream that has no end of its own.
-    fn add_stream(self, action: Action, routes: UtoipaMethodRouter<App>) -> Self {
-        self.guarded(Post { action, endless: true }, routes)
-    }
-
-    fn guarded(self, post: Post, routes: UtoipaMethodRouter<App>) -> Self {
-        let (schemas, paths, methods) = routes;
-        let methods = methods.layer(from_fn_with_state(post, stand));
+        let (schemas, mut paths, methods) = routes;
+        openapi::complete(&mut paths, action);
+        let methods = methods.layer(from_fn_with_state(action, stand));
         Self(self.0.routes((schemas, paths, methods)))
     }
 
@@ -60,11 +50,14 @@ impl Routes {
 
 /// All routes.
 pub(super) fn all() -> Routes {
-    let mut api = Routes::of(super::openapi::nothing());
-    for part in
-        [station::routes(), items::routes(), cases::routes(), jobs::routes(), notices::routes()]
-    {
-        api = api.and(part);
-    }
-    api.below(PREFIX, super::openapi::about()).and(signs::routes())
+    let parts = [
+        station::routes(),
+        items::routes(),
+        cases::routes(),
+        jobs::routes(),
+        notices::routes(),
+        manual::routes(),
+    ];
+    let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
+    api.below(PREFIX, openapi::about()).and(signs::routes())
 }

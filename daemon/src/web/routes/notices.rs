@@ -1,16 +1,13 @@
 //! What people should know.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-};
+use axum::{Extension, extract::State};
 use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, NoticeView, NoticesAsked, NoticesView, Problem, Request},
+    api::{Action, Asker, NoticeView, NoticesAsked, NoticesView, Request},
     web::{
-        answer::{Answer, Parameters},
+        answer::{Answer, Parameters, Part},
         openapi::{Told, nothing},
     },
 };
@@ -19,12 +16,12 @@ pub(super) fn routes() -> Routes {
     Routes::of(nothing())
         .add(Action::ReadNotices, routes!(notices))
         .add(Action::ReadNotices, routes!(notice))
-        .add(Action::ReplayNotice, routes!(replay))
+        .add(Action::ReplayNotice, routes!(replay_notice))
 }
 
 /// Notices, newest first
 #[utoipa::path(get, path = "/notices", tag = "notices", params(NoticesAsked),
-    responses((status = 200, body = Told<NoticesView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<NoticesView>)))]
 async fn notices(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
@@ -36,11 +33,11 @@ async fn notices(
 /// One notice, with whom it was told
 #[utoipa::path(get, path = "/notices/{id}", tag = "notices",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Told<NoticeView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<NoticeView>)))]
 async fn notice(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Answer {
     app.perform(&asker, Request::Notice(id)).await
 }
@@ -48,11 +45,11 @@ async fn notice(
 /// Have a notice told again, to every channel
 #[utoipa::path(post, path = "/notices/{id}/replay", tag = "notices",
     params(("id" = String, Path, description = "Its id")),
-    responses((status = 200, body = Told<NoticeView>), (status = "default", body = Problem)))]
-async fn replay(
+    responses((status = 200, body = Told<NoticeView>)))]
+async fn replay_notice(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Path(id): Path<String>,
+    Part(id): Part,
 ) -> Answer {
     app.perform(&asker, Request::ReplayNotice(id)).await
 }

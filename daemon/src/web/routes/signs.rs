@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Problem},
+    api::Action,
     observe::{Metrics, health::Health},
     web::openapi::nothing,
 };
@@ -42,8 +42,7 @@ async fn readyz(State(app): State<App>) -> Response {
 
 /// Figures in Prometheus' text format
 #[utoipa::path(get, path = "/metrics", tag = "signs",
-    responses((status = 200, content_type = "text/plain", body = String),
-              (status = "default", body = Problem)))]
+    responses((status = 200, content_type = "text/plain", body = String)))]
 async fn metrics(State(app): State<App>, Extension(metrics): Extension<Metrics>) -> Response {
     app.door.api().await.measure().await;
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

@@ -1,35 +1,29 @@
-//! The station itself: how it stands, what happens, its settings, its figures, its signs of life.
+//! The station itself: how it stands, what happens, its settings.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Extension, Json, extract::State, response::Response};
 use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, CodeView, Problem, Request, SettingsView, StatusView},
+    api::{Action, Asker, Event, Request, SettingsView, StatusView},
     web::{
         answer::{Answer, Failure},
         openapi::{Told, nothing},
         stream,
     },
 };
-use axum::Extension;
 
 pub(super) fn routes() -> Routes {
     Routes::of(nothing())
         .add(Action::ReadStation, routes!(status))
-        .add_stream(Action::ReadStation, routes!(events))
+        .add(Action::ReadStation, routes!(bay_events))
         .add(Action::ReadStation, routes!(settings))
         .add(Action::Reload, routes!(reload))
-        .add(Action::ReadManual, routes!(explain))
 }
 
 /// How the station stands
 #[utoipa::path(get, path = "/status", tag = "station",
-    responses((status = 200, body = Told<StatusView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<StatusView>)))]
 async fn status(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
     app.perform(&asker, Request::Status).await
 }
@@ -38,9 +32,8 @@ async fn status(State(app): State<App>, Extension(asker): Extension<Asker>) -> A
 ///
 /// First the state of every bay in use, then each step. A slow reader misses steps, never the last.
 #[utoipa::path(get, path = "/events", tag = "station",
-    responses((status = 200, content_type = "text/event-stream", body = crate::api::Event),
-              (status = "default", body = Problem)))]
-async fn events(
+    responses((status = 200, content_type = "text/event-stream", body = Event)))]
+async fn bay_events(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
 ) -> Result<Response, Failure> {
@@ -50,7 +43,7 @@ async fn events(
 
 /// The settings that hold, and where each comes from
 #[utoipa::path(get, path = "/settings", tag = "station",
-    responses((status = 200, body = Told<SettingsView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<SettingsView>)))]
 async fn settings(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
     app.perform(&asker, Request::Settings).await
 }
@@ -59,21 +52,9 @@ async fn settings(State(app): State<App>, Extension(asker): Extension<Asker>) ->
 ///
 /// Broken ones change nothing: what is wrong is told, and those that hold go on to.
 #[utoipa::path(post, path = "/settings/reload", tag = "station",
-    responses((status = 200, body = Told<SettingsView>), (status = "default", body = Problem)))]
+    responses((status = 200, body = Told<SettingsView>)))]
 async fn reload(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
     app.perform(&asker, Request::Reload).await
-}
-
-/// What a code means
-#[utoipa::path(get, path = "/codes/{code}", tag = "station",
-    params(("code" = String, Path, description = "`DKT-0401`, or `0401`")),
-    responses((status = 200, body = Told<CodeView>), (status = "default", body = Problem)))]
-async fn explain(
-    State(app): State<App>,
-    Extension(asker): Extension<Asker>,
-    Path(code): Path<String>,
-) -> Answer {
-    app.perform(&asker, Request::Explain(code)).await
 }
 
 impl App {
