@@ -1,4 +1,4 @@
-//! Following what happens: the whole station's bays, or one job to its end.
+//! Following what happens: the whole station's bays and settings, or one job to its end.
 //!
 //! Called by the event streams. Lossy by design: a slow follower misses steps, never the last one.
 
@@ -9,7 +9,7 @@ use tokio::sync::{
     watch,
 };
 
-use super::{Api, ApiError, Event, Progress, jobs::Job};
+use super::{Api, ApiError, Event, Progress, ReadSettings, jobs::Job};
 use crate::{api::JobState, flow::live::BayState};
 
 /// A follower.
@@ -17,6 +17,7 @@ pub struct Follow {
     /// Told first: how everything stands now.
     first: std::vec::IntoIter<Event>,
     steps: Option<broadcast::Receiver<BayState>>,
+    settings: Option<watch::Receiver<Arc<ReadSettings>>>,
     job: Option<Followed>,
     over: bool,
 }
@@ -29,16 +30,18 @@ struct Followed {
 
 enum Happened {
     Step(Result<BayState, RecvError>),
+    Settings,
     Progress,
     Ended,
 }
 
 impl Api {
-    /// Follows all bays for as long as the station runs.
+    /// Follows all bays, and the settings, for as long as the station runs.
     #[must_use]
     pub fn follow_bays(&self) -> Follow {
         let steps = self.station.as_ref().map(|s| s.live.watch());
-        Follow { first: self.bays_now(), steps, job: None, over: false }
+        let settings = self.station.as_ref().map(|_| self.settings.watch());
+        Follow { first: self.bays_now(), steps, settings, job: None, over: false }
     }
 
     /// Follows a job to its end. One that has ended already is told at once.
@@ -57,6 +60,7 @@ impl Api {
             return Ok(Follow {
                 first: vec![last].into_iter(),
                 steps: None,
+                settings: None,
                 job: None,
                 over: true,
             });
@@ -64,7 +68,7 @@ impl Api {
         let steps = self.station.as_ref().map(|s| s.live.watch());
         let (progress, ended) = (job.progress(), job.ended.subscribe());
         let job = Some(Followed { job, progress, ended });
-        Ok(Follow { first: self.bays_now(), steps, job, over: false })
+        Ok(Follow { first: self.bays_now(), steps, settings: None, job, over: false })
     }
 
     fn bays_now(&self) -> std::vec::IntoIter<Event> {
@@ -95,6 +99,10 @@ impl Follow {
                     self.steps = None;
                     self.over = self.job.is_none();
                 }
+                Happened::Settings => {
+                    let read = self.settings.as_mut().map(|s| s.borrow_and_update().outcome());
+                    return read.map(Event::Settings);
+                }
                 Happened::Progress => {
                     let progress = self.job.as_mut().map(|f| *f.progress.borrow_and_update());
                     return progress.map(Event::Progress);
@@ -105,15 +113,30 @@ impl Follow {
     }
 
     async fn happens(&mut self) -> Happened {
-        let Self { steps, job, .. } = self;
+        let Self { steps, settings, job, .. } = self;
         let step = async {
             match steps.as_mut() {
                 Some(steps) => steps.recv().await,
                 None => std::future::pending().await,
             }
         };
+        let read = async {
+            // The settings of a station that reads them no more stay as they are.
+            let told = match settings.as_mut() {
+                Some(settings) => settings.changed().await.is_ok(),
+                None => false,
+            };
+            if !told {
+                std::future::pending::<()>().await;
+            }
+        };
         let Some(Followed { progress, ended, .. }) = job else {
-            return Happened::Step(step.await);
+            return tokio::select! {
+                biased;
+                // Told before a station that is replaced for them ends its steps.
+                () = read => Happened::Settings,
+                step = step => Happened::Step(step),
+            };
         };
         tokio::select! {
             biased;

@@ -2,8 +2,8 @@
 
 notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
     .head = Originals that failed a fixity check
-notice-safe-mode = The station started in safe mode and takes nothing in: {$reason}
-    .head = Started in safe mode
+notice-safe-mode = The station works in safe mode: footage is taken into staging and not archived. {$reason}
+    .head = Safe mode
 notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
     .head = Lost tasks
 notice-archive-held = Originals cannot be archived and wait in staging: {$problem}
@@ -20,6 +20,8 @@ notice-unknown-recorder = The recorder in {$bay} has no identity this station ca
     .head = Unknown recorders
 notice-settings-refused = New settings were refused, the old ones hold: {$problem}
     .head = Settings refused
+notice-off-network = The station is not on the network: {$problem}
+    .head = Not on the network
 
 # {$said} is one of the sentences above.
 notice-times = {$said} ({$times} times)

@@ -2,8 +2,8 @@
 
 notice-fixity-failed = 音像资料 {$item} 的原始文件校验不符（{$reason}）。
     .head = 校验不符的原始文件
-notice-safe-mode = 采集站以安全模式启动，不进行采集：{$reason}
-    .head = 以安全模式启动
+notice-safe-mode = 采集站处于安全模式：文件只采集到暂存区，不归档。{$reason}
+    .head = 安全模式
 notice-task-lost = 任务 {$task} 因 docket 自身缺陷中止，请重启采集站。
     .head = 中止的任务
 notice-archive-held = 原始文件无法归档，仍在暂存区等待：{$problem}
@@ -20,6 +20,8 @@ notice-unknown-recorder = 无法识别仓位 {$bay} 中的执法记录仪：{$re
     .head = 未知的执法记录仪
 notice-settings-refused = 新设置未被采用，仍沿用原设置：{$problem}
     .head = 未被采用的设置
+notice-off-network = 采集站未能接入网络：{$problem}
+    .head = 未接入网络
 
 # {$said} 为以上某一句。
 notice-times = {$said}（共 {$times} 次）

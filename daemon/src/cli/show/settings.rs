@@ -51,7 +51,11 @@ fn list(words: &Words, settings: &[SettingView]) -> String {
 
 fn changed(words: &Words, change: &ChangeView) -> String {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".into());
-    let key = if change.applied { "settings-applied" } else { "settings-restart" };
+    let key = match (change.applied, change.needs_restart) {
+        (true, _) => "settings-applied",
+        (false, true) => "settings-restart",
+        (false, false) => "settings-unread",
+    };
     told!(words, key, key = change.key.as_str(), old = shown(&change.old), new = shown(&change.new))
 }
 
