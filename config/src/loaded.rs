@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Mail, Origin, Problems, Settings, Sources, faults::Faults, keys, layers::Layers, read,
+    Applies, Mail, Origin, Problems, Settings, Sources, faults::Faults, keys, layers::Layers, read,
 };
 
-/// Settings that can be used, and where each comes from.
-#[derive(Clone, Debug)]
+/// Settings that can be used, and where each comes from; by default all of them defaults.
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The settings.
     pub settings: Settings,
@@ -28,6 +28,8 @@ pub struct Entry {
     pub default: Option<String>,
     /// Who set it.
     pub origin: Origin,
+    /// When a change of it counts.
+    pub applies: Applies,
 }
 
 /// Loads settings: defaults, then the file, its drop-ins, variables and flags; later ones win. Tables
@@ -61,6 +63,7 @@ impl Loaded {
                 value: leaf.value,
                 default: default.value.or_else(|| mail_default(leaf.key)),
                 origin: self.origins.get(leaf.key).cloned().unwrap_or(Origin::Default),
+                applies: leaf.applies,
             })
             .collect()
     }

@@ -98,6 +98,8 @@ codes! {
     Settings = "0101", Usage, 422;
     /// A secret that a setting names cannot be read. The cause says which.
     Secret = "0102", Usage, 422;
+    /// The address on which the API is to listen cannot be had. The cause says which.
+    Address = "0103", Failed, 500;
     /// Another docket holds the data folder. Facts: `folder`.
     FolderBusy = "0201", Busy, 409;
     /// The data folder cannot be used. Facts: `folder`.

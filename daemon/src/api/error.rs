@@ -128,11 +128,13 @@ impl From<&StoreError> for ApiError {
         let code = match error.kind() {
             StoreErrorKind::Full => Code::ArchiveFull,
             StoreErrorKind::Unwritable => Code::ArchiveUnwritable,
-            StoreErrorKind::NotFound => Code::ArchiveMissing,
+            StoreErrorKind::NoArchive => Code::ArchiveMissing,
             StoreErrorKind::Stopped => Code::Stopping,
-            StoreErrorKind::Exists | StoreErrorKind::Failed => Code::ArchiveFailed,
+            StoreErrorKind::NotFound | StoreErrorKind::Exists | StoreErrorKind::Failed => {
+                Code::ArchiveFailed
+            }
         };
-        Self::new(code).because(error)
+        Self::new(code).with("folder", error.at()).because(error)
     }
 }
 

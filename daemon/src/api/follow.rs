@@ -1,4 +1,4 @@
-//! Following what happens: the whole station's bays, or one job to its end.
+//! Following what happens: the whole station's bays and settings, or one job to its end.
 //!
 //! Called by the event streams. Lossy by design: a slow follower misses steps, never a bay's last
 //! one, for whoever missed any is told anew how all bays stand.
@@ -11,7 +11,7 @@ use tokio::sync::{
 };
 
 use super::{
-    Api, ApiError, Event, Progress,
+    Api, ApiError, Event, Progress, ReadSettings,
     jobs::{Ended, Job},
     jobs_told::cut_short,
 };
@@ -25,6 +25,7 @@ pub struct Follow {
     /// Told before anything that happens: how everything stands.
     first: std::vec::IntoIter<Event>,
     steps: Option<Steps>,
+    settings: Option<watch::Receiver<Arc<ReadSettings>>>,
     job: Option<Followed>,
     over: bool,
 }
@@ -43,16 +44,18 @@ struct Followed {
 
 enum Happened {
     Step(Result<BayState, RecvError>),
+    Settings,
     Progress,
     Ended,
 }
 
 impl Api {
-    /// Follows all bays for as long as the station runs.
+    /// Follows all bays, and the settings, for as long as the station runs.
     #[must_use]
     pub fn follow_bays(&self) -> Follow {
         let (steps, first) = self.steps();
-        Follow { first, steps, job: None, over: false }
+        let settings = self.station.as_ref().map(|_| self.settings.watch());
+        Follow { first, steps, settings, job: None, over: false }
     }
 
     /// Follows a job to its end. One that has ended already is told at once; of one of an earlier
@@ -71,12 +74,12 @@ impl Api {
                 }
             };
             let first = vec![last].into_iter();
-            return Ok(Follow { first, steps: None, job: None, over: true });
+            return Ok(Follow { first, steps: None, settings: None, job: None, over: true });
         };
         let (steps, first) = self.steps();
         let (progress, ended) = (job.progress(), job.ended.subscribe());
         let job = Some(Followed { job, progress, ended });
-        Ok(Follow { first, steps, job, over: false })
+        Ok(Follow { first, steps, settings: None, job, over: false })
     }
 
     /// The steps from now on, and how the bays stand.
@@ -136,6 +139,10 @@ impl Follow {
                     self.steps = None;
                     self.over = self.job.is_none();
                 }
+                Happened::Settings => {
+                    let read = self.settings.as_mut().map(|s| s.borrow_and_update().outcome());
+                    return read.map(Event::Settings);
+                }
                 Happened::Progress => {
                     let progress = self.job.as_mut().map(|f| *f.progress.borrow_and_update());
                     return progress.map(Event::Progress);
@@ -146,15 +153,30 @@ impl Follow {
     }
 
     async fn happens(&mut self) -> Happened {
-        let Self { steps, job, .. } = self;
+        let Self { steps, settings, job, .. } = self;
         let step = async {
             match steps.as_mut() {
                 Some(steps) => steps.heard.recv().await,
                 None => std::future::pending().await,
             }
         };
+        let read = async {
+            // The settings of a station that reads them no more stay as they are.
+            let told = match settings.as_mut() {
+                Some(settings) => settings.changed().await.is_ok(),
+                None => false,
+            };
+            if !told {
+                std::future::pending::<()>().await;
+            }
+        };
         let Some(Followed { progress, ended, .. }) = job else {
-            return Happened::Step(step.await);
+            return tokio::select! {
+                biased;
+                // Told before a station that is replaced for them ends its steps.
+                () = read => Happened::Settings,
+                step = step => Happened::Step(step),
+            };
         };
         tokio::select! {
             biased;

@@ -49,7 +49,9 @@ pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
 pub use policy::{Action, Role, permit};
-pub use request::{Event, ItemsAsked, NoticesAsked, Page, Progress, Reply, Request, Work};
+pub use request::{
+    Event, ItemsAsked, NoticesAsked, Page, Progress, Reply, Request, SettingsRead, Work,
+};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 

@@ -300,6 +300,8 @@ impl Reply {
 pub enum Event {
     /// A bay's step.
     Bay(BayState),
+    /// The settings were read again.
+    Settings(SettingsRead),
     /// How far a job is.
     Progress(Progress),
     /// A job's end: done.
@@ -312,6 +314,17 @@ pub enum Event {
         /// Why.
         error: Box<Problem>,
     },
+}
+
+/// What a reading of the settings came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettingsRead {
+    /// Whether they can be used as they are written now; else those that held before go on to.
+    pub valid: bool,
+    /// Whether defaults stand in for them.
+    pub safe_mode: bool,
+    /// The keys that changed, whether they hold already or after a restart.
+    pub changed: Vec<String>,
 }
 
 /// How far long work is.

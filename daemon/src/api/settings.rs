@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use docket_config::{Applies, Change, Language, Loaded, Problems, TimeZone};
+use docket_config::{Change, Language, Loaded, Problems, TimeZone, diff};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Api, ApiError, Code, SettingsView, settings_told};
+use super::{Api, ApiError, Code, SettingsRead, SettingsView, settings_told};
 use crate::words::Words;
 
 /// Settings as they were read.
@@ -13,22 +13,23 @@ use crate::words::Words;
 pub struct ReadSettings {
     /// Those that hold. What changed and counts only after a restart is among them as it was.
     pub settings: docket_config::Settings,
-    /// The same with where each comes from; none where they are defaults that stand in.
-    pub loaded: Option<Loaded>,
-    /// What changed with the last reading.
+    /// Those that could be read last, with where each comes from.
+    pub loaded: Loaded,
+    /// What changed with the last reading, whether it holds already or after a restart.
     pub changes: Vec<Change>,
     /// What is wrong with them as they are written now.
     pub problems: Option<Problems>,
-    /// Whether they are defaults that stand in for broken ones.
+    /// Whether those that hold are defaults that stand in for others.
     pub safe_mode: bool,
+    /// Why defaults stand in although nothing is wrong with those that are written.
+    pub unusable: Option<Arc<ApiError>>,
 }
 
 impl ReadSettings {
     /// Settings that were read and hold.
     #[must_use]
     pub fn of(loaded: Loaded) -> Self {
-        let settings = loaded.settings.clone();
-        Self { settings, loaded: Some(loaded), ..Self::default() }
+        Self { settings: loaded.settings.clone(), loaded, ..Self::default() }
     }
 
     /// Defaults that stand in for broken ones.
@@ -37,21 +38,22 @@ impl ReadSettings {
         Self { problems: Some(problems), safe_mode: true, ..Self::default() }
     }
 
+    /// Defaults that stand in for ones with which the station cannot work, or not yet.
+    #[must_use]
+    pub fn standing_in(loaded: Loaded, unusable: Option<ApiError>) -> Self {
+        Self { loaded, safe_mode: true, unusable: unusable.map(Arc::new), ..Self::default() }
+    }
+
     /// The same, while those written now are refused.
     #[must_use]
     pub fn refusing(self, problems: Problems) -> Self {
-        Self { problems: Some(problems), ..self }
-    }
-
-    /// The same, with nothing wrong any more.
-    #[must_use]
-    pub fn unrefused(self) -> Self {
-        Self { problems: None, ..self }
+        Self { problems: Some(problems), changes: Vec::new(), unusable: None, ..self }
     }
 
     /// Newer ones, as far as they count at once.
     #[must_use]
-    pub fn holding(self, loaded: Loaded, changes: Vec<Change>) -> Self {
+    pub fn holding(self, loaded: Loaded) -> Self {
+        let changes = diff(&self.loaded.settings, &loaded.settings);
         let new = &loaded.settings;
         let settings = docket_config::Settings {
             archive: self.settings.archive,
@@ -60,7 +62,23 @@ impl ReadSettings {
             log: docket_config::Log { format: self.settings.log.format, ..new.log.clone() },
             ..new.clone()
         };
-        Self { settings, loaded: Some(loaded), changes, problems: None, safe_mode: false }
+        Self { settings, loaded, changes, ..Self::default() }
+    }
+
+    /// What was read and waits for a restart. In safe mode everything waits.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Change> {
+        if self.safe_mode { Vec::new() } else { diff(&self.settings, &self.loaded.settings) }
+    }
+
+    /// What the reading came to, in short.
+    #[must_use]
+    pub fn outcome(&self) -> SettingsRead {
+        SettingsRead {
+            valid: self.problems.is_none(),
+            safe_mode: self.safe_mode,
+            changed: self.changes.iter().map(|change| change.key.to_owned()).collect(),
+        }
     }
 }
 
@@ -93,6 +111,14 @@ impl Settings {
         Arc::clone(&self.held.borrow())
     }
 
+    /// Tells of every reading from now on.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Arc<ReadSettings>> {
+        let mut held = self.held.clone();
+        held.mark_unchanged();
+        held
+    }
+
     /// The zone in which times are shown.
     #[must_use]
     pub fn zone(&self) -> TimeZone {
@@ -122,9 +148,4 @@ impl Api {
         read.await.map_err(|_| stopping())?;
         Ok(self.settings_view(words))
     }
-}
-
-/// Whether a change counts at once.
-pub(super) fn is_applied(change: &Change) -> bool {
-    change.applies == Applies::Now
 }

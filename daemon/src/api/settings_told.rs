@@ -1,18 +1,27 @@
 //! Settings, their changes and their problems as people are told of them.
 
-use docket_config::{Change, Loaded, Origin, Problem, ProblemKind, Problems, ValueType};
+use docket_config::{Applies, Change, Loaded, Origin, Problem, ProblemKind, Problems, ValueType};
 use fluent_templates::fluent_bundle::FluentValue;
 
-use super::{ChangeView, ReadSettings, SettingView, SettingsProblemView, SettingsView, settings};
+use super::{ApiError, ChangeView, ReadSettings, SettingView, SettingsProblemView, SettingsView};
 use crate::words::Words;
 
-/// Everything about the settings that hold.
+/// The key of the one setting that can be right and still be of no use.
+const ARCHIVE_FOLDER: &str = "archive.folder";
+/// Its kind of problem, beside those of [`ProblemKind`].
+const UNUSABLE: &str = "archive-unusable";
+
+/// Everything about the settings, as they were read last and as they hold.
 #[must_use]
 pub fn view(read: &ReadSettings, words: &Words) -> SettingsView {
+    let applied = read.changes.iter().filter(|change| change.applies == Applies::Now);
+    let waiting = read.waiting();
+    let mut wrong = read.problems.as_ref().map(|found| problems(found, words)).unwrap_or_default();
+    wrong.extend(read.unusable.as_deref().map(|why| unusable(why, &read.loaded, words)));
     SettingsView {
-        settings: read.loaded.as_ref().map(entries).unwrap_or_default(),
-        changes: changes(&read.changes),
-        problems: read.problems.as_ref().map(|found| problems(found, words)).unwrap_or_default(),
+        settings: entries(&read.loaded),
+        changes: applied.map(change).chain(waiting.iter().map(change)).collect(),
+        problems: wrong,
         safe_mode: read.safe_mode,
     }
 }
@@ -31,25 +40,21 @@ pub fn entries(loaded: &Loaded) -> Vec<SettingView> {
         .collect()
 }
 
-/// Changes, with whether they count already.
-#[must_use]
-pub fn changes(changes: &[Change]) -> Vec<ChangeView> {
-    changes
-        .iter()
-        .map(|change| ChangeView {
-            key: change.key.into(),
-            old: change.old.clone(),
-            new: change.new.clone(),
-            applied: settings::is_applied(change),
-        })
-        .collect()
+/// A change of the running station: applied, or waiting for a restart.
+fn change(change: &Change) -> ChangeView {
+    ChangeView {
+        key: change.key.into(),
+        old: change.old.clone(),
+        new: change.new.clone(),
+        applied: change.applies == Applies::Now,
+        needs_restart: change.applies == Applies::AfterRestart,
+    }
 }
 
-/// What differs between settings that were told and those that were read here.
+/// What differs between the settings that hold, as they were told, and those that were read here.
 #[must_use]
-pub fn between(holding: &[SettingView], loaded: &Loaded) -> Vec<ChangeView> {
-    let held = |key: &str| holding.iter().find(|s| s.key == key).and_then(|s| s.value.clone());
-    let pairs = loaded.entries().into_iter().map(|entry| (held(entry.key), entry));
+pub fn between(told: &SettingsView, loaded: &Loaded) -> Vec<ChangeView> {
+    let pairs = loaded.entries().into_iter().map(|entry| (held(told, entry.key), entry));
     pairs
         .filter(|(old, entry)| *old != entry.value)
         .map(|(old, entry)| ChangeView {
@@ -57,8 +62,22 @@ pub fn between(holding: &[SettingView], loaded: &Loaded) -> Vec<ChangeView> {
             old,
             new: entry.value,
             applied: false,
+            needs_restart: entry.applies == Applies::AfterRestart,
         })
         .collect()
+}
+
+/// The value that holds: in safe mode its default, else the one that was read unless that waits.
+fn held(told: &SettingsView, key: &str) -> Option<String> {
+    let setting = told.settings.iter().find(|setting| setting.key == key);
+    if told.safe_mode {
+        return setting.and_then(|setting| setting.default.clone());
+    }
+    let waiting = told.changes.iter().find(|change| change.key == key && !change.applied);
+    match waiting {
+        Some(change) => change.old.clone(),
+        None => setting.and_then(|setting| setting.value.clone()),
+    }
 }
 
 /// Problems, each with its place.
@@ -67,10 +86,24 @@ pub fn problems(problems: &Problems, words: &Words) -> Vec<SettingsProblemView> 
     problems.0.iter().map(|problem| told(problem, words)).collect()
 }
 
+/// Why settings in which nothing is wrong cannot be used: their archive.
+fn unusable(why: &ApiError, loaded: &Loaded, words: &Words) -> SettingsProblemView {
+    let entry = loaded.entries().into_iter().find(|entry| entry.key == ARCHIVE_FOLDER);
+    SettingsProblemView {
+        id: UNUSABLE.into(),
+        key: Some(ARCHIVE_FOLDER.into()),
+        place: entry.map(|entry| origin(&entry.origin)).unwrap_or_default(),
+        line: None,
+        column: None,
+        length: None,
+        text: why.told(words).detail,
+    }
+}
+
 fn told(problem: &Problem, words: &Words) -> SettingsProblemView {
     let place = match &problem.place {
         Some(place) => format!("{}:{}:{}", place.path.display(), place.line, place.column),
-        None => origin(&problem.origin),
+        None => whole(&problem.origin),
     };
     SettingsProblemView {
         id: problem.kind.id().into(),
@@ -80,6 +113,14 @@ fn told(problem: &Problem, words: &Words) -> SettingsProblemView {
         column: problem.place.as_ref().map(|p| p.column),
         length: problem.place.as_ref().map(|p| p.length),
         text: text(problem, words),
+    }
+}
+
+/// The source that is meant as a whole.
+fn whole(source: &Origin) -> String {
+    match source {
+        Origin::File { path, .. } => path.display().to_string(),
+        other => origin(other),
     }
 }
 
@@ -98,7 +139,7 @@ fn text(problem: &Problem, words: &Words) -> String {
     let path = problem.place.as_ref().map(|place| place.path.display().to_string());
     let key = problem.key.clone().or_else(|| path.clone()).unwrap_or_default();
     let mut facts: Vec<(&'static str, FluentValue<'_>)> =
-        vec![("key", key.into()), ("path", path.unwrap_or_else(|| origin(&problem.origin)).into())];
+        vec![("key", key.into()), ("path", path.unwrap_or_else(|| whole(&problem.origin)).into())];
     facts.extend(facts_of(&problem.kind, words));
     words.tell(&format!("config-{}", problem.kind.id()), &facts)
 }
@@ -136,7 +177,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::RelativePath { found }
         | P::Duplicate { found } => vec![("found", found.clone().into())],
         P::NotAName { max_chars } => vec![("max", max_chars.to_string().into())],
-        P::NeedsOther { any_of } => vec![("other", any_of.join(", ").into())],
+        P::NeedsOther { any_of } => vec![("other", any_of.join(" / ").into())],
         P::NotUtf8
         | P::KeyTwice
         | P::NotAnAssignment

@@ -38,6 +38,8 @@ impl Printer {
                 self.bars.step(&state);
                 None
             }
+            // Whoever watches bays sees what becomes of it there.
+            Event::Settings(_) => None,
             Event::Progress(progress) => {
                 self.bars.progress(progress);
                 None

@@ -42,7 +42,7 @@ impl Severity {
 pub enum NoticeKind {
     /// An original is no longer what it was. Facts: `item`, `reason` (a stable code).
     FixityFailed,
-    /// The station started in safe mode and archives nothing. Facts: `reason`.
+    /// The station works in safe mode: it takes footage into staging only. Facts: `reason`.
     SafeMode,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
@@ -61,11 +61,13 @@ pub enum NoticeKind {
     UnknownRecorder,
     /// New settings were refused; the old ones hold. Facts: `problem`.
     SettingsRefused,
+    /// Nobody is listened to on the network, though the settings want it. Facts: `problem`.
+    OffNetwork,
 }
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -76,6 +78,7 @@ impl NoticeKind {
         Self::SessionIncomplete,
         Self::UnknownRecorder,
         Self::SettingsRefused,
+        Self::OffNetwork,
     ];
 
     /// The stable code.
@@ -92,6 +95,7 @@ impl NoticeKind {
             Self::SessionIncomplete => "session-incomplete",
             Self::UnknownRecorder => "unknown-recorder",
             Self::SettingsRefused => "settings-refused",
+            Self::OffNetwork => "off-network",
         }
     }
 
@@ -106,7 +110,8 @@ impl NoticeKind {
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
-            | Self::SettingsRefused => Severity::Warning,
+            | Self::SettingsRefused
+            | Self::OffNetwork => Severity::Warning,
             Self::UnknownRecorder => Severity::Info,
         }
     }
@@ -118,7 +123,7 @@ impl NoticeKind {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["reason"],
             Self::TaskLost => &["task"],
-            Self::ArchiveHeld | Self::SettingsRefused => &["problem"],
+            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["problem"],
             Self::DiskLow => &["free_mib", "place"],
             Self::ItemQuarantined => &["item", "reason", "session"],
             Self::SessionTorn | Self::SessionIncomplete => {
@@ -156,7 +161,7 @@ impl NewNotice {
             .fact("reason", reason)
     }
 
-    /// The station started in safe mode.
+    /// The station works in safe mode.
     #[must_use]
     pub fn safe_mode(reason: &str) -> Self {
         Self::new(NoticeKind::SafeMode, "").fact("reason", reason)
@@ -215,6 +220,12 @@ impl NewNotice {
     #[must_use]
     pub fn settings_refused(problem: &str) -> Self {
         Self::new(NoticeKind::SettingsRefused, problem).fact("problem", problem)
+    }
+
+    /// The API cannot be had on the network.
+    #[must_use]
+    pub fn off_network(problem: &str) -> Self {
+        Self::new(NoticeKind::OffNetwork, "").fact("problem", problem)
     }
 
     /// What happened.
@@ -279,6 +290,7 @@ pub(crate) mod tests {
             NewNotice::session_incomplete(session, "bay-1", "A1", "1 clip cannot be read"),
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
             NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
+            NewNotice::off_network("file:/etc/docket/token: No such file or directory"),
         ]
     }
 

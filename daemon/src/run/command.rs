@@ -19,7 +19,7 @@ use crate::{
     cli::{Asked, Cli, Client, Events, Printer, localised, usage_error},
     clock::SystemClock,
     observe::{Logging, To},
-    web::{Tokens, socket_in},
+    web::socket_in,
     words::{Words, told},
 };
 
@@ -189,7 +189,7 @@ impl Desk {
         let archive = self.loaded.settings.archive.folder.as_deref();
         let clock = Arc::new(SystemClock::new());
         let api = Api::reader(&self.data, archive, clock, self.settings()).await?;
-        Ok((Front::to(api, Tokens::default()), lock))
+        Ok((Front::to(api), lock))
     }
 
     async fn perform(&mut self, client: &Client, asked: Asked) -> u8 {
@@ -246,7 +246,7 @@ impl Desk {
             Ok(other) => return self.printer.last(Ok(other)),
             Err(problem) => return self.printer.last(Err(problem)),
         };
-        let changes = settings_told::between(&holding.settings, &self.loaded);
+        let changes = settings_told::between(&holding, &self.loaded);
         self.printer.last(Ok(Reply::Settings(SettingsView { changes, ..SettingsView::default() })))
     }
 

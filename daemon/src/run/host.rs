@@ -1,13 +1,13 @@
 //! A station with its doors open: the socket, and the network where the settings say so.
 
-use std::{io, path::Path};
+use std::{io, net::SocketAddr, path::Path};
 
-use docket_config::Http;
+use docket_config::{Http, SecretError};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tracing::{error, info, warn};
 
 use crate::{
-    api::{Api, Settings},
+    api::{Api, Code, Settings},
     web::{self, App, Door, Listener, Tokens},
 };
 
@@ -16,19 +16,43 @@ use super::{Parts, StartError, Station};
 /// Listeners at work on one router.
 pub struct Front {
     door: Door,
+    /// For askers on this host, whom the kernel knows.
     app: App,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    is_on_network: bool,
+}
+
+/// Why nobody is listened to on the network.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// A token cannot be read.
+    #[error(transparent)]
+    Token(#[from] SecretError),
+    /// The address cannot be had.
+    #[error("{0}: {1}")]
+    Address(SocketAddr, io::Error),
+}
+
+impl NetworkError {
+    /// The code under which people find what to do.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Token(_) => Code::Secret,
+            Self::Address(..) => Code::Address,
+        }
+    }
 }
 
 impl Front {
     /// A front to `api`, without a listener yet.
     #[must_use]
-    pub fn to(api: Api, tokens: Tokens) -> Self {
+    pub fn to(api: Api) -> Self {
         let (stop, stopped) = watch::channel(false);
         let door = Door::to(api);
-        let app = App::new(door.clone(), tokens, stopped);
-        Self { door, app, stop, tasks: Vec::new() }
+        let app = App::new(door.clone(), Tokens::default(), stopped);
+        Self { door, app, stop, tasks: Vec::new(), is_on_network: false }
     }
 
     /// The way to the API, to be led elsewhere.
@@ -47,7 +71,7 @@ impl Front {
     pub fn open_socket(&mut self, data: &Path) {
         match web::listen(data) {
             Ok(listener) => {
-                self.open(Listener::Socket(listener));
+                self.open(self.router(), Listener::Socket(listener));
                 info!("listening on {}", web::socket_in(data).display());
             }
             Err(error) => {
@@ -56,21 +80,25 @@ impl Front {
         }
     }
 
-    /// Listens on the network, if the settings say so.
+    /// Listens on the network, if the settings say so and it does not yet.
     ///
     /// # Errors
-    /// When the address cannot be had.
-    pub async fn open_network(&mut self, http: &Http) -> io::Result<()> {
-        let Some(address) = http.listen else { return Ok(()) };
-        let listener = TcpListener::bind(address).await?;
-        info!("listening on http://{}", listener.local_addr()?);
-        self.open(Listener::Network(listener));
+    /// When a token cannot be read, or the address cannot be had. It can be tried again.
+    pub async fn open_network(&mut self, http: &Http) -> Result<(), NetworkError> {
+        let Some(address) = http.listen.filter(|_| !self.is_on_network) else { return Ok(()) };
+        let tokens = Tokens::read(http)?;
+        let failed = |error| NetworkError::Address(address, error);
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        info!("listening on http://{}", listener.local_addr().map_err(failed)?);
+        let app = App::new(self.door.clone(), tokens, self.stop.subscribe());
+        self.open(web::router(app), Listener::Network(listener));
+        self.is_on_network = true;
         Ok(())
     }
 
-    fn open(&mut self, listener: Listener) {
+    fn open(&mut self, router: axum::Router, listener: Listener) {
         let stopped = self.stop.subscribe();
-        self.tasks.push(tokio::spawn(web::serve(self.router(), listener, stopped)));
+        self.tasks.push(tokio::spawn(web::serve(router, listener, stopped)));
     }
 
     /// Takes no new requests, and ends those under way.
@@ -98,7 +126,7 @@ impl Served {
     pub async fn start(parts: Parts, settings: Settings) -> Result<Self, StartError> {
         let data = parts.data.clone();
         let station = Station::start(parts, settings).await?;
-        let mut front = Front::to(station.api(), Tokens::default());
+        let mut front = Front::to(station.api());
         front.open_socket(&data);
         Ok(Self { station, front })
     }

@@ -17,6 +17,7 @@ mod lock;
 mod losses;
 mod offline;
 mod parts;
+mod service;
 mod settings;
 mod start_error;
 mod station;
@@ -25,7 +26,7 @@ mod watchdog;
 
 pub use command::{command, parse};
 pub use daemon::daemon;
-pub use host::{Front, Served};
+pub use host::{Front, NetworkError, Served};
 pub use lock::{DataLock, LockError};
 pub use parts::Parts;
 pub use start_error::StartError;

@@ -1,11 +1,11 @@
-//! The settings of a running service: watched, read again, applied; broken ones change nothing.
+//! The settings of a running service: watched, read again, and told to whoever works by them.
 //!
-//! One task owns them. Whoever wants them read again leaves word at its desk; a change of a file
-//! does the same.
+//! The service owns the one keeper. Whoever wants the settings read again leaves word at its desk; a
+//! change of a file does the same. Broken settings change nothing but what is told of them.
 
 use std::sync::Arc;
 
-use docket_config::{Applies, Change, Loaded, Sources};
+use docket_config::{Applies, Loaded, Problems, Sources, WatchError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{error, info, warn};
 
@@ -14,53 +14,66 @@ use crate::api::{ReadSettings, SettingsDesk};
 /// Those who may wait to be told that the settings were read.
 const WAITING: usize = 16;
 
+/// Whoever waits to be told.
+pub(super) type Asker = oneshot::Sender<()>;
+
 /// The owner of the settings.
 pub(super) struct Keeper {
     sources: Sources,
     told: watch::Sender<Arc<ReadSettings>>,
-    desk: mpsc::Receiver<oneshot::Sender<()>>,
-    /// Files that change; none where they cannot be watched.
-    _watcher: Option<docket_config::Watcher>,
+    desk: mpsc::Receiver<Asker>,
+    /// Files that change; an error where they cannot be watched.
+    watcher: Result<docket_config::Watcher, WatchError>,
     changed: mpsc::Receiver<()>,
 }
 
-/// What reading the settings again came to.
-pub(super) enum Read {
-    /// They are as they were.
+/// A reading of the settings.
+pub(super) struct Reading {
+    /// How they stand now; told to others by [`Keeper::tell`], once the station works by it.
+    pub(super) now: ReadSettings,
+    /// What it came to.
+    pub(super) outcome: Outcome,
+}
+
+/// What a reading came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Nothing that was not known.
     Same,
-    /// They are broken; those that hold go on to.
+    /// They are broken in a new way; those that hold go on to.
     Refused,
     /// They are others.
-    Changed(Box<Loaded>, Vec<Change>),
-    /// They can be used, after those at the start could not.
-    Mended(Box<Loaded>),
+    Changed,
+    /// They can be used, and defaults stand in for them.
+    Mended,
 }
 
 impl Keeper {
-    /// Reads the settings for the first time, and watches their files. Broken ones are stood in for
+    /// Watches the settings' files, and reads them for the first time. Broken ones are stood in for
     /// by the defaults, in safe mode.
     pub(super) fn start(
         sources: Sources,
     ) -> (Self, watch::Receiver<Arc<ReadSettings>>, SettingsDesk) {
+        let (rang, changed) = mpsc::channel(1);
+        // Watched before they are read: no change is missed. A bell that has been rung and not yet
+        // heard need not be rung again.
+        let watcher = docket_config::watch(&sources, move || {
+            let _ = rang.try_send(());
+        });
         let first = match docket_config::load(&sources) {
             Ok(loaded) => ReadSettings::of(loaded),
             Err(problems) => ReadSettings::broken(problems),
         };
         let (told, held) = watch::channel(Arc::new(first));
         let (leave_word, desk) = mpsc::channel(WAITING);
-        let (rang, changed) = mpsc::channel(1);
-        // A bell that has been rung and not yet heard need not be rung again.
-        let watcher = docket_config::watch(&sources, move || {
-            let _ = rang.try_send(());
-        });
-        let watcher = watcher
-            .map_err(|error| warn!(%error, "changed settings are noticed on `config reload` only"))
-            .ok();
-        (Self { sources, told, desk, _watcher: watcher, changed }, held, leave_word)
+        (Self { sources, told, desk, watcher, changed }, held, leave_word)
     }
 
     /// Says in the log what is wrong with the settings: called once there is a log.
     pub(super) fn tell_problems(&self) {
+        if let Err(error) = &self.watcher {
+            warn!(%error, "changed settings are noticed on `config reload` only");
+        }
         if let Some(problems) = &self.now().problems {
             error!(
                 "the settings cannot be used; footage is taken into staging and not archived \
@@ -74,63 +87,60 @@ impl Keeper {
         Arc::clone(&self.told.borrow())
     }
 
-    /// Waits until somebody wants the settings read again, reads them, and answers what came of it
-    /// and who waits to be told. Safe to be dropped while it waits.
-    pub(super) async fn next(&mut self) -> (Read, Option<oneshot::Sender<()>>) {
-        let asker = tokio::select! {
+    /// Waits until the settings are to be read again, and answers who wants to be told, if it is not
+    /// a change of a file. Nothing is lost when it is dropped while it waits.
+    pub(super) async fn asked(&mut self) -> Option<Asker> {
+        tokio::select! {
             asker = self.desk.recv() => asker,
             changed = self.changed.recv() => match changed {
                 Some(()) => None,
                 // Nobody watches: only the desk is left.
                 None => self.desk.recv().await,
             },
-        };
-        let read = self.read();
-        (read, asker)
+        }
     }
 
-    fn read(&self) -> Read {
-        let before = self.now();
-        match docket_config::load(&self.sources) {
-            Err(problems) => {
-                error!("the settings cannot be used; those that held before go on to:\n{problems}");
-                let refused = before.as_ref().clone().refusing(problems);
-                self.told.send_replace(Arc::new(refused));
-                Read::Refused
-            }
-            Ok(loaded) if before.safe_mode => Read::Mended(Box::new(loaded)),
-            Ok(loaded) => {
-                let changes = docket_config::diff(&before.settings, &loaded.settings);
-                for change in &changes {
-                    let now = change.applies == Applies::Now;
-                    info!(key = change.key, applied = now, "a setting changed");
-                }
-                if changes.is_empty() {
-                    Read::Same
-                } else {
-                    Read::Changed(Box::new(loaded), changes)
-                }
+    /// Reads the settings. Nothing is changed by it, and nobody told.
+    pub(super) async fn read(&self) -> Reading {
+        let sources = self.sources.clone();
+        // Files may lie on a disk that hangs.
+        let loaded = tokio::task::spawn_blocking(move || docket_config::load(&sources)).await;
+        let before = self.now().as_ref().clone();
+        match loaded {
+            Ok(Ok(loaded)) => compare(before, loaded),
+            Ok(Err(problems)) => refuse(before, problems),
+            Err(error) => {
+                error!(%error, "the settings were not read: a defect in docket");
+                Reading { now: before, outcome: Outcome::Same }
             }
         }
     }
 
-    /// Says that `loaded` holds, as far as `changes` apply at once.
-    pub(super) fn hold(&self, loaded: Loaded, changes: Vec<Change>) {
-        let before = self.now();
-        self.told.send_replace(Arc::new(before.as_ref().clone().holding(loaded, changes)));
+    /// Says how the settings stand from now on.
+    pub(super) fn tell(&self, now: ReadSettings) {
+        self.told.send_replace(Arc::new(now));
     }
+}
 
-    /// Says that the defaults stand in for settings that cannot be used after all.
-    pub(super) fn stand_in(&self) {
-        let safe = ReadSettings { safe_mode: true, ..ReadSettings::default() };
-        self.told.send_replace(Arc::new(safe));
+fn compare(before: ReadSettings, loaded: Loaded) -> Reading {
+    if before.safe_mode {
+        let now = ReadSettings::standing_in(loaded, None);
+        return Reading { now, outcome: Outcome::Mended };
     }
+    let now = before.holding(loaded);
+    for change in &now.changes {
+        info!(key = change.key, applied = change.applies == Applies::Now, "a setting changed");
+    }
+    let outcome = if now.changes.is_empty() { Outcome::Same } else { Outcome::Changed };
+    Reading { now, outcome }
+}
 
-    /// Says that nothing is wrong any more, and nothing changed.
-    pub(super) fn same(&self) {
-        let before = self.now();
-        if before.problems.is_some() {
-            self.told.send_replace(Arc::new(before.as_ref().clone().unrefused()));
-        }
+fn refuse(before: ReadSettings, problems: Problems) -> Reading {
+    // Asked for and noticed, one edit may be read twice.
+    let is_news = before.problems.as_ref() != Some(&problems);
+    if is_news {
+        error!("the settings cannot be used; those that held before go on to:\n{problems}");
     }
+    let outcome = if is_news { Outcome::Refused } else { Outcome::Same };
+    Reading { now: before.refusing(problems), outcome }
 }

@@ -5,6 +5,8 @@ use std::{fmt, io, path::Path};
 /// What the caller does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
+    /// The archive's folder is not there: its disk may not be mounted.
+    NoArchive,
     /// Nothing under that key.
     NotFound,
     /// Something else stands under that key: read it and compare.
@@ -23,6 +25,8 @@ pub enum StoreErrorKind {
 #[derive(Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,
+    /// The path or key that it is about.
+    at: String,
     what: String,
 }
 
@@ -33,9 +37,24 @@ impl StoreError {
         self.kind
     }
 
+    /// The path or key that it is about.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// The archive's folder cannot be opened.
+    pub(super) fn opening(folder: &Path, error: &io::Error) -> Self {
+        let failed = Self::io("open the archive folder", folder, error);
+        match failed.kind {
+            StoreErrorKind::NotFound => Self { kind: StoreErrorKind::NoArchive, ..failed },
+            _ => failed,
+        }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
-        Self { kind: StoreErrorKind::Stopped, what }
+        Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }
     }
 
     pub(super) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
@@ -48,7 +67,8 @@ impl StoreError {
             }
             _ => StoreErrorKind::Failed,
         };
-        Self { kind, what: format!("could not {doing} {}: {error}", path.display()) }
+        let at = path.display().to_string();
+        Self { kind, what: format!("could not {doing} {at}: {error}"), at }
     }
 
     pub(super) fn object(doing: &str, key: &str, error: &object_store::Error) -> Self {
@@ -58,7 +78,7 @@ impl StoreError {
             object_store::Error::PermissionDenied { .. } => StoreErrorKind::Unwritable,
             other => kind_of_cause(other),
         };
-        Self { kind, what: format!("could not {doing} {key}: {error}") }
+        Self { kind, at: key.into(), what: format!("could not {doing} {key}: {error}") }
     }
 }
 

@@ -45,12 +45,10 @@ impl Store {
     /// A local folder as archive, which must be there; every put is durable when it returns.
     ///
     /// # Errors
-    /// [`StoreErrorKind::NotFound`] when there is no such folder: it may be on a disk that is not
+    /// [`StoreErrorKind::NoArchive`] when there is no such folder: it may be on a disk that is not
     /// mounted, and must not be made below its mount point.
     pub fn local(target: &str, folder: &Path) -> Result<Self, StoreError> {
-        let folder = folder
-            .canonicalize()
-            .map_err(|e| StoreError::io("open the archive folder", folder, &e))?;
+        let folder = folder.canonicalize().map_err(|e| StoreError::opening(folder, &e))?;
         let objects = LocalFileSystem::new_with_prefix(&folder)
             .map_err(|e| StoreError::object("open", &folder.display().to_string(), &e))?
             .with_fsync(true);

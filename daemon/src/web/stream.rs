@@ -47,6 +47,7 @@ async fn next(
     let event = follow.next().await?;
     let name = match &event {
         Event::Bay(_) => "bay",
+        Event::Settings(_) => "settings",
         Event::Progress(_) => "progress",
         Event::Done { .. } => "done",
         Event::Failed { .. } => "failed",

@@ -1,7 +1,7 @@
 # What can be wrong with the settings: one message a problem. Its place (file, line, column) is told beside it.
 
 config-unreadable = { $path } cannot be read: { $cause }
-config-not-utf8 = the file is not text in UTF-8
+config-not-utf8 = { $key } is not text in UTF-8
 config-too-large = the file is longer than { $max } bytes, which no settings file needs
 config-syntax = this is not TOML: { $cause }
 config-unknown-key =
@@ -40,8 +40,8 @@ config-not-a-log-directive =
         [yes] { $key } must be a log level (error, warn, info, debug, trace) or directives such as "info,docket::flow=debug", but holds { $found }; did you mean { $nearest }?
        *[no] { $key } must be a log level (error, warn, info, debug, trace) or directives such as "info,docket::flow=debug", but holds { $found }
     }
-config-key-twice = { $key } stands here a second time
-config-not-an-assignment = { $found } is not of the form section.key=value
+config-key-twice = this key or section stands here a second time
+config-not-an-assignment = what follows { $path } is not of the form section.key=value
 config-missing = { $key } is missing
 config-not-a-server = { $key } must be a host, or host:port, but is { $found }
 config-not-a-mail-address = { $key } must be a mail address, such as docket@example.org, but is { $found }

@@ -28,13 +28,24 @@ dkt-0101 = the settings cannot be used
 
 dkt-0102 = a secret that the settings name cannot be read
     .title = Unreadable secret
-    .kept = nothing was started or changed
+    .kept = the station takes footage in and archives it; it is not on the network
     .todo = put the secret where the setting points, readable for docket and for nobody else
     .more =
         Passwords and keys do not stand in the settings file; a setting points to them, as a file or as a
         credential of the service manager. What it points to is missing, empty, or not readable for the account
-        docket runs under. The cause names the setting. Mend that place and start again; the secret itself
-        is never shown or logged.
+        docket runs under. Without the token that the settings name nobody is let in from the network, so
+        docket does not listen there. Mend that place, then `docket config reload` tries again; the secret
+        itself is never shown or logged.
+
+dkt-0103 = the address at which docket is to listen cannot be had
+    .title = Address not to be had
+    .kept = the station takes footage in and archives it; it is not on the network
+    .todo = correct http.listen, or end the program that holds the address
+    .more =
+        The settings name an address and port at which docket is to listen (http.listen), and the system does
+        not give it: another program listens there, the address is none of this host's, or the port is below
+        1024 and wants a right that docket does not have. The cause tells what the system said. Once the
+        address is free, `docket config reload` tries again; another http.listen counts after a restart.
 
 dkt-0201 = the data folder { $folder } is in use by another docket
     .title = Data folder in use
@@ -103,12 +114,13 @@ dkt-0207 = the job was cancelled before its end
 dkt-0208 = the station runs in safe mode: footage is taken in, nothing is archived
     .title = Safe mode
     .kept = recorders are taken in to staging; every staged original waits there
-    .todo = correct the settings (`docket config check`), then start the station again
+    .todo = correct the settings (`docket config check`): the station goes on by itself
     .more =
-        The settings were broken when the station started. So that a typing error does not keep footage on
-        the recorders, it takes them in to staging and archives nothing. Until the settings are right, no
-        recorder counts as safe. Correct the settings and start the station again: what waits in staging goes
-        on by itself. Watch the free space meanwhile.
+        The settings were broken when the station started, or the archive's folder was not there. So that a
+        typing error does not keep footage on the recorders, it takes them in to staging and archives
+        nothing. Until then no recorder counts as safe. Once the settings are right and the folder is there,
+        the station goes on by itself, and so does what waits in staging; no restart is needed. Watch the
+        free space meanwhile.
 
 dkt-0301 = the catalog is damaged
     .title = Damaged catalog

@@ -2,8 +2,8 @@
 
 notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
     .head = Originals that failed a fixity check
-notice-safe-mode = The station started in safe mode; footage is taken into staging and not archived: {$reason}
-    .head = Started in safe mode
+notice-safe-mode = The station works in safe mode: footage is taken into staging and not archived. {$reason}
+    .head = Safe mode
 notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
     .head = Lost tasks
 notice-archive-held = Originals cannot be archived and wait in staging: {$problem}
@@ -20,11 +20,13 @@ notice-unknown-recorder = The recorder in {$bay} has no identity this station ca
     .head = Unknown recorders
 notice-settings-refused = New settings were refused, the old ones hold: {$problem}
     .head = Settings refused
+notice-off-network = The station is not on the network: {$problem}
+    .head = Not on the network
 
 # {$said} is one of the sentences above.
-notices-times = {$said} ({$times} times)
+notice-times = {$said} ({$times} times)
 
-mail-subject = {$alarms ->
+notice-mail-subject = {$alarms ->
     [0] docket {$station}: {$count ->
         [one] one notice
        *[other] {$count} notices
@@ -37,9 +39,9 @@ mail-subject = {$alarms ->
        *[other] {$alarms} alarms
     } among them
 }
-mail-lead = What happened at station {$station} from {$since} to {$until}.
-mail-more = {$count ->
+notice-mail-lead = What happened at station {$station} from {$since} to {$until}.
+notice-mail-more = {$count ->
     [one] and one more
    *[other] and {$count} more
 }
-mail-foot = docket writes once a day, and not when there is nothing to tell.
+notice-mail-foot = docket writes once a day, and not when there is nothing to tell.

@@ -1,12 +1,13 @@
 # The settings, their changes, and what is wrong with them.
 
-settings-safe-mode = Safe mode: the settings are broken, so footage is taken into staging and not archived until they are mended.
+settings-safe-mode = Safe mode: the settings cannot be used, so footage is taken into staging and not archived until they can.
 settings-head-key = KEY
 settings-head-value = VALUE
 settings-head-origin = FROM
 settings-default = default
 settings-applied = { $key }: { $old } → { $new } (applied)
 settings-restart = { $key }: { $old } → { $new } (after a restart)
+settings-unread = { $key }: { $old } → { $new } (once the settings are read again)
 settings-wrong = { $place }: { $problem }
 settings-problems =
     { $count ->

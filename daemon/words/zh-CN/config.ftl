@@ -1,7 +1,7 @@
 # 配置可能有的问题：每个问题一条。其位置（文件、行、列）另行显示。
 
 config-unreadable = 无法读取 { $path }：{ $cause }
-config-not-utf8 = 该文件不是 UTF-8 文本
+config-not-utf8 = { $key } 不是 UTF-8 文本
 config-too-large = 该文件超过 { $max } 字节，配置文件不应如此之大
 config-syntax = 不是有效的 TOML：{ $cause }
 config-unknown-key =
@@ -40,8 +40,8 @@ config-not-a-log-directive =
         [yes] { $key } 应为日志级别（error、warn、info、debug、trace）或筛选式，例如 "info,docket::flow=debug"，其中有 { $found }；是否想写 { $nearest }？
        *[no] { $key } 应为日志级别（error、warn、info、debug、trace）或筛选式，例如 "info,docket::flow=debug"，其中有 { $found }
     }
-config-key-twice = { $key } 在此处重复出现
-config-not-an-assignment = { $found } 不符合“节.键=值”的格式
+config-key-twice = 该键或该节在此处重复出现
+config-not-an-assignment = { $path } 之后的内容不符合“节.键=值”的格式
 config-missing = 缺少 { $key }
 config-not-a-server = { $key } 应为主机名，或“主机名:端口”，实际为 { $found }
 config-not-a-mail-address = { $key } 应为邮件地址，例如 docket@example.org，实际为 { $found }

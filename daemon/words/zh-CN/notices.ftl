@@ -2,8 +2,8 @@
 
 notice-fixity-failed = 音像资料 {$item} 的原始文件校验不符（{$reason}）。
     .head = 校验不符的原始文件
-notice-safe-mode = 采集站以安全模式启动，只采集到暂存区，不归档：{$reason}
-    .head = 以安全模式启动
+notice-safe-mode = 采集站处于安全模式：文件只采集到暂存区，不归档。{$reason}
+    .head = 安全模式
 notice-task-lost = 任务 {$task} 因 docket 自身缺陷中止，请重启采集站。
     .head = 中止的任务
 notice-archive-held = 原始文件无法归档，仍在暂存区等待：{$problem}
@@ -18,16 +18,18 @@ notice-session-incomplete = 仓位 {$bay} 中执法记录仪 {$recorder} 的文�
     .head = 未采集完整的会话
 notice-unknown-recorder = 无法识别仓位 {$bay} 中的执法记录仪：{$recorder}（采集会话 {$session}）
     .head = 未知的执法记录仪
-notice-settings-refused = 新配置未被采用，仍沿用原配置：{$problem}
-    .head = 未被采用的配置
+notice-settings-refused = 新设置未被采用，仍沿用原设置：{$problem}
+    .head = 未被采用的设置
+notice-off-network = 采集站未能接入网络：{$problem}
+    .head = 未接入网络
 
 # {$said} 为以上某一句。
-notices-times = {$said}（共 {$times} 次）
+notice-times = {$said}（共 {$times} 次）
 
-mail-subject = {$alarms ->
+notice-mail-subject = {$alarms ->
     [0] docket {$station}：{$count} 条通知
    *[other] docket {$station}：{$count} 条通知，其中 {$alarms} 条告警
 }
-mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
-mail-more = 另有 {$count} 条
-mail-foot = docket 每天发送一次；无事则不发。
+notice-mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
+notice-mail-more = 另有 {$count} 条
+notice-mail-foot = docket 每天发送一次；无事则不发。

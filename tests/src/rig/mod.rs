@@ -15,9 +15,11 @@
 mod oracle;
 mod programs;
 mod running;
+mod service;
 mod station;
 
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
+pub use service::{Events, Service, Told, ask_over_network};
 pub use station::{Answer, Rig};

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The settings that hold.
+/// The settings, as they were read last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SettingsView {
     /// Every key with its value and where it comes from.
     pub settings: Vec<SettingView>,
-    /// What changed with the last reading.
+    /// What changed with the last reading, and what was read before and waits for a restart.
     pub changes: Vec<ChangeView>,
     /// What is wrong with the settings as they are written now. While there is anything, the
     /// settings that were read before go on to hold.
@@ -40,8 +40,11 @@ pub struct ChangeView {
     pub old: Option<String>,
     /// The new one.
     pub new: Option<String>,
-    /// Whether it holds already; else it will after a restart.
+    /// Whether it holds already.
     pub applied: bool,
+    /// Whether it counts only after a restart.
+    #[serde(default)]
+    pub needs_restart: bool,
 }
 
 /// Something wrong with the settings.

@@ -62,7 +62,11 @@ fn shown(value: Option<&str>) -> &str {
 
 fn changed(words: &Words, change: &ChangeView) -> String {
     let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
-    let key = if change.applied { "settings-applied" } else { "settings-restart" };
+    let key = match (change.applied, change.needs_restart) {
+        (true, _) => "settings-applied",
+        (false, true) => "settings-restart",
+        (false, false) => "settings-unread",
+    };
     told!(words, key, key = change.key.as_str(), old = old, new = new)
 }
 

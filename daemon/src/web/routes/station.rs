@@ -28,9 +28,10 @@ async fn status(State(app): State<App>, Extension(asker): Extension<Asker>) -> A
     app.perform(&asker, Request::Status).await
 }
 
-/// What happens in the bays, from now on
+/// What happens in the bays and to the settings, from now on
 ///
-/// First the state of every bay in use, then each step. A slow reader misses steps, never the last.
+/// First the state of every bay in use, then each step, and what each reading of the settings came
+/// to. A slow reader misses steps, never the last.
 #[utoipa::path(get, path = "/events", tag = "station",
     responses((status = 200, content_type = "text/event-stream", body = Event)))]
 async fn bay_events(
@@ -41,7 +42,7 @@ async fn bay_events(
     stream::of(&app, &asker, follow)
 }
 
-/// The settings that hold, and where each comes from
+/// The settings as they were read last, where each comes from, and which wait for a restart
 #[utoipa::path(get, path = "/settings", tag = "station",
     responses((status = 200, body = Told<SettingsView>)))]
 async fn settings(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
