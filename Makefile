@@ -17,7 +17,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 ARGS ?=
 
-.PHONY: setup build run test fmt fmt-check lint programs nextest doctest doc campaign deny clean
+.PHONY: setup build run test fmt fmt-check lint programs nextest stories-by-daemon doctest doc campaign deny clean
 
 setup:
 	@scripts/setup-debian
@@ -35,6 +35,7 @@ test: setup
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory programs
 	@$(MAKE) --no-print-directory nextest
+	@$(MAKE) --no-print-directory stories-by-daemon
 	@$(MAKE) --no-print-directory doctest
 	@$(MAKE) --no-print-directory doc
 
@@ -53,6 +54,10 @@ programs:
 
 nextest:
 	$(CARGO) nextest run --workspace --locked $(ARGS)
+
+# The stories that dock, once more: every command goes through a running daemon and its API.
+stories-by-daemon:
+	DOCKET_RIG=daemon $(CARGO) nextest run --profile daemon --package docket-tests --locked $(ARGS)
 
 doctest:
 	$(CARGO) test --workspace --doc --locked

@@ -90,6 +90,7 @@ fn finds(rig: &Rig, deep: bool, expected: &[&str], damage: &str) {
 
 /// Damages the catalog, asks, and puts it back as it was.
 fn with_sql(rig: &Rig, statements: &str, deep: bool, expected: &[&str]) {
+    rig.rest();
     let (catalog, aside) = (rig.data().join("catalog.db"), rig.home().join("catalog.aside"));
     fs::copy(&catalog, &aside).unwrap();
     assert!(sql(rig, statements) > 0, "{statements} changes nothing");
@@ -102,6 +103,7 @@ fn with_sql(rig: &Rig, statements: &str, deep: bool, expected: &[&str]) {
 
 /// Damages a file, asks, and puts it back as it was.
 fn with_file(rig: &Rig, path: &Path, damage: impl FnOnce(&Path), deep: bool, expected: &[&str]) {
+    rig.rest();
     let aside = rig.home().join("file.aside");
     fs::rename(path, &aside).unwrap();
     fs::copy(&aside, path).unwrap();

@@ -31,6 +31,7 @@ fn torn() -> Rig {
     let rig = Rig::new();
     let unplug = Fault { kind: FaultKind::Unplug, at: 2_500_000, bytes: None, on_read: None };
     dock(&rig, &clip().with_fault(unplug), 2);
+    rig.rest();
     rig
 }
 
@@ -82,6 +83,7 @@ fn what_belongs_to_nobody_is_set_aside_and_not_deleted() {
         fs::write(rig.data().join("staging").join(name), name).unwrap();
     }
     dock(&rig, &clip(), 0);
+    rig.rest();
     assert_eq!(staged_files(&rig), Vec::<PathBuf>::new());
     let strays = rig.data().join("quarantine/strays");
     assert_eq!(fs::read_to_string(strays.join("letter.txt")).unwrap(), "letter.txt");
@@ -99,6 +101,7 @@ fn a_staged_file_that_rots_before_it_is_archived_never_gets_there() {
     fs::write(absent.join("evidence"), b"a file where a folder should be").unwrap();
     let session = dock(&rig, &clip(), 1);
     assert!(session["outcome_detail"].as_str().unwrap().contains("safe in staging"), "{session:#}");
+    rig.rest();
     let staged = staged_files(&rig).remove(0);
     flip(&staged, 77);
     fs::remove_file(absent.join("evidence")).unwrap();

@@ -24,6 +24,7 @@ fn script(rig: &Rig, clips: &[PatternClip]) -> std::path::PathBuf {
 /// Runs `docket dock` in a mount namespace of its own after `mounts`, a shell line. Needs root or
 /// user namespaces, as every Debian host has.
 fn dock_with_mounts(rig: &Rig, mounts: &str, script: &Path) -> (Option<i32>, Vec<Value>) {
+    rig.rest();
     let user = if rustix::process::getuid().is_root() { "" } else { "--user --map-root-user" };
     let line = format!(
         "unshare {user} --mount sh -ec '{mounts}; exec {} --data {} --json dock {}'",
@@ -172,6 +173,7 @@ fn a_page_damaged_inside_the_catalog_is_found() {
     let rig = Rig::new();
     let script = script(&rig, &clips(40, 1000));
     rig.dock(&[script], 0);
+    rig.rest();
     let catalog = rig.data().join("catalog.db");
     let pages = fs::metadata(&catalog).unwrap().len() / 4096;
     let file = fs::OpenOptions::new().write(true).open(&catalog).unwrap();

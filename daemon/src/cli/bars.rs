@@ -79,6 +79,12 @@ impl Bars {
         bar.set_message(show::progress(&self.words, progress));
     }
 
+    /// Tells a line beside the bars.
+    pub(super) fn note(&self, line: &str) {
+        // Nobody left to read it is no reason to end.
+        let _ = self.all.suspend(|| writeln!(std::io::stderr(), "{line}"));
+    }
+
     /// Leaves the bars as they stand.
     pub(super) fn end(&mut self) {
         for (bar, _) in self.bays.values() {

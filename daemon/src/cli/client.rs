@@ -60,6 +60,12 @@ impl Client {
         }
     }
 
+    /// Whether a station that went away may be replaced by another: not one in this very process.
+    #[must_use]
+    pub fn may_come_back(&self) -> bool {
+        matches!(self.way, Way::Socket(_))
+    }
+
     /// Asks for what answers at once. Lists are asked for page by page until they end, or are as
     /// long as the request says.
     ///

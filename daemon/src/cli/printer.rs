@@ -6,7 +6,7 @@ use super::{bars::Bars, show};
 use crate::{
     api::{Event, Problem, Reply, SettingsView},
     doctor::TextReport,
-    words::Words,
+    words::{Words, told},
 };
 
 /// Prints one request's answer.
@@ -52,6 +52,14 @@ impl Printer {
         match done {
             Ok(reply) => self.done(reply),
             Err(problem) => self.failed(problem),
+        }
+    }
+
+    /// Tells that the station does not answer and is waited for. Programs hear nothing of it: their
+    /// next line is how everything stands then.
+    pub fn waits(&self) {
+        if !self.json {
+            self.bars.note(&told!(self.words, "cli-waits"));
         }
     }
 

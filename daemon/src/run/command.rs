@@ -8,6 +8,7 @@ use docket_config::{Language, Loaded, Problems, TimeZone};
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
     daemon::{runtime, until_told},
+    hold::{Followed, Hold},
     offline,
 };
 use crate::{
@@ -116,7 +117,9 @@ fn language(flag: Option<&str>) -> Language {
 impl Desk {
     async fn answer(mut self, asked: Asked) -> u8 {
         let running = Client::over(socket_in(&self.data), self.words);
-        if running.is_answered().await {
+        // Whoever watches may begin before the station does.
+        let waits = matches!(asked, Asked::Bays) && Catalog::path_in(&self.data).exists();
+        if waits || running.is_answered().await {
             return self.perform(&running, asked).await;
         }
         match needs(&asked) {
@@ -211,25 +214,40 @@ impl Desk {
             Asked::Job(id) => client.ask(&Request::Job(id)).await,
         };
         match job {
-            Ok(Reply::Job(job)) => self.follow(client, &job.id).await,
+            Ok(Reply::Job(job)) => self.follow(client, Followed::Job(&job.id)).await,
             Ok(other) => self.printer.last(Ok(other)),
             Err(problem) => self.printer.last(Err(problem)),
         }
     }
 
-    async fn follow(&mut self, client: &Client, job: &str) -> u8 {
-        let mut events = match client.follow_job(job).await {
-            Ok(events) => events,
-            Err(problem) => return self.printer.last(Err(problem)),
-        };
-        self.relay(&mut events).await.unwrap_or_else(|problem| self.printer.last(Err(*problem)))
+    /// Prints what the station tells until it tells the last of it, also when the station goes away
+    /// and comes back meanwhile.
+    async fn follow(&mut self, client: &Client, what: Followed<'_>) -> u8 {
+        let mut hold = Hold::on(client, what);
+        loop {
+            let broken = match hold.events().await {
+                Ok(events) => match self.relay(events, &mut hold).await {
+                    Ok(code) => return code,
+                    Err(broken) => broken,
+                },
+                Err(broken) => broken,
+            };
+            if !hold.may_come_back(&broken) {
+                return self.printer.last(Err(*broken));
+            }
+            self.printer.waits();
+            if !hold.comes_back().await {
+                return self.printer.last(Err(*broken));
+            }
+        }
     }
 
     /// Prints events until one of them is the last.
-    async fn relay(&mut self, events: &mut Events) -> Result<u8, Box<Problem>> {
+    async fn relay(&mut self, mut events: Events, hold: &mut Hold<'_>) -> Result<u8, Box<Problem>> {
         loop {
             match events.next().await? {
                 Some(event) => {
+                    hold.heard();
                     if let Some(code) = self.printer.event(event) {
                         return Ok(code);
                     }
@@ -252,14 +270,8 @@ impl Desk {
 
     /// Shows the bays until somebody has seen enough.
     async fn watch(&mut self, client: &Client) -> u8 {
-        let mut events = match client.follow_bays().await {
-            Ok(events) => events,
-            Err(problem) => return self.printer.last(Err(problem)),
-        };
         tokio::select! {
-            relayed = self.relay(&mut events) => {
-                relayed.unwrap_or_else(|problem| self.printer.last(Err(*problem)))
-            }
+            code = self.follow(client, Followed::Bays) => code,
             () = until_told() => 0,
         }
     }

@@ -12,6 +12,7 @@ mod courier;
 mod daemon;
 mod derive_lane;
 mod group;
+mod hold;
 mod host;
 mod lock;
 mod losses;

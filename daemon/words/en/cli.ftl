@@ -7,6 +7,8 @@ cli-error-kept = kept safe: { $kept }
 cli-error-todo = what to do: { $todo }
 cli-error-cause = cause: { $cause }
 
+cli-waits = the station does not answer; waiting until one does (Ctrl-C ends this)
+
 cli-explain-means = What it means
 cli-explain-kept = Kept safe
 cli-explain-todo = What to do

@@ -7,6 +7,8 @@ cli-error-kept = 完好：{ $kept }
 cli-error-todo = 处理：{ $todo }
 cli-error-cause = 原因：{ $cause }
 
+cli-waits = 采集站没有应答，正在等待其恢复（按 Ctrl-C 结束）
+
 cli-explain-means = 含义
 cli-explain-kept = 完好
 cli-explain-todo = 处理

@@ -12,12 +12,15 @@
     reason = "a rig that cannot go on fails its story"
 )]
 
+mod daemon;
 mod oracle;
 mod programs;
 mod running;
 mod service;
 mod station;
+mod way;
 
+pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;

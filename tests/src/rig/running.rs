@@ -4,7 +4,6 @@
 //! for a line, an end or a timer, never a poll. Dropping one kills what still runs.
 
 use std::{
-    fs,
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
@@ -14,7 +13,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::Answer;
+use super::{Answer, daemon::peak_memory_bytes};
 
 /// A started command.
 pub struct Running {
@@ -86,10 +85,7 @@ impl Running {
     /// The most memory it has held at once so far, in bytes; none once it has ended.
     #[must_use]
     pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        Some(kib * 1024)
+        peak_memory_bytes(self.child.id())
     }
 
     /// Waits for its end.

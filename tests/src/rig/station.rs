@@ -1,18 +1,27 @@
 //! One data folder and the program that works on it.
+//!
+//! Used by every story and campaign. With `DOCKET_RIG=daemon` a real `docket run` does what the
+//! commands ask: started by the first that needs a station, stopped cleanly before `fsck` and
+//! wherever a story lays hands on the data folder ([`Rig::rest`]), and started again on need.
 
 use std::{
     ffi::{OsStr, OsString},
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::Value;
 
-use super::{Running, docket_program};
+use super::{
+    Daemon, Running, docket_program,
+    way::{Wants, through_daemon, wants},
+};
 
 /// A data folder of its own, gone with the rig.
 pub struct Rig {
+    // Before the folder, so that it ends before the folder goes.
+    beside: Option<Mutex<Option<Daemon>>>,
     home: tempfile::TempDir,
     env: Vec<(OsString, OsString)>,
 }
@@ -69,8 +78,7 @@ impl Rig {
     /// When the host gives no temporary folder.
     #[must_use]
     pub fn new() -> Self {
-        let home = tempfile::Builder::new().prefix("docket-rig").tempdir().expect("a folder");
-        Self { home, env: Vec::new() }
+        Self::below(&std::env::temp_dir())
     }
 
     /// A rig on an empty data folder below `parent`.
@@ -80,7 +88,8 @@ impl Rig {
     #[must_use]
     pub fn below(parent: &Path) -> Self {
         let home = tempfile::Builder::new().prefix("docket-rig").tempdir_in(parent);
-        Self { home: home.expect("a folder"), env: Vec::new() }
+        let beside = through_daemon().then(Mutex::default);
+        Self { beside, home: home.expect("a folder"), env: Vec::new() }
     }
 
     /// Leaves everything where it is, for somebody to look at, and answers where.
@@ -92,6 +101,7 @@ impl Rig {
     /// With a setting, by its environment variable, e.g. `DOCKET_INTAKE__SECOND_READ`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.rest();
         self.env.push((name.into(), value.as_ref().into()));
         self
     }
@@ -138,7 +148,7 @@ impl Rig {
     /// # Panics
     /// When it cannot be started.
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Answer {
-        finish(&mut self.command(args))
+        finish(&mut self.way_of(args))
     }
 
     /// Runs `docket --json` to its end.
@@ -146,8 +156,15 @@ impl Rig {
     /// # Panics
     /// When it cannot be started.
     pub fn json<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Answer {
-        let mut command = self.command(args);
-        finish(command.arg("--json"))
+        finish(self.way_of(args).arg("--json"))
+    }
+
+    /// Starts `docket --json` with `args`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        Running::start(self.way_of(args).arg("--json"))
     }
 
     /// Starts `docket --json dock` on `paths`.
@@ -155,8 +172,7 @@ impl Rig {
     /// # Panics
     /// When it cannot be started.
     pub fn start_dock<P: AsRef<OsStr>>(&self, paths: &[P]) -> Running {
-        let mut command = self.command(["--json", "dock"]);
-        Running::start(command.args(paths))
+        self.start(std::iter::once(OsStr::new("dock")).chain(paths.iter().map(AsRef::as_ref)))
     }
 
     /// Docks `paths` and answers the reply of `docket dock`.
@@ -197,25 +213,47 @@ impl Rig {
         assert_eq!(reply["clean"], true, "{reply:#}");
     }
 
-    /// Starts `docket run` and waits until it answers on its socket.
+    /// Starts `docket run` and waits until it listens.
     ///
     /// # Panics
-    /// When it ends instead.
+    /// When it ends instead, with everything it said.
     #[must_use]
-    pub fn start_daemon(&self) -> Child {
-        let mut child = self
-            .command(["run"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("docket starts");
-        let stderr = child.stderr.take().expect("piped");
-        let mut lines = BufReader::new(stderr).lines();
-        let ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("listening"));
-        assert!(ready, "docket run ended before it listened");
-        // Drained, so that the daemon never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        child
+    pub fn start_daemon(&self) -> Daemon {
+        Daemon::start(&mut self.command(["run"]))
+            .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
+    }
+
+    /// Ends the daemon beside the commands, if one runs: whoever lays hands on the data folder calls
+    /// it first. The next command that needs a station starts another.
+    ///
+    /// # Panics
+    /// When it does not stop cleanly.
+    pub fn rest(&self) {
+        if let Some(daemon) = self.beside().as_mut().and_then(|beside| beside.take()) {
+            let ended = daemon.stop();
+            assert_eq!(ended.code, Some(0), "the daemon did not stop cleanly:\n{}", ended.log);
+        }
+    }
+
+    /// The command line of `docket` with `args`, once the daemon beside it stands as it should.
+    fn way_of<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
+        let args: Vec<OsString> = args.into_iter().map(|arg| arg.as_ref().into()).collect();
+        match wants(&args) {
+            Wants::Stillness => self.rest(),
+            Wants::Station => {
+                if let Some(mut beside) = self.beside() {
+                    beside.get_or_insert_with(|| self.start_daemon());
+                }
+            }
+            Wants::Nothing => {}
+        }
+        self.command(args)
+    }
+
+    fn beside(&self) -> Option<MutexGuard<'_, Option<Daemon>>> {
+        let beside = self.beside.as_ref()?;
+        // A story that failed elsewhere must still end its daemon.
+        Some(beside.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
