@@ -210,11 +210,12 @@ mod tests {
     #[test]
     fn who_missed_steps_is_told_the_last_of_every_bay() {
         let live = Live::default();
-        live.docked("early");
-        live.docked("late");
+        live.take("early");
+        live.take("late");
         let steps = Steps::of(&live);
         let first = steps.board().into_iter();
-        let mut follow = Follow { first, steps: Some(steps), job: None, over: false };
+        let mut follow =
+            Follow { first, steps: Some(steps), settings: None, job: None, over: false };
         // Its last step falls out of what is kept for slow readers.
         live.update("early", |bay| bay.stage = Stage::Safe);
         for done in 0..1000 {

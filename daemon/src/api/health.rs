@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use super::Api;
 use crate::{
+    clock::Stopwatch,
     doctor::can_write,
     domain::ItemState,
     observe::{
@@ -16,6 +17,8 @@ use crate::{
     store::keys,
 };
 
+/// How long what was found of readiness holds.
+const FOUND_HOLDS: Duration = Duration::from_secs(1);
 /// Waiting notices counted for the figures at most.
 const NOTICES_COUNTED: u32 = 10_000;
 
@@ -31,8 +34,21 @@ impl Api {
         }))
     }
 
-    /// Whether evidence can be taken in now.
+    /// Whether evidence can be taken in now. Anybody may ask, and looking costs: what was found holds
+    /// for a moment, and whoever asks meanwhile waits for the one who looks.
     pub async fn readiness(&self) -> Health {
+        let mut found = self.readiness.lock().await;
+        if let Some((since, health)) = found.as_ref()
+            && since.elapsed() < FOUND_HOLDS
+        {
+            return health.clone();
+        }
+        let health = self.look().await;
+        *found = Some((Stopwatch::start(), health.clone()));
+        health
+    }
+
+    async fn look(&self) -> Health {
         let settings = self.settings.now();
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
@@ -60,7 +76,9 @@ impl Api {
         let folder = self.store.folder().to_owned();
         let evidence = self.store.path_of(keys::EVIDENCE);
         let standing = self.catalog.count_by_state().await.is_ok_and(|counts| {
-            counts.iter().any(|(state, n, _)| *n > 0 && *state >= ItemState::Proven)
+            counts.iter().any(|(state, n, _)| {
+                *n > 0 && (ItemState::Proven..=ItemState::Released).contains(state)
+            })
         });
         let looked = tokio::task::spawn_blocking(move || {
             if !folder.is_dir() || (standing && !evidence.is_dir()) {
@@ -80,7 +98,10 @@ impl Api {
         metrics::safe_mode(settings.safe_mode);
         metrics::settings_valid(settings.problems.is_none());
         for (disk, folder) in [("data", self.data.as_path()), ("archive", self.store.folder())] {
-            if let Some(bytes) = free_bytes(folder) {
+            let folder = folder.to_owned();
+            // A network disk that is away may not answer for long.
+            let asked = tokio::task::spawn_blocking(move || free_bytes(&folder));
+            if let Ok(Ok(Some(bytes))) = timeout(CATALOG_ANSWERS_WITHIN, asked).await {
                 metrics::free_bytes(disk, bytes);
             }
         }

@@ -34,9 +34,15 @@ use std::{
 };
 
 use docket_config::Language;
+use tokio::sync::Mutex;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
+    catalog::Catalog,
+    clock::{Clock, Stopwatch},
+    flow::live::Live,
+    notify::Outbox,
+    observe::{Pulse, health::Health},
+    store::Store,
     words::Words,
 };
 
@@ -64,6 +70,7 @@ pub struct Api {
     data: PathBuf,
     settings: Settings,
     jobs: Jobs,
+    readiness: Arc<Mutex<Option<(Stopwatch, Health)>>>,
     station: Option<Running>,
 }
 
@@ -94,7 +101,16 @@ impl Api {
         settings: Settings,
         station: Option<Running>,
     ) -> Self {
-        Self { catalog, store, clock, data, settings, jobs: Jobs::default(), station }
+        Self {
+            catalog,
+            store,
+            clock,
+            data,
+            settings,
+            jobs: Jobs::default(),
+            readiness: Arc::default(),
+            station,
+        }
     }
 
     /// A door for reading only, beside whoever runs the station.

@@ -156,7 +156,12 @@ impl Desk {
         if code.is_none() {
             served.interrupt();
         }
-        served.stop().await;
+        tokio::select! {
+            () = served.stop() => {}
+            // Others' jobs, or a backlog, may take long: whoever insists leaves them as a kill does,
+            // which loses nothing.
+            () = until_told() => {}
+        }
         code.unwrap_or_else(|| self.fails(&ApiError::new(Code::Interrupted)))
     }
 

@@ -11,7 +11,10 @@ use std::{
 };
 
 use docket_config::Loaded;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 use tracing::{error, info, warn};
 
 use super::{
@@ -29,6 +32,8 @@ use crate::{
 
 /// How long a start may take before the service manager gives up.
 const STARTING_MAX: Duration = Duration::from_secs(600);
+/// How long a stop may take, whatever hangs.
+const STOPPING_MAX: Duration = Duration::from_millis(9_500);
 /// How soon an archive that was not there is looked for again.
 const RETRY: Duration = Duration::from_secs(10);
 
@@ -117,15 +122,21 @@ impl Service {
         info!("stopping");
         systemd::stopping();
         stop_watchdog.send_replace(true);
-        if watchdog.await.is_err() {
-            error!(task = "watchdog", "a task was lost");
-        }
         let Self { keeper, station, front, .. } = self;
         // Whoever waits for the settings to be read hears that they will not be.
         drop(keeper);
         station.interrupt();
-        front.close().await;
-        station.stop().await;
+        let stopped = timeout(STOPPING_MAX, async {
+            if watchdog.await.is_err() {
+                error!(task = "watchdog", "a task was lost");
+            }
+            front.close().await;
+            station.stop().await;
+        });
+        if stopped.await.is_err() {
+            // As after a kill: what is committed stands, and the next start sets the rest right.
+            warn!("the station did not stop in time and is left as it is; the next start recovers");
+        }
         0
     }
 
@@ -301,7 +312,7 @@ async fn start_station(
 ) -> Result<Station, StartError> {
     let now = settings.now();
     let parts = Parts::of_host(data, Arc::clone(lock), now.settings.clone())?;
-    let parts = if now.safe_mode { parts.in_safe_mode() } else { parts };
+    let parts = if now.safe_mode { parts.in_safe_mode() } else { parts.of_service() };
     Station::start(parts, settings.clone()).await
 }
 

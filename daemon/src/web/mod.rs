@@ -49,8 +49,10 @@ impl App {
     }
 }
 
-/// All routes, with their permissions.
+/// All routes, with their permissions and limits of their own: whoever comes in by one listener cannot
+/// take the places of another.
 pub fn router(app: App) -> Router {
+    let app = App { streams: limits::Streams::default(), ..app };
     let (router, _) = routes::all().split();
     router
         .merge(openapi::pages())
