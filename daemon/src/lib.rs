@@ -1,17 +1,17 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and `manifest` pure rules, `observe` logs,
-//! metrics and health; `catalog` and
-//! `store` keep things; `flow` is a clip's way from recorder to proven archive, one module a
-//! stage; `notify` tells people what they should know; `api` is every use case a person can ask
-//! for, `doctor` what an administrator should know; `web` serves the API, `cli` asks it;
-//! `supervisor` and `run` put the parts together.
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle` and
+//! `manifest` are pure rules, `observe` logs, metrics and health; `catalog` and `store` keep things;
+//! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
+//! what they should know, `doctor` what an administrator should; `api` is every use case a person
+//! can ask for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
 
 #![forbid(unsafe_code)]
 
 pub mod clock;
 pub mod domain;
+
 pub mod words;
 
 pub mod lifecycle;
@@ -24,11 +24,13 @@ pub mod store;
 pub mod flow;
 pub mod notify;
 
-pub mod api;
 pub mod doctor;
 
-pub mod cli;
+pub mod api;
+
 pub mod web;
+
+pub mod cli;
 
 pub mod run;
 pub mod supervisor;

@@ -7,11 +7,7 @@ use std::collections::HashSet;
 
 use sqlx::Row;
 
-use super::{
-    Catalog, CatalogError, Tx,
-    docking::{NewSession, is_absurd},
-    items::parse,
-};
+use super::{Catalog, CatalogError, Tx, docking::NewSession, items::parse, listing::is_absurd};
 use crate::domain::{ItemId, ItemState, NewNotice, Quarantine, RecorderId};
 
 /// Items of a recorder of which no whole copy was taken yet.

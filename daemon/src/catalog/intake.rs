@@ -4,9 +4,9 @@ use sqlx::{Row, error::DatabaseError};
 
 use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
-    docking::Listed,
     events::Draft,
     items::{parse, signed},
+    listing::Listed,
 };
 use crate::domain::{Act, Actor, Digests, ItemId, ItemState, RecorderId, SessionId};
 

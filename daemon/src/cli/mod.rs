@@ -4,6 +4,7 @@
 //! knows of the station it asks the API for, over the socket or in its own process.
 
 mod args;
+mod asked;
 mod bars;
 mod client;
 mod events;
@@ -15,7 +16,8 @@ mod units;
 mod usage;
 mod wire;
 
-pub use args::{Asked, Cli, Command, Config};
+pub use args::{Cli, Command, Config};
+pub use asked::Asked;
 pub use client::Client;
 pub use events::Events;
 pub use help::localised;

@@ -2,11 +2,10 @@
 //!
 //! Codes and facts are stable; the texts are `doctor.ftl`'s, in the language asked for.
 
-use fluent_templates::fluent_bundle::FluentValue;
 use serde::Serialize;
 
 use super::{Fact, Facts, Outcome, Report, State};
-use crate::words::Words;
+use crate::words::{Value, Words};
 
 /// A report in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -91,7 +90,7 @@ fn told(outcome: &Outcome, words: &Words) -> TextProbe {
     }
 }
 
-fn value<'a>(fact: &Fact, words: &Words) -> FluentValue<'a> {
+fn value<'a>(fact: &Fact, words: &Words) -> Value<'a> {
     match fact {
         Fact::Number(n) => (*n).into(),
         Fact::Bytes(n) => indicatif::BinaryBytes(*n).to_string().into(),

@@ -2,15 +2,17 @@
 //!
 //! Used for webhooks and mail here, and by `api` and `cli` to show notices. Pure.
 
-use fluent_templates::fluent_bundle::FluentValue;
-
-use crate::{catalog::Notice, domain::NoticeKind, told, words::Words};
+use crate::{
+    catalog::Notice,
+    domain::NoticeKind,
+    words::{Value, Words, told},
+};
 
 /// What happened, in one sentence; how often, where it was more than once.
 #[must_use]
 pub fn sentence(words: &Words, notice: &Notice) -> String {
     let names = notice.kind.facts().iter();
-    let facts: Vec<(&'static str, FluentValue<'_>)> =
+    let facts: Vec<(&'static str, Value<'_>)> =
         names.filter_map(|name| Some((*name, notice.facts.get(*name)?.as_str().into()))).collect();
     let said = words.tell(&format!("notice-{}", notice.kind.as_str()), &facts);
     if notice.times > 1 {

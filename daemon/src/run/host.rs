@@ -8,7 +8,7 @@ use tracing::{error, info, warn};
 
 use crate::{
     api::{Api, Code, Settings},
-    web::{self, App, Door, Listener, Tokens},
+    web::{self, App, Door, Listener, Router, Tokens},
 };
 
 use super::{Parts, StartError, Station};
@@ -62,7 +62,7 @@ impl Front {
     }
 
     /// All routes.
-    pub fn router(&self) -> axum::Router {
+    pub fn router(&self) -> Router {
         web::router(self.app.clone())
     }
 
@@ -132,7 +132,7 @@ impl Served {
     }
 
     /// What answers requests.
-    pub fn router(&self) -> axum::Router {
+    pub fn router(&self) -> Router {
         self.front.router()
     }
 

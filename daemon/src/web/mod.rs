@@ -16,11 +16,12 @@ mod socket;
 mod stream;
 mod tokens;
 
-use axum::{Extension, Router, middleware};
+use axum::{Extension, middleware};
 use tokio::sync::watch;
 
 use crate::observe::Metrics;
 
+pub use axum::Router;
 pub use door::Door;
 pub use openapi::openapi;
 pub use peer::Peer;

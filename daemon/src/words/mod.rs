@@ -43,8 +43,11 @@ fn given<'a>(values: &[FluentValue<'a>], _: &FluentArgs<'_>) -> FluentValue<'a> 
 const EN: LanguageIdentifier = langid!("en");
 const ZH_CN: LanguageIdentifier = langid!("zh-CN");
 
-/// Values for a message's places. Numbers choose plurals, texts do not.
-pub type Facts<'a> = [(&'static str, FluentValue<'a>)];
+/// What fills a message's place: a number or a text. Numbers choose plurals, texts do not.
+pub type Value<'a> = FluentValue<'a>;
+
+/// Values for a message's places.
+pub type Facts<'a> = [(&'static str, Value<'a>)];
 
 /// A language and a zone: what is needed to talk to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -87,7 +87,7 @@ pub(super) const FAMILIES: &[Family] = &[
             place(EVIDENCE, "impl Quarantine {", ARM),
             place(BAY, "    fn end(", r#"(?:why\)\)|None), "([a-z-]+)"\)"#),
             place("daemon/src/run/clip.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#),
-            place("daemon/src/catalog/docking.rs", "", r#"Some\(\("([a-z-]+)", "#),
+            place("daemon/src/catalog/listing.rs", "", r#"Some\(\("([a-z-]+)", "#),
             place(
                 "device-drivers/src/folder/walk.rs",
                 "",

@@ -1,0 +1,118 @@
+//! What a command line's verb asks the API for.
+//!
+//! Called once the arguments are understood. Verbs that ask for nothing come back as they are.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Cases, Command, Config, Items, Job, Notices, Sessions};
+use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Work};
+
+/// What a command asks the API for.
+#[derive(Debug)]
+pub enum Asked {
+    /// Something that answers at once.
+    Once(Request),
+    /// Long work, followed to its end.
+    Long(Work),
+    /// A job that goes on already, followed to its end.
+    Job(String),
+    /// A job to be started anew, followed to its end.
+    Again(String),
+    /// The bays, until somebody has seen enough.
+    Bays,
+    /// The settings that hold.
+    Settings {
+        /// Whether people are told where each comes from.
+        origin: bool,
+    },
+    /// What differs between the settings that hold and those that are written now.
+    Diff,
+}
+
+impl Command {
+    /// What it asks the API for; the command itself where that is nothing.
+    ///
+    /// # Errors
+    /// The command, to be done without the API.
+    pub fn asked(self) -> Result<Asked, Self> {
+        Ok(match self {
+            Self::Dock { paths } => {
+                Asked::Long(Work::Dock { paths: paths.iter().map(|p| absolute(p)).collect() })
+            }
+            Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
+            Self::Verify { items } => Asked::Long(Work::Verify { items }),
+            Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
+            Self::Status { watch: true } => Asked::Bays,
+            Self::Status { watch: false } => Asked::Once(Request::Status),
+            Self::Sessions(verb) => Asked::Once(verb.request()),
+            Self::Items(verb) => Asked::Once(verb.request()),
+            Self::Cases(verb) => Asked::Once(verb.request()),
+            Self::Notices(verb) => Asked::Once(verb.request()),
+            Self::Job(Job::List { limit }) => {
+                Asked::Once(Request::Jobs(Page { limit, before: None }))
+            }
+            Self::Job(Job::Show { id }) => Asked::Once(Request::Job(id)),
+            Self::Job(Job::Cancel { id }) => Asked::Once(Request::CancelJob(id)),
+            Self::Job(Job::Watch { id }) => Asked::Job(id),
+            Self::Job(Job::Retry { id }) => Asked::Again(id),
+            Self::Config(Config::Reload) => Asked::Once(Request::Reload),
+            Self::Config(Config::Show { origin }) => Asked::Settings { origin },
+            Self::Config(Config::Diff) => Asked::Diff,
+            other @ (Self::Run
+            | Self::Config(_)
+            | Self::Doctor { .. }
+            | Self::Explain { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. }
+            | Self::Openapi) => return Err(other),
+        })
+    }
+}
+
+impl Sessions {
+    fn request(self) -> Request {
+        match self {
+            Self::List { limit } => Request::Sessions(Page { limit, before: None }),
+            Self::Show { id } => Request::Session(id),
+        }
+    }
+}
+
+impl Notices {
+    fn request(self) -> Request {
+        match self {
+            Self::List { pending, limit } => Request::Notices(NoticesAsked { pending, limit }),
+            Self::Show { id } => Request::Notice(id),
+            Self::Replay { id } => Request::ReplayNotice(id),
+        }
+    }
+}
+
+impl Items {
+    fn request(self) -> Request {
+        match self {
+            Self::List { session, state, case, limit } => {
+                Request::Items(ItemsAsked { session, state, case, limit, before: None })
+            }
+            Self::Show { id } => Request::Item(id),
+            Self::Link { item, case } => Request::Link { item, case },
+            Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
+        }
+    }
+}
+
+impl Cases {
+    fn request(self) -> Request {
+        match self {
+            Self::Add { number, title } => Request::AddCase { number, title },
+            Self::List => Request::Cases,
+            Self::Show { number } => Request::Case(number),
+        }
+    }
+}
+
+/// A running station has its own working folder: paths are sent whole. A path that is not there is
+/// sent as it is; the station says so.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.into())
+}
