@@ -12,11 +12,14 @@
     reason = "a rig that cannot go on fails its story"
 )]
 
+mod daemon;
+pub mod http;
 mod oracle;
 mod programs;
 mod running;
 mod station;
 
+pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;

@@ -2,14 +2,13 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use serde_json::Value;
 
-use super::{Running, docket_program};
+use super::{Daemon, Running, docket_program};
 
 /// A data folder of its own, gone with the rig.
 pub struct Rig {
@@ -197,25 +196,14 @@ impl Rig {
         assert_eq!(reply["clean"], true, "{reply:#}");
     }
 
-    /// Starts `docket run` and waits until it answers on its socket.
+    /// Starts `docket run` and waits until it listens.
     ///
     /// # Panics
-    /// When it ends instead.
+    /// When it ends instead, with everything it said.
     #[must_use]
-    pub fn start_daemon(&self) -> Child {
-        let mut child = self
-            .command(["run"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("docket starts");
-        let stderr = child.stderr.take().expect("piped");
-        let mut lines = BufReader::new(stderr).lines();
-        let ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("listening"));
-        assert!(ready, "docket run ended before it listened");
-        // Drained, so that the daemon never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        child
+    pub fn start_daemon(&self) -> Daemon {
+        Daemon::start(&mut self.command(["run"]))
+            .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
     }
 }
 
