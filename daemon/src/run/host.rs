@@ -96,7 +96,7 @@ impl Front {
         Ok(())
     }
 
-    fn open(&mut self, router: axum::Router, listener: Listener) {
+    fn open(&mut self, router: Router, listener: Listener) {
         let stopped = self.stop.subscribe();
         self.tasks.push(tokio::spawn(web::serve(router, listener, stopped)));
     }

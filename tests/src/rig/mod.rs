@@ -13,10 +13,10 @@
 )]
 
 mod daemon;
+pub mod http;
 mod oracle;
 mod programs;
 mod running;
-mod service;
 mod station;
 mod way;
 
@@ -24,5 +24,4 @@ pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
-pub use service::{Events, Service, Told, ask_over_network};
 pub use station::{Answer, Rig};

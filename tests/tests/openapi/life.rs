@@ -1,0 +1,172 @@
+//! A station at work, asked everything the description tells of.
+
+use std::collections::BTreeSet;
+
+use docket_tests::rig::{
+    Rig,
+    http::{Call, Client, Reply},
+};
+use serde_json::{Value, json};
+
+use super::{operations, shape::Description, text};
+
+/// One that asks, and holds each answer against the description.
+struct Asker<'a> {
+    api: &'a Description,
+    client: Client,
+    asked: BTreeSet<String>,
+}
+
+/// Asks for every operation there is, and fails where an answer is not as described.
+pub(crate) fn holds(api: &Description) {
+    let rig = Rig::new();
+    let _daemon = rig.start_daemon();
+    let client = Client::over(rig.data().join("docket.sock"));
+    let mut asker = Asker { api, client, asked: BTreeSet::new() };
+    let job = asker.post("/demos", "/demos", &json!({ "bays": 2, "seed": 7 }), 202);
+    asker.jobs(text(&job["id"]));
+    let item = asker.evidence();
+    asker.cases(&item);
+    asker.more_jobs(&item);
+    asker.station(&rig);
+    asker.notices();
+    let all = operations(&api.0);
+    let all: BTreeSet<_> = all.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    assert_eq!(asker.asked, all, "everything that is described was asked");
+}
+
+impl Asker<'_> {
+    fn get(&mut self, template: &str, target: &str) -> Value {
+        let reply = self.client.get(&full(target));
+        self.held("get", template, reply, 200)
+    }
+
+    fn post(&mut self, template: &str, target: &str, body: &Value, status: u16) -> Value {
+        let reply = self.client.post(&full(target), body);
+        self.held("post", template, reply, status)
+    }
+
+    /// The answer, which must have `status` and be what is said of that, or else a problem.
+    fn held(&mut self, method: &str, template: &str, reply: Reply, status: u16) -> Value {
+        let template = full(template);
+        let of = format!("{method} {template}");
+        let reply = reply.is(status);
+        let responses = &self.api.0["paths"][&template][method]["responses"];
+        let response = match responses.get(status.to_string()) {
+            Some(response) => response,
+            None => self.api.resolve(text(&responses["default"]["$ref"])).unwrap(),
+        };
+        let (kind, told) = response["content"].as_object().unwrap().iter().next().unwrap();
+        assert!(reply.header("content-type").starts_with(kind.as_str()), "{of}: {reply:?}");
+        self.asked.insert(of.clone());
+        if kind == "text/plain" {
+            return Value::String(reply.text());
+        }
+        let value = reply.json();
+        let faults = self.api.faults(&told["schema"], &value, &of);
+        assert!(faults.is_empty(), "{faults:#?}\nin {value:#}");
+        value
+    }
+
+    /// Every event of a stream up to the one that `is_last` takes.
+    fn events(&mut self, template: &str, target: &str, is_last: impl Fn(&str) -> bool) {
+        let template = full(template);
+        let content = &self.api.0["paths"][&template]["get"]["responses"]["200"]["content"];
+        let schema = &content["text/event-stream"]["schema"];
+        let api = self.api;
+        let mut count = 0;
+        self.client.events(&full(target)).until(|name, event| {
+            count += 1;
+            assert_eq!(event["event"], name);
+            let faults = api.faults(schema, event, &format!("{template} {name}"));
+            assert!(faults.is_empty(), "{faults:#?}\nin {event:#}");
+            is_last(name).then_some(())
+        });
+        assert!(count > 0);
+        self.asked.insert(format!("get {template}"));
+    }
+
+    fn jobs(&mut self, job: &str) {
+        self.events("/jobs/{id}/events", &format!("/jobs/{job}/events"), |name| name == "done");
+        let done = self.get("/jobs/{id}", &format!("/jobs/{job}"));
+        assert_eq!(done["reply"]["schema"], "docket.demo/1");
+        let items = done["reply"]["items"].as_array().unwrap();
+        assert!(items.iter().any(|item| item["media"].is_object()), "no clip was looked into");
+        assert_eq!(self.get("/jobs", "/jobs?limit=1")["jobs"][0]["id"], job);
+        self.events("/events", "/events", |name| name == "bay");
+    }
+
+    /// Answers an item's id.
+    fn evidence(&mut self) -> String {
+        let sessions = self.get("/sessions", "/sessions");
+        let session = text(&sessions["sessions"][0]["id"]).to_owned();
+        self.get("/sessions/{id}", &format!("/sessions/{session}"));
+        let items = self.get("/items", &format!("/items?session={session}&limit=500"));
+        let item = text(&items["items"][0]["id"]).to_owned();
+        let shown = self.get("/items/{id}", &format!("/items/{item}"));
+        assert!(shown["events"].as_array().is_some_and(|events| events.len() > 3), "{shown:#}");
+        item
+    }
+
+    fn cases(&mut self, item: &str) {
+        let number = "沪公（2026）7号";
+        let case = json!({ "number": number, "title": "Gate" });
+        self.post("/cases", "/cases", &case, 200);
+        let link = format!("/items/{item}/link");
+        self.post("/items/{id}/link", &link, &json!({ "case": number }), 200);
+        self.get("/cases", "/cases");
+        let one = self.get("/cases/{number}", &format!("/cases/{}", escaped(number)));
+        assert_eq!(one["items"], json!([item]));
+        let why = json!({ "case": number, "reason": "another gate" });
+        self.post("/items/{id}/unlink", &format!("/items/{item}/unlink"), &why, 200);
+    }
+
+    fn more_jobs(&mut self, item: &str) {
+        let some = json!({ "items": [item] });
+        let job = self.post("/verifications", "/verifications", &some, 202);
+        let id = text(&job["id"]).to_owned();
+        self.events("/jobs/{id}/events", &format!("/jobs/{id}/events"), |name| name == "done");
+        self.post("/jobs/{id}/cancel", &format!("/jobs/{id}/cancel"), &json!({}), 200);
+        self.post("/jobs/{id}/retry", &format!("/jobs/{id}/retry"), &json!({}), 202);
+        self.post("/checks", "/checks", &json!({ "deep": false }), 409);
+        let nowhere = json!({ "paths": ["/nonexistent/card"] });
+        let job = self.post("/docks", "/docks", &nowhere, 202);
+        let id = text(&job["id"]).to_owned();
+        self.events("/jobs/{id}/events", &format!("/jobs/{id}/events"), |name| name == "done");
+        let done = self.get("/jobs/{id}", &format!("/jobs/{id}"));
+        assert_eq!(done["reply"]["failures"][0]["error"]["code"], "DKT-0501", "{done:#}");
+    }
+
+    fn station(&mut self, rig: &Rig) {
+        let status = self.get("/status", "/status");
+        assert_eq!(status["data"], rig.data().to_str().unwrap());
+        self.get("/settings", "/settings");
+        self.post("/settings/reload", "/settings/reload", &json!({}), 200);
+        self.get("/codes/{code}", "/codes/0401");
+        self.get("/openapi.json", "/openapi.json");
+        self.get("/healthz", "/healthz");
+        self.get("/readyz", "/readyz");
+        self.get("/metrics", "/metrics");
+    }
+
+    fn notices(&mut self) {
+        let notices = self.get("/notices", "/notices");
+        assert_eq!(notices["notices"], json!([]), "nothing happened that a person should know");
+        let none = "00000000-0000-7000-8000-000000000000";
+        let call = Call::new("GET", &full(&format!("/notices/{none}")));
+        let reply = self.client.send(&call);
+        self.held("get", "/notices/{id}", reply, 404);
+        let replay = format!("/notices/{none}/replay");
+        self.post("/notices/{id}/replay", &replay, &json!({}), 404);
+    }
+}
+
+/// The signs of life stand outside the API's own paths.
+fn full(path: &str) -> String {
+    let sign = ["/healthz", "/readyz", "/metrics"].contains(&path);
+    if sign { path.into() } else { format!("/api/v1{path}") }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
