@@ -3,7 +3,7 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use docket_config::{Language, Loaded, TimeZone};
+use docket_config::{Language, Loaded, Problems, TimeZone};
 
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
@@ -85,18 +85,15 @@ async fn answer(cli: Cli) -> u8 {
         Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff);
-    let loaded = match docket_config::load(&sources) {
-        Ok(loaded) => loaded,
-        Err(problems) => {
-            let error = ApiError::new(Code::Settings).with("count", problems.0.len());
-            let problem = error.because(problems).told(&words);
-            return Printer::new(json, long, words).last(Err(problem));
-        }
-    };
     let data = std::path::absolute(&data).unwrap_or(data);
-    let words = Words { zone: loaded.settings.station.timezone, ..words };
-    let printer = Printer::new(json, long, words);
-    Desk { data, loaded, words, printer }.answer(asked).await
+    let desk = |loaded: Loaded| {
+        let words = Words { zone: loaded.settings.station.timezone, ..words };
+        Desk { data, loaded, words, printer: Printer::new(json, long, words) }
+    };
+    match docket_config::load(&sources) {
+        Ok(loaded) => desk(loaded).answer(asked).await,
+        Err(problems) => desk(Loaded::default()).answer_without_settings(asked, problems).await,
+    }
 }
 
 /// The language asked for, or the terminal's; English where neither says.
@@ -116,6 +113,16 @@ impl Desk {
             Needs::Stillness => self.with_reader(asked, true).await,
             Needs::Nothing => self.with_reader(asked, false).await,
         }
+    }
+
+    /// A running station goes by settings of its own; without one broken settings end the command.
+    async fn answer_without_settings(mut self, asked: Asked, problems: Problems) -> u8 {
+        let running = Client::over(socket_in(&self.data), self.words);
+        if !matches!(asked, Asked::Diff) && running.is_answered().await {
+            return self.perform(&running, asked).await;
+        }
+        let error = ApiError::new(Code::Settings).with("count", problems.0.len());
+        self.fails(&error.because(problems))
     }
 
     /// Starts a station for the command, or asks the one that has just been started by another.

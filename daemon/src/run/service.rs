@@ -30,7 +30,7 @@ use crate::{
 /// How long a start may take before the service manager gives up.
 const STARTING_MAX: Duration = Duration::from_secs(600);
 /// How soon an archive that was not there is looked for again.
-const RETRY: Duration = Duration::from_secs(10);
+const RETRY: Duration = Duration::from_secs(5);
 
 /// The service.
 pub(super) struct Service {

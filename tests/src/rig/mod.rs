@@ -17,9 +17,11 @@ mod programs;
 mod running;
 mod service;
 mod station;
+mod webhook;
 
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
 pub use service::{Events, Service, Told, ask_over_network};
 pub use station::{Answer, Rig};
+pub use webhook::{Call, Receiver};
