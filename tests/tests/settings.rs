@@ -7,6 +7,8 @@
 
 #[path = "settings/broken.rs"]
 mod broken;
+#[path = "settings/edits.rs"]
+mod edits;
 
 use std::{
     collections::BTreeSet,
@@ -354,7 +356,7 @@ fn one_reading_is_told_to_all_who_ask_at_once() {
 
 #[test]
 fn what_intake_must_leave_free_counts_for_the_next_clip() {
-    let station = Station::start("");
+    let station = Station::start("[transcode]\nenabled = false\n");
     let clips = |n| [PatternClip::new(format!("DCIM/V{n}.MP4"), n, 10_000)];
     let dock = |n, code| {
         let script = pattern_script(&format!("VR7000{n}"), &clips(n)).unwrap();
@@ -362,11 +364,19 @@ fn what_intake_must_leave_free_counts_for_the_next_clip() {
         station.rig.dock(&[script], code)["sessions"][0].clone()
     };
     assert_eq!(dock(1, 0)["outcome"], "complete");
-    fs::write(&station.file, "[intake]\nkeep_free = \"8000000 TiB\"\n").unwrap();
+    fs::write(
+        &station.file,
+        "[intake]\nkeep_free = \"8000000 TiB\"\n[transcode]\nenabled = false\n",
+    )
+    .unwrap();
     assert_eq!(changes(&station.reload(0)).len(), 1);
     let session = dock(2, 1);
     assert_eq!(session["not_taken"][0]["reason"], "no-space", "{session:#}");
-    fs::write(&station.file, "[intake]\nparallel_bays = 1\nkeep_free = 0\n").unwrap();
+    fs::write(
+        &station.file,
+        "[intake]\nparallel_bays = 1\nkeep_free = 0\n[transcode]\nenabled = false\n",
+    )
+    .unwrap();
     assert_eq!(changes(&station.reload(0)).len(), 2);
     assert_eq!(dock(2, 0)["outcome"], "complete");
     let oracle = Oracle::default().and_pattern("VR70001", &clips(1));

@@ -161,10 +161,10 @@ impl NewNotice {
             .fact("reason", reason)
     }
 
-    /// The station works in safe mode.
+    /// The station works in safe mode. Another reason is another notice.
     #[must_use]
     pub fn safe_mode(reason: &str) -> Self {
-        Self::new(NoticeKind::SafeMode, "").fact("reason", reason)
+        Self::new(NoticeKind::SafeMode, reason).fact("reason", reason)
     }
 
     /// The task of this name panicked.
@@ -225,7 +225,7 @@ impl NewNotice {
     /// The API cannot be had on the network.
     #[must_use]
     pub fn off_network(problem: &str) -> Self {
-        Self::new(NoticeKind::OffNetwork, "").fact("problem", problem)
+        Self::new(NoticeKind::OffNetwork, problem).fact("problem", problem)
     }
 
     /// What happened.

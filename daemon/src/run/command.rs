@@ -86,17 +86,15 @@ async fn answer(cli: Cli) -> u8 {
         Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
-    let loaded = match docket_config::load(&sources) {
-        Ok(loaded) => loaded,
-        Err(problems) => {
-            let problem = refused(&problems, &words).told(&words);
-            return Printer::new(json, long, words).last(Err(problem));
-        }
-    };
     let data = std::path::absolute(&data).unwrap_or(data);
-    let words = Words { zone: loaded.settings.station.timezone, ..words };
-    let printer = Printer::new(json, long, words);
-    Desk { data, loaded, words, printer }.answer(asked).await
+    let desk = |loaded: Loaded| {
+        let words = Words { zone: loaded.settings.station.timezone, ..words };
+        Desk { data, loaded, words, printer: Printer::new(json, long, words) }
+    };
+    match docket_config::load(&sources) {
+        Ok(loaded) => desk(loaded).answer(asked).await,
+        Err(problems) => desk(Loaded::default()).answer_without_settings(asked, problems).await,
+    }
 }
 
 /// Settings that cannot be used; every problem with its place is the cause.
@@ -132,6 +130,16 @@ impl Desk {
             }
             Needs::Running => self.fails(&ApiError::new(Code::NeedsStation)),
         }
+    }
+
+    /// A running station goes by settings of its own; without one broken settings end the command.
+    async fn answer_without_settings(mut self, asked: Asked, problems: Problems) -> u8 {
+        let running = Client::over(socket_in(&self.data), self.words);
+        if !matches!(asked, Asked::Diff) && running.is_answered().await {
+            return self.perform(&running, asked).await;
+        }
+        let error = refused(&problems, &self.words);
+        self.fails(&error)
     }
 
     /// Starts a station for the command, or asks the one that has just been started by another.

@@ -35,7 +35,7 @@ const STARTING_MAX: Duration = Duration::from_secs(600);
 /// How long a stop may take, whatever hangs.
 const STOPPING_MAX: Duration = Duration::from_millis(9_500);
 /// How soon an archive that was not there is looked for again.
-const RETRY: Duration = Duration::from_secs(10);
+const RETRY: Duration = Duration::from_secs(5);
 
 /// The service.
 pub(super) struct Service {

@@ -17,11 +17,15 @@ pub mod http;
 mod oracle;
 mod programs;
 mod running;
+mod service;
 mod station;
 mod way;
+mod webhook;
 
 pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
+pub use service::{Events, Service, Told, ask_over_network};
 pub use station::{Answer, Rig};
+pub use webhook::{Call, Receiver};
