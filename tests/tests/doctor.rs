@@ -19,7 +19,7 @@ use serde_json::Value;
 fn docked() -> Rig {
     let rig = Rig::new();
     let clips: Vec<_> =
-        (0..3).map(|n| PatternClip::new(format!("DCIM/V{n}.MP4"), n, 10_000)).collect();
+        (0..3).map(|n| PatternClip::new(format!("DCIM/V{n}.LOG"), n, 10_000)).collect();
     let script = rig.write("vr.recorder.toml", &pattern_script("VR30001", &clips).unwrap());
     rig.dock(&[script], 0);
     rig

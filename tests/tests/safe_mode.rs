@@ -7,6 +7,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use docket_config::edits::random_edit;
@@ -76,7 +77,7 @@ fn notices(rig: &Rig, kind: &str) -> Vec<Value> {
 
 fn code_of(answer: &Value) -> &str {
     let error = if answer["error"].is_object() { &answer["error"] } else { answer };
-    error["code"].as_str().unwrap_or_else(|| panic!("{answer:#}"))
+    error["code"].as_str().unwrap()
 }
 
 /// The archive that the settings name, in the place where the oracle looks.
@@ -183,7 +184,8 @@ fn an_archive_that_is_not_there_is_waited_for() {
     assert!(!vault.exists(), "docket does not make an archive that was named");
 
     fs::create_dir(&vault).unwrap();
-    until_out(&service);
+    let told = rig.json(["config", "reload"]).exits(0).json();
+    assert_eq!((&told["safe_mode"], &told["problems"]), (&false.into(), &Value::Array(vec![])));
     assert_eq!(dock(&rig, 2, 0)["outcome"], "complete");
     as_the_rigs_own(&rig, &vault);
     oracle([1, 2]).holds_in(&rig);
@@ -205,9 +207,10 @@ fn a_start_without_its_archive_takes_footage_in_all_the_same() {
     assert_eq!(told["problems"][0]["id"], "archive-unusable", "{told:#}");
     assert_eq!(notices(&rig, "safe-mode").len(), 1);
     is_staged(&rig, 1);
+    // No file changes, and nobody asks: the disk is mounted.
     fs::create_dir(&vault).unwrap();
-    let told = rig.json(["config", "reload"]).exits(0).json();
-    assert_eq!((&told["safe_mode"], &told["problems"]), (&false.into(), &Value::Array(vec![])));
+    until_out(&service);
+    assert_eq!(service.settings()["problems"], Value::Array(vec![]));
     assert_eq!(dock(&rig, 2, 0)["outcome"], "complete");
     as_the_rigs_own(&rig, &vault);
     oracle([1, 2]).holds_in(&rig);
@@ -233,6 +236,44 @@ fn a_recorder_in_hand_is_taken_in_to_its_end_before_the_station_leaves_safe_mode
     until_out(&service);
     assert_eq!(dock(&rig, 1, 0)["outcome"], "complete");
     oracle([1]).and_pattern("VR59999", &long).holds_in(&rig);
+    service.stop();
+    rig.fsck_is_clean();
+}
+
+#[test]
+fn whoever_asks_while_the_station_inside_is_replaced_is_answered() {
+    let rig = Rig::new();
+    let file = rig.write("docket.toml", BROKEN);
+    let service = start(&rig, &file);
+    is_staged(&rig, 1);
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let askers: Vec<_> = ["/api/v1/items", "/api/v1/status", "/readyz", "/api/v1/notices"]
+            .map(|path| {
+                let (service, over) = (&service, &over);
+                scope.spawn(move || {
+                    let mut told = Vec::new();
+                    while !over.load(Ordering::Relaxed) {
+                        told.push(service.get(path));
+                    }
+                    (path, told)
+                })
+            })
+            .into();
+        fs::write(&file, "").unwrap();
+        until_out(&service);
+        over.store(true, Ordering::Relaxed);
+        for asker in askers {
+            let (path, told) = asker.join().unwrap();
+            assert!(told.len() > 1, "{path}");
+            // One that was under way may be told to ask again; none fails.
+            let failed =
+                told.iter().find(|told| !matches!(told.status, 200 | 503)).map(|t| &t.body);
+            assert_eq!(failed, None, "{path}");
+        }
+    });
+    assert_eq!(dock(&rig, 2, 0)["outcome"], "complete");
+    oracle([1, 2]).holds_in(&rig);
     service.stop();
     rig.fsck_is_clean();
 }

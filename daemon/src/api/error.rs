@@ -117,6 +117,7 @@ impl From<&CatalogError> for ApiError {
             | CatalogErrorKind::SameClip => Code::Conflict,
             CatalogErrorKind::Corrupt => Code::CatalogDamaged,
             CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
+            CatalogErrorKind::Closed => Code::Stopping,
             CatalogErrorKind::Internal => Code::Internal,
         };
         Self::new(code).because(error)

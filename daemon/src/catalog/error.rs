@@ -15,6 +15,8 @@ pub enum CatalogErrorKind {
     NotFound,
     /// The same clip (recorder, path and content) is an item already: set the newcomer aside.
     SameClip,
+    /// It was closed: the station stops, or is replaced by one with other settings. Ask again.
+    Closed,
     /// The change contradicts what the catalog holds.
     Conflict,
     /// Anything else: a defect or a broken host.
@@ -79,6 +81,7 @@ impl From<sqlx::Error> for CatalogError {
                 "the catalog refused a contradiction"
             }
             CatalogErrorKind::NotFound => "no such row",
+            CatalogErrorKind::Closed => "the catalog was closed",
             CatalogErrorKind::Internal => "the catalog failed",
         };
         Self { kind, what: what.into(), source: Some(error) }
@@ -100,6 +103,7 @@ impl From<serde_json::Error> for CatalogError {
 /// Primary result codes of SQLite (sqlite.org/rescode.html), the low byte of the extended code.
 fn kind_of(error: &sqlx::Error) -> CatalogErrorKind {
     match error {
+        sqlx::Error::PoolClosed => CatalogErrorKind::Closed,
         sqlx::Error::RowNotFound => CatalogErrorKind::NotFound,
         sqlx::Error::ColumnDecode { .. } => CatalogErrorKind::Corrupt,
         sqlx::Error::Database(db) => {

@@ -160,11 +160,13 @@ impl Service {
             Outcome::Same => {}
             Outcome::Refused => self.tell_of_problems(&now).await,
             Outcome::Changed => self.apply(&now).await,
-            Outcome::Mended => {}
+            Outcome::Mended => {
+                self.mended = Some(Mended { loaded: now.loaded.clone(), tried: false });
+            }
         }
-        if now.safe_mode {
-            let loaded = (outcome == Outcome::Mended).then(|| now.loaded.clone());
-            self.mended = loaded.map(|loaded| Mended { loaded, tried: false });
+        if now.problems.is_some() {
+            // What was mended before is broken once more.
+            self.mended = None;
         }
         self.keeper.tell(now);
     }

@@ -50,9 +50,9 @@ fn no_edit_of_the_settings_keeps_footage_from_being_taken_in() {
         assert_eq!(kinds(&told), expected, "edit {n}");
         assert_eq!(told["safe_mode"], false, "edit {n}");
         if expected.is_empty() {
-            taken += 1
+            taken += 1;
         } else {
-            refused += 1
+            refused += 1;
         }
         if n % DOCKED_EVERY == 0 {
             let serial = format!("VR6{n:04}");
