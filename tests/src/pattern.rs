@@ -45,6 +45,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// The recorder is pulled out.
     Unplug,
+    /// Reading there never comes back.
+    Hang,
     /// The medium cannot be read there.
     ReadError,
     /// The medium hands out other bytes and says nothing.

@@ -34,6 +34,12 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         once: bool,
     },
+    /// Reading reaches this byte and never comes back, as with a USB bridge that died: the reading
+    /// thread is lost.
+    Hang {
+        /// Offset of the first byte that is not read.
+        at: u64,
+    },
     /// These bytes cannot be read (`EIO`); those before and behind can.
     ReadError {
         /// Offset of the first bad byte.
@@ -68,7 +74,7 @@ impl Fault {
     /// Where reading stops short because of it, when it starts at `position`.
     fn stops_at(&self, position: u64) -> Option<u64> {
         match *self {
-            Self::Unplug { at, .. } if at >= position => Some(at),
+            Self::Unplug { at, .. } | Self::Hang { at } if at >= position => Some(at),
             Self::ReadError { at, bytes } if at.saturating_add(bytes) > position => {
                 Some(at.max(position))
             }
@@ -138,12 +144,18 @@ impl FaultyReader {
     }
 
     fn strike(&self, index: usize) -> Errno {
-        if let Fault::Unplug { .. } = self.faults[index] {
-            self.opening.gone.store(true, Ordering::SeqCst);
-            self.opening.struck.insert(self.which(index));
-            return Errno::NODEV;
+        match self.faults[index] {
+            Fault::Unplug { .. } => {
+                self.opening.gone.store(true, Ordering::SeqCst);
+                self.opening.struck.insert(self.which(index));
+                Errno::NODEV
+            }
+            // Parking may end by chance; hanging does not.
+            Fault::Hang { .. } => loop {
+                std::thread::park();
+            },
+            Fault::ReadError { .. } | Fault::Lie { .. } => Errno::IO,
         }
-        Errno::IO
     }
 
     /// Falsifies what was read from `from` on where a lie is planned.

@@ -37,6 +37,9 @@
 //! at = 12345
 //! once = true                         # optional: it comes back whole
 //! [[clip.fault]]
+//! kind = "hang"                       # reading that byte never comes back
+//! at = 12345
+//! [[clip.fault]]
 //! kind = "read-error"
 //! at = 4096
 //! bytes = 4096

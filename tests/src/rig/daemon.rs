@@ -6,6 +6,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Lines},
+    net::SocketAddr,
     ops::{Deref, DerefMut},
     process::{Child, ChildStderr, Command, Stdio},
     thread::JoinHandle,
@@ -16,12 +17,15 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// What the daemon says last on its way up: its socket is there.
 const LISTENING: &str = "listening on /";
+/// What it says where it is on the network.
+const NETWORK: &str = "listening on http://";
 
 /// A running daemon; a [`Child`] for what only one story needs.
 pub struct Daemon {
     child: Child,
     log: Option<JoinHandle<String>>,
     started_in: Duration,
+    network: Option<SocketAddr>,
 }
 
 /// How a daemon ended.
@@ -57,17 +61,28 @@ impl Daemon {
             return Err(said);
         }
         let started_in = begun.elapsed();
+        let network = said.split_once(NETWORK).and_then(|(_, rest)| rest.lines().next());
+        let network = network.and_then(|address| address.trim().parse().ok());
         // Drained, so that the daemon never waits for a reader.
         let log = std::thread::spawn(move || {
             lines.map_while(Result::ok).fold(said, |all, line| all + &line + "\n")
         });
-        Ok(Self { child, log: Some(log), started_in })
+        Ok(Self { child, log: Some(log), started_in, network })
     }
 
     /// From its start to its listening.
     #[must_use]
     pub fn started_in(&self) -> Duration {
         self.started_in
+    }
+
+    /// Where it listens on the network.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn network(&self) -> SocketAddr {
+        self.network.expect("`http.listen` is set")
     }
 
     /// The most memory it has held at once so far, in bytes.

@@ -16,6 +16,7 @@ mod daemon;
 mod oracle;
 mod programs;
 mod running;
+mod socket;
 mod station;
 mod way;
 
@@ -23,4 +24,5 @@ pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
+pub use socket::{Socket, Told};
 pub use station::{Answer, Rig};

@@ -113,3 +113,21 @@ fn a_lie_is_told_from_any_offset() {
     assert_eq!(read[0], pattern(1, SIZE)[777] ^ 1);
     assert_eq!(read[1..], pattern(1, SIZE)[778..]);
 }
+
+#[test]
+fn a_hang_gives_all_bytes_before_it_and_then_nothing() {
+    let dock = recorder_with(Fault::Hang { at: 5000 });
+    let mut recorder = dock.open();
+    let clips = recorder.list().unwrap().clips;
+    let (give, taken) = std::sync::mpsc::channel();
+    let mut reader = recorder.open(&clips[0], 0).unwrap();
+    std::thread::spawn(move || {
+        let mut one = [0];
+        while reader.read(&mut one).is_ok_and(|n| n == 1) && give.send(one[0]).is_ok() {}
+    });
+    let read: Vec<_> = taken.iter().take(5000).collect();
+    assert_eq!(read, pattern(1, SIZE)[..5000]);
+    let next = taken.recv_timeout(std::time::Duration::from_millis(50));
+    assert_eq!(next, Err(std::sync::mpsc::RecvTimeoutError::Timeout), "neither a byte nor an end");
+    assert_eq!(read_on(recorder.as_mut(), 1, 0).0, b"sound", "others read on");
+}
