@@ -44,10 +44,11 @@ impl Api {
         let mut verify = VerifyView::default();
         for session in sessions {
             let filter = ItemFilter { session: Some(session), ..ItemFilter::default() };
-            for item in self.catalog.items(&filter).await? {
-                self.verify_one(&item, under, &mut verify).await?;
-                items.push(self.item_view(&item).await?);
+            let found = self.catalog.items(&filter).await?;
+            for item in &found {
+                self.verify_one(item, under, &mut verify).await?;
             }
+            items.extend(self.item_views(&found).await?);
         }
         Ok(DemoView { dock, items, verify })
     }

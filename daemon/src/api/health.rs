@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::Api;
 use crate::{
     clock::Stopwatch,
-    doctor::can_write,
+    doctor::can_make,
     domain::ItemState,
     observe::{
         health::{ArchiveFolder, CATALOG_ANSWERS_WITHIN, Health, Life, Readiness, healthz, readyz},
@@ -83,7 +83,7 @@ impl Api {
         let looked = tokio::task::spawn_blocking(move || {
             if !folder.is_dir() || (standing && !evidence.is_dir()) {
                 ArchiveFolder::Missing
-            } else if can_write(&folder).is_ok() {
+            } else if can_make(&folder).is_ok() {
                 ArchiveFolder::Writable
             } else {
                 ArchiveFolder::Unwritable

@@ -9,7 +9,7 @@ use super::{
     RecordedView, RecorderView, SourceView, jobs_told::page_end,
 };
 use crate::{
-    catalog::{CatalogErrorKind, EventRow, Item, ItemFilter, Recorder},
+    catalog::{Beside, CatalogErrorKind, EventRow, Item, ItemFilter},
     domain::{ItemId, ItemState, Outcome, display_name},
     words::{face_in_zone, in_zone},
 };
@@ -34,11 +34,9 @@ impl Api {
         let filter = ItemFilter { session, state, case: asked.case, before, limit: Some(limit) };
         let found = self.catalog.items(&filter).await?;
         let next = page_end(&found, limit).map(|item| item.id.to_string());
-        let mut items = Vec::with_capacity(found.len());
-        for item in found {
-            let mut view = self.item_view(&item).await?;
-            view.cases.retain(|link| link.unlinked_at.is_none());
-            items.push(view);
+        let mut items = self.item_views(&found).await?;
+        for item in &mut items {
+            item.cases.retain(|link| link.unlinked_at.is_none());
         }
         Ok(ItemsView { items, next })
     }
@@ -49,9 +47,11 @@ impl Api {
             CatalogErrorKind::NotFound => ApiError::not_found("item", &id.to_string()),
             _ => error.into(),
         })?;
-        let mut view = self.item_view(&item).await?;
-        view.events = self.catalog.events_of_item(id).await?.iter().map(event_view).collect();
-        Ok(view)
+        let beside = self.catalog.beside(std::slice::from_ref(&item)).await?;
+        let events = self.catalog.events_of_item(id).await?.iter().map(event_view).collect();
+        let mut views = beside.into_iter().map(|beside| self.item_view(&item, beside));
+        let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
+        Ok(ItemView { events, ..view })
     }
 
     /// An item by its id or any unique beginning of it.
@@ -66,12 +66,15 @@ impl Api {
         }
     }
 
-    pub(super) async fn item_view(&self, item: &Item) -> Result<ItemView, ApiError> {
-        let recorder: Recorder = self.catalog.recorder(item.recorder).await?;
-        let copies = self.catalog.copies(item.id).await?;
-        let renditions = self.catalog.renditions(item.id).await?;
-        let links = self.catalog.links_of_item(item.id).await?;
-        Ok(ItemView {
+    /// Items as they are told, without their events.
+    pub(super) async fn item_views(&self, items: &[Item]) -> Result<Vec<ItemView>, ApiError> {
+        let beside = self.catalog.beside(items).await?;
+        Ok(items.iter().zip(beside).map(|(item, beside)| self.item_view(item, beside)).collect())
+    }
+
+    fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
+        let Beside { recorder, copies, renditions, links } = beside;
+        ItemView {
             id: item.id.to_string(),
             state: item.state,
             reason: item.reason.clone(),
@@ -99,7 +102,7 @@ impl Api {
             media: item.media.clone(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
-        })
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The archive's verbs: originals verified, archived and proven; sealed; releasable.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError,
@@ -129,17 +129,17 @@ impl Catalog {
             .bind(item.to_string())
             .fetch_all(&self.readers)
             .await?;
-        rows.iter()
-            .map(|row| {
-                let proven: Option<String> = row.try_get("proven_at")?;
-                Ok(Copy {
-                    item: parse(row.try_get("item_id")?)?,
-                    target: row.try_get("target")?,
-                    key: row.try_get("key")?,
-                    archived_at: parse_time(row.try_get("archived_at")?)?,
-                    proven_at: proven.map(|t| parse_time(&t)).transpose()?,
-                })
-            })
-            .collect()
+        rows.iter().map(copy_from).collect()
     }
+}
+
+pub(super) fn copy_from(row: &SqliteRow) -> Result<Copy, CatalogError> {
+    let proven: Option<String> = row.try_get("proven_at")?;
+    Ok(Copy {
+        item: parse(row.try_get("item_id")?)?,
+        target: row.try_get("target")?,
+        key: row.try_get("key")?,
+        archived_at: parse_time(row.try_get("archived_at")?)?,
+        proven_at: proven.map(|t| parse_time(&t)).transpose()?,
+    })
 }

@@ -177,18 +177,6 @@ impl Catalog {
         )
     }
 
-    /// Every link ever made of an item, oldest first.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn links_of_item(&self, item: ItemId) -> Result<Vec<CaseLink>, CatalogError> {
-        let rows = sqlx::query("SELECT * FROM case_links WHERE item_id = ? ORDER BY id")
-            .bind(item.to_string())
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter().map(link_from).collect()
-    }
-
     /// Links whose newest act does not stand in the archive yet.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 mod archive;
 mod aside;
 mod audit;
+mod beside;
 mod cases;
 mod check;
 mod deliveries;
@@ -40,6 +41,7 @@ use crate::{clock::Clock, domain::StationId};
 
 pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
+pub use beside::Beside;
 pub use cases::{Case, CaseLink};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery};
 pub use docking::{NewSession, Started};

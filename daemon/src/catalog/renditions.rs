@@ -1,7 +1,7 @@
 //! Renditions: which items still want one, and what was made.
 
 use docket_transcode::{MediaFacts, RenditionKind};
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError,
@@ -146,17 +146,7 @@ impl Catalog {
             .bind(item.to_string())
             .fetch_all(&self.readers)
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(RenditionRow {
-                    kind: row.try_get("kind")?,
-                    key: row.try_get("key")?,
-                    size: unsigned(row, "size")?,
-                    blake3: row.try_get("blake3")?,
-                    recipe: row.try_get("recipe")?,
-                })
-            })
-            .collect()
+        rows.iter().map(rendition_from).collect()
     }
 
     async fn insert_renditions(
@@ -201,4 +191,14 @@ impl RenditionRow {
             RenditionKind::Poster => "poster",
         }
     }
+}
+
+pub(super) fn rendition_from(row: &SqliteRow) -> Result<RenditionRow, CatalogError> {
+    Ok(RenditionRow {
+        kind: row.try_get("kind")?,
+        key: row.try_get("key")?,
+        size: unsigned(row, "size")?,
+        blake3: row.try_get("blake3")?,
+        recipe: row.try_get("recipe")?,
+    })
 }

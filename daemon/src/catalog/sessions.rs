@@ -177,21 +177,6 @@ impl Catalog {
         rows.iter().map(recorder_from).collect()
     }
 
-    /// One recorder.
-    ///
-    /// # Errors
-    /// [`super::CatalogErrorKind::NotFound`] when there is none of that id.
-    pub async fn recorder(&self, id: RecorderId) -> Result<Recorder, CatalogError> {
-        let row = sqlx::query("SELECT id AS recorder_id, * FROM recorders WHERE id = ?")
-            .bind(id.to_string())
-            .fetch_optional(&self.readers)
-            .await?;
-        row.as_ref().map_or_else(
-            || Err(CatalogError::not_found(format!("there is no recorder {id}"))),
-            recorder_from,
-        )
-    }
-
     /// Sessions whose id begins with `prefix`, at most two.
     ///
     /// # Errors
@@ -280,7 +265,7 @@ fn session_from(row: &SqliteRow, counts: SessionCounts) -> Result<Session, Catal
     })
 }
 
-fn recorder_from(row: &SqliteRow) -> Result<Recorder, CatalogError> {
+pub(super) fn recorder_from(row: &SqliteRow) -> Result<Recorder, CatalogError> {
     Ok(Recorder {
         id: parse(row.try_get("recorder_id")?)?,
         known: row.try_get("known")?,

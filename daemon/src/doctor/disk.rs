@@ -146,14 +146,29 @@ fn archive_way(scene: &Scene<'_>) -> Found {
 ///
 /// # Errors
 /// What the system said.
-pub fn can_write(folder: &Path) -> io::Result<()> {
+pub(super) fn can_write(folder: &Path) -> io::Result<()> {
+    made(folder)?.map_or(Ok(()), |file| file.sync_data())
+}
+
+/// The same without waiting for the disk: one that is busy with footage takes seconds, and whoever
+/// asks every few seconds must not make it busier.
+///
+/// # Errors
+/// What the system said.
+pub fn can_make(folder: &Path) -> io::Result<()> {
+    made(folder).map(drop)
+}
+
+/// A file without a name that was written to; none where the filesystem has no such files.
+fn made(folder: &Path) -> io::Result<Option<File>> {
     match nameless(folder, OFlags::empty()) {
         Ok(mut file) => {
             file.write_all(&[0; 4096])?;
-            file.sync_data()
+            Ok(Some(file))
         }
         Err(error) if is_unsupported(&error) => {
-            Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+            access(folder, Access::WRITE_OK | Access::EXEC_OK)?;
+            Ok(None)
         }
         Err(error) => Err(error),
     }

@@ -29,7 +29,7 @@ use docket_transcode::{TranscodeError, WorkerTranscoder};
 
 use crate::clock::Clock;
 
-pub use disk::can_write;
+pub use disk::can_make;
 pub use report::{Fact, Facts, Found, Outcome, Report, State};
 pub use told::{TextProbe, TextReport};
 

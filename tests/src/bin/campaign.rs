@@ -9,15 +9,18 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand};
 use docket_tests::campaign::{
     Recorders, Size,
+    crowd::{self, Crowd},
     kill::{self, Kills},
     load::{self, Docked},
     memory::PEAK_BYTES_MAX,
     report::{Report, has_room},
+    starts::{self, Starts},
     tear,
 };
 use fastrand::Rng;
@@ -60,6 +63,30 @@ enum Verb {
         #[arg(long, default_value_t = 30)]
         trials: usize,
     },
+    /// Dock many bays at once through a running daemon, while others look on
+    Load {
+        /// Bays at once, at most 64
+        #[arg(long, default_value_t = 32)]
+        bays: u64,
+        /// Clips on all of them, 4 kB to 8 MB each
+        #[arg(long, default_value_t = 10_000)]
+        clips: u64,
+        /// Milliseconds between two requests for the same route
+        #[arg(long, default_value_t = 200)]
+        pause_ms: u64,
+    },
+    /// Start a station with years of evidence, after a clean stop and after a kill
+    Start {
+        /// Items in its catalog
+        #[arg(long, default_value_t = 1_000_000)]
+        items: u64,
+        /// Custody events of each
+        #[arg(long, default_value_t = 8)]
+        events: u64,
+        /// Starts of each kind
+        #[arg(long, default_value_t = 5)]
+        times: usize,
+    },
     /// All of them
     All,
 }
@@ -88,6 +115,8 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Tiny,
         Verb::Sparse,
         Verb::Tear { trials: 30 },
+        Verb::Load { bays: 32, clips: 10_000, pause_ms: 200 },
+        Verb::Start { items: 1_000_000, events: 8, times: 5 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -122,6 +151,13 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             Ok(measured(Report::begin("sparse", seed), dir, |rig| load::sparse(rig, 6 * GB)))
         }
         Verb::Tear { trials } => tears(dir, seed, trials),
+        Verb::Load { bays, clips, pause_ms } => {
+            let pause = Duration::from_millis(pause_ms);
+            crowd::campaign(dir, seed, Crowd { bays, clips, pause })
+        }
+        Verb::Start { items, events, times } => {
+            starts::campaign(dir, seed, Starts { items, events, times })
+        }
         Verb::All => Err("a campaign is one of the others".into()),
     }
 }

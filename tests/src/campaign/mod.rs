@@ -4,14 +4,20 @@
 //! suits every change. A trial fails by panicking, as a story does. Nothing is written outside the
 //! rig's own folders.
 
-#![expect(clippy::expect_used, reason = "a rig that cannot go on fails its story")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a rig that cannot go on fails its story")]
 
+pub mod crowd;
 pub mod kill;
 pub mod load;
 pub mod memory;
 pub mod report;
+pub mod starts;
 pub mod tear;
 
+mod many;
+mod readers;
 mod recorders;
+mod spread;
 
 pub use recorders::{Recorders, Size};
+pub use spread::Spread;

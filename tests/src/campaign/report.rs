@@ -16,7 +16,7 @@ pub struct Report {
     pub name: &'static str,
     /// Trials.
     pub n: usize,
-    /// Trials that failed.
+    /// Trials that failed, and figures that were missed.
     pub failures: usize,
     /// What all choices came from.
     pub seed: u64,
@@ -50,6 +50,13 @@ impl Report {
             );
         }
         outcome.ok()
+    }
+
+    /// What was to be reached was not. Nothing is wrong with the data.
+    #[expect(clippy::print_stderr, reason = "a campaign tells a failure when it happens")]
+    pub fn missed(&mut self, what: &str) {
+        self.failures += 1;
+        eprintln!("{}: {what}", self.name);
     }
 
     /// The campaign is over, with these figures.

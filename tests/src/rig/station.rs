@@ -14,7 +14,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    Daemon, Running, docket_program,
+    Daemon, Running, Socket, docket_program,
     way::{Wants, through_daemon, wants},
 };
 
@@ -221,6 +221,12 @@ impl Rig {
     pub fn start_daemon(&self) -> Daemon {
         Daemon::start(&mut self.command(["run"]))
             .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
+    }
+
+    /// The station's socket.
+    #[must_use]
+    pub fn socket(&self) -> Socket {
+        Socket::at(self.data().join("docket.sock"))
     }
 
     /// Ends the daemon beside the commands, if one runs: whoever lays hands on the data folder calls

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, intake, items, recovery, renditions};
+use crate::catalog::{aside, beside, intake, items, recovery, renditions};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -24,6 +24,9 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
         (items::COUNT_BY_STATE, "COVERING INDEX items_by_state"),
+        (beside::RECORDERS, "(id=?)"),
+        (beside::COPIES, "(item_id=?)"),
+        (beside::RENDITIONS, "(item_id=?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
     ] {
