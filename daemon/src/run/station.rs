@@ -240,9 +240,13 @@ impl Station {
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            derive.map(|derive| derive.join(DERIVE_ENDING_MAX));
+            if let Some(derive) = derive {
+                derive.join(DERIVE_ENDING_MAX);
+            }
             // Last of all: what went wrong on the way out can still be kept, if not told.
-            courier.map(Courier::stop);
+            if let Some(courier) = courier {
+                courier.stop();
+            }
         });
         let _ = joined.await;
         if let Some(drain) = drain {
