@@ -17,7 +17,7 @@ use crate::{
     store::keys,
 };
 
-/// How long what was found of readiness holds.
+/// How long what was found of the archive holds.
 const FOUND_HOLDS: Duration = Duration::from_secs(1);
 /// Waiting notices counted for the figures at most.
 const NOTICES_COUNTED: u32 = 10_000;
@@ -34,21 +34,8 @@ impl Api {
         }))
     }
 
-    /// Whether evidence can be taken in now. Anybody may ask, and looking costs: what was found holds
-    /// for a moment, and whoever asks meanwhile waits for the one who looks.
+    /// Whether evidence can be taken in now.
     pub async fn readiness(&self) -> Health {
-        let mut found = self.readiness.lock().await;
-        if let Some((since, health)) = found.as_ref()
-            && since.elapsed() < FOUND_HOLDS
-        {
-            return health.clone();
-        }
-        let health = self.look().await;
-        *found = Some((Stopwatch::start(), health.clone()));
-        health
-    }
-
-    async fn look(&self) -> Health {
         let settings = self.settings.now();
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
@@ -58,7 +45,7 @@ impl Api {
             archive: if settings.safe_mode {
                 ArchiveFolder::Writable
             } else {
-                self.archive().await
+                self.archive_found().await
             },
             settings_valid: settings.problems.is_none(),
             safe_mode: settings.safe_mode,
@@ -70,6 +57,20 @@ impl Api {
         let start = self.clock.since_boot();
         let asked = timeout(CATALOG_ANSWERS_WITHIN, self.catalog.answer()).await;
         matches!(asked, Ok(Ok(()))).then(|| self.clock.since_boot().saturating_sub(start))
+    }
+
+    /// How the archive stands. Anybody may ask, and looking costs: what was found holds for a moment,
+    /// and whoever asks meanwhile waits for the one who looks.
+    async fn archive_found(&self) -> ArchiveFolder {
+        let mut found = self.archive_found.lock().await;
+        if let Some((since, archive)) = found.as_ref()
+            && since.elapsed() < FOUND_HOLDS
+        {
+            return *archive;
+        }
+        let archive = self.archive().await;
+        *found = Some((Stopwatch::start(), archive));
+        archive
     }
 
     async fn archive(&self) -> ArchiveFolder {

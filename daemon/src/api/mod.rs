@@ -41,7 +41,7 @@ use crate::{
     clock::{Clock, Stopwatch},
     flow::live::Live,
     notify::Outbox,
-    observe::{Pulse, health::Health},
+    observe::{Pulse, health::ArchiveFolder},
     store::Store,
     words::Words,
 };
@@ -70,7 +70,7 @@ pub struct Api {
     data: PathBuf,
     settings: Settings,
     jobs: Jobs,
-    readiness: Arc<Mutex<Option<(Stopwatch, Health)>>>,
+    archive_found: Arc<Mutex<Option<(Stopwatch, ArchiveFolder)>>>,
     station: Option<Running>,
 }
 
@@ -108,7 +108,7 @@ impl Api {
             data,
             settings,
             jobs: Jobs::default(),
-            readiness: Arc::default(),
+            archive_found: Arc::default(),
             station,
         }
     }

@@ -74,7 +74,7 @@ impl Printer {
             return self.done(Reply::Settings(view));
         }
         out(&show::settings_alone(&self.words, &view));
-        0
+        Reply::Settings(view).exit_code()
     }
 
     /// Prints what the doctor found.

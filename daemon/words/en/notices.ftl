@@ -24,9 +24,9 @@ notice-off-network = The station is not on the network: {$problem}
     .head = Not on the network
 
 # {$said} is one of the sentences above.
-notice-times = {$said} ({$times} times)
+notices-times = {$said} ({$times} times)
 
-notice-mail-subject = {$alarms ->
+mail-subject = {$alarms ->
     [0] docket {$station}: {$count ->
         [one] one notice
        *[other] {$count} notices
@@ -39,9 +39,9 @@ notice-mail-subject = {$alarms ->
        *[other] {$alarms} alarms
     } among them
 }
-notice-mail-lead = What happened at station {$station} from {$since} to {$until}.
-notice-mail-more = {$count ->
+mail-lead = What happened at station {$station} from {$since} to {$until}.
+mail-more = {$count ->
     [one] and one more
    *[other] and {$count} more
 }
-notice-mail-foot = docket writes once a day, and not when there is nothing to tell.
+mail-foot = docket writes once a day, and not when there is nothing to tell.

@@ -18,18 +18,18 @@ notice-session-incomplete = 仓位 {$bay} 中执法记录仪 {$recorder} 的文�
     .head = 未采集完整的会话
 notice-unknown-recorder = 无法识别仓位 {$bay} 中的执法记录仪：{$recorder}（采集会话 {$session}）
     .head = 未知的执法记录仪
-notice-settings-refused = 新设置未被采用，仍沿用原设置：{$problem}
-    .head = 未被采用的设置
+notice-settings-refused = 新配置未被采用，仍沿用原配置：{$problem}
+    .head = 未被采用的配置
 notice-off-network = 采集站未能接入网络：{$problem}
     .head = 未接入网络
 
 # {$said} 为以上某一句。
-notice-times = {$said}（共 {$times} 次）
+notices-times = {$said}（共 {$times} 次）
 
-notice-mail-subject = {$alarms ->
+mail-subject = {$alarms ->
     [0] docket {$station}：{$count} 条通知
    *[other] docket {$station}：{$count} 条通知，其中 {$alarms} 条告警
 }
-notice-mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
-notice-mail-more = 另有 {$count} 条
-notice-mail-foot = docket 每天发送一次；无事则不发。
+mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
+mail-more = 另有 {$count} 条
+mail-foot = docket 每天发送一次；无事则不发。

@@ -77,7 +77,7 @@ pub(super) const FAMILIES: &[Family] = &[
         "ending",
         &[
             place(BAY, "    fn end(", r#"Some\(\("([a-z-]+)", why"#),
-            place(BAY, "", r#""interrupted", Some\(\("([a-z-]+)", &why"#),
+            place(BAY, "", r#""interrupted", Some\(\("([a-z-]+)", why\)"#),
             place("daemon/src/flow/recover.rs", "", r#""interrupted", Some\(\("([a-z-]+)", why"#),
         ],
     ),

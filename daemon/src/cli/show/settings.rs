@@ -14,13 +14,11 @@ pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
     for change in &view.changes {
         let _ = writeln!(text, "{}", changed(words, change));
     }
-    for problem in &view.problems {
-        text.push_str(&wrong(words, problem));
-    }
+    text.push_str(&problems(words, &view.problems));
     if !view.problems.is_empty() {
-        let count = view.problems.len();
-        let _ = writeln!(text, "{}", told!(words, "settings-problems", count = count));
-    } else if view.settings.is_empty() && view.changes.is_empty() {
+        return text;
+    }
+    if view.settings.is_empty() && view.changes.is_empty() {
         let _ = writeln!(text, "{}", words.say("settings-sound"));
     }
     text
@@ -32,7 +30,17 @@ pub(in crate::cli) fn alone(words: &Words, view: &SettingsView) -> String {
     for setting in &view.settings {
         table.add_row([setting.key.as_str(), shown(setting.value.as_deref())]);
     }
-    safe_mode(words, view) + &rows(&table)
+    safe_mode(words, view) + &rows(&table) + &problems(words, &view.problems)
+}
+
+/// Everything that is wrong, and what that means.
+fn problems(words: &Words, problems: &[SettingsProblemView]) -> String {
+    let mut text: String = problems.iter().map(|problem| wrong(words, problem)).collect();
+    if !problems.is_empty() {
+        let count = problems.len();
+        let _ = writeln!(text, "{}", told!(words, "settings-problems", count = count));
+    }
+    text
 }
 
 fn list(words: &Words, settings: &[SettingView]) -> String {
