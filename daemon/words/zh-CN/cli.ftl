@@ -24,6 +24,7 @@ errorkind-failed = 失败
 
 cli-session = { $bay }：执法记录仪 { $recorder } — { $outcome } — { $clips } 个文件，{ $bytes }：采集 { $taken }（已校验 { $verified }），已有 { $known }，未采集 { $excepted }
 cli-ending = { $sentence }（{ $detail }）
+cli-place-failed = { $place }：{ $error }
 cli-not-taken = { $path } — { $sentence } ({ $code })：{ $detail }
 cli-not-taken-more = …… 另有 { $count } 个：docket sessions show { $session }
 cli-sessions-none = 没有采集会话。
@@ -124,8 +125,8 @@ cli-delivery-next = { $channel }：{ $state }，{ $at } 再次尝试（已尝试
 
 # 采集站。
 
-cli-station-running = 采集站 { $station } — 运行中 — { $now }（时钟{ $sync }）
-cli-station-stopped = 采集站 { $station } — 未运行 — { $now }（时钟{ $sync }）
+cli-station-running = 采集站 { $name }（{ $station }）— 运行中 — { $now }（时钟{ $sync }）
+cli-station-stopped = 采集站 { $name }（{ $station }）— 未运行 — { $now }（时钟{ $sync }）
 cli-data = 数据目录 { $folder } — 剩余 { $free }
 cli-bay = 仓位 { $bay }：{ $recorder } — { $stage }，{ $done }/{ $clips } 个文件
 cli-previews-waiting = 等待生成预览
@@ -148,6 +149,7 @@ cli-violation = { $code } { $subject }：{ $sentence }（{ $detail }）
 # 进度条。
 
 cli-bar = { $bay }：{ $recorder } — { $stage }（{ $clips } 个文件，{ $size }）
+cli-bar-begun = { $bay }：{ $stage }
 
 # 各类稳定代码对应的词。
 
