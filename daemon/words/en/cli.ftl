@@ -15,10 +15,10 @@ cli-explain-todo = What to do
 
 errorkind-usage = wrong request: ask differently
 errorkind-denied = not allowed: ask somebody who may
-errorkind-not-found = not found
+errorkind-not-found = no such thing: look at what there is
 errorkind-busy = busy: wait and ask again
 errorkind-integrity = integrity: an administrator must look
-errorkind-failed = failed
+errorkind-failed = failed: mend the cause and ask again
 
 # Sessions.
 

@@ -15,10 +15,10 @@ cli-explain-todo = 处理
 
 errorkind-usage = 请求有误：请改正后重试
 errorkind-denied = 无权操作：请有权限的人员操作
-errorkind-not-found = 未找到
+errorkind-not-found = 没有此项：请查看已有的内容
 errorkind-busy = 正忙：请稍候再试
 errorkind-integrity = 完整性：须由管理员检查
-errorkind-failed = 失败
+errorkind-failed = 失败：排除原因后重试
 
 # 采集会话。
 
