@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::api::{Code, explain};
+use crate::api::{Code, SettingsView, explain};
 
 fn words(language: Language) -> Words {
     Words { language, zone: TimeZone::Named(chrono_tz::Asia::Shanghai) }
@@ -131,11 +131,9 @@ fn what_is_wrong_with_a_setting_is_marked_in_its_line() {
 
 #[test]
 fn settings_tell_where_they_come_from_only_if_asked() {
-    let view = serde_json::from_value(samples::settings()).unwrap();
-    let (whole, alone) = (
-        settings::settings(&words(Language::En), &view),
-        settings_alone(&words(Language::En), &view),
-    );
+    let view: SettingsView = serde_json::from_value(samples::settings()).unwrap();
+    let held = |origin| settings_held(&words(Language::En), &view, origin);
+    let (whole, alone) = (held(true), held(false));
     assert!(whole.contains("$DOCKET_LOG__LEVEL") && whole.contains("default"), "{whole}");
     assert!(alone.contains("log.level") && !alone.contains("DOCKET"), "{alone}");
 }
