@@ -109,8 +109,12 @@ pub(super) fn stage_told(words: &Words, stage: Stage) -> String {
     words.word("stage", code)
 }
 
-/// A step as a line.
+/// A step as a line. Before a recorder is listed, there is nothing to say of it.
 fn plain(words: &Words, state: &BayState) -> String {
+    if state.recorder.is_empty() {
+        let stage = stage_told(words, state.stage);
+        return told!(words, "cli-bar-begun", bay = state.bay.as_str(), stage = stage);
+    }
     told!(
         words,
         "cli-bar",
@@ -173,5 +177,8 @@ mod tests {
         };
         assert_eq!(line(Language::En), "bay-1: B7-0193 — copying (12 clips, 1.00 GiB)");
         assert_eq!(line(Language::ZhCn), "bay-1：B7-0193 — 正在采集（12 个文件，1.00 GiB）");
+        let english = Words { language: Language::En, zone: TimeZone::System };
+        let begun = BayState { stage: Stage::Listing, ..state("bay-1", "") };
+        assert_eq!(plain(&english, &begun), "bay-1: reading the recorder");
     }
 }

@@ -70,10 +70,10 @@ impl Printer {
 
     /// Prints the settings. People are told where each comes from if they ask; programs always are.
     pub fn settings(&mut self, view: SettingsView, origin: bool) -> u8 {
-        if self.json || origin {
+        if self.json {
             return self.done(Reply::Settings(view));
         }
-        out(&show::settings_alone(&self.words, &view));
+        out(&show::settings_held(&self.words, &view, origin));
         Reply::Settings(view).exit_code()
     }
 

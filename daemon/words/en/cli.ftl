@@ -17,10 +17,10 @@ cli-explain-todo = What to do
 
 errorkind-usage = wrong request: ask differently
 errorkind-denied = not allowed: ask somebody who may
-errorkind-not-found = not found
+errorkind-not-found = no such thing: look at what there is
 errorkind-busy = busy: wait and ask again
 errorkind-integrity = integrity: an administrator must look
-errorkind-failed = failed
+errorkind-failed = failed: mend the cause and ask again
 
 # Sessions.
 
@@ -29,6 +29,7 @@ cli-session = { $bay }: recorder { $recorder } — { $outcome } — { $clips ->
        *[other] { $clips } clips
     }, { $bytes }: { $taken } taken ({ $verified } verified), { $known } known, { $excepted } not taken
 cli-ending = { $sentence } ({ $detail })
+cli-place-failed = { $place }: { $error }
 cli-not-taken = { $path } — { $sentence } ({ $code }): { $detail }
 cli-not-taken-more = … and { $count } more: docket sessions show { $session }
 cli-sessions-none = No sessions.
@@ -132,8 +133,8 @@ cli-delivery-next = { $channel }: { $state }, next try { $at } (tries: { $attemp
 
 # The station.
 
-cli-station-running = station { $station } — running — { $now } (clock { $sync })
-cli-station-stopped = station { $station } — not running — { $now } (clock { $sync })
+cli-station-running = station { $name } ({ $station }) — running — { $now } (clock { $sync })
+cli-station-stopped = station { $name } ({ $station }) — not running — { $now } (clock { $sync })
 cli-data = data { $folder } — { $free } free
 cli-bay = bay { $bay }: { $recorder } — { $stage }, { $done }/{ $clips } clips
 cli-previews-waiting = waiting for previews
@@ -186,6 +187,7 @@ cli-bar = { $bay }: { $recorder } — { $stage } ({ $clips ->
         [one] 1 clip
        *[other] { $clips } clips
     }, { $size })
+cli-bar-begun = { $bay }: { $stage }
 
 # Words for stable codes, by family.
 
@@ -325,7 +327,7 @@ delivery-dropped = not wanted any more
 
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised
-sync-unknown = unknown
+sync-unknown = unverified
 
 who-station = station
 

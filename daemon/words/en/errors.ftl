@@ -367,7 +367,7 @@ dkt-0430 = { $folder } cannot be written
         docket was asked to write files there and could not make the folder or a file in it. The cause tells
         what the system said. What stood there before may have been written over in part: ask again.
 
-dkt-0501 = the recorder was not found at its place
+dkt-0501 = no recorder was found at this place
     .title = Recorder not found
     .kept = { -recorder-untouched }
     .todo = check the path, or put the recorder into its bay again

@@ -14,4 +14,4 @@ settings-problems =
         [one] One problem. A running station keeps the settings that it has.
        *[other] { $count } problems. A running station keeps the settings that it has.
     }
-settings-sound = Nothing to say: the settings can be used, and nothing differs.
+settings-sound = No problems: the settings can be used, and nothing differs.

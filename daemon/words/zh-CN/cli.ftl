@@ -17,15 +17,16 @@ cli-explain-todo = 处理
 
 errorkind-usage = 请求有误：请改正后重试
 errorkind-denied = 无权操作：请有权限的人员操作
-errorkind-not-found = 未找到
+errorkind-not-found = 没有此项：请查看已有的内容
 errorkind-busy = 正忙：请稍候再试
 errorkind-integrity = 完整性：须由管理员检查
-errorkind-failed = 失败
+errorkind-failed = 失败：排除原因后重试
 
 # 采集会话。
 
 cli-session = { $bay }：执法记录仪 { $recorder } — { $outcome } — { $clips } 个文件，{ $bytes }：采集 { $taken }（已校验 { $verified }），已有 { $known }，未采集 { $excepted }
 cli-ending = { $sentence }（{ $detail }）
+cli-place-failed = { $place }：{ $error }
 cli-not-taken = { $path } — { $sentence } ({ $code })：{ $detail }
 cli-not-taken-more = …… 另有 { $count } 个：docket sessions show { $session }
 cli-sessions-none = 没有采集会话。
@@ -126,8 +127,8 @@ cli-delivery-next = { $channel }：{ $state }，{ $at } 再次尝试（已尝试
 
 # 采集站。
 
-cli-station-running = 采集站 { $station } — 运行中 — { $now }（时钟{ $sync }）
-cli-station-stopped = 采集站 { $station } — 未运行 — { $now }（时钟{ $sync }）
+cli-station-running = 采集站 { $name }（{ $station }）— 运行中 — { $now }（时钟{ $sync }）
+cli-station-stopped = 采集站 { $name }（{ $station }）— 未运行 — { $now }（时钟{ $sync }）
 cli-data = 数据目录 { $folder } — 剩余 { $free }
 cli-bay = 仓位 { $bay }：{ $recorder } — { $stage }，{ $done }/{ $clips } 个文件
 cli-previews-waiting = 等待生成预览
@@ -150,6 +151,7 @@ cli-violation = { $code } { $subject }：{ $sentence }（{ $detail }）
 # 进度条。
 
 cli-bar = { $bay }：{ $recorder } — { $stage }（{ $clips } 个文件，{ $size }）
+cli-bar-begun = { $bay }：{ $stage }
 
 # 各类稳定代码对应的词。
 

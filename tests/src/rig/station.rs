@@ -134,11 +134,15 @@ impl Rig {
         path
     }
 
-    /// The command line of `docket` with `args`, not yet started.
+    /// The command line of `docket` with `args`, not yet started. Of the environment it gets neither
+    /// language nor settings: what it does is the same on every host.
     #[must_use]
     pub fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(docket_program());
-        command.arg("--data").arg(self.data()).args(args).env_remove("DOCKET_LOG");
+        command.arg("--data").arg(self.data()).args(args);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_the_person(name)) {
+            command.env_remove(name);
+        }
         command.envs(self.env.iter().map(|(k, v)| (k, v))).stdin(Stdio::null());
         command
     }
@@ -267,6 +271,12 @@ impl Default for Rig {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether a variable of the environment says how a person likes docket to be.
+fn is_of_the_person(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name == b"LANG" || name.starts_with(b"LC_") || name.starts_with(b"DOCKET_")
 }
 
 fn finish(command: &mut Command) -> Answer {

@@ -22,7 +22,8 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
         text.push_str(&not_taken(words, session));
     }
     for failure in &dock.failures {
-        let _ = write!(text, "{}: {}", failure.place, error(words, &failure.error));
+        let (place, error) = (failure.place.as_str(), error(words, &failure.error));
+        text.push_str(&told!(words, "cli-place-failed", place = place, error = error));
     }
     text
 }

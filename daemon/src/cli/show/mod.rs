@@ -15,7 +15,7 @@ mod status;
 
 pub(super) use examined::doctor;
 pub(super) use jobs::progress;
-pub(super) use settings::alone as settings_alone;
+pub(super) use settings::held as settings_held;
 
 use std::fmt::Write;
 
@@ -48,7 +48,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Fsck(report) => checks::checked(words, report),
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
-        Reply::Settings(view) => settings::settings(words, view),
+        Reply::Settings(view) => settings::outcome(words, view),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
         Reply::Code(code) => settings::code(words, code),

@@ -2,61 +2,61 @@
 
 use std::fmt::Write;
 
+use comfy_table::Table;
+
 use super::{rows, table};
 use crate::{
-    api::{ChangeView, CodeView, SettingView, SettingsProblemView, SettingsView},
+    api::{ChangeView, CodeView, SettingsProblemView, SettingsView},
     words::{Words, told},
 };
 
-pub(super) fn settings(words: &Words, view: &SettingsView) -> String {
-    let mut text = safe_mode(words, view);
-    text.push_str(&list(words, &view.settings));
-    for change in &view.changes {
-        let _ = writeln!(text, "{}", changed(words, change));
-    }
-    text.push_str(&problems(words, &view.problems));
-    if !view.problems.is_empty() {
-        return text;
-    }
-    if view.settings.is_empty() && view.changes.is_empty() {
-        let _ = writeln!(text, "{}", words.say("settings-sound"));
-    }
-    text
+/// What checking, comparing or reading the settings again came to.
+pub(super) fn outcome(words: &Words, view: &SettingsView) -> String {
+    let told = safe_mode(words, view) + &changes_and_problems(words, view);
+    if told.is_empty() { words.say("settings-sound") + "\n" } else { told }
 }
 
-/// The settings without where they come from.
-pub(in crate::cli) fn alone(words: &Words, view: &SettingsView) -> String {
+/// The settings; with `origin` where each comes from. What waits for a restart, and what is wrong
+/// with them as they are written now, stands below.
+pub(in crate::cli) fn held(words: &Words, view: &SettingsView, origin: bool) -> String {
+    let listed = if origin { with_origins(words, view) } else { alone(words, view) };
+    safe_mode(words, view) + &rows(&listed) + &changes_and_problems(words, view)
+}
+
+fn alone(words: &Words, view: &SettingsView) -> Table {
     let mut table = table(words, ["settings-head-key", "settings-head-value"]);
     for setting in &view.settings {
         table.add_row([setting.key.as_str(), shown(setting.value.as_deref())]);
     }
-    safe_mode(words, view) + &rows(&table) + &problems(words, &view.problems)
+    table
 }
 
-/// Everything that is wrong, and what that means.
-fn problems(words: &Words, problems: &[SettingsProblemView]) -> String {
-    let mut text: String = problems.iter().map(|problem| wrong(words, problem)).collect();
-    if !problems.is_empty() {
-        let count = problems.len();
-        let _ = writeln!(text, "{}", told!(words, "settings-problems", count = count));
-    }
-    text
-}
-
-fn list(words: &Words, settings: &[SettingView]) -> String {
-    if settings.is_empty() {
-        return String::new();
-    }
+fn with_origins(words: &Words, view: &SettingsView) -> Table {
     let heads = ["settings-head-key", "settings-head-value", "settings-head-origin"];
     let mut table = table(words, heads);
-    for setting in settings {
+    for setting in &view.settings {
         let origin = match setting.origin.as_str() {
             "default" => words.say("settings-default"),
             origin => origin.to_owned(),
         };
         table.add_row([&setting.key, shown(setting.value.as_deref()), &origin]);
     }
-    rows(&table)
+    table
+}
+
+fn changes_and_problems(words: &Words, view: &SettingsView) -> String {
+    let mut text = String::new();
+    for change in &view.changes {
+        let _ = writeln!(text, "{}", changed(words, change));
+    }
+    for problem in &view.problems {
+        text.push_str(&wrong(words, problem));
+    }
+    if !view.problems.is_empty() {
+        let count = view.problems.len();
+        let _ = writeln!(text, "{}", told!(words, "settings-problems", count = count));
+    }
+    text
 }
 
 fn safe_mode(words: &Words, view: &SettingsView) -> String {

@@ -15,11 +15,14 @@ const STATE_COLUMNS: usize = 12;
 
 pub(super) fn station(words: &Words, s: &StatusView) -> String {
     let key = if s.running { "cli-station-running" } else { "cli-station-stopped" };
-    let (station, now) = (s.station.as_str(), words.time(s.now));
+    let (name, station, now) = (s.name.as_str(), s.station.as_str(), words.time(s.now));
     let sync = words.word("sync", &s.clock_sync);
     let (folder, free) = (s.data.as_str(), units::bytes(s.free_bytes));
-    let mut text = told!(words, key, station = station, now = now, sync = sync);
+    let mut text = told!(words, key, name = name, station = station, now = now, sync = sync);
     let _ = write!(text, "\n{}\n", told!(words, "cli-data", folder = folder, free = free));
+    if s.safe_mode {
+        let _ = writeln!(text, "{}", words.say("settings-safe-mode"));
+    }
     for state in &s.bays {
         let _ = writeln!(text, "{}", bay(words, state));
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::api::{Code, explain};
+use crate::api::{Code, SettingsView, explain};
 
 fn words(language: Language) -> Words {
     Words { language, zone: TimeZone::Named(chrono_tz::Asia::Shanghai) }
@@ -121,8 +121,7 @@ fn an_old_session_shows_what_was_recorded() {
 
 #[test]
 fn what_is_wrong_with_a_setting_is_marked_in_its_line() {
-    let settings = answers().into_iter().find(|answer| answer["safe_mode"] == true).unwrap();
-    let text = told(Language::En, settings);
+    let text = told(Language::En, schema("docket.settings/1", samples::settings()));
     // Two columns a character, and a tab as it stands.
     assert!(text.contains("\n    \t仓位nam = 1\n    \t    ^^^\n"), "{text}");
     assert!(text.contains("intake.parallel_bays: 4 → – (applied)\n"), "{text}");
@@ -132,12 +131,9 @@ fn what_is_wrong_with_a_setting_is_marked_in_its_line() {
 
 #[test]
 fn settings_tell_where_they_come_from_only_if_asked() {
-    let settings = answers().into_iter().find(|answer| answer["safe_mode"] == true).unwrap();
-    let Reply::Settings(view) = serde_json::from_value(settings).unwrap() else { panic!() };
-    let (whole, alone) = (
-        settings::settings(&words(Language::En), &view),
-        settings_alone(&words(Language::En), &view),
-    );
+    let view: SettingsView = serde_json::from_value(samples::settings()).unwrap();
+    let held = |origin| settings_held(&words(Language::En), &view, origin);
+    let (whole, alone) = (held(true), held(false));
     assert!(whole.contains("$DOCKET_LOG__LEVEL") && whole.contains("default"), "{whole}");
     assert!(alone.contains("log.level") && !alone.contains("DOCKET"), "{alone}");
 }

@@ -81,7 +81,7 @@ fn verify(failed: bool) -> Value {
 
 fn status(running: bool) -> Value {
     json!({
-        "running": running, "station": "0198", "data": "/var/lib/docket", "now": "2026-11-22T01:00:00Z",
+        "running": running, "safe_mode": running, "name": "dock-1", "station": "0198", "data": "/var/lib/docket", "now": "2026-11-22T01:00:00Z",
         "clock_sync": "unsynchronised",
         "items": [{ "state": "releasable", "count": 1200, "bytes": 4096 }, { "state": "quarantined", "count": 1, "bytes": 1 }],
         "previews_waiting": 3, "unknown_recorders": [recorder()], "free_bytes": 1_000_000,
@@ -140,7 +140,7 @@ fn notice() -> Value {
 }
 
 /// Some that hold, changes and problems: more than any one answer has.
-fn settings() -> Value {
+pub(super) fn settings() -> Value {
     let setting = |key: &str, value: Option<&str>, origin: &str| json!({ "key": key, "value": value, "default": value, "origin": origin });
     let change = |key: &str, applied: bool| json!({ "key": key, "old": "4", "new": null, "applied": applied });
     let wrong = |line: Option<&str>, column: Option<u32>| {
