@@ -1,7 +1,7 @@
 //! Recording metrics, one function a fact, and rendering them for Prometheus.
 //!
 //! Every module records through these functions, so that a call site is one line and a label is
-//! what [`super::table`] allows. Before [`Metrics::install`] recording does nothing; it never fails
+//! what the table allows. Before [`Metrics::install`] recording does nothing; it never fails
 //! and never waits.
 
 use std::{borrow::Cow, io, sync::OnceLock, time::Duration};
