@@ -158,7 +158,8 @@ impl Place {
     fn codes(&self) -> BTreeSet<String> {
         let text = self.text();
         let from = text.find(self.from);
-        let from = from.unwrap_or_else(|| panic!("{} has no {:?}", self.file, self.from));
+        assert!(from.is_some(), "{} has no {:?}", self.file, self.from);
+        let from = from.unwrap();
         let found = Regex::new(self.pattern).unwrap();
         let codes: BTreeSet<_> =
             found.captures_iter(self.section(&text[from..])).map(|c| c[1].to_lowercase()).collect();

@@ -142,7 +142,7 @@ fn notice() -> Value {
 /// Some that hold, changes and problems: more than any one answer has.
 pub(super) fn settings() -> Value {
     let setting = |key: &str, value: Option<&str>, origin: &str| json!({ "key": key, "value": value, "default": value, "origin": origin });
-    let change = |key: &str, applied: bool| json!({ "key": key, "old": "4", "new": null, "applied": applied });
+    let change = |key: &str, applied: bool| json!({ "key": key, "old": "4", "new": null, "applied": applied, "needs_restart": !applied });
     let wrong = |line: Option<&str>, column: Option<u32>| {
         json!({ "id": "unknown-key", "key": "station.nam", "place": "/etc/docket.toml:2:3", "line": line,
             "column": column, "length": column.map(|_| 3), "text": "a" })
