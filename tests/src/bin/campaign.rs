@@ -20,6 +20,7 @@ use docket_tests::campaign::{
     load::{self, Docked},
     memory::PEAK_BYTES_MAX,
     report::{Report, has_room},
+    restarts::{self, Restarts},
     starts::{self, Starts},
     tear,
 };
@@ -87,6 +88,12 @@ enum Verb {
         #[arg(long, default_value_t = 5)]
         times: usize,
     },
+    /// Kill and start the daemon over and over while recorders are taken in and people look on
+    Restarts {
+        /// How many times
+        #[arg(long, default_value_t = 100)]
+        kills: usize,
+    },
     /// All of them
     All,
 }
@@ -117,6 +124,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Tear { trials: 30 },
         Verb::Load { bays: 32, clips: 10_000, pause_ms: 200 },
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
+        Verb::Restarts { kills: 100 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -157,6 +165,10 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         }
         Verb::Start { items, events, times } => {
             starts::campaign(dir, seed, Starts { items, events, times })
+        }
+        Verb::Restarts { kills } => {
+            let life_max = Duration::from_secs(2);
+            restarts::campaign(dir, seed, Restarts { kills, life_max, clip_bytes: 120_000_000 })
         }
         Verb::All => Err("a campaign is one of the others".into()),
     }

@@ -11,6 +11,7 @@ pub mod kill;
 pub mod load;
 pub mod memory;
 pub mod report;
+pub mod restarts;
 pub mod starts;
 pub mod tear;
 
