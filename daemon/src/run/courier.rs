@@ -18,9 +18,6 @@ use crate::{
     supervisor::{Supervisor, Task},
 };
 
-/// How long the courier may take to end; what it is telling then is told again.
-const ENDING_MAX: Duration = Duration::from_secs(2);
-
 /// The running courier.
 pub(super) struct Courier {
     task: Task,
@@ -59,11 +56,11 @@ impl Courier {
         self.bell.ring();
     }
 
-    /// Ends it.
-    pub(super) fn stop(self) {
+    /// Ends it, in so much time at most; what it is telling then is told again.
+    pub(super) fn stop(self, at_most: Duration) {
         self.stop.store(true, Ordering::Relaxed);
         self.bell.ring();
-        self.task.join(ENDING_MAX);
+        self.task.join(at_most);
     }
 }
 

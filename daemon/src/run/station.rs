@@ -17,6 +17,7 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
     task::JoinHandle,
+    time::timeout,
 };
 use tracing::{error, info, warn};
 
@@ -33,11 +34,17 @@ use crate::{
     supervisor::{Supervisor, Task},
 };
 
+/// How long a hurried stop takes at most, whatever hangs. Two seconds before it belong to the requests
+/// under way, and whoever stops services gives ten.
+const STOPPING_MAX: Duration = Duration::from_millis(7_500);
 /// How long after it was told to stop the station goes on reading back what was copied. What is
 /// cut short then is done anew by the next start.
-const DRAINING_MAX: Duration = Duration::from_secs(6);
+const DRAINING_MAX: Duration = Duration::from_secs(5);
 /// How long a lane may take to end once nothing more comes.
 const LANE_ENDING_MAX: Duration = Duration::from_secs(3);
+/// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
+/// is undone by the next start, like after a kill.
+const CLOSING_MAX: Duration = Duration::from_secs(2);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -197,9 +204,14 @@ impl Station {
 
     /// Stops in order: no new recorders, jobs and bays end, the archive lane drains, renditions are
     /// cancelled, the catalog is closed. Sessions under way are ended first; once
-    /// [`Self::interrupt`]ed, all of it takes ten seconds at most.
+    /// [`Self::interrupt`]ed, all of it takes eight seconds at most: what hangs is left behind.
     pub async fn stop(self) {
         let hurried = self.line.is_stopping();
+        let clock = Arc::clone(&self.line.clock);
+        let end = clock.since_boot() + STOPPING_MAX;
+        let left = move |most: Duration| {
+            if hurried { most.min(end.saturating_sub(clock.since_boot())) } else { most }
+        };
         let drain = hurried.then(|| self.cut_short());
         self.stop_front.send_replace(true);
         if hurried {
@@ -207,29 +219,34 @@ impl Station {
             self.renditions.ring();
             self.api.all_jobs().cancel();
         }
-        // The front takes no more, and ends once every bay is done.
-        if self.front.await.is_err() {
+        // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
+        let bays_left = hurried.then_some(bays::ENDING_MAX);
+        let (front, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
+        if front.is_err() {
             error!(task = "desk", "a task was lost");
         }
-        self.api.all_jobs().ended(hurried).await;
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let joined = tokio::task::spawn_blocking(move || {
-            archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            derive.map(|derive| derive.join(LANE_ENDING_MAX));
+            archive.join(left(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX }));
+            derive.map(|derive| derive.join(left(LANE_ENDING_MAX)));
             // Last of all: what went wrong on the way out can still be kept, if not told.
-            courier.stop();
+            courier.stop(left(LANE_ENDING_MAX));
         });
         let _ = joined.await;
         if let Some(drain) = drain {
             drain.abort();
         }
         self.losses.abort();
-        if let Err(error) = self.line.catalog.close().await {
-            warn!(%error, "the catalog did not close cleanly; the next start recovers");
+        match timeout(CLOSING_MAX, self.line.catalog.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                warn!(%error, "the catalog did not close cleanly; the next start recovers");
+            }
+            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
         }
         info!("station stopped");
     }

@@ -243,7 +243,16 @@ impl Rig {
     /// When it ends instead, with everything it said.
     #[must_use]
     pub fn start_daemon(&self) -> Daemon {
-        Daemon::start(&mut self.command(["run"]))
+        self.start_daemon_with::<&str>([])
+    }
+
+    /// The same with more arguments.
+    ///
+    /// # Panics
+    /// Likewise.
+    #[must_use]
+    pub fn start_daemon_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Daemon {
+        Daemon::start(self.command(["run"]).args(args))
             .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
     }
 
