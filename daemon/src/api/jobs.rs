@@ -29,8 +29,6 @@ use crate::domain::JobId;
 const RUNNING_MAX: usize = 64;
 /// Ended jobs that are still told from memory.
 const ENDED_KEPT: usize = 16;
-/// How long the end of all jobs is waited for.
-const ENDING_MAX: Duration = Duration::from_secs(1);
 
 /// The jobs of one station. Clones share them.
 #[derive(Clone, Default)]
@@ -148,13 +146,12 @@ impl Jobs {
         }
     }
 
-    /// Waits for the ends of all jobs; not for long when `hurried`.
-    pub async fn ended(&self, hurried: bool) {
+    /// Waits for the ends of all jobs, for so long at most.
+    pub async fn ended(&self, at_most: Option<Duration>) {
         let mut tasks = std::mem::take(&mut *self.tasks());
         let all = async { while tasks.join_next().await.is_some() {} };
-        if !hurried {
-            all.await;
-        } else if tokio::time::timeout(ENDING_MAX, all).await.is_err() {
+        let Some(at_most) = at_most else { return all.await };
+        if tokio::time::timeout(at_most, all).await.is_err() {
             warn!(task = "jobs", "jobs were still at work and are left; the next start says so");
         }
     }

@@ -75,10 +75,6 @@ pub struct ItemFilter {
     pub limit: Option<u32>,
 }
 
-/// total(), unlike sum(), cannot overflow; the cast stops at the largest integer.
-pub(super) const COUNT_BY_STATE: &str =
-    "SELECT state, count(*) AS n, CAST(total(size) AS INTEGER) AS bytes FROM items GROUP BY state";
-
 impl Catalog {
     /// One item.
     ///
@@ -147,14 +143,17 @@ impl Catalog {
             .await?)
     }
 
-    /// How many items stand in each state, and their bytes.
+    /// How many items stand in each state, and their bytes; of one that claims more than 4 TiB, so
+    /// many.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn count_by_state(&self) -> Result<Vec<(ItemState, u64, u64)>, CatalogError> {
-        let rows = sqlx::query(COUNT_BY_STATE).fetch_all(&self.readers).await?;
+        let rows = sqlx::query("SELECT state, items, bytes FROM item_counts WHERE items > 0")
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
-            .map(|row| Ok((state_from(row)?, unsigned(row, "n")?, unsigned(row, "bytes")?)))
+            .map(|row| Ok((state_from(row)?, unsigned(row, "items")?, unsigned(row, "bytes")?)))
             .collect()
     }
 

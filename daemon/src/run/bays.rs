@@ -17,7 +17,7 @@ use crate::{
 pub(super) const TASK: &str = "bay";
 /// How long a bay may take to end once the station is told to stop: a recorder that hangs in the
 /// kernel must not hold the station up.
-const ENDING_MAX: Duration = Duration::from_secs(4);
+pub(super) const ENDING_MAX: Duration = Duration::from_secs(4);
 /// A bay at work on its session, while nobody is in a hurry.
 const WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 

@@ -144,9 +144,9 @@ impl Desk {
 
     /// Starts a station for the command, or asks the one that has just been started by another.
     async fn with_station(mut self, asked: Asked) -> u8 {
-        let served = match self.start().await {
-            Ok(served) => served,
-            Err(StartError::Lock(LockError::Busy(_))) => {
+        let lock = match DataLock::take(&self.data) {
+            Ok(lock) => Arc::new(lock),
+            Err(LockError::Busy(_)) => {
                 let running = Client::over(socket_in(&self.data), self.words);
                 if running.is_answered().await {
                     return self.perform(&running, asked).await;
@@ -154,12 +154,18 @@ impl Desk {
                 let busy = ApiError::new(Code::FolderBusy).with("folder", self.data.display());
                 return self.fails(&busy);
             }
+            Err(problem) => return self.fails(&(&StartError::from(problem)).into()),
+        };
+        // Heard from before the station starts, so that it is always stopped in order.
+        let told = until_told();
+        let served = match self.start(lock).await {
+            Ok(served) => served,
             Err(problem) => return self.fails(&(&problem).into()),
         };
         let here = Client::here(served.router(), own_account(), self.words);
         let code = tokio::select! {
             code = self.perform(&here, asked) => Some(code),
-            () = until_told() => None,
+            () = told => None,
         };
         if code.is_none() {
             served.interrupt();
@@ -173,8 +179,7 @@ impl Desk {
         code.unwrap_or_else(|| self.fails(&ApiError::new(Code::Interrupted)))
     }
 
-    async fn start(&self) -> Result<Served, StartError> {
-        let lock = Arc::new(DataLock::take(&self.data)?);
+    async fn start(&self, lock: Arc<DataLock>) -> Result<Served, StartError> {
         let parts = Parts::of_host(&self.data, lock, self.loaded.settings.clone())?;
         Served::start(parts, self.settings()).await
     }
@@ -224,7 +229,7 @@ impl Desk {
             }
             Asked::Long(work) => client.ask(&Request::Start(work)).await,
             Asked::Again(id) => client.ask(&Request::RetryJob(id)).await,
-            Asked::Job(id) => client.ask(&Request::Job(id)).await,
+            Asked::Job(id) => return self.follow(client, Followed::Job(&id)).await,
         };
         match job {
             Ok(Reply::Job(job)) => self.follow(client, Followed::Job(&job.id)).await,

@@ -35,8 +35,10 @@ pub fn daemon(data: PathBuf, sources: Sources) -> ExitCode {
         return ExitCode::from(2);
     };
     let code = runtime.block_on(async {
+        // Heard from the first moment on: a stop that comes while it starts is a clean one too.
+        let told = until_told();
         match Service::start(data, keeper, settings, logging).await {
-            Ok(service) => service.run().await,
+            Ok(service) => service.run(told).await,
             Err(problem) => could_not_start(&problem),
         }
     });
@@ -59,15 +61,18 @@ pub(super) fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-pub(super) async fn until_told() {
+/// SIGTERM or SIGINT; heard from this call on, not only once it is waited for.
+pub(super) fn until_told() -> impl Future<Output = ()> {
     let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+    async {
+        match (terminate, interrupt) {
+            (Ok(mut terminate), Ok(mut interrupt)) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
             }
+            _ => std::future::pending().await,
         }
-        _ => std::future::pending().await,
     }
 }

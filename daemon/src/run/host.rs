@@ -1,6 +1,6 @@
 //! A station with its doors open: the socket, and the network where the settings say so.
 
-use std::{io, net::SocketAddr, path::Path};
+use std::{io, net::SocketAddr, path::Path, time::Duration};
 
 use docket_config::{Http, SecretError};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -12,6 +12,9 @@ use crate::{
 };
 
 use super::{Parts, StartError, Station};
+
+/// How long a command that was interrupted waits for its jobs to end, so that their askers hear of it.
+const HEARING_MAX: Duration = Duration::from_secs(1);
 
 /// Listeners at work on one router.
 pub struct Front {
@@ -145,7 +148,8 @@ impl Served {
     /// Takes no new requests, finishes those under way, then stops the station in order.
     pub async fn stop(self) {
         // Jobs of others that are under way are finished first; their askers hear of it.
-        self.station.api().all_jobs().ended(self.station.is_interrupted()).await;
+        let at_most = self.station.is_interrupted().then_some(HEARING_MAX);
+        self.station.api().all_jobs().ended(at_most).await;
         self.front.close().await;
         self.station.stop().await;
     }

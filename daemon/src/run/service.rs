@@ -19,7 +19,6 @@ use tracing::{error, info, warn};
 
 use super::{
     DataLock, Front, Parts, StartError, Station,
-    daemon::until_told,
     settings::{Keeper, Outcome, Reading},
     systemd, watchdog,
 };
@@ -84,9 +83,8 @@ impl Service {
         Ok(service)
     }
 
-    /// Serves until told to stop, then stops in order. Answers the exit code.
-    pub(super) async fn run(mut self) -> u8 {
-        let told = until_told();
+    /// Serves until `told` to stop, then stops in order. Answers the exit code.
+    pub(super) async fn run(mut self, told: impl Future<Output = ()>) -> u8 {
         tokio::pin!(told);
         systemd::ready(&self.standing());
         let (stop_watchdog, stopped) = watch::channel(false);

@@ -17,6 +17,7 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
     task::JoinHandle,
+    time::timeout,
 };
 use tracing::{error, info, warn};
 
@@ -41,6 +42,9 @@ const DRAINING_MAX: Duration = Duration::from_secs(3);
 const LANE_ENDING_MAX: Duration = Duration::from_secs(2);
 /// How long renditions may take to end: the worker is killed.
 const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
+/// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
+/// is undone by the next start, like after a kill.
+const CLOSING_MAX: Duration = Duration::from_secs(1);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -218,7 +222,7 @@ impl Station {
 
     /// Stops in order: no new recorders, jobs and bays end, the archive lane drains, renditions are
     /// cancelled, the catalog is closed. Sessions under way are ended first; once
-    /// [`Self::interrupt`]ed, all of it takes ten seconds at most.
+    /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
@@ -228,11 +232,12 @@ impl Station {
             self.renditions.ring();
             self.api.all_jobs().cancel();
         }
-        // The front takes no more, and ends once every bay is done.
-        if self.front.await.is_err() {
+        // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
+        let bays_left = hurried.then_some(bays::ENDING_MAX);
+        let (front, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
+        if front.is_err() {
             error!(task = "desk", "a task was lost");
         }
-        self.api.all_jobs().ended(hurried).await;
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
@@ -253,8 +258,12 @@ impl Station {
             drain.abort();
         }
         self.losses.abort();
-        if let Err(error) = self.line.catalog.close().await {
-            warn!(%error, "the catalog did not close cleanly; the next start recovers");
+        match timeout(CLOSING_MAX, self.line.catalog.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                warn!(%error, "the catalog did not close cleanly; the next start recovers");
+            }
+            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
         }
         info!("station stopped");
     }

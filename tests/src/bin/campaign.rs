@@ -20,8 +20,10 @@ use docket_tests::campaign::{
     load::{self, Docked},
     memory::PEAK_BYTES_MAX,
     report::{Report, has_room},
+    restarts::{self, Restarts},
+    slow::{self, Slow},
     starts::{self, Starts},
-    tear,
+    stops, strangers, tear,
 };
 use fastrand::Rng;
 
@@ -87,6 +89,30 @@ enum Verb {
         #[arg(long, default_value_t = 5)]
         times: usize,
     },
+    /// Kill and start the daemon over and over while recorders are taken in and people look on
+    Restarts {
+        /// How many times
+        #[arg(long, default_value_t = 100)]
+        kills: usize,
+    },
+    /// Stop the daemon at random moments, whatever it is at
+    Stop {
+        /// How many times in each situation
+        #[arg(long, default_value_t = 6)]
+        times: usize,
+    },
+    /// Take recorders in alone, and with thousands of slow and greedy clients on the network
+    Slow {
+        /// Slow clients
+        #[arg(long, default_value_t = 2_000)]
+        slow: usize,
+        /// Requests a second whose body is too long
+        #[arg(long, default_value_t = 200)]
+        greedy: usize,
+        /// Runs alone, and as many with them
+        #[arg(long, default_value_t = 3)]
+        pairs: usize,
+    },
     /// All of them
     All,
 }
@@ -117,6 +143,9 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Tear { trials: 30 },
         Verb::Load { bays: 32, clips: 10_000, pause_ms: 200 },
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
+        Verb::Restarts { kills: 100 },
+        Verb::Stop { times: 6 },
+        Verb::Slow { slow: 2_000, greedy: 200, pairs: 3 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -157,6 +186,15 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         }
         Verb::Start { items, events, times } => {
             starts::campaign(dir, seed, Starts { items, events, times })
+        }
+        Verb::Restarts { kills } => {
+            let life_max = Duration::from_secs(2);
+            restarts::campaign(dir, seed, Restarts { kills, life_max, clip_bytes: 120_000_000 })
+        }
+        Verb::Stop { times } => stops::campaign(dir, seed, times),
+        Verb::Slow { slow, greedy, pairs } => {
+            let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
+            slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
         Verb::All => Err("a campaign is one of the others".into()),
     }

@@ -127,7 +127,7 @@ pub fn trial(rig: &Rig, recorders: &Recorders, points: &[f64], whole: &mut Durat
     assert!(recorders.are_untouched(), "something was written to a recorder");
     rig.fsck_is_clean();
     recorders.truth.holds_in(rig);
-    kills.resumed = resumed(rig);
+    kills.resumed = rig.resumed(900_000);
     kills
 }
 
@@ -155,19 +155,6 @@ fn look(rig: &Rig, kills: &mut Kills) {
         let state = item["state"].as_str().unwrap_or("?").to_owned();
         *kills.states.entry(state).or_default() += 1;
     }
-}
-
-/// How many of the bigger items were gone on with.
-fn resumed(rig: &Rig) -> usize {
-    let items = rig.items();
-    let big = items.iter().filter(|item| item["source"]["size"].as_u64() > Some(900_000));
-    let shown = big.map(|item| rig.item(item["id"].as_str().unwrap_or_default()));
-    shown
-        .filter(|item| {
-            let events = item["events"].as_array();
-            events.is_some_and(|events| events.iter().any(|event| event["act"] == "resumed"))
-        })
-        .count()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few hundred trials")]

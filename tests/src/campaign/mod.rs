@@ -11,7 +11,11 @@ pub mod kill;
 pub mod load;
 pub mod memory;
 pub mod report;
+pub mod restarts;
+pub mod slow;
 pub mod starts;
+pub mod stops;
+pub mod strangers;
 pub mod tear;
 
 mod many;

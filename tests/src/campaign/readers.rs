@@ -42,14 +42,19 @@ pub(super) struct Read {
 }
 
 impl Readers {
-    /// Has each route read every `pause`, and the events followed.
+    /// Has each of the usual routes read every `pause`, and the events followed.
     pub(super) fn start(rig: &Rig, pause: Duration) -> Self {
+        Self::of(rig, ROUTES, pause)
+    }
+
+    /// Has each of `routes` read every `pause`, and the events followed.
+    pub(super) fn of(rig: &Rig, read_routes: &[&'static str], pause: Duration) -> Self {
         let (mut routes, mut stop) = (Vec::new(), Vec::new());
-        for route in ROUTES {
+        for &route in read_routes {
             let (sender, stopped) = channel();
             let socket = rig.socket();
             let reader = move || read(&socket, route, pause, &stopped);
-            routes.push((*route, std::thread::spawn(reader)));
+            routes.push((route, std::thread::spawn(reader)));
             stop.push(sender);
         }
         let socket = rig.socket();

@@ -77,6 +77,13 @@ impl Recorders {
         Self { folder, paths, truth, digest }
     }
 
+    /// Leaves them where they are, below the folder they were made in. Answers what to dock.
+    #[must_use]
+    pub fn keep(self) -> Vec<PathBuf> {
+        let _ = self.folder.keep();
+        self.paths
+    }
+
     /// Whether nothing at all has changed on them.
     ///
     /// # Panics

@@ -12,6 +12,11 @@ impl Spread {
         self.0.push(took);
     }
 
+    /// Adds all of another.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend(&other.0);
+    }
+
     /// How many there are.
     #[must_use]
     pub fn n(&self) -> usize {

@@ -85,6 +85,22 @@ impl Daemon {
         self.network.expect("`http.listen` is set")
     }
 
+    /// The processor time it has taken so far, in steps of 10 ms.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn cpu_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.expect("a daemon at work");
+        // proc_pid_stat(5): user and system time are the 12th and 13th field behind the name, in ticks,
+        // of which Linux shows 100 a second.
+        let behind_name = stat.rsplit(')').next().unwrap_or_default();
+        let fields = behind_name.split_whitespace().skip(11).take(2);
+        let ticks: u64 = fields.map(|field| field.parse::<u64>().expect("ticks")).sum();
+        Duration::from_millis(10 * ticks)
+    }
+
     /// The most memory it has held at once so far, in bytes.
     ///
     /// # Panics

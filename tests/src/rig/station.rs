@@ -171,6 +171,14 @@ impl Rig {
         Running::start(self.way_of(args).arg("--json"))
     }
 
+    /// Starts `docket` with `args`, for its words.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start_plain<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
+        Running::start(&mut self.way_of(args))
+    }
+
     /// Starts `docket --json dock` on `paths`.
     ///
     /// # Panics
@@ -208,6 +216,22 @@ impl Rig {
         self.json(["items", "show", id]).exits(0).json()
     }
 
+    /// How many of the items beyond `bytes` bytes were gone on with after their pull broke off.
+    ///
+    /// # Panics
+    /// When they cannot be listed.
+    #[must_use]
+    pub fn resumed(&self, bytes: u64) -> usize {
+        let items = self.items();
+        let big = items.iter().filter(|item| item["source"]["size"].as_u64() > Some(bytes));
+        let shown = big.map(|item| self.item(item["id"].as_str().unwrap_or_default()));
+        let resumed = shown.filter(|item| {
+            let events = item["events"].as_array();
+            events.is_some_and(|events| events.iter().any(|event| event["act"] == "resumed"))
+        });
+        resumed.count()
+    }
+
     /// Fails unless `docket fsck --deep` finds everything clean.
     ///
     /// # Panics
@@ -223,7 +247,16 @@ impl Rig {
     /// When it ends instead, with everything it said.
     #[must_use]
     pub fn start_daemon(&self) -> Daemon {
-        Daemon::start(&mut self.command(["run"]))
+        self.start_daemon_with::<&str>([])
+    }
+
+    /// The same with more arguments.
+    ///
+    /// # Panics
+    /// Likewise.
+    #[must_use]
+    pub fn start_daemon_with<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Daemon {
+        Daemon::start(self.command(["run"]).args(args))
             .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
     }
 

@@ -25,6 +25,52 @@ async fn every_decided_clip_is_counted_once_by_what_it_came_to() {
     assert_eq!(counts, [("excepted", 1), ("known", 1), ("quarantined", 1), ("taken", 1)]);
 }
 
+/// By state: items and bytes, counted one by one.
+async fn counted(desk: &Desk) -> Vec<(String, i64, i64)> {
+    sqlx::query_as("SELECT state, count(*), sum(size) FROM items GROUP BY state ORDER BY state")
+        .fetch_all(&desk.catalog.readers)
+        .await
+        .unwrap()
+}
+
+async fn kept(desk: &Desk) -> Vec<(String, i64, i64)> {
+    let counts = desk.catalog.count_by_state().await.unwrap();
+    let signed = |n: u64| i64::try_from(n).unwrap();
+    let mut kept: Vec<_> =
+        counts.iter().map(|(s, n, b)| (s.as_str().to_owned(), signed(*n), signed(*b))).collect();
+    kept.sort();
+    kept
+}
+
+#[tokio::test]
+async fn items_are_counted_as_they_move() {
+    let desk = Desk::new().await;
+    assert_eq!(kept(&desk).await, []);
+    let (_, first) = desk.staged("a.mp4", "one").await;
+    let listing =
+        (0..).zip(["a.mp4", "b.mp4", "c.mp4"]).map(|(n, path)| clip(n, path, 7)).collect();
+    let started = desk.dock(listing).await;
+    assert_eq!(kept(&desk).await, counted(&desk).await);
+    assert!(kept(&desk).await.len() > 1);
+    let item = started.plans[1].item().unwrap();
+    desk.catalog.start_copying(&[item]).await.unwrap();
+    desk.catalog.stage(started.session, &[staged(item, 1, "two")]).await.unwrap();
+    desk.catalog.quarantine(first, Quarantine::FixityMismatch, "other bytes").await.unwrap();
+    assert_eq!(kept(&desk).await, counted(&desk).await);
+    let writer = desk.catalog.writer.as_ref().unwrap();
+    sqlx::query("UPDATE items SET size = size + 1").execute(writer).await.unwrap();
+    assert_eq!(kept(&desk).await, counted(&desk).await);
+}
+
+#[tokio::test]
+async fn sizes_that_no_file_has_are_counted_without_overflow() {
+    let desk = Desk::new().await;
+    let largest = u64::try_from(i64::MAX).unwrap();
+    let paths = (0..40).map(|n| clip(n, &format!("{n}.mp4"), largest)).collect();
+    desk.dock(paths).await;
+    assert_eq!(kept(&desk).await, [("seen".to_owned(), 40, 40 << 42)]);
+}
+
 #[tokio::test]
 async fn a_catalog_that_can_no_longer_be_written_says_so() {
     let desk = Desk::new().await;

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, beside, intake, items, recovery, renditions};
+use crate::catalog::{aside, beside, intake, recovery, renditions, sessions};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -23,10 +23,10 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (intake::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
-        (items::COUNT_BY_STATE, "COVERING INDEX items_by_state"),
         (beside::RECORDERS, "(id=?)"),
         (beside::COPIES, "(item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
+        (beside::LINKS, "case_links_by_item (item_id=?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
     ] {
@@ -34,6 +34,16 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         assert!(plan.contains(index), "{sql}\n  wants {index}, has: {plan}");
         assert!(!plan.contains("TEMP B-TREE"), "{sql}\n  sorts: {plan}");
     }
+}
+
+#[tokio::test]
+async fn sessions_are_counted_from_their_clips_and_the_few_items_not_verified() {
+    let desk = Desk::new().await;
+    let plan = plan(&desk.catalog, sessions::COUNTS).await;
+    for step in ["i USING COVERING INDEX items_by_state (state=?)", "clips USING PRIMARY KEY"] {
+        assert!(plan.contains(step), "{plan}");
+    }
+    assert!(!plan.contains("SCAN clips") && !plan.contains("SCAN i"), "{plan}");
 }
 
 /// The plans hold with rows to choose between, and with statistics gathered on them.
