@@ -1,7 +1,7 @@
 //! Story: the description of the API is what it says of itself, is sound, and is true: every answer
 //! of a station at work is held against it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
 #[path = "openapi/life.rs"]
 mod life;
@@ -188,7 +188,7 @@ fn what_is_described_is_served_and_no_other_method() {
     let _daemon = rig.start_daemon();
     let client = Client::over(rig.data().join("docket.sock"));
     for (path, item) in api["paths"].as_object().unwrap() {
-        let target = path.replace('{', "").replace('}', "");
+        let target = path.replace(['{', '}'], "");
         let refused = client.send(&docket_tests::rig::http::Call::new("PUT", &target)).is(405);
         let allowed: BTreeSet<_> = refused.header("allow").split(',').map(str::trim).collect();
         let mut described: BTreeSet<_> =

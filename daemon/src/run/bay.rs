@@ -308,7 +308,10 @@ impl<'a> Session<'a> {
         let (outcome, why, left) = if let Some(why) = gone {
             let why = format!("the recorder went away: {why}");
             ("torn", Some(("recorder-gone", why)), "recorder-gone")
-        } else if self.is_told_to_stop() {
+        } else if undecided > 0 && self.cancel.load(Ordering::Relaxed) {
+            let why = "docking was cancelled; dock the recorder again".to_owned();
+            ("interrupted", Some(("cancelled", why)), "interrupted")
+        } else if undecided > 0 && self.line.is_stopping() {
             let why = "the station was stopped; dock the recorder again".to_owned();
             ("interrupted", Some(("station-stopped", why)), "interrupted")
         } else if let Some(why) = &self.held {

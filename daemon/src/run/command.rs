@@ -7,7 +7,7 @@ use docket_config::{Language, Loaded, TimeZone};
 
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
-    daemon::{runtime, until_told},
+    daemon::{StopSignals, runtime},
     offline,
 };
 use crate::{
@@ -120,6 +120,7 @@ impl Desk {
 
     /// Starts a station for the command, or asks the one that has just been started by another.
     async fn with_station(mut self, asked: Asked) -> u8 {
+        let mut stop = StopSignals::listen();
         let served = match self.start().await {
             Ok(served) => served,
             Err(StartError::Lock(LockError::Busy(_))) => {
@@ -135,7 +136,7 @@ impl Desk {
         let here = Client::here(served.router(), own_account(), self.words);
         let code = tokio::select! {
             code = self.perform(&here, asked) => Some(code),
-            () = until_told() => None,
+            () = stop.told() => None,
         };
         if code.is_none() {
             served.interrupt();
@@ -237,11 +238,12 @@ impl Desk {
             Ok(events) => events,
             Err(problem) => return self.printer.last(Err(problem)),
         };
+        let mut stop = StopSignals::listen();
         tokio::select! {
             relayed = self.relay(&mut events) => {
                 relayed.unwrap_or_else(|problem| self.printer.last(Err(*problem)))
             }
-            () = until_told() => 0,
+            () = stop.told() => 0,
         }
     }
 

@@ -14,7 +14,7 @@ use docket_config::{Change, Loaded, Sources};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::{
     runtime::{Builder, Runtime},
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 use tracing::{error, info, warn};
@@ -48,9 +48,11 @@ pub fn daemon(data: PathBuf, sources: Sources) -> ExitCode {
         return ExitCode::from(2);
     };
     let code = runtime.block_on(async {
+        // Before anything is begun: whoever is told to stop while it starts still stops in order.
+        let told = StopSignals::listen();
         match Service::start(data, keeper, settings, logging).await {
             Ok(service) => {
-                service.run().await;
+                service.run(told).await;
                 0
             }
             Err(problem) => {
@@ -104,9 +106,7 @@ impl Service {
     }
 
     /// Serves until told to stop, then stops in order.
-    async fn run(mut self) {
-        let told = until_told();
-        tokio::pin!(told);
+    async fn run(mut self, mut stop: StopSignals) {
         systemd::ready(&self.standing());
         let (stop_watchdog, stopped) = watch::channel(false);
         let door = self.front.door().clone();
@@ -114,7 +114,7 @@ impl Service {
         loop {
             let (read, asker) = tokio::select! {
                 biased;
-                () = &mut told => break,
+                () = stop.told() => break,
                 next = self.keeper.next() => next,
             };
             match read {
@@ -124,7 +124,7 @@ impl Service {
                 Read::Mended(loaded) => {
                     tokio::select! {
                         biased;
-                        () = &mut told => break,
+                        () = stop.told() => break,
                         // A recorder in hand is taken in to its end first.
                         () = self.station.idle() => {}
                     }
@@ -234,15 +234,25 @@ pub(super) fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-pub(super) async fn until_told() {
-    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+/// SIGTERM and SIGINT; none where the system does not let us hear them, and they end the process.
+pub(super) struct StopSignals(Option<(Signal, Signal)>);
+
+impl StopSignals {
+    /// From now on they end nothing by themselves, and wait to be heard.
+    pub(super) fn listen() -> Self {
+        let both = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+        Self(match both {
+            (Ok(terminate), Ok(interrupt)) => Some((terminate, interrupt)),
+            _ => None,
+        })
+    }
+
+    /// Comes back once one of them came.
+    pub(super) async fn told(&mut self) {
+        let Some((terminate, interrupt)) = &mut self.0 else { return std::future::pending().await };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        _ => std::future::pending().await,
     }
 }
