@@ -66,6 +66,7 @@ pub struct Api {
     data: PathBuf,
     settings: Settings,
     jobs: Jobs,
+    health: health::Shared,
     station: Option<Running>,
 }
 
@@ -96,7 +97,8 @@ impl Api {
         settings: Settings,
         station: Option<Running>,
     ) -> Self {
-        Self { catalog, store, clock, data, settings, jobs: Jobs::default(), station }
+        let (jobs, health) = (Jobs::default(), health::Shared::default());
+        Self { catalog, store, clock, data, settings, jobs, health, station }
     }
 
     /// A door for reading only, beside whoever runs the station.

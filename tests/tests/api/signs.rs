@@ -67,14 +67,15 @@ fn readiness_names_what_is_missing() {
     bench.docked(&[bench.recorder("VR70001", &[PatternClip::new("A.MP4", 1, 5000)])]);
     let aside = bench.rig.home().join("unmounted");
     fs::rename(bench.rig.archive(), &aside).unwrap();
-    assert_eq!(failing(&bench.stranger().get("/readyz").is(503)), ["archive: missing"]);
+    assert_eq!(failing(&bench.reader().get("/readyz").is(503)), ["archive: missing"]);
     // Its mount point stands there, empty: nothing was mounted.
     fs::create_dir(bench.rig.archive()).unwrap();
-    assert_eq!(failing(&bench.stranger().get("/readyz").is(503)), ["archive: missing"]);
+    assert_eq!(failing(&bench.reader().get("/readyz").is(503)), ["archive: missing"]);
     fs::remove_dir(bench.rig.archive()).unwrap();
     fs::rename(&aside, bench.rig.archive()).unwrap();
-    assert_eq!(failing(&bench.stranger().get("/readyz").is(200)), [""; 0]);
+    assert_eq!(failing(&bench.reader().get("/readyz").is(200)), [""; 0]);
     bench.stranger().get("/healthz").is(200);
+    assert_eq!(failing(&bench.stranger().get("/readyz").is(200)), [""; 0], "as it was seen last");
 }
 
 #[test]
