@@ -1,13 +1,12 @@
 //! Signs of life and readiness, and the figures that are measured when somebody asks.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rustix::fs::statvfs;
-use tokio::time::timeout;
+use tokio::{sync::Mutex, time::timeout};
 
-use super::Api;
+use super::{Api, Asker, Role};
 use crate::{
-    clock::Stopwatch,
     doctor::can_make,
     domain::ItemState,
     observe::{
@@ -17,10 +16,21 @@ use crate::{
     store::keys,
 };
 
-/// How long what was found of the archive holds.
-const FOUND_HOLDS: Duration = Duration::from_secs(1);
+/// How long strangers are told what was seen.
+const SEEN_FOR: Duration = Duration::from_secs(1);
+/// The archive's disk answers a cheap question within this time.
+const DISK_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// Waiting notices counted for the figures at most.
 const NOTICES_COUNTED: u32 = 10_000;
+
+/// What those who ask for health share. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    /// What was seen last, and when, since boot.
+    seen: Arc<Mutex<Option<(Duration, Health)>>>,
+    /// Held by whoever asks the archive's disk.
+    asking: Arc<Mutex<()>>,
+}
 
 impl Api {
     /// Whether the process does its work or has none.
@@ -34,8 +44,23 @@ impl Api {
         }))
     }
 
-    /// Whether evidence can be taken in now.
-    pub async fn readiness(&self) -> Health {
+    /// Whether evidence can be taken in now. Looking costs the archive's disk a write, so that
+    /// strangers are told what was seen a second ago at most, one after the other.
+    pub async fn readiness(&self, asker: &Asker) -> Health {
+        let mut seen = self.health.seen.lock().await;
+        let now = self.clock.since_boot();
+        if let Some((at, health)) = seen.as_ref()
+            && asker.role < Role::Watcher
+            && now.saturating_sub(*at) < SEEN_FOR
+        {
+            return health.clone();
+        }
+        let health = self.look().await;
+        *seen = Some((self.clock.since_boot(), health.clone()));
+        health
+    }
+
+    async fn look(&self) -> Health {
         let settings = self.settings.now();
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
@@ -45,7 +70,7 @@ impl Api {
             archive: if settings.safe_mode {
                 ArchiveFolder::Writable
             } else {
-                self.archive_found().await
+                self.archive().await
             },
             settings_valid: settings.problems.is_none(),
             safe_mode: settings.safe_mode,
@@ -59,20 +84,6 @@ impl Api {
         matches!(asked, Ok(Ok(()))).then(|| self.clock.since_boot().saturating_sub(start))
     }
 
-    /// How the archive stands. Anybody may ask, and looking costs: what was found holds for a moment,
-    /// and whoever asks meanwhile waits for the one who looks.
-    async fn archive_found(&self) -> ArchiveFolder {
-        let mut found = self.archive_found.lock().await;
-        if let Some((since, archive)) = found.as_ref()
-            && since.elapsed() < FOUND_HOLDS
-        {
-            return *archive;
-        }
-        let archive = self.archive().await;
-        *found = Some((Stopwatch::start(), archive));
-        archive
-    }
-
     async fn archive(&self) -> ArchiveFolder {
         let folder = self.store.folder().to_owned();
         let evidence = self.store.path_of(keys::EVIDENCE);
@@ -81,7 +92,7 @@ impl Api {
                 *n > 0 && (ItemState::Proven..=ItemState::Released).contains(state)
             })
         });
-        let looked = tokio::task::spawn_blocking(move || {
+        let looked = self.ask_archive(move || {
             if !folder.is_dir() || (standing && !evidence.is_dir()) {
                 ArchiveFolder::Missing
             } else if can_make(&folder).is_ok() {
@@ -90,7 +101,22 @@ impl Api {
                 ArchiveFolder::Unwritable
             }
         });
-        looked.await.unwrap_or(ArchiveFolder::Missing)
+        looked.await.unwrap_or(ArchiveFolder::Silent)
+    }
+
+    /// Asks the archive's disk something. One that hangs holds one thread, however many ask, and
+    /// nobody for long.
+    async fn ask_archive<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let asking = Arc::clone(&self.health.asking);
+        let alone = timeout(DISK_ANSWERS_WITHIN, asking.lock_owned()).await.ok()?;
+        let asked = tokio::task::spawn_blocking(move || {
+            let _alone = alone;
+            ask()
+        });
+        timeout(DISK_ANSWERS_WITHIN, asked).await.ok()?.ok()
     }
 
     /// Measures what is not counted as it happens.
@@ -98,11 +124,10 @@ impl Api {
         let settings = self.settings.now();
         metrics::safe_mode(settings.safe_mode);
         metrics::settings_valid(settings.problems.is_none());
-        for (disk, folder) in [("data", self.data.as_path()), ("archive", self.store.folder())] {
-            let folder = folder.to_owned();
-            // A network disk that is away may not answer for long.
-            let asked = tokio::task::spawn_blocking(move || free_bytes(&folder));
-            if let Ok(Ok(Some(bytes))) = timeout(CATALOG_ANSWERS_WITHIN, asked).await {
+        let archive = self.store.folder().to_owned();
+        let archive = self.ask_archive(move || free_bytes(&archive)).await.flatten();
+        for (disk, bytes) in [("data", free_bytes(&self.data)), ("archive", archive)] {
+            if let Some(bytes) = bytes {
                 metrics::free_bytes(disk, bytes);
             }
         }

@@ -30,7 +30,7 @@ impl Api {
             None => None,
         };
         let state = asked.state.as_deref().map(state_named).transpose()?;
-        let limit = page_limit(asked.limit);
+        let limit = page_limit(asked.limit)?;
         let filter = ItemFilter { session, state, case: asked.case, before, limit: Some(limit) };
         let found = self.catalog.items(&filter).await?;
         let next = page_end(&found, limit).map(|item| item.id.to_string());
@@ -114,8 +114,11 @@ fn state_named(name: &str) -> Result<ItemState, ApiError> {
 }
 
 /// How many of a list are told at once.
-pub(super) fn page_limit(asked: Option<u32>) -> u32 {
-    asked.unwrap_or(PAGE).clamp(1, PAGE_MAX)
+pub(super) fn page_limit(asked: Option<u32>) -> Result<u32, ApiError> {
+    match asked {
+        Some(0) => Err(ApiError::new(Code::NotUnderstood).because("limit: 0, expected at least 1")),
+        asked => Ok(asked.unwrap_or(PAGE).min(PAGE_MAX)),
+    }
 }
 
 fn kind_name(item: &Item) -> String {

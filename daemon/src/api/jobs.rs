@@ -207,7 +207,8 @@ impl Api {
         self.jobs.remember(&job)?;
         if self.station.is_some() {
             let work = serde_json::to_string(&job.work).unwrap_or_default();
-            if let Err(error) = self.catalog.begin_job(job.id, &work, &asker.actor).await {
+            let begun = self.catalog.begin_job(job.id, &work, &asker.actor, started_at).await;
+            if let Err(error) = begun {
                 // It never began: nobody may find it at work.
                 self.jobs.lock().retain(|known| known.id != job.id);
                 return Err(error.into());
@@ -241,24 +242,21 @@ impl Api {
             Ok(reply) => Ok(Arc::new(reply)),
             Err(error) => Err(Arc::new(error.told(&job.asker.words))),
         };
+        let ended = Ended { at: self.clock.utc(), outcome, state };
         if self.station.is_some() {
-            self.keep_end(job.id, state, &outcome).await;
+            self.keep_end(job.id, &ended).await;
         }
-        job.ended.send_replace(Some(Ended { at: self.clock.utc(), outcome, state }));
+        job.ended.send_replace(Some(ended));
     }
 
     /// A job's end that cannot be written shows as interrupted after the next start.
-    async fn keep_end(
-        &self,
-        id: JobId,
-        state: JobState,
-        outcome: &Result<Arc<Reply>, Arc<Problem>>,
-    ) {
-        let json = match outcome {
+    async fn keep_end(&self, id: JobId, ended: &Ended) {
+        let json = match &ended.outcome {
             Ok(reply) => serde_json::to_string(reply.as_ref()),
             Err(problem) => serde_json::to_string(problem.as_ref()),
         };
-        let kept = self.catalog.end_job(id, state.as_str(), json.ok().as_deref()).await;
+        let (state, json) = (ended.state.as_str(), json.ok());
+        let kept = self.catalog.end_job(id, state, json.as_deref(), ended.at).await;
         if let Err(error) = kept {
             warn!(job = %id, %error, "a job's end could not be noted");
         }

@@ -24,7 +24,7 @@ enum Kept {
 
 impl Api {
     pub(super) async fn jobs(&self, page: &Page, words: &Words) -> Result<JobsView, ApiError> {
-        let limit = page_limit(page.limit);
+        let limit = page_limit(page.limit)?;
         let before = match &page.before {
             Some(id) => Some(self.job_id(id).await?),
             None => None,

@@ -34,15 +34,9 @@ use std::{
 };
 
 use docket_config::Language;
-use tokio::sync::Mutex;
 
 use crate::{
-    catalog::Catalog,
-    clock::{Clock, Stopwatch},
-    flow::live::Live,
-    notify::Outbox,
-    observe::{Pulse, health::ArchiveFolder},
-    store::Store,
+    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
     words::Words,
 };
 
@@ -70,7 +64,7 @@ pub struct Api {
     data: PathBuf,
     settings: Settings,
     jobs: Jobs,
-    archive_found: Arc<Mutex<Option<(Stopwatch, ArchiveFolder)>>>,
+    health: health::Shared,
     station: Option<Running>,
 }
 
@@ -101,16 +95,8 @@ impl Api {
         settings: Settings,
         station: Option<Running>,
     ) -> Self {
-        Self {
-            catalog,
-            store,
-            clock,
-            data,
-            settings,
-            jobs: Jobs::default(),
-            archive_found: Arc::default(),
-            station,
-        }
+        let (jobs, health) = (Jobs::default(), health::Shared::default());
+        Self { catalog, store, clock, data, settings, jobs, health, station }
     }
 
     /// A door for reading only, beside whoever runs the station.

@@ -17,7 +17,7 @@ impl Api {
         asked: &NoticesAsked,
         words: &Words,
     ) -> Result<NoticesView, ApiError> {
-        let limit = Some(page_limit(asked.limit));
+        let limit = Some(page_limit(asked.limit)?);
         let filter = NoticeFilter { open: asked.pending, since: None, limit };
         let found = self.catalog.notices(&filter).await?;
         Ok(NoticesView { notices: found.iter().map(|notice| view(notice, words)).collect() })

@@ -15,7 +15,7 @@ impl Api {
             Some(id) => Some(self.session_id(id).await?),
             None => None,
         };
-        let limit = page_limit(page.limit);
+        let limit = page_limit(page.limit)?;
         let found = self.catalog.sessions(limit, before).await?;
         let next = page_end(&found, limit).map(|session| session.id.to_string());
         Ok(SessionsView { sessions: found.iter().map(SessionView::from).collect(), next })

@@ -42,17 +42,23 @@ pub struct EndedJob {
 }
 
 impl Catalog {
-    /// Notes that a job begins, and forgets the oldest beyond a thousand.
+    /// Notes that a job began at `at`, and forgets the oldest beyond a thousand.
     ///
     /// # Errors
     /// When the catalog cannot be written.
-    pub async fn begin_job(&self, id: JobId, work: &str, by: &Actor) -> Result<(), CatalogError> {
+    pub async fn begin_job(
+        &self,
+        id: JobId,
+        work: &str,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query("INSERT INTO jobs (id, work, started_by, started_at) VALUES (?, ?, ?, ?)")
             .bind(id.to_string())
             .bind(work)
             .bind(&by.0)
-            .bind(text(self.clock.utc()))
+            .bind(text(at))
             .execute(&mut *tx)
             .await?;
         sqlx::query(
@@ -66,7 +72,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Notes how a job ended.
+    /// Notes how a job ended, at `at`.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -75,12 +81,13 @@ impl Catalog {
         id: JobId,
         state: &str,
         outcome: Option<&str>,
+        at: DateTime<Utc>,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query(
             "UPDATE jobs SET ended_at = ?, state = ?, outcome = ? WHERE id = ? AND ended_at IS NULL",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(at))
         .bind(state)
         .bind(outcome)
         .bind(id.to_string())

@@ -52,7 +52,8 @@ pub struct Session {
     pub ended_at: Option<DateTime<Utc>>,
     /// `complete`, `incomplete`, `torn`, `interrupted`, or `None` while docked.
     pub outcome: Option<String>,
-    /// Why it is not complete: `recorder-gone`, `station-stopped`, `held`, `exceptions` or `failed`.
+    /// Why it is not complete: `recorder-gone`, `cancelled`, `station-stopped`, `held`, `exceptions`
+    /// or `failed`.
     pub outcome_code: Option<String>,
     /// The same in words.
     pub outcome_detail: Option<String>,

@@ -55,6 +55,8 @@ pub enum ArchiveFolder {
     Unwritable,
     /// Not there, or empty where originals should be: its disk is not mounted.
     Missing,
+    /// Its disk does not answer.
+    Silent,
 }
 
 /// How a check came out.
@@ -126,6 +128,7 @@ pub fn readyz(facts: &Readiness) -> Health {
         ArchiveFolder::Writable => ok("archive", "writable"),
         ArchiveFolder::Unwritable => failing("archive", "unwritable"),
         ArchiveFolder::Missing => failing("archive", "missing"),
+        ArchiveFolder::Silent => failing("archive", "silent"),
     };
     let settings = match (facts.safe_mode, facts.settings_valid) {
         (true, _) => failing("settings", "safe-mode"),
@@ -186,7 +189,7 @@ mod tests {
     #[test]
     fn every_need_can_be_missing_alone() {
         assert_eq!(failing_of(&readyz(&well())), [""; 0]);
-        let cases: [(Readiness, &str); 9] = [
+        let cases: [(Readiness, &str); 10] = [
             (Readiness { catalog_read: None, ..well() }, "catalog: unreadable"),
             (Readiness { catalog_read: Some(Duration::from_secs(2)), ..well() }, "catalog: slow"),
             (Readiness { catalog_writes: false, ..well() }, "catalog: unwritable"),
@@ -194,6 +197,7 @@ mod tests {
             (Readiness { staging_free_bytes: Some(1), ..well() }, "staging: full"),
             (Readiness { archive: ArchiveFolder::Unwritable, ..well() }, "archive: unwritable"),
             (Readiness { archive: ArchiveFolder::Missing, ..well() }, "archive: missing"),
+            (Readiness { archive: ArchiveFolder::Silent, ..well() }, "archive: silent"),
             (Readiness { settings_valid: false, ..well() }, "settings: invalid"),
             (Readiness { safe_mode: true, settings_valid: false, ..well() }, "settings: safe-mode"),
         ];

@@ -47,7 +47,7 @@ pub fn parse<A: clap::Parser>() -> Result<A, ExitCode> {
 /// The language flag, looked for before the arguments are understood: also what is said of wrong
 /// ones follows it.
 fn flag() -> Option<String> {
-    let mut args = std::env::args();
+    let mut args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned());
     while let Some(arg) = args.next() {
         match arg.strip_prefix("--lang") {
             Some("") => return args.next(),

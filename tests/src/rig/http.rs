@@ -83,6 +83,12 @@ impl Client {
         self.with("authorization", &format!("Bearer {token}"))
     }
 
+    /// What it sends with every request.
+    #[must_use]
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
     /// Opens a connection and says nothing.
     ///
     /// # Errors
@@ -231,7 +237,6 @@ impl Reply {
     ///
     /// # Panics
     /// When it has another.
-    #[must_use]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());
         self

@@ -60,7 +60,8 @@ pub struct SessionView {
     pub ended_at: Option<DateTime<Utc>>,
     /// `complete`, `incomplete`, `torn`, `interrupted`, or none while docked.
     pub outcome: Option<String>,
-    /// Why it is not complete: `recorder-gone`, `station-stopped`, `held`, `exceptions` or `failed`.
+    /// Why it is not complete: `recorder-gone`, `cancelled`, `station-stopped`, `held`, `exceptions`
+    /// or `failed`.
     #[serde(default)]
     pub outcome_code: Option<String>,
     /// The same in words.

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::Action,
+    api::{Action, Asker},
     observe::{Metrics, health::Health},
     web::openapi::nothing,
 };
@@ -36,8 +36,8 @@ async fn healthz(State(app): State<App>) -> Response {
 #[utoipa::path(get, path = "/readyz", tag = "signs",
     responses((status = 200, description = "Ready", body = Health),
               (status = 503, description = "Not ready: the checks say why", body = Health)))]
-async fn readyz(State(app): State<App>) -> Response {
-    verdict(&app.door.api().await.readiness().await)
+async fn readyz(State(app): State<App>, Extension(asker): Extension<Asker>) -> Response {
+    verdict(&app.door.api().await.readiness(&asker).await)
 }
 
 /// Figures in Prometheus' text format
