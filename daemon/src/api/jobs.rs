@@ -37,7 +37,14 @@ pub struct Jobs(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     known: Mutex<VecDeque<Arc<Job>>>,
-    tasks: Mutex<JoinSet<()>>,
+    tasks: Mutex<Tasks>,
+}
+
+#[derive(Default)]
+struct Tasks {
+    running: JoinSet<()>,
+    /// Whether their end is waited for: then none begins any more.
+    closed: bool,
 }
 
 /// A job of this run.
@@ -146,10 +153,14 @@ impl Jobs {
         }
     }
 
-    /// Waits for the ends of all jobs, for so long at most.
+    /// Begins no job any more, and waits for the ends of all, for so long at most.
     pub async fn ended(&self, at_most: Option<Duration>) {
-        let mut tasks = std::mem::take(&mut *self.tasks());
-        let all = async { while tasks.join_next().await.is_some() {} };
+        let mut running = {
+            let mut tasks = self.tasks();
+            tasks.closed = true;
+            std::mem::take(&mut tasks.running)
+        };
+        let all = async { while running.join_next().await.is_some() {} };
         let Some(at_most) = at_most else { return all.await };
         if tokio::time::timeout(at_most, all).await.is_err() {
             warn!(task = "jobs", "jobs were still at work and are left; the next start says so");
@@ -181,11 +192,25 @@ impl Jobs {
         Ok(())
     }
 
+    fn begin(&self, work: impl Future<Output = ()> + Send + 'static) -> Result<(), ApiError> {
+        let mut tasks = self.tasks();
+        if tasks.closed {
+            return Err(ApiError::new(Code::Stopping));
+        }
+        while tasks.running.try_join_next().is_some() {}
+        tasks.running.spawn(work);
+        Ok(())
+    }
+
+    fn forget(&self, id: JobId) {
+        self.lock().retain(|known| known.id != id);
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Job>>> {
         self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tasks(&self) -> MutexGuard<'_, JoinSet<()>> {
+    fn tasks(&self) -> MutexGuard<'_, Tasks> {
         self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -210,14 +235,14 @@ impl Api {
             let begun = self.catalog.begin_job(job.id, &work, &asker.actor, started_at).await;
             if let Err(error) = begun {
                 // It never began: nobody may find it at work.
-                self.jobs.lock().retain(|known| known.id != job.id);
+                self.jobs.forget(job.id);
                 return Err(error.into());
             }
         }
         let view = job.view(false);
-        let mut tasks = self.jobs.tasks();
-        while tasks.try_join_next().is_some() {}
-        tasks.spawn(self.clone().see_through(job));
+        // What was noted and never began is told as interrupted by the next start.
+        let id = job.id;
+        self.jobs.begin(self.clone().see_through(job)).inspect_err(|_| self.jobs.forget(id))?;
         Ok(view)
     }
 

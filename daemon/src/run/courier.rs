@@ -13,7 +13,6 @@ use arc_swap::ArcSwap;
 
 use super::{Line, StartError};
 use crate::{
-    api::Settings,
     notify::{Bell, Channels, courier},
     supervisor::{Supervisor, Task},
 };
@@ -34,11 +33,11 @@ impl Courier {
     pub(super) fn start(
         line: &Line,
         supervisor: &Supervisor,
-        settings: &Settings,
+        settings: &docket_config::Settings,
         bell: Bell,
         rings: Receiver<()>,
     ) -> Result<Self, StartError> {
-        let channels = Channels::of(&settings.now().settings, &host_name());
+        let channels = Channels::of(settings, &host_name());
         let channels = Arc::new(ArcSwap::from_pointee(channels));
         let stop = Arc::new(AtomicBool::new(false));
         let parts = courier::Parts {

@@ -12,7 +12,10 @@ use docket_drivers::{
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
 
 use super::{DataLock, StartError};
-use crate::clock::{Clock, SystemClock};
+use crate::{
+    catalog::Catalog,
+    clock::{Clock, SystemClock},
+};
 
 /// What a station is put together from.
 pub struct Parts {
@@ -20,6 +23,8 @@ pub struct Parts {
     pub data: PathBuf,
     /// What says that nobody else is at work on it.
     pub lock: Arc<DataLock>,
+    /// Its catalog, if it is open already: left by another station of this process.
+    pub catalog: Option<Catalog>,
     /// The settings.
     pub settings: Settings,
     /// Whether the settings are defaults that stand in for broken ones: then footage is taken into
@@ -52,6 +57,7 @@ impl Parts {
         Ok(Self {
             data: data.into(),
             lock,
+            catalog: None,
             settings,
             safe_mode: false,
             tells: false,

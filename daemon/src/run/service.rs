@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, ReadSettings, Settings},
+    catalog::Catalog,
     domain::NewNotice,
     observe::{Logging, Metrics},
     store::Store,
@@ -72,7 +73,9 @@ impl Service {
         let lock = Arc::new(DataLock::take(&data)?);
         // A catalog that is brought up to date, and a recovery, take as long as they take.
         systemd::extend_timeout(STARTING_MAX);
-        let (station, mended) = open(&data, &lock, &keeper, &settings).await?;
+        let now = keeper.now().as_ref().clone();
+        let Opened { station, now, mended } = open(&data, &lock, None, now, &settings).await?;
+        keeper.tell(now);
         let front = Front::to(station.api());
         let off_network = None;
         let mut service =
@@ -229,8 +232,9 @@ impl Service {
         }
     }
 
-    /// Puts mended settings in force, by a station that works by them. Whoever asks meanwhile waits.
-    /// Where it cannot be done yet, the station in safe mode goes on.
+    /// Puts mended settings in force, by a station that works by them. Whoever asks meanwhile is told
+    /// what the catalog says; jobs are refused. Where it cannot be done yet, the station in safe mode
+    /// goes on.
     ///
     /// # Errors
     /// When no station can be started any more.
@@ -240,24 +244,29 @@ impl Service {
             Store::of_data_folder(&self.data, loaded.settings.archive.folder.as_deref())
         {
             if !tried {
-                stay(&self.keeper, loaded.clone(), &why.into());
+                self.keeper.tell(standing_in(loaded.clone(), &why.into()));
                 self.tell_of_safe_mode().await;
             }
             self.mended = Some(Mended { loaded, tried: true });
             return Ok(self);
         }
-        let mut behind = self.front.door().close().await;
+        let closed = self.front.door().close().await;
         if !self.station.is_idle() {
             // A recorder was put in just before the door closed.
             self.mended = Some(Mended { loaded, tried: false });
             return Ok(self);
         }
         let Self { data, lock, keeper, settings, station, front, logging, off_network, .. } = self;
-        station.stop().await;
-        keeper.tell(ReadSettings::of(loaded));
-        let (station, mended) = open(&data, &lock, &keeper, &settings).await?;
-        *behind = station.api();
-        drop(behind);
+        // Nothing is in hand; what an admin started can be started again.
+        station.api().all_jobs().cancel();
+        let catalog = station.retire().await;
+        drop(closed);
+        let now = ReadSettings::of(loaded);
+        let opened = open(&data, &lock, Some(catalog), now, &settings).await?;
+        let Opened { station, now, mended } = opened;
+        *front.door().close().await = station.api();
+        // Whoever hears that safe mode is over finds the new station behind the door.
+        keeper.tell(now);
         let service =
             Self { data, lock, keeper, settings, station, front, logging, mended, off_network };
         service.set_log_level(&service.settings.now().settings.log.level);
@@ -277,47 +286,61 @@ async fn ripe(mended: Option<&Mended>, station: &Station) {
     station.idle().await;
 }
 
-/// A station by the settings that hold; in safe mode where their archive cannot be opened.
+/// A station at work.
+struct Opened {
+    station: Station,
+    /// The settings by which it works.
+    now: ReadSettings,
+    /// Settings in order with which it could not.
+    mended: Option<Mended>,
+}
+
+/// A station that works by `now`; in safe mode where their archive cannot be opened.
 async fn open(
     data: &Path,
     lock: &Arc<DataLock>,
-    keeper: &Keeper,
+    catalog: Option<Catalog>,
+    now: ReadSettings,
     settings: &Settings,
-) -> Result<(Station, Option<Mended>), StartError> {
-    match start_station(data, lock, settings).await {
+) -> Result<Opened, StartError> {
+    match start_station(data, lock, catalog.clone(), &now, settings).await {
         Err(StartError::Store(why)) => {
-            let loaded = settings.now().loaded.clone();
-            stay(keeper, loaded.clone(), &why.into());
-            let station = start_station(data, lock, settings).await?;
-            Ok((station, Some(Mended { loaded, tried: true })))
+            let loaded = now.loaded;
+            let now = standing_in(loaded.clone(), &why.into());
+            let station = start_station(data, lock, catalog, &now, settings).await?;
+            Ok(Opened { station, now, mended: Some(Mended { loaded, tried: true }) })
         }
-        done => done.map(|station| (station, None)),
+        done => done.map(|station| Opened { station, now, mended: None }),
     }
 }
 
-/// Says that defaults stand in for `loaded`, and why.
-fn stay(keeper: &Keeper, loaded: Loaded, why: &ApiError) {
+/// Defaults stand in for `loaded`, and why.
+fn standing_in(loaded: Loaded, why: &ApiError) -> ReadSettings {
     error!(
         %why,
         "the archive cannot be opened; footage is taken into staging and not archived until it can"
     );
-    keeper.tell(ReadSettings::standing_in(loaded, Some(why.clone())));
+    ReadSettings::standing_in(loaded, Some(why.clone()))
 }
 
-/// A station with the settings that hold.
+/// A station that works by `now`.
 async fn start_station(
     data: &Path,
     lock: &Arc<DataLock>,
+    catalog: Option<Catalog>,
+    now: &ReadSettings,
     settings: &Settings,
 ) -> Result<Station, StartError> {
-    let now = settings.now();
     let parts = Parts::of_host(data, Arc::clone(lock), now.settings.clone())?;
+    let parts = Parts { catalog, ..parts };
     let parts = if now.safe_mode { parts.in_safe_mode() } else { parts.of_service() };
     Station::start(parts, settings.clone()).await
 }
 
 /// Says why there is no station, and answers the exit code.
 pub(super) fn could_not_start(problem: &StartError) -> u8 {
-    error!(%problem, "the station cannot start; nothing was taken or changed");
-    ApiError::from(problem).code.kind().exit_code()
+    let code = ApiError::from(problem).code;
+    let number = code.number();
+    error!(code = number, %problem, "the station cannot start; nothing was taken or changed");
+    code.kind().exit_code()
 }

@@ -124,7 +124,9 @@ impl Keeper {
 
 fn compare(before: ReadSettings, loaded: Loaded) -> Reading {
     if before.safe_mode {
-        let now = ReadSettings::standing_in(loaded, None);
+        // What was found wrong with the same ones before is told until they have been tried again.
+        let unusable = before.unusable.filter(|_| before.loaded.settings == loaded.settings);
+        let now = ReadSettings { unusable, ..ReadSettings::standing_in(loaded, None) };
         return Reading { now, outcome: Outcome::Mended };
     }
     let now = before.holding(loaded);

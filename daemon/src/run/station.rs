@@ -1,7 +1,7 @@
 //! A station: opened, recovered, its lanes started; docking on request; stopped in order.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -28,6 +28,7 @@ use super::{
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
+    clock::Clock,
     flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
     notify::{Bell, Outbox},
     observe::Pulse,
@@ -72,6 +73,7 @@ impl Station {
         let Parts {
             data,
             lock,
+            catalog,
             settings: configured,
             safe_mode,
             tells,
@@ -87,10 +89,10 @@ impl Station {
         };
         let store = store.felt_in(pulse.clone());
         let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;
-        let (catalog, clean) = Catalog::open(&Catalog::path_in(&data), Arc::clone(&clock)).await?;
-        if !clean {
-            warn!("the last run did not stop cleanly; recovering");
-        }
+        let catalog = match catalog {
+            Some(catalog) => catalog,
+            None => open_catalog(&data, &clock).await?,
+        };
         catalog.interrupt_jobs().await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
@@ -104,7 +106,7 @@ impl Station {
             pulse,
             turnstile: Turnstile::new(configured.intake.parallel_bays),
             factories,
-            intake: ArcSwap::from_pointee(configured.intake),
+            intake: ArcSwap::from_pointee(configured.intake.clone()),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
@@ -114,7 +116,7 @@ impl Station {
         let (supervisor, lost) = Supervisor::new();
         let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
         let courier = match tells {
-            true => Some(Courier::start(&line, &supervisor, &settings, bell, rings)?),
+            true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
         };
         let (renditions, nudges, progress) = bell_of_renditions();
@@ -224,6 +226,20 @@ impl Station {
     /// cancelled, the catalog is closed. Sessions under way are ended first; once
     /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
+        let catalog = self.retire().await;
+        match timeout(CLOSING_MAX, catalog.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                warn!(%error, "the catalog did not close cleanly; the next start recovers");
+            }
+            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
+        }
+        info!("station stopped");
+    }
+
+    /// Stops in the same order but for the catalog, which is handed to the station that comes next.
+    /// What reads through [`Self::api`] still does.
+    pub async fn retire(self) -> Catalog {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
         self.stop_front.send_replace(true);
@@ -258,14 +274,7 @@ impl Station {
             drain.abort();
         }
         self.losses.abort();
-        match timeout(CLOSING_MAX, self.line.catalog.close()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                warn!(%error, "the catalog did not close cleanly; the next start recovers");
-            }
-            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
-        }
-        info!("station stopped");
+        self.line.catalog.clone()
     }
 
     /// Ends long reads and copies once draining has taken long enough.
@@ -282,6 +291,14 @@ fn bell_of_renditions() -> (Renditions, Receiver<()>, watch::Sender<RenditionPro
     let (nudge, nudges) = sync_channel(1);
     let (told, progress) = watch::channel(RenditionProgress::default());
     (Renditions { nudge, progress }, nudges, told)
+}
+
+async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, CatalogError> {
+    let (catalog, clean) = Catalog::open(&Catalog::path_in(data), Arc::clone(clock)).await?;
+    if !clean {
+        warn!("the last run did not stop cleanly; recovering");
+    }
+    Ok(catalog)
 }
 
 /// Recovers what the last run left, and starts the lane with it. In safe mode nobody knows where

@@ -125,7 +125,7 @@ fn what_is_wrong_with_a_setting_is_marked_in_its_line() {
     // Two columns a character, and a tab as it stands.
     assert!(text.contains("\n    \t仓位nam = 1\n    \t    ^^^\n"), "{text}");
     assert!(text.contains("intake.parallel_bays: 4 → – (applied)\n"), "{text}");
-    assert!(text.contains("archive.folder: 4 → – (once the settings are read again)\n"), "{text}");
+    assert!(text.contains("archive.folder: 4 → – (after a restart)\n"), "{text}");
     assert!(text.starts_with("Safe mode: "), "{text}");
 }
 
