@@ -55,9 +55,10 @@ programs:
 nextest:
 	$(CARGO) nextest run --workspace --locked $(ARGS)
 
-# The stories that dock, once more: every command goes through a running daemon and its API.
+# The stories that dock, once more: every command goes through a running daemon and its API. Of the
+# whole workspace, so that nothing is built with other features; the profile names the stories.
 stories-by-daemon:
-	DOCKET_RIG=daemon $(CARGO) nextest run --profile daemon --package docket-tests --locked $(ARGS)
+	DOCKET_RIG=daemon $(CARGO) nextest run --profile daemon --workspace --locked $(ARGS)
 
 doctest:
 	$(CARGO) test --workspace --doc --locked
