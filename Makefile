@@ -66,8 +66,9 @@ doctest:
 doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
-campaign: build
-	$(CARGO) run --release --locked --package docket-tests --bin campaign -- $(ARGS)
+campaign:
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-tests
+	$(TARGET_DIR)/release/campaign $(ARGS)
 
 deny:
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --locked

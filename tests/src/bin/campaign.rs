@@ -98,7 +98,7 @@ enum Verb {
     /// Stop the daemon at random moments, whatever it is at
     Stop {
         /// How many times in each situation
-        #[arg(long, default_value_t = 6)]
+        #[arg(long, default_value_t = 3)]
         times: usize,
     },
     /// Take recorders in alone, and with thousands of slow and greedy clients on the network
@@ -110,7 +110,7 @@ enum Verb {
         #[arg(long, default_value_t = 200)]
         greedy: usize,
         /// Runs alone, and as many with them
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 8)]
         pairs: usize,
     },
     /// All of them
@@ -144,8 +144,8 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Load { bays: 32, clips: 10_000, pause_ms: 200 },
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
         Verb::Restarts { kills: 100 },
-        Verb::Stop { times: 6 },
-        Verb::Slow { slow: 2_000, greedy: 200, pairs: 3 },
+        Verb::Stop { times: 3 },
+        Verb::Slow { slow: 2_000, greedy: 200, pairs: 8 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
