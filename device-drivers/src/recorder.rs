@@ -191,6 +191,8 @@ pub enum StampSource {
     Fat,
     /// An exFAT directory entry.
     Exfat,
+    /// An object's date, as an MTP device tells it.
+    Mtp,
     /// A virtual recorder's script.
     Script,
 }
