@@ -200,7 +200,9 @@ impl Walk<'_> {
             Known::Unknown { .. } => None,
         };
         let folder = |handle: u32| {
-            let node = self.nodes.get(&handle)?;
+            // No object has these numbers; one that a device lists all the same holds nothing.
+            let node =
+                self.nodes.get(&handle).filter(|_| ![EVERYWHERE, IN_ROOT].contains(&handle))?;
             matches!(node.known, Known::Folder(_)).then_some((handle, node))
         };
         named.and_then(folder).or_else(|| folder(node.found_in))

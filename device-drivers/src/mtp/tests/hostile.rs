@@ -176,6 +176,15 @@ fn folders_in_one_another_too_deep_or_without_end_are_told() {
     let loops: Vec<_> = ["lost.mp4", "one", "self", "two"].map(|name| (name.into(), "loop")).into();
     assert_eq!(reasons(&listing), loops);
 
+    // Folders with the root's own numbers do not swallow the root.
+    let (_, mut recorder) = docked(with([
+        Object::folder(0, ROOT, "zero"),
+        Object::folder(u32::MAX, ROOT, "ones"),
+        Object::file(5, ROOT, "found.mp4", b"x"),
+    ]));
+    let listing = recorder.list().unwrap();
+    assert_eq!((paths(&listing), reasons(&listing)), (vec!["found.mp4".into()], vec![]));
+
     let chain = (1..=40).map(|n| Object::folder(n, n - 1, "d")).collect::<Vec<_>>();
     let (_, mut recorder) = docked(with([chain, vec![Object::file(99, 40, "a", b"")]].concat()));
     let listing = recorder.list().unwrap();
