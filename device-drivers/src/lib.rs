@@ -11,12 +11,14 @@
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod folder;
+pub mod mtp;
 pub mod profile;
 pub mod recorder;
 pub mod virtual_recorder;
 mod zone;
 
 pub use folder::FolderFactory;
+pub use mtp::MtpFactory;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,

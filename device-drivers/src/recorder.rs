@@ -1,7 +1,8 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::folder`] and [`crate::virtual_recorder`].
+//! Called by the daemon's flow; implemented by [`crate::folder`], [`crate::mtp`] and
+//! [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
 use std::{fmt, io, io::Read, path::PathBuf};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Place {
     /// The bay's name as shown to people, unique among the bays in use.
     pub bay: String,
-    /// A mounted card, any directory, or a virtual recorder's script.
+    /// A mounted card, any directory, a USB device that speaks MTP, or a virtual recorder's script.
     pub path: PathBuf,
 }
 
@@ -137,7 +138,9 @@ pub struct NotTaken {
     /// Raw path bytes from the recorder's root, `/` between parts.
     pub path_raw: Vec<u8>,
     /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`,
-    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read).
+    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read),
+    /// `too-many` (behind the most a listing holds), `no-medium` (a store without its card),
+    /// `unknown-size` (the recorder does not tell how many bytes it has).
     pub reason: String,
     /// Words for people, English.
     pub detail: String,
@@ -191,6 +194,8 @@ pub enum StampSource {
     Fat,
     /// An exFAT directory entry.
     Exfat,
+    /// An object's date, as an MTP device tells it.
+    Mtp,
     /// A virtual recorder's script.
     Script,
 }
