@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// One recorder that takes commands.
-pub struct Control {
+pub(super) struct Control {
     pub(super) permitted: Permitted,
     pub(super) attempts: Attempts,
     transport: Box<dyn Transport>,
@@ -55,12 +55,6 @@ impl Control {
         }
     }
 
-    /// The leave by which it is spoken to.
-    #[must_use]
-    pub fn permitted(&self) -> &Permitted {
-        &self.permitted
-    }
-
     pub(super) fn speak(&mut self) -> Speaker<'_> {
         Speaker {
             form: self.permitted.form(),
@@ -73,7 +67,7 @@ impl Control {
     ///
     /// # Errors
     /// [`ErrorKind::Disconnected`]; every other failure is a remark.
-    pub fn identity(&mut self) -> Result<Identity, DriverError> {
+    pub(super) fn identity(&mut self) -> Result<Identity, DriverError> {
         if let Some(identity) = &self.identity {
             return Ok(identity.clone());
         }
@@ -107,7 +101,7 @@ impl Control {
     ///
     /// # Errors
     /// [`ErrorKind::Disconnected`]; every other failure is a remark.
-    pub fn condition(&mut self) -> Result<Condition, DriverError> {
+    pub(super) fn condition(&mut self) -> Result<Condition, DriverError> {
         if let Some(condition) = &self.left_with {
             return Ok(condition.clone());
         }
@@ -167,7 +161,7 @@ impl Control {
     /// # Errors
     /// [`ErrorKind::Unsupported`] when the profile knows no such command or it is refused,
     /// [`ErrorKind::Disconnected`], [`ErrorKind::Unusable`] when the answer is none.
-    pub fn read_clock(&mut self) -> Result<RecorderTime, DriverError> {
+    pub(super) fn read_clock(&mut self) -> Result<RecorderTime, DriverError> {
         let form = self.permitted.form().clone();
         let Some(one) = &form.clock else {
             return Err(DriverError::unsupported("no command reads this recorder's clock"));
@@ -192,7 +186,10 @@ impl Control {
     /// [`ErrorKind::Denied`] when its clock can be read and the drift on record was not measured by
     /// the last reading of it, [`ErrorKind::Unsupported`] when no command sets it or it is refused,
     /// else as for reading.
-    pub fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
+    pub(super) fn set_clock(
+        &mut self,
+        leave: &ClockLeave<'_>,
+    ) -> Result<NaiveDateTime, DriverError> {
         let form = self.permitted.form().clone();
         let Some(one) = &form.set_clock else {
             return Err(DriverError::unsupported("no command sets this recorder's clock"));

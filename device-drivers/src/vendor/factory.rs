@@ -1,6 +1,6 @@
 //! Sets a footage driver beside the commands of a recorder that some profile allows them to.
 //!
-//! Made by the composition root, before the footage driver it wraps. Recognises only places whose
+//! Made by whoever puts a station's drivers together, and tried before the footage driver it wraps. Recognises only places whose
 //! device a profile allows; all others are left to the next driver. Recognising reads sysfs and
 //! sends nothing.
 

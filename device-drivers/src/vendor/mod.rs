@@ -14,14 +14,14 @@ mod permit;
 mod recorder;
 mod seen;
 mod speak;
-pub mod transport;
+mod transport;
 mod unlock;
 
 #[cfg(test)]
 mod tests;
 
-pub use control::Control;
+use control::Control;
 pub use factory::VendorFactory;
 pub use permit::Permitted;
-pub use recorder::VendorRecorder;
+use recorder::VendorRecorder;
 pub use seen::Seen;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A docked recorder with a control side, a footage side, or both.
-pub struct VendorRecorder {
+pub(super) struct VendorRecorder {
     pub(super) permitted: Permitted,
     /// Its commands, or why they cannot be sent.
     pub(super) control: Result<Control, DriverError>,

@@ -64,19 +64,20 @@ impl Seen {
     pub fn above(device: &Path) -> Option<Self> {
         let folders = || device.ancestors().take(STEPS_MAX);
         let usb = folders().find(|folder| folder.join("idVendor").is_file())?;
-        let below = || folders().take_while(|folder| *folder != usb);
-        let scsi = below().find(|folder| folder.join("model").is_file());
+        let mut below = folders().take_while(|folder| *folder != usb);
+        let scsi = below.find(|folder| folder.join("model").is_file());
+        let scsi = scsi.map(Path::to_owned).or_else(|| scsi_below(usb));
         Some(Self {
             vendor: hex_number(&usb.join("idVendor"))?,
             product: hex_number(&usb.join("idProduct"))?,
             serial: text(&usb.join("serial")),
-            port: usb.file_name()?.to_str()?.to_owned(),
+            port: name(usb)?,
             bus: text(&usb.join("busnum"))?.parse().ok()?,
             address: text(&usb.join("devnum"))?.parse().ok()?,
             interfaces: interfaces(usb),
-            inquiry: scsi.and_then(inquiry),
-            scsi_generic: scsi.and_then(|scsi| only_entry(&scsi.join("scsi_generic"))),
-            tty: below().find_map(tty),
+            inquiry: scsi.as_deref().and_then(inquiry),
+            scsi_generic: scsi.and_then(|scsi| name(children(&scsi.join("scsi_generic")).first()?)),
+            tty: children(usb).iter().find_map(|interface| tty(interface)),
         })
     }
 
@@ -88,7 +89,7 @@ impl Seen {
 }
 
 fn interfaces(usb: &Path) -> Vec<[u8; 3]> {
-    let mut found: Vec<_> = children(usb)
+    children(usb)
         .into_iter()
         .filter_map(|folder| {
             let byte = |name| u8::try_from(hex_number(&folder.join(name))?).ok();
@@ -98,9 +99,7 @@ fn interfaces(usb: &Path) -> Vec<[u8; 3]> {
                 byte("bInterfaceProtocol")?,
             ])
         })
-        .collect();
-    found.sort_unstable();
-    found
+        .collect()
 }
 
 fn inquiry(scsi: &Path) -> Option<String> {
@@ -108,20 +107,35 @@ fn inquiry(scsi: &Path) -> Option<String> {
     Some(words.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The folder of a serial port is named by its node, below `tty` or not.
-fn tty(folder: &Path) -> Option<String> {
-    let name = folder.file_name()?.to_str()?;
-    let is_port = name.starts_with("ttyACM") || name.starts_with("ttyUSB");
-    is_port.then(|| name.to_owned())
+/// The first unit of the device, for a place that is none of its disks.
+fn scsi_below(usb: &Path) -> Option<PathBuf> {
+    let below = |folders: Vec<PathBuf>| folders.iter().flat_map(|one| children(one)).collect();
+    let hosts: Vec<_> = below(children(usb));
+    let targets = below(hosts.into_iter().filter(|one| begins(one, "host")).collect());
+    let units: Vec<_> = below(targets.into_iter().filter(|one| begins(one, "target")).collect());
+    units.into_iter().find(|unit| unit.join("model").is_file())
 }
 
-fn only_entry(folder: &Path) -> Option<String> {
-    let child = children(folder).into_iter().next()?;
-    child.file_name()?.to_str().map(str::to_owned)
+/// The node of an interface's serial port, in a folder `tty` or beside it.
+fn tty(interface: &Path) -> Option<String> {
+    let ports = [children(interface), children(&interface.join("tty"))].concat();
+    name(ports.iter().find(|port| begins(port, "ttyACM") || begins(port, "ttyUSB"))?)
 }
 
+fn begins(folder: &Path, with: &str) -> bool {
+    name(folder).is_some_and(|name| name.starts_with(with))
+}
+
+fn name(folder: &Path) -> Option<String> {
+    Some(folder.file_name()?.to_str()?.to_owned())
+}
+
+/// In the order of their names: what is seen must not change from one look to the next.
 fn children(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut children: Vec<_> = entries.map(|entry| entry.path()).collect();
+    children.sort_unstable();
+    children
 }
 
 fn hex_number(file: &Path) -> Option<u16> {

@@ -35,7 +35,7 @@ impl Control {
     ///
     /// # Errors
     /// As [`crate::Recorder::unlock`].
-    pub fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+    pub(super) fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
         let form = self.permitted.form().clone();
         let Some(unlock) = &form.unlock else {
             return Err(DriverError::unsupported("no command unlocks this recorder"));

@@ -176,15 +176,17 @@ fn hostile_replies_to_verbs_name_nobody() {
 
 #[test]
 fn any_bytes_at_all_are_survived() {
+    let permitted = permitted(allowed(DV16), &dv16()).unwrap();
     let mut seed = 1_u32;
     for _ in 0..300 {
         let mut bytes = Vec::new();
         for _ in 0..94 {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            bytes.push((seed >> 24) as u8);
+            bytes.push(seed.to_be_bytes()[0]);
         }
         let reply = format!("< {}", hex::encode(&bytes));
-        let (mut control, _) = dv16_control(&[&record(&reply), DONE, CODE, DONE].concat());
+        let script = Script::read(&[&record(&reply), DONE, CODE, DONE].concat()).unwrap();
+        let mut control = Control::new(permitted.clone(), Box::new(script), Attempts::default());
         let identity = control.identity().unwrap();
         let raw: String = identity.facts[..5].iter().map(|fact| fact.raw_hex.as_str()).collect();
         assert_eq!(raw, hex::encode(&bytes), "every byte is kept");

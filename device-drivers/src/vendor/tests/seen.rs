@@ -67,9 +67,15 @@ fn a_place_is_found_by_the_number_of_its_device() {
 #[test]
 fn a_serial_port_is_told_by_its_node() {
     let sys = sysfs();
-    let port = sys.path().join("devices/usb3/3-1/3-1.4/3-1.4:1.1/tty/ttyACM0");
+    let usb = sys.path().join("devices/usb3/3-1/3-1.4");
+    let port = usb.join("3-1.4:1.1/tty/ttyACM0");
     fs::create_dir_all(&port).unwrap();
-    assert_eq!(Seen::above(&port).unwrap().tty.as_deref(), Some("ttyACM0"));
+    let seen = Seen::above(&port).unwrap();
+    assert_eq!(seen.tty.as_deref(), Some("ttyACM0"));
+    assert_eq!(seen.inquiry.as_deref(), Some("DV16 DEVICE V1.00"), "it has a disk as well");
+    let disk = usb.join("3-1.4:1.0/host6/target6:0:0/6:0:0:0/block/sdb");
+    assert_eq!(Seen::above(&disk).unwrap(), seen, "from wherever one looks");
+    assert_eq!(Seen::above(&usb).unwrap(), seen);
 }
 
 #[test]

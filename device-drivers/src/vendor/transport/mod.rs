@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Carries requests to one recorder. Blocking; used by one thread at a time.
-pub trait Transport: Send {
+pub(crate) trait Transport: Send {
     /// Sends `request` and answers what came back, never more than was asked for.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ pub trait Transport: Send {
 
 /// Why an exchange brought no reply.
 #[derive(Debug, thiserror::Error)]
-pub enum TransportError {
+pub(crate) enum TransportError {
     /// The device went away.
     #[error("the recorder went away")]
     Gone,
@@ -56,29 +56,25 @@ pub enum TransportError {
 
 impl TransportError {
     /// The failure of `what`, sorted by what the caller does next.
-    #[must_use]
-    pub fn told(self, what: &str) -> DriverError {
-        let kind = match &self {
+    pub(crate) fn told(self, what: &str) -> DriverError {
+        let kind = match self {
+            Self::Host(error) => return DriverError::io(what, error),
             Self::Gone => ErrorKind::Disconnected,
             Self::Refused => ErrorKind::Unsupported,
             Self::TimedOut | Self::Garbled(_) => ErrorKind::Unusable,
-            Self::Host(_) => {
-                let Self::Host(error) = self else { return DriverError::unsupported(what) };
-                return DriverError::io(what, error);
-            }
         };
         DriverError::new(kind, format!("{what}: {self}"))
     }
 }
 
 /// What is sent; made from a profile's words only.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     form: Form<'a>,
     timeout: Duration,
 }
 
 /// The shape of a request, by what carries it.
-pub enum Form<'a> {
+pub(crate) enum Form<'a> {
     /// A SCSI command.
     Command {
         /// Its descriptor block.
@@ -110,7 +106,7 @@ pub enum Form<'a> {
 
 /// The data of a request.
 #[derive(Clone, Copy)]
-pub enum Data<'a> {
+pub(crate) enum Data<'a> {
     /// None either way.
     None,
     /// To the recorder.
@@ -125,14 +121,12 @@ impl<'a> Request<'a> {
     }
 
     /// What is sent.
-    #[must_use]
-    pub fn form(&self) -> &Form<'a> {
+    pub(crate) fn form(&self) -> &Form<'a> {
         &self.form
     }
 
     /// Longest wait for it.
-    #[must_use]
-    pub fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 }
@@ -157,7 +151,7 @@ fn not_carried() -> TransportError {
 /// # Errors
 /// [`TransportError::Gone`] when it is not there any more or another device is in its place,
 /// [`TransportError::Host`] when the host may not or cannot open it.
-pub fn open(permitted: &Permitted) -> Result<Box<dyn Transport>, TransportError> {
+pub(crate) fn open(permitted: &Permitted) -> Result<Box<dyn Transport>, TransportError> {
     let form = permitted.form();
     Ok(match (form.transport, &form.dialect) {
         (TransportKind::Scsi, _) => Box::new(scsi::open(permitted)?),
