@@ -22,7 +22,7 @@ struct Failed {
 
 impl Failed {
     fn wrong() -> Self {
-        Self { error: denied("the recorder's password is another one"), counts: true }
+        Self { error: denied("the recorder did not take the password"), counts: true }
     }
 
     fn at(what: &str, error: TransportError, counts: bool) -> Self {
@@ -94,7 +94,7 @@ impl Control {
                 self.logged_in = true;
                 Ok(())
             }
-            Err(TransportError::Refused) => Err(Failed::wrong()),
+            Err(TransportError::Refused | TransportError::Garbled(_)) => Err(Failed::wrong()),
             Err(error) => Err(Failed::at("offering its password", error, true)),
         }
     }

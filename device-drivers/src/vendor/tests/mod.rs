@@ -2,6 +2,7 @@
 
 mod clock;
 mod composed;
+mod made_up;
 mod reading;
 mod seen;
 mod unlocking;

@@ -51,7 +51,7 @@ fn a_wrong_password_never_switches_and_is_counted() {
     for wrong in ["hunte", "hunter2"] {
         let error = control.unlock(&Password::new(wrong)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Denied);
-        assert!(error.to_string().contains("another one"), "{error}");
+        assert!(error.to_string().contains("did not take"), "{error}");
     }
     assert_eq!(script.left(), 0);
     // The third, though right, is not even offered.
@@ -111,8 +111,8 @@ fn a_lost_reply_to_an_offer_counts_for_the_recorder_may_have_counted_it() {
     let transcript =
         [verb("@Ver#8hunter", "! timeout"), verb("@Ver#8hunter", "< \"@Ver:NO\" 0000")];
     let (mut control, script) = c507_control(&transcript.concat());
-    for _ in 0..2 {
-        assert_eq!(control.unlock(&password()).unwrap_err().kind(), ErrorKind::Unusable);
+    for kind in [ErrorKind::Unusable, ErrorKind::Denied] {
+        assert_eq!(control.unlock(&password()).unwrap_err().kind(), kind);
     }
     assert_eq!(script.left(), 0);
     assert_eq!(control.unlock(&password()).unwrap_err().kind(), ErrorKind::Denied);
@@ -127,11 +127,11 @@ fn failures_are_counted_over_all_openings_of_a_recorder() {
         Control::new(permitted, Box::new(script), attempts.clone())
     };
     let words = |seen: &Seen| open(seen).unlock(&Password::new("wrong")).unwrap_err().to_string();
-    assert!(words(&dv16()).contains("another one"));
-    assert!(words(&dv16()).contains("another one"));
+    assert!(words(&dv16()).contains("did not take"));
+    assert!(words(&dv16()).contains("did not take"));
     assert!(words(&dv16()).contains("by hand"));
     let other = Seen { serial: Some("S2".into()), ..dv16() };
-    assert!(words(&other).contains("another one"), "another recorder has its own count");
+    assert!(words(&other).contains("did not take"), "another recorder has its own count");
 }
 
 #[test]
