@@ -1,7 +1,7 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::folder`], [`crate::mtp`] and
+//! Called by the daemon's flow; implemented by [`crate::folder`], [`crate::mtp`], [`crate::vendor`] and
 //! [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
@@ -9,6 +9,8 @@ use std::{fmt, io, io::Read, path::PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use crate::{ClockLeave, Condition, Password};
 
 /// Where a recorder may be found: one bay and what is seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,36 @@ pub trait Recorder: Send {
     /// # Errors
     /// [`ErrorKind::NotFound`] when the clip is no longer there, else as for reading.
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError>;
+
+    /// How it is: battery, free storage, and what else may be asked of it. What it cannot tell is
+    /// absent, with a remark; asking changes nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it tells nothing at all, [`ErrorKind::Disconnected`].
+    fn condition(&mut self) -> Result<Condition, DriverError> {
+        Err(DriverError::unsupported("this recorder does not tell how it is"))
+    }
+
+    /// Opens a locked recorder's storage. On success the recorder goes away and comes back as a
+    /// disk, at a place of its own; this recorder is then spent but for what it already told.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when there is no lock, [`ErrorKind::Denied`] when the password is
+    /// wrong or too many were: unlock it by hand. [`ErrorKind::Unusable`] when it did not answer.
+    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+        let _ = password;
+        Err(DriverError::unsupported("this recorder is not unlocked by command"))
+    }
+
+    /// Sets the recorder's clock and answers the face it was set to.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it cannot be set, [`ErrorKind::Denied`] when the drift on
+    /// record is not this recorder's, else as for reading.
+    fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
+        let _ = leave;
+        Err(DriverError::unsupported("this recorder's clock cannot be set"))
+    }
 }
 
 /// What a recorder says of itself. Absent is `None`, never a made-up value.
@@ -97,8 +129,8 @@ pub struct Identity {
 pub struct Fact {
     /// Where it was found, e.g. `PARAM.INI[ZFY].DevNo` or `file name`.
     pub source: String,
-    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `make`,
-    /// `model`.
+    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `unit-number`, `make`,
+    /// `model`, `model-code`; of a condition, `battery`, `free`, `card`.
     pub field: String,
     /// The value decoded for people.
     pub value: String,
@@ -257,7 +289,8 @@ pub enum ErrorKind {
     Denied,
     /// The recorder cannot do this: go on without.
     Unsupported,
-    /// The script or layout is broken: tell the person what and where.
+    /// The script or layout is broken, or the recorder gives no sensible answer: tell the person
+    /// what and where.
     Unusable,
 }
 
