@@ -8,15 +8,21 @@
 
 #![forbid(unsafe_code)]
 
+mod backing;
+pub mod card;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod folder;
+mod hole;
+mod listing;
 pub mod profile;
 pub mod recorder;
 pub mod virtual_recorder;
 mod zone;
 
+pub use card::CardFactory;
 pub use folder::FolderFactory;
+pub use hole::Hole;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,

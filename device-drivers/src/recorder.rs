@@ -1,7 +1,8 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::folder`] and [`crate::virtual_recorder`].
+//! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`] and
+//! [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
 use std::{fmt, io, io::Read, path::PathBuf};
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Place {
     /// The bay's name as shown to people, unique among the bays in use.
     pub bay: String,
-    /// A mounted card, any directory, or a virtual recorder's script.
+    /// A mounted card or any directory, a card's block device or image, or a virtual recorder's
+    /// script.
     pub path: PathBuf,
 }
 
@@ -96,8 +98,8 @@ pub struct Identity {
 pub struct Fact {
     /// Where it was found, e.g. `PARAM.INI[ZFY].DevNo` or `file name`.
     pub source: String,
-    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `make`,
-    /// `model`.
+    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `make`, `model`; of
+    /// the card itself `volume-label`, `volume-serial`.
     pub field: String,
     /// The value decoded for people.
     pub value: String,
@@ -136,8 +138,11 @@ pub struct Listing {
 pub struct NotTaken {
     /// Raw path bytes from the recorder's root, `/` between parts.
     pub path_raw: Vec<u8>,
-    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`,
-    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read).
+    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop` (a folder that
+    /// leads back to one above it), `cross-linked` (a folder that lies in another's clusters),
+    /// `too-deep`, `too-many` (behind the most a listing holds), `vanished` (went away while being
+    /// listed), `unreadable` (its entry cannot be read), `unsupported-volume` (a partition whose
+    /// filesystem is not read).
     pub reason: String,
     /// Words for people, English.
     pub detail: String,
@@ -259,15 +264,21 @@ pub enum ErrorKind {
 impl ErrorKind {
     /// Sorts an error met while reading a clip.
     ///
-    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a pulled mount `ENOENT` or
-    /// `ESTALE`; everything else about reading is the medium's fault.
+    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a reader without its card
+    /// `ENOMEDIUM`, a pulled mount `ENOENT` or `ESTALE`; everything else about reading, a
+    /// [`crate::Hole`] among it, is the medium's fault.
     #[must_use]
     pub fn of_read(error: &io::Error) -> Self {
         use rustix::io::Errno;
         match Errno::from_io_error(error) {
-            Some(Errno::NODEV | Errno::NXIO | Errno::SHUTDOWN | Errno::STALE | Errno::NOTCONN) => {
-                Self::Disconnected
-            }
+            Some(
+                Errno::NODEV
+                | Errno::NXIO
+                | Errno::SHUTDOWN
+                | Errno::STALE
+                | Errno::NOTCONN
+                | Errno::NOMEDIUM,
+            ) => Self::Disconnected,
             Some(Errno::NOENT) => Self::NotFound,
             Some(Errno::ACCESS | Errno::PERM) => Self::Denied,
             _ => Self::Media,

@@ -7,7 +7,8 @@ use std::{
 
 use docket_config::Settings;
 use docket_drivers::{
-    RecorderFactory, folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
+    CardFactory, RecorderFactory, folder::FolderFactory, profile::ProfileSet,
+    virtual_recorder::VirtualFactory,
 };
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
 
@@ -63,6 +64,7 @@ impl Parts {
             tells: false,
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
+                Box::new(CardFactory::new(Arc::clone(&profiles))),
                 Box::new(FolderFactory::new(profiles)),
             ],
             transcoder: worker(),
