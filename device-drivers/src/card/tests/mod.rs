@@ -1,10 +1,12 @@
 //! The card driver on images made by other programs: sound, odd and hostile ones.
 
+mod odd;
 mod sound;
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
 };
 
@@ -69,6 +71,13 @@ impl Card {
         let placed = writer.tree(root).unwrap();
         writer.finish(placed).unwrap();
         card
+    }
+
+    /// Has a program of mtools change the image.
+    fn mtools(&self, program: &str, arguments: &[&str]) {
+        let mut command = Command::new(program);
+        let status = command.arg("-i").arg(self.path()).args(arguments).status().unwrap();
+        assert!(status.success(), "{program} {arguments:?}");
     }
 
     fn path(&self) -> PathBuf {

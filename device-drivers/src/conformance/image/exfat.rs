@@ -9,14 +9,13 @@ use std::{
     io::{self, Read},
     os::unix::fs::FileExt,
     path::Path,
-    process::Command,
 };
 
 use chrono::{DateTime, NaiveDateTime};
 
 use super::{
     exfat_set::{ExfatFile, Put, set},
-    run,
+    program, run,
 };
 
 /// A file or folder that has its place, to be named in a folder.
@@ -33,6 +32,8 @@ pub struct ExfatWriter {
     root: u32,
     bitmap_at: u64,
     bitmap: Vec<u8>,
+    /// The first cluster behind all that are used.
+    next: u32,
 }
 
 impl ExfatWriter {
@@ -42,7 +43,7 @@ impl ExfatWriter {
     /// What `mkfs.exfat` says.
     pub fn format(image: &Path, bytes: u64) -> io::Result<Self> {
         File::create_new(image)?.set_len(bytes)?;
-        run(Command::new("mkfs.exfat").args(["-L", "CARD"]).arg(image))?;
+        run(program("mkfs.exfat").args(["-L", "CARD"]).arg(image))?;
         let image = File::options().read(true).write(true).open(image)?;
         let mut boot = [0; 512];
         image.read_exact_at(&mut boot, 0)?;
@@ -56,6 +57,7 @@ impl ExfatWriter {
             cluster_bytes: sector_bytes << boot[109],
             root,
             bitmap_at: 0,
+            next: 2,
             bitmap: vec![0; usize::try_from(word(92).div_ceil(8)).unwrap_or_default()],
         };
         writer.read_bitmap()?;
@@ -106,6 +108,14 @@ impl ExfatWriter {
         Ok(placed)
     }
 
+    /// Has `fsck.exfat` judge the volume at `image`, which it leaves as it is; answers what it said.
+    ///
+    /// # Errors
+    /// What it finds wrong.
+    pub fn judge(image: &Path) -> io::Result<String> {
+        run(program("fsck.exfat").arg("-n").arg(image))
+    }
+
     /// Names what was placed in the root folder and writes all that is still to be written.
     ///
     /// # Errors
@@ -130,7 +140,10 @@ impl ExfatWriter {
         }
         let first = u32::from_le_bytes([entry[20], entry[21], entry[22], entry[23]]);
         self.bitmap_at = self.at(first);
-        self.image.read_exact_at(&mut self.bitmap, self.bitmap_at)
+        self.image.read_exact_at(&mut self.bitmap, self.bitmap_at)?;
+        let used = self.bitmap.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+        self.next = 2 + u32::try_from(used * 8).unwrap_or(u32::MAX);
+        Ok(())
     }
 
     fn put(&mut self, mut content: impl Read, fragmented: bool) -> io::Result<Put> {
@@ -143,7 +156,7 @@ impl ExfatWriter {
             if n == 0 {
                 break;
             }
-            let cluster = self.take(last, fragmented)?;
+            let cluster = self.take(fragmented)?;
             self.image.write_all_at(&chunk[..n], self.at(cluster))?;
             match last {
                 None => put.first = cluster,
@@ -159,22 +172,14 @@ impl ExfatWriter {
         Ok(put)
     }
 
-    /// A free cluster: the next one, or with a gap before it.
-    fn take(&mut self, after: Option<u32>, fragmented: bool) -> io::Result<u32> {
-        let first = match after {
-            Some(after) => after + 1 + u32::from(fragmented),
-            None => 2 + u32::from(fragmented),
-        };
-        let most = u32::try_from(self.bitmap.len() * 8).unwrap_or(u32::MAX);
-        let bit = |cluster: u32| ((cluster - 2) as usize / 8, 1_u8 << ((cluster - 2) % 8));
-        let is_free = |cluster: &u32| {
-            let (byte, bit) = bit(*cluster);
-            self.bitmap[byte] & bit == 0
-        };
-        let found = (first..most + 2).find(is_free).ok_or(io::ErrorKind::StorageFull)?;
-        let (byte, bit) = bit(found);
-        self.bitmap[byte] |= bit;
-        Ok(found)
+    /// The next cluster behind all others, or with a gap before it.
+    fn take(&mut self, fragmented: bool) -> io::Result<u32> {
+        let cluster = self.next + u32::from(fragmented);
+        let bit = usize::try_from(cluster - 2).unwrap_or(usize::MAX);
+        let byte = self.bitmap.get_mut(bit / 8).ok_or(io::ErrorKind::StorageFull)?;
+        *byte |= 1 << (bit % 8);
+        self.next = cluster + 1;
+        Ok(cluster)
     }
 
     fn link(&self, cluster: u32, next: u32, fragmented: bool) -> io::Result<()> {

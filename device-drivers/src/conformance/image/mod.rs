@@ -14,15 +14,25 @@ pub use exfat::{ExfatWriter, Placed};
 pub use exfat_set::ExfatFile;
 pub use fat::fat;
 
-/// Runs a program to its end; what it said is told when it fails.
-fn run(command: &mut Command) -> io::Result<()> {
+/// A program, also where Debian keeps those for root.
+fn program(name: &str) -> Command {
+    let mut path = std::env::var_os("PATH").unwrap_or_default();
+    path.push(":/usr/sbin:/sbin");
+    let mut command = Command::new(name);
+    command.env("PATH", path);
+    command
+}
+
+/// Runs a program to its end and answers what it said; that is told when it fails, too.
+fn run(command: &mut Command) -> io::Result<String> {
     let named = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| {
-        io::Error::new(error.kind(), format!("{named}: {error}; is it installed?"))
+        io::Error::new(error.kind(), format!("{named}: {error}; `make setup` installs it"))
     })?;
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     if output.status.success() {
-        return Ok(());
+        Ok(said)
+    } else {
+        Err(io::Error::other(format!("{named}: {said}")))
     }
-    let said = [output.stdout, output.stderr].concat();
-    Err(io::Error::other(format!("{named}: {}", String::from_utf8_lossy(&said))))
 }
