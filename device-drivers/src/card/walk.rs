@@ -20,7 +20,8 @@ use crate::{
 
 /// Most files and folders listed of a card; real ones hold some thousands.
 pub(super) const KEPT_MAX: usize = 1 << 20;
-/// Most entries looked at, unused ones included: half a gibibyte of folders.
+/// Most entries looked at, unused ones included, and clusters followed for them: half a gibibyte of
+/// folders.
 pub(super) const ENTRIES_MAX: u64 = 1 << 24;
 
 /// A file and where it is.
@@ -98,9 +99,10 @@ impl Walk<'_> {
             return Ok(());
         }
         let reader = self.volume.read(extents.into(), 0);
-        let left = ENTRIES_MAX - self.walked.entries;
+        let left = ENTRIES_MAX.saturating_sub(self.walked.entries);
         let contents = folder::read(reader, self.volume.format, left)?;
-        self.walked.entries += contents.entries;
+        let clusters: u64 = chain.runs.iter().map(|run| u64::from(run.count)).sum();
+        self.walked.entries += contents.entries + clusters;
         if depth == 0 && contents.items.is_empty() && !contents.unread.is_empty() {
             return Err(io::Error::other(contents.unread.join("; ")));
         }

@@ -1,5 +1,7 @@
 //! The card driver on images made by other programs: sound, odd and hostile ones.
 
+mod damaged;
+mod hostile;
 mod odd;
 mod sound;
 
