@@ -52,18 +52,36 @@ pub(super) struct Contents {
     pub(super) items: Vec<Item>,
     /// Entries looked at, unused ones included.
     pub(super) entries: u64,
-    /// Why some of it is not known, in words.
-    pub(super) unread: Vec<String>,
+    unread: Vec<String>,
 }
 
-/// Most reasons kept of one folder.
-const UNREAD_MAX: usize = 8;
+impl Contents {
+    /// Why some of the folder is not known, in words, if so.
+    pub(super) fn unread(&self) -> Option<String> {
+        const TOLD_MAX: usize = 4;
+        let more = self.unread.len().saturating_sub(TOLD_MAX);
+        let mut told = self.unread.iter().take(TOLD_MAX).cloned().collect::<Vec<_>>();
+        if more > 0 {
+            told.push(format!("and {more} more"));
+        }
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+}
 
-/// Reads a folder, looking at no more than `most` entries.
+/// Most holes gone on behind in one folder: each may cost the drive seconds.
+const HOLES_MAX: usize = 128;
+
+/// Reads a folder, looking at no more than `most` entries and, once it holds more than `items_max`
+/// things, at no further ones.
 ///
 /// # Errors
 /// Only that the recorder went away.
-pub(super) fn read(mut from: ClipReader, format: Format, most: u64) -> io::Result<Contents> {
+pub(super) fn read(
+    mut from: ClipReader,
+    format: Format,
+    most: u64,
+    items_max: usize,
+) -> io::Result<Contents> {
     let mut decoder = Decoder::of(format);
     let mut contents = Contents { items: Vec::new(), entries: 0, unread: Vec::new() };
     let mut chunk = vec![0; CHUNK_BYTES];
@@ -77,15 +95,18 @@ pub(super) fn read(mut from: ClipReader, format: Format, most: u64) -> io::Resul
                 from.skip_to(hole.to);
                 held = 0;
                 contents.items.extend(decoder.cut_short("its entries cannot be read"));
-                if contents.unread.len() < UNREAD_MAX {
-                    contents.unread.push(hole.to_string());
+                contents.unread.push(hole.to_string());
+                if contents.unread.len() == HOLES_MAX {
+                    contents.unread.push("the rest of it was not tried".into());
+                    break;
                 }
             }
         }
         let (entries, rest) = chunk[..held].as_chunks::<ENTRY_BYTES>();
         for raw in entries {
             contents.entries += 1;
-            let items = (contents.entries <= most).then(|| decoder.feed(raw)).flatten();
+            let goes_on = contents.entries <= most && contents.items.len() <= items_max;
+            let items = goes_on.then(|| decoder.feed(raw)).flatten();
             let Some(items) = items else {
                 contents.items.extend(decoder.cut_short("its entries end too early"));
                 return Ok(contents);

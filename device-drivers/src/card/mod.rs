@@ -91,8 +91,23 @@ impl CardRecorder {
     fn walk(&mut self) -> Result<Walked, DriverError> {
         let failed = |error| DriverError::io("listing the card", error);
         let mut walked = Walked::default();
+        let is_alone = self.medium.volumes.len() == 1;
         for (number, (root_path, volume)) in self.medium.volumes.iter_mut().enumerate() {
-            walked.add(volume, number, root_path).map_err(failed)?;
+            match walked.add(volume, number, root_path) {
+                Err(error) if is_alone || ErrorKind::of_read(&error) != ErrorKind::Media => {
+                    return Err(failed(error));
+                }
+                // The other volumes' files are not lost by it.
+                Err(error) => {
+                    let why = error.to_string();
+                    walked.not_taken.push(listing::not_taken(
+                        root_path.as_slice(),
+                        "unreadable-folder",
+                        why,
+                    ));
+                }
+                Ok(()) => {}
+            }
         }
         // A dead device may answer zeros or old pages, which look like a card with nothing on it.
         self.medium.source.still_there().map_err(failed)?;

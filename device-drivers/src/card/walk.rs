@@ -19,10 +19,9 @@ use crate::{
 };
 
 /// Most files and folders listed of a card; real ones hold some thousands.
-pub(super) const KEPT_MAX: usize = 1 << 20;
-/// Most entries looked at, unused ones included, and clusters followed for them: half a gibibyte of
-/// folders.
-pub(super) const ENTRIES_MAX: u64 = 1 << 24;
+pub(super) const KEPT_MAX: usize = 1 << 18;
+/// Most entries looked at, unused ones included, and clusters followed for them: 128 MiB of folders.
+pub(super) const ENTRIES_MAX: u64 = 1 << 22;
 
 /// A file and where it is.
 #[derive(Clone, Debug)]
@@ -100,22 +99,26 @@ impl Walk<'_> {
         }
         let reader = self.volume.read(extents.into(), 0);
         let left = ENTRIES_MAX.saturating_sub(self.walked.entries);
-        let contents = folder::read(reader, self.volume.format, left)?;
+        let contents = folder::read(reader, self.volume.format, left, KEPT_MAX)?;
         let clusters: u64 = chain.runs.iter().map(|run| u64::from(run.count)).sum();
         self.walked.entries += contents.entries + clusters;
-        if depth == 0 && contents.items.is_empty() && !contents.unread.is_empty() {
-            return Err(io::Error::other(contents.unread.join("; ")));
-        }
-        // A broken chain is among them, unless the folder ended before it broke.
-        for why in contents.unread {
+        // A broken chain is among it, unless the folder ended before it broke.
+        if let Some(why) = contents.unread() {
+            if depth == 0 && contents.items.is_empty() {
+                return Err(io::Error::other(why));
+            }
             self.walked.not_taken(path_raw, "unreadable-folder", why);
         }
         let first = chain.runs.first().map(|run| run.first);
-        first.map(|first| self.above.insert(first, depth));
+        if let Some(first) = first {
+            self.above.insert(first, depth);
+        }
         for item in contents.items {
             self.item(item, path_raw, depth)?;
         }
-        first.map(|first| self.above.remove(&first));
+        if let Some(first) = first {
+            self.above.remove(&first);
+        }
         Ok(())
     }
 
