@@ -8,9 +8,13 @@
 //! the one call of `vendor::transport::sg_io`.
 
 mod acts;
+mod backing;
+pub mod card;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod folder;
+mod hole;
+mod listing;
 pub mod mtp;
 pub mod profile;
 pub mod recorder;
@@ -19,7 +23,9 @@ pub mod virtual_recorder;
 mod zone;
 
 pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password};
+pub use card::CardFactory;
 pub use folder::FolderFactory;
+pub use hole::Hole;
 pub use mtp::MtpFactory;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,

@@ -1,8 +1,8 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::folder`], [`crate::mtp`], [`crate::vendor`] and
-//! [`crate::virtual_recorder`].
+//! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`], [`crate::mtp`],
+//! [`crate::vendor`] and [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
 use std::{fmt, io, io::Read, path::PathBuf};
@@ -17,7 +17,8 @@ use crate::{ClockLeave, Condition, Password};
 pub struct Place {
     /// The bay's name as shown to people, unique among the bays in use.
     pub bay: String,
-    /// A mounted card, any directory, a USB device that speaks MTP, or a virtual recorder's script.
+    /// A mounted card or any directory, a card's block device or image, a USB device that speaks MTP,
+    /// or a virtual recorder's script.
     pub path: PathBuf,
 }
 
@@ -130,7 +131,8 @@ pub struct Fact {
     /// Where it was found, e.g. `PARAM.INI[ZFY].DevNo` or `file name`.
     pub source: String,
     /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `unit-number`, `make`,
-    /// `model`, `model-code`; of a condition, `battery`, `free`, `card`.
+    /// `model`, `model-code`; of a condition, `battery`, `free`, `card`; of the card itself
+    /// `volume-label`, `volume-serial`.
     pub field: String,
     /// The value decoded for people.
     pub value: String,
@@ -169,10 +171,12 @@ pub struct Listing {
 pub struct NotTaken {
     /// Raw path bytes from the recorder's root, `/` between parts.
     pub path_raw: Vec<u8>,
-    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`,
-    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read),
-    /// `too-many` (behind the most a listing holds), `no-medium` (a store without its card),
-    /// `unknown-size` (the recorder does not tell how many bytes it has).
+    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop` (a folder that
+    /// leads back to one above it), `cross-linked` (a folder that lies in another's clusters),
+    /// `too-deep`, `too-many` (behind the most a listing holds), `vanished` (went away while being
+    /// listed), `unreadable` (its entry cannot be read), `unsupported-volume` (a partition whose
+    /// filesystem is not read), `no-medium` (a store without its card), `unknown-size` (the recorder
+    /// does not tell how many bytes it has).
     pub reason: String,
     /// Words for people, English.
     pub detail: String,
@@ -297,15 +301,21 @@ pub enum ErrorKind {
 impl ErrorKind {
     /// Sorts an error met while reading a clip.
     ///
-    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a pulled mount `ENOENT` or
-    /// `ESTALE`; everything else about reading is the medium's fault.
+    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a reader without its card
+    /// `ENOMEDIUM`, a pulled mount `ENOENT` or `ESTALE`; everything else about reading, a
+    /// [`crate::Hole`] among it, is the medium's fault.
     #[must_use]
     pub fn of_read(error: &io::Error) -> Self {
         use rustix::io::Errno;
         match Errno::from_io_error(error) {
-            Some(Errno::NODEV | Errno::NXIO | Errno::SHUTDOWN | Errno::STALE | Errno::NOTCONN) => {
-                Self::Disconnected
-            }
+            Some(
+                Errno::NODEV
+                | Errno::NXIO
+                | Errno::SHUTDOWN
+                | Errno::STALE
+                | Errno::NOTCONN
+                | Errno::NOMEDIUM,
+            ) => Self::Disconnected,
             Some(Errno::NOENT) => Self::NotFound,
             Some(Errno::ACCESS | Errno::PERM) => Self::Denied,
             _ => Self::Media,

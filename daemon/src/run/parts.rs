@@ -7,7 +7,7 @@ use std::{
 
 use docket_config::Settings;
 use docket_drivers::{
-    RecorderFactory, folder::FolderFactory, mtp::MtpFactory, profile::ProfileSet,
+    CardFactory, RecorderFactory, folder::FolderFactory, mtp::MtpFactory, profile::ProfileSet,
     virtual_recorder::VirtualFactory,
 };
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
@@ -65,6 +65,7 @@ impl Parts {
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
                 Box::new(MtpFactory::new(Arc::clone(&profiles))),
+                Box::new(CardFactory::new(Arc::clone(&profiles))),
                 Box::new(FolderFactory::new(profiles)),
             ],
             transcoder: worker(),

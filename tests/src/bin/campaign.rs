@@ -15,6 +15,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use docket_tests::campaign::{
     Recorders, Size,
+    cards::{self, Cards},
     crowd::{self, Crowd},
     kill::{self, Kills},
     load::{self, Docked},
@@ -113,6 +114,15 @@ enum Verb {
         #[arg(long, default_value_t = 8)]
         pairs: usize,
     },
+    /// Read long clips from card images, in pairs with a plain read of the same bytes
+    Cards {
+        /// Mebibytes of each image
+        #[arg(long, default_value_t = 4_096)]
+        mib: u64,
+        /// Pairs on each image
+        #[arg(long, default_value_t = 3)]
+        pairs: usize,
+    },
     /// All of them
     All,
 }
@@ -146,6 +156,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 8 },
+        Verb::Cards { mib: 4_096, pairs: 3 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -196,6 +207,7 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
+        Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::All => Err("a campaign is one of the others".into()),
     }
 }
