@@ -11,6 +11,7 @@
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod folder;
+pub mod hotplug;
 pub mod profile;
 pub mod recorder;
 pub mod virtual_recorder;
