@@ -138,7 +138,7 @@ pub(crate) fn all() -> &'static [&'static str] {
 
 /// Every part of a key, sections included.
 pub(crate) fn words() -> Vec<&'static str> {
-    let mut words: Vec<_> = all().iter().flat_map(|key| key.split('.')).chain(["url", "at"]).collect();
+    let mut words: Vec<_> = all().iter().flat_map(|key| key.split('.')).chain(["url"]).collect();
     words.sort_unstable();
     words.dedup();
     words

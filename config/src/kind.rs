@@ -276,7 +276,10 @@ impl fmt::Display for ProblemKind {
                 "must be \"credential:NAME\" or \"file:/absolute/path\", never the secret itself",
             ),
             Self::NotABayPlace { found } => {
-                write!(f, "{found:?} is neither a USB port such as \"1-1.4\" nor an absolute folder")
+                write!(
+                    f,
+                    "{found:?} is neither a USB port such as \"1-1.4\" nor an absolute folder"
+                )
             }
             Self::NotAnAddress { found } => {
                 write!(f, "{found:?} is no address and port such as \"127.0.0.1:8420\"")

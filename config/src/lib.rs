@@ -33,8 +33,8 @@ pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
-    Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station, Transcode,
-    Webhook,
+    Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,
+    Transcode, Webhook,
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;

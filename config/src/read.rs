@@ -3,11 +3,11 @@
 //! Called by `load`. A key that is missing here does not compile, for each section is built whole.
 
 use crate::{
-    Archive, Bay, Bays, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind, Settings,
-    Station, Transcode, Webhook,
+    Archive, Bay, Bays, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind,
+    Settings, Station, Transcode, Webhook,
     check::{
-        address, bay_at, folder, log_level, mail_address, name, one_of, secret, server, serves_here, size,
-        some_of, switch, time, url, whole, zone,
+        address, bay_at, folder, log_level, mail_address, name, one_of, secret, server,
+        serves_here, size, some_of, switch, time, url, whole, zone,
     },
     faults::Faults,
     section::Section,

@@ -184,7 +184,9 @@ impl FromStr for BayAt {
         };
         let is_port = text.split_once('-').is_some_and(|(bus, ports)| {
             let mut ports = ports.split('.').map(|port| number(port, 255));
-            number(bus, u16::MAX) && ports.by_ref().take(6).all(|fits| fits) && ports.next().is_none()
+            number(bus, u16::MAX)
+                && ports.by_ref().take(6).all(|fits| fits)
+                && ports.next().is_none()
         });
         if is_port { Ok(Self::Port(text.into())) } else { Err(NotOfThisForm) }
     }
@@ -268,7 +270,8 @@ mod tests {
         for text in ["1-1", "1-1.4", "2-3.4.1", "12-255.1.1.1.1.1", "/srv/bay"] {
             assert_eq!(text.parse::<BayAt>().map(|at| at.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "bay", "usb1", "1-", "1-0", "1-256", "1-1.1.1.1.1.1.1", "1-1:1.0", "01-1"] {
+        for text in ["", "bay", "usb1", "1-", "1-0", "1-256", "1-1.1.1.1.1.1.1", "1-1:1.0", "01-1"]
+        {
             assert_eq!(text.parse::<BayAt>(), Err(NotOfThisForm), "{text}");
         }
     }

@@ -36,13 +36,18 @@ use std::{
 use docket_config::Language;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
+    catalog::Catalog,
+    clock::Clock,
+    flow::{bays::Bays, live::Live},
+    notify::Outbox,
+    observe::Pulse,
+    store::Store,
     words::Words,
 };
 
 pub use asker::Asker;
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
 pub use explain::explain;
 pub use follow::Follow;
@@ -75,6 +80,8 @@ pub struct Running {
     pub desk: Desk,
     /// What happens in the bays.
     pub live: Live,
+    /// Which they are, and what stands there.
+    pub bays: Bays,
     /// The derive lane.
     pub renditions: Renditions,
     /// Where notices for people go in.

@@ -283,6 +283,9 @@ act-fixity-checked = fixity checked
 act-stray-found = stray found
 act-recovered = recovered
 act-task-lost = task lost
+act-bay-taught = bay taught
+act-bay-forgotten = bay forgotten
+act-device-refused = device refused
 act-settings-applied = settings applied
 
 kind-video = video

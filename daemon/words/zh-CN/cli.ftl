@@ -247,6 +247,9 @@ act-fixity-checked = 校验
 act-stray-found = 发现游离文件
 act-recovered = 重启恢复
 act-task-lost = 任务中止
+act-bay-taught = 示教仓位
+act-bay-forgotten = 删除仓位
+act-device-refused = 拒绝设备
 act-settings-applied = 采用新配置
 
 kind-video = 视频
