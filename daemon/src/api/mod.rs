@@ -6,6 +6,7 @@
 //! [`ApiError`] that says what failed, where, what was kept safe and what to do.
 
 mod asker;
+mod bays;
 mod code;
 mod desk;
 mod dock;
@@ -151,6 +152,8 @@ impl Api {
             }
             Request::Cases => Reply::Cases(self.cases().await?),
             Request::Case(number) => Reply::Case(self.case(&number).await?),
+            Request::Bays => Reply::Bays(self.bays().await?),
+            Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
             Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
             Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),
@@ -172,6 +175,7 @@ impl Api {
         Ok(match work {
             Work::Dock { paths } => Reply::Dock(self.dock(&paths, under).await?),
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
+            Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
@@ -182,6 +186,7 @@ impl Api {
         match work {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
+            Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
             Work::Verify { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {

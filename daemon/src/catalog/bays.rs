@@ -38,6 +38,9 @@ pub struct StrangeDevice {
     pub failure: Option<String>,
 }
 
+/// The bays that were taught.
+pub(super) const TAUGHT: &str = "SELECT name, port, taught_at, taught_by FROM bays ORDER BY name";
+
 impl Catalog {
     /// Keeps a bay.
     ///
@@ -88,9 +91,7 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn taught_bays(&self) -> Result<Vec<TaughtBay>, CatalogError> {
-        let rows = sqlx::query("SELECT name, port, taught_at, taught_by FROM bays ORDER BY name")
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(TAUGHT).fetch_all(&self.readers).await?;
         rows.iter().map(bay_from).collect()
     }
 
@@ -120,7 +121,8 @@ impl Catalog {
     }
 }
 
-fn bay_from(row: &SqliteRow) -> Result<TaughtBay, CatalogError> {
+/// A bay from a row of [`TAUGHT`].
+pub(super) fn bay_from(row: &SqliteRow) -> Result<TaughtBay, CatalogError> {
     Ok(TaughtBay {
         name: row.try_get("name")?,
         port: row.try_get("port")?,

@@ -60,9 +60,16 @@ impl BayMap {
         &self.bays
     }
 
-    /// The bay of a spot: also of what hangs on a hub in the bay. With `bays.any` every port is one.
+    /// The bay of a spot. With `bays.any` every port is one.
     #[must_use]
     pub fn bay_of(&self, spot: &Spot) -> Option<String> {
+        let any = || (self.any && matches!(spot, Spot::Port(_))).then(|| spot.to_string());
+        self.named(spot).or_else(any)
+    }
+
+    /// The bay that has a name of its own: also of what hangs on a hub in the bay.
+    #[must_use]
+    pub fn named(&self, spot: &Spot) -> Option<String> {
         let holds = |bay: &&Bay| match (&bay.spot, spot) {
             (Spot::Port(bay), Spot::Port(port)) => port.is_at(bay),
             (bay, spot) => bay == spot,
@@ -72,8 +79,7 @@ impl BayMap {
             Spot::Port(port) => port.depth(),
             Spot::Folder(_) => 0,
         });
-        let any = || (self.any && matches!(spot, Spot::Port(_))).then(|| spot.to_string());
-        nearest.map(|bay| bay.name.clone()).or_else(any)
+        nearest.map(|bay| bay.name.clone())
     }
 
     /// Whether a bay is at a USB port, or else in a folder.
@@ -148,8 +154,7 @@ impl Bays {
         self.lock().there.clone()
     }
 
-    /// Somebody teaches bays: devices that come to ports of no bay are told from now on. None while
-    /// another does.
+    /// Somebody teaches bays: which devices come is told from now on. None while another does.
     #[must_use]
     pub fn teach(&self) -> Option<mpsc::Receiver<(PortPath, UsbDevice)>> {
         let mut inner = self.lock();
@@ -171,14 +176,13 @@ impl Bays {
                     What::Device(device) => there.device = Some(device.clone()),
                     What::Volume(volume) => there.volumes.push(volume.path.display().to_string()),
                 }
-                let bay = inner.map.bay_of(spot);
-                if let (None, Spot::Port(port), What::Device(device)) = (&bay, spot, what)
+                if let (Spot::Port(port), What::Device(device)) = (spot, what)
                     && let Some(teacher) = &inner.teacher
                 {
                     // A teacher that is gone, or has sixty-four to look at, misses it.
                     let _ = teacher.try_send((port.clone(), device.clone()));
                 }
-                bay
+                inner.map.bay_of(spot)
             }
             Event::Left(Departure { spot, path }) => {
                 match path {

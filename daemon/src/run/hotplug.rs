@@ -146,11 +146,11 @@ impl Hearer {
         let name = source.name();
         let heard = source.watch(stop, &mut |event| self.hear(event));
         let Err(problem) = heard else { return };
-        warn!(source = name, %problem, "nothing is heard of what is plugged in");
-        let needed = self.bays.map().needs(name == "udev");
-        if needed {
+        // Nobody waits for what comes to no bay.
+        if self.bays.map().needs(name == "udev") {
             self.line.notice(&NewNotice::bays_unheard(name, &problem.to_string()));
         }
+        warn!(source = name, %problem, "nothing is heard of what is plugged in");
     }
 
     fn hear(&self, event: Event) {
@@ -284,8 +284,8 @@ async fn tell(line: &Line, bay: &str, path: &Path, error: &FlowError) {
         FlowError::AlreadyDocked(recorder) => NewNotice::recorder_twice(bay, recorder),
         other => NewNotice::not_taken_in(bay, &place, &other.to_string()),
     };
-    warn!(bay, place, %error, "not taken in");
     if let Err(error) = line.outbox.notice(&notice).await {
         warn!(kind = notice.kind().as_str(), %error, "a notice could not be kept");
     }
+    warn!(bay, place, %error, "not taken in");
 }
