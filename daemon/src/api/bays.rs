@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use docket_drivers::hotplug::{PortPath, Spot, UsbClass, UsbDevice};
 
+use tracing::info;
+
 use super::{Api, ApiError, BayView, BaysView, Code, ElsewhereView, Running, jobs::Under};
 use crate::{
     catalog::CatalogErrorKind,
@@ -50,6 +52,7 @@ impl Api {
     ) -> Result<BaysView, ApiError> {
         let station = self.station()?;
         let mut arrivals = station.bays.teach().ok_or_else(|| ApiError::new(Code::Teaching))?;
+        info!(by = under.asker.actor.0, "bays are being taught");
         under.told(|progress| progress.total = count.map(Into::into));
         let mut left = count.unwrap_or(BAYS_MAX);
         while left > 0 {
@@ -81,7 +84,9 @@ impl Api {
         if !fits || map.named(&Spot::Port(port.clone())).is_some() {
             return Ok(false);
         }
-        self.catalog.teach_bay(&map.free_name(), &port.to_string(), by).await?;
+        let name = map.free_name();
+        self.catalog.teach_bay(&name, &port.to_string(), by).await?;
+        info!(bay = name, %port, "a bay was taught");
         station.bays.taught(self.catalog.taught_bays().await?);
         Ok(true)
     }
