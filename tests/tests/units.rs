@@ -131,7 +131,9 @@ fn the_rules_of_bays_are_rules_and_touch_bays_only() {
     let part = format!("(?:{keys})(?:==|\\+=|=)\"[^\"]*\"");
     let rule = Regex::new(&format!("^{part}(?:, {part})*$")).unwrap();
     assert!(rules.iter().all(|line| rule.is_match(line)), "{rules:#?}");
-    let changes = Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"").unwrap();
+    let changes =
+        Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"")
+            .unwrap();
     let changing: Vec<_> = rules.iter().filter(|line| changes.is_match(line)).collect();
     assert_eq!(changing.len(), 2);
     assert!(changing.iter().all(|line| line.contains("/etc/docket/bay-ports\"")), "{changing:#?}");

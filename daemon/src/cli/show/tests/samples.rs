@@ -170,11 +170,13 @@ fn bays() -> Value {
         "id": "1d6b:0104", "serial": "A1", "manufacturer": "Example", "product": null,
         "interfaces": ["08/06/50"],
     });
-    let bay = |name: &str, by: Option<&str>, outranked: bool| json!({
-        "name": name, "at": "1-1.4", "taught_by": by, "taught_at": by.map(|_| "2026-11-22T00:58:41Z"),
-        "outranked": outranked, "device": by.map(|_| device.clone()), "volumes": ["/dev/sdb1"],
-        "stage": by.map(|_| "copying"),
-    });
+    let bay = |name: &str, by: Option<&str>, outranked: bool| {
+        json!({
+            "name": name, "at": "1-1.4", "taught_by": by, "taught_at": by.map(|_| "2026-11-22T00:58:41Z"),
+            "outranked": outranked, "device": by.map(|_| device.clone()), "volumes": ["/dev/sdb1"],
+            "stage": by.map(|_| "copying"),
+        })
+    };
     json!({
         "bays": [bay("一号", None, false), bay("bay-2", Some("uid:1000"), false), bay("bay-3", Some("station"), true)],
         "elsewhere": [{ "at": "1-2", "device": device }],
