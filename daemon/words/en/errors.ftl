@@ -375,7 +375,7 @@ dkt-0431 = { $count } bays cannot be taught at once: 1 to { $max }
     .todo = ask for fewer, or without --count and end it with Ctrl-C
     .more =
         Teaching makes a bay of each USB port at which a recorder is plugged in, one after the other, and ends
-        after the number asked for. A station has { $max } bays at most.
+        after the number asked for. A station has 64 bays at most.
 
 dkt-0432 = bays are being taught already
     .title = Being taught
