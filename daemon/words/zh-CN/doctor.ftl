@@ -66,7 +66,7 @@ doctor-bays = 仓位
     .no-folder = 仓位 { $bay } 的文件夹 { $path } 不存在
     .no-folder-fix = 创建该文件夹并重启采集站，或修改配置
 
-doctor-udev = udev
+doctor-udev = 插拔监听（udev）
     .runs = 可以得知设备的插拔
     .no-ports = 没有 USB 端口作为仓位
     .not-running = udev 未运行：无法得知设备的插拔
