@@ -72,7 +72,7 @@ pub(super) fn event(
             let filesystem = properties.get("ID_FS_TYPE").map(text);
             let volume = Volume { path, filesystem };
             let is_read = volume.filesystem.is_some() || !holds_others(properties);
-            is_read.then(|| Event::Arrived(Arrival { spot, what: What::Volume(volume) }))
+            is_read.then_some(Event::Arrived(Arrival { spot, what: What::Volume(volume) }))
         }
         _ => None,
     }
