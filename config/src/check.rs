@@ -9,7 +9,7 @@ use chrono::NaiveTime;
 use url::{Host, Url};
 
 use crate::{
-    ByteSize, ProblemKind, SecretRef, TimeZone,
+    BayAt, ByteSize, ProblemKind, SecretRef, TimeZone,
     faults::Faults,
     nearest::nearest,
     section::Reading,
@@ -150,6 +150,11 @@ pub(crate) fn folder(faults: &mut Faults, key: &str, node: &Node) -> Option<Path
         let kind = || ProblemKind::RelativePath { found: found(text) };
         if path.is_absolute() { Ok(path) } else { Err(kind()) }
     })
+}
+
+/// A USB port, or an absolute folder.
+pub(crate) fn bay_at(faults: &mut Faults, key: &str, node: &Node) -> Option<BayAt> {
+    fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotABayPlace { found }))
 }
 
 pub(crate) fn address(faults: &mut Faults, key: &str, node: &Node) -> Option<SocketAddr> {

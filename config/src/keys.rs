@@ -11,7 +11,7 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
+    Archive, Bays, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -62,8 +62,9 @@ pub(crate) struct Leaf {
 
 /// Every key, in the order of the sections.
 pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
-    let Settings { station, intake, archive, transcode, http, log, notify } = settings;
+    let Settings { station, bays, intake, archive, transcode, http, log, notify } = settings;
     let Station { name, timezone, languages } = station;
+    let Bays { any, bay } = bays;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
     let Transcode { enabled } = transcode;
@@ -74,6 +75,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("station.name", Now, name.as_ref()),
         leaf("station.timezone", Now, Some(timezone)),
         leaf("station.languages", Now, Some(languages)),
+        leaf("bays.any", AfterRestart, Some(any)),
+        leaf("bays.bay", AfterRestart, Some(bay)),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
         leaf("intake.keep_free", Now, Some(keep_free)),
         leaf("intake.sm3", Now, Some(sm3)),

@@ -33,10 +33,10 @@ pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
-    Archive, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station, Transcode,
-    Webhook,
+    Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,
+    Transcode, Webhook,
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
-pub use values::{ByteSize, Language, NotOfThisForm, TimeZone};
+pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};

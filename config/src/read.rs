@@ -3,11 +3,11 @@
 //! Called by `load`. A key that is missing here does not compile, for each section is built whole.
 
 use crate::{
-    Archive, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind, Settings,
-    Station, Transcode, Webhook,
+    Archive, Bay, Bays, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind,
+    Settings, Station, Transcode, Webhook,
     check::{
-        address, folder, log_level, mail_address, name, one_of, secret, server, serves_here, size,
-        some_of, switch, time, url, whole, zone,
+        address, bay_at, folder, log_level, mail_address, name, one_of, secret, server,
+        serves_here, size, some_of, switch, time, url, whole, zone,
     },
     faults::Faults,
     section::Section,
@@ -20,6 +20,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
     let mut all = Section::new("", None, members);
     let settings = Settings {
         station: section(&mut all, faults, "station", station),
+        bays: section(&mut all, faults, "bays", bays),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
         transcode: section(&mut all, faults, "transcode", transcode),
@@ -51,6 +52,34 @@ fn station(section: &mut Section, faults: &mut Faults) -> Station {
         timezone: section.take(faults, "timezone", zone).unwrap_or(default.timezone),
         languages: section.take(faults, "languages", languages).unwrap_or(default.languages),
     }
+}
+
+fn bays(section: &mut Section, faults: &mut Faults) -> Bays {
+    let default = Bays::default();
+    Bays {
+        any: section.take(faults, "any", switch).unwrap_or(default.any),
+        bay: section.take(faults, "bay", each_bay).unwrap_or(default.bay),
+    }
+}
+
+fn each_bay(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Bay>> {
+    let mut bays: Vec<Bay> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let name = section.require(faults, "name", name(NAME_MAX_CHARS));
+        let at = section.require(faults, "at", bay_at);
+        let Some((name, at)) = name.zip(at) else { return };
+        let twice = |key: String, found: String, faults: &mut Faults| {
+            faults.add_for_given(&key, ProblemKind::Duplicate { found });
+        };
+        if bays.iter().any(|other| other.name == name) {
+            twice(format!("{key}.name"), name.clone(), faults);
+        }
+        if bays.iter().any(|other| other.at == at) {
+            twice(format!("{key}.at"), at.to_string(), faults);
+        }
+        bays.push(Bay { name, at });
+    })?;
+    Some(bays)
 }
 
 fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
@@ -106,11 +135,29 @@ fn notify(section: &mut Section, faults: &mut Faults) -> Notify {
 }
 
 fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>> {
+    let mut webhooks: Vec<Webhook> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let Some(webhook) = webhook(section, faults) else { return };
+        let found = webhook.name.clone();
+        if webhooks.iter().any(|other| other.name == found) {
+            faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+        }
+        webhooks.push(webhook);
+    })?;
+    Some(webhooks)
+}
+
+/// Reads every table of a list, each as a section under its own key. None if there is no list.
+fn each(
+    faults: &mut Faults,
+    key: &str,
+    node: &Node,
+    mut read: impl FnMut(&mut Section, &mut Faults, &str),
+) -> Option<()> {
     let nodes = match node.list() {
         Ok(nodes) => nodes,
         Err(kind) => return faults.add_hiding(key, &node.at, &node.at, kind),
     };
-    let mut webhooks: Vec<Webhook> = Vec::new();
     for (number, node) in nodes.into_iter().enumerate() {
         let key = format!("{key}[{number}]");
         let at = node.at.clone();
@@ -121,16 +168,10 @@ fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>>
                 continue;
             }
         };
-        if let Some(webhook) = webhook(&mut section, faults) {
-            let found = webhook.name.clone();
-            if webhooks.iter().any(|other| other.name == found) {
-                faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
-            }
-            webhooks.push(webhook);
-        }
+        read(&mut section, faults, &key);
         section.finish(faults);
     }
-    Some(webhooks)
+    Some(())
 }
 
 fn webhook(section: &mut Section, faults: &mut Faults) -> Option<Webhook> {

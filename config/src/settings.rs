@@ -9,12 +9,12 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{ByteSize, Language, SecretRef, TimeZone};
+use crate::{BayAt, ByteSize, Language, SecretRef, TimeZone};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
 
-/// Longest name of a station or a webhook, characters.
+/// Longest name of a station, a bay or a webhook, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 64;
 
 /// Longest name of an account, characters: as long as a mail address may be (RFC 5321, 4.5.3.1.3).
@@ -26,6 +26,8 @@ pub(crate) const ACCOUNT_MAX_CHARS: usize = 254;
 pub struct Settings {
     /// This station, for people.
     pub station: Station,
+    /// The bays: where recorders are plugged in.
+    pub bays: Bays,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.
@@ -60,6 +62,28 @@ impl Default for Station {
         let languages = vec![Language::ZhCn, Language::En];
         Self { name: None, timezone: TimeZone::System, languages }
     }
+}
+
+/// The bays: where recorders are plugged in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bays {
+    /// Whether every USB port is a bay, named after itself. Otherwise those are left alone that are
+    /// neither listed here nor taught.
+    pub any: bool,
+    /// The bays. They outrank those that were taught.
+    pub bay: Vec<Bay>,
+}
+
+/// A bay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bay {
+    /// Its name, unique, 1 to 64 characters.
+    #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
+    pub name: String,
+    /// Its USB port, e.g. `1-1.4`, or a folder to be watched, an absolute path; unique.
+    pub at: BayAt,
 }
 
 /// Taking clips off recorders.

@@ -14,6 +14,7 @@ pub mod card;
 pub mod conformance;
 pub mod folder;
 mod hole;
+pub mod hotplug;
 mod listing;
 pub mod mtp;
 pub mod profile;

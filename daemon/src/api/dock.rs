@@ -8,7 +8,7 @@ use std::{
 use docket_drivers::{Place, virtual_recorder};
 
 use super::{
-    Api, ApiError, Code, DemoView, DockFailure, DockView, Running, VerifyView, jobs::Under,
+    Api, ApiError, Code, DemoView, DockFailure, DockView, Leave, Running, VerifyView, jobs::Under,
 };
 use crate::{catalog::ItemFilter, domain::SessionId};
 
@@ -65,8 +65,8 @@ impl Api {
         for place in places {
             let name = place.path.display().to_string();
             let place = Place { bay: station.live.take(&place.bay), ..place };
-            let (by, cancel) = (under.asker.actor.clone(), under.cancel.flag.clone());
-            let asked = station.desk.ask(place, by, cancel).await;
+            let leave = Leave { cancelled: under.cancel.flag.clone(), ..Leave::default() };
+            let asked = station.desk.ask(place, under.asker.actor.clone(), leave).await;
             waiting.push((name, asked.ok_or_else(|| ApiError::new(Code::Stopping))?));
         }
         let mut view = DockView { sessions: Vec::new(), failures: Vec::new() };

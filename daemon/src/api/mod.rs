@@ -6,6 +6,7 @@
 //! [`ApiError`] that says what failed, where, what was kept safe and what to do.
 
 mod asker;
+mod bays;
 mod code;
 mod desk;
 mod dock;
@@ -36,13 +37,18 @@ use std::{
 use docket_config::Language;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
+    catalog::Catalog,
+    clock::Clock,
+    flow::{bays::Bays, live::Live},
+    notify::Outbox,
+    observe::Pulse,
+    store::Store,
     words::Words,
 };
 
 pub use asker::Asker;
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
 pub use explain::explain;
 pub use follow::Follow;
@@ -75,6 +81,8 @@ pub struct Running {
     pub desk: Desk,
     /// What happens in the bays.
     pub live: Live,
+    /// Which they are, and what stands there.
+    pub bays: Bays,
     /// The derive lane.
     pub renditions: Renditions,
     /// Where notices for people go in.
@@ -144,6 +152,8 @@ impl Api {
             }
             Request::Cases => Reply::Cases(self.cases().await?),
             Request::Case(number) => Reply::Case(self.case(&number).await?),
+            Request::Bays => Reply::Bays(self.bays().await?),
+            Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
             Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
             Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),
@@ -165,6 +175,7 @@ impl Api {
         Ok(match work {
             Work::Dock { paths } => Reply::Dock(self.dock(&paths, under).await?),
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
+            Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
@@ -175,6 +186,7 @@ impl Api {
         match work {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
+            Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
             Work::Verify { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {

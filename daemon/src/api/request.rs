@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView, ItemsView,
-    JobView, JobsView, LinkView, NoticeView, NoticesView, Problem, SessionView, SessionsView,
-    SettingsView, StatusView, VerifyView,
+    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
+    ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesView, Problem, SessionView,
+    SessionsView, SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -53,6 +53,10 @@ pub enum Request {
     Cases,
     /// One case.
     Case(String),
+    /// The bays, and what stands there.
+    Bays,
+    /// Forget a bay that was taught.
+    ForgetBay(String),
     /// Start long work; the answer is its job.
     Start(Work),
     /// Jobs, newest first.
@@ -93,6 +97,11 @@ pub enum Work {
         bays: u32,
         /// What makes them the same every time.
         seed: u64,
+    },
+    /// Make a bay of each USB port at which a recorder is plugged in from now on.
+    TeachBays {
+        /// Ends after so many, 1 to 64; none goes on until cancelled.
+        count: Option<u32>,
     },
     /// Read originals again and compare.
     Verify {
@@ -162,7 +171,7 @@ impl Request {
     #[must_use]
     pub fn action(&self) -> Action {
         match self {
-            Self::Status | Self::Settings => Action::ReadStation,
+            Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
             Self::Jobs(_)
             | Self::Job(_)
             | Self::Sessions(_)
@@ -174,6 +183,7 @@ impl Request {
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
             Self::Start(Work::Dock { .. } | Work::Demo { .. }) => Action::Dock,
+            Self::ForgetBay(_) | Self::Start(Work::TeachBays { .. }) => Action::TeachBays,
             Self::Start(Work::Verify { .. } | Work::Fsck { .. }) => Action::Verify,
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Reload => Action::Reload,
@@ -190,6 +200,7 @@ impl Request {
             Self::Link { .. }
             | Self::Unlink { .. }
             | Self::AddCase { .. }
+            | Self::ForgetBay(_)
             | Self::CancelJob(_)
             | Self::RetryJob(_)
             | Self::Reload
@@ -207,6 +218,7 @@ impl Work {
         match self {
             Self::Dock { .. } => "dock",
             Self::Demo { .. } => "demo",
+            Self::TeachBays { .. } => "teach-bays",
             Self::Verify { .. } => "verify",
             Self::Fsck { .. } => "fsck",
         }
@@ -247,6 +259,9 @@ pub enum Reply {
     /// Cases.
     #[serde(rename = "docket.cases/1")]
     Cases(CasesView),
+    /// The bays.
+    #[serde(rename = "docket.bays/1")]
+    Bays(BaysView),
     /// What reading again came to.
     #[serde(rename = "docket.verify/1")]
     Verify(VerifyView),

@@ -11,6 +11,7 @@ use crate::{
     domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId},
 };
 
+mod bays;
 mod counts;
 mod jobs;
 mod line;

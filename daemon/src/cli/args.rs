@@ -61,6 +61,9 @@ pub enum Command {
         #[arg(long)]
         watch: bool,
     },
+    /// Look at the bays, and teach docket which they are.
+    #[command(subcommand)]
+    Bays(Bays),
     /// Look at sessions: the stays of recorders in bays.
     #[command(subcommand)]
     Sessions(Sessions),
@@ -115,6 +118,24 @@ pub enum Command {
     },
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
+}
+
+/// Verbs about bays.
+#[derive(Debug, Subcommand)]
+pub enum Bays {
+    /// List the bays, where they are, and what stands there now.
+    List,
+    /// Make a bay of each USB port at which a recorder is plugged in from now on.
+    Teach {
+        /// End after so many.
+        #[arg(long, value_name = "N")]
+        count: Option<u32>,
+    },
+    /// Forget a bay that was taught.
+    Forget {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// Verbs about sessions.

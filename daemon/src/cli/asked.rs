@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Cases, Command, Config, Items, Job, Notices, Sessions};
+use super::args::{Bays, Cases, Command, Config, Items, Job, Notices, Sessions};
 use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Work};
 
 /// What a command asks the API for.
@@ -44,6 +44,9 @@ impl Command {
             Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
             Self::Status { watch: true } => Asked::Bays,
             Self::Status { watch: false } => Asked::Once(Request::Status),
+            Self::Bays(Bays::List) => Asked::Once(Request::Bays),
+            Self::Bays(Bays::Teach { count }) => Asked::Long(Work::TeachBays { count }),
+            Self::Bays(Bays::Forget { name }) => Asked::Once(Request::ForgetBay(name)),
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),

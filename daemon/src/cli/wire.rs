@@ -36,6 +36,8 @@ pub(super) fn sent(request: &Request) -> Sent {
         }
         Request::Cases => get("/cases"),
         Request::Case(number) => get(&format!("/cases/{}", part(number))),
+        Request::Bays => get("/bays"),
+        Request::ForgetBay(name) => post(&format!("/bays/{}/forget", part(name)), &json!({})),
         Request::Start(work) => start(work),
         Request::Jobs(page) => get(&query("/jobs", page)),
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
@@ -64,6 +66,7 @@ fn start(work: &Work) -> Sent {
     match work {
         Work::Dock { paths } => post("/docks", &json!({ "paths": paths })),
         Work::Demo { bays, seed } => post("/demos", &json!({ "bays": bays, "seed": seed })),
+        Work::TeachBays { count } => post("/bays/teachings", &json!({ "count": count })),
         Work::Verify { items } => post("/verifications", &json!({ "items": items })),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }

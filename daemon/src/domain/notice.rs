@@ -46,6 +46,9 @@ pub enum NoticeKind {
     SafeMode,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
+    /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
+    /// `interfaces`, `problem`.
+    DeviceNotRefused,
     /// Originals cannot be archived; they wait in staging. Facts: `problem`.
     ArchiveHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
@@ -57,6 +60,15 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
+    NotTakenIn,
+    /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
+    RecorderTwice,
+    /// Something that is no recorder was plugged into a bay, and refused. Facts: `bay`, `device`,
+    /// `interfaces`.
+    DeviceRefused,
+    /// Nothing is heard of what is plugged in. Facts: `problem`, `source` (`udev` or `folders`).
+    BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
     /// New settings were refused; the old ones hold. Facts: `problem`.
@@ -67,15 +79,20 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
+        Self::DeviceNotRefused,
         Self::ArchiveHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::NotTakenIn,
+        Self::RecorderTwice,
+        Self::DeviceRefused,
+        Self::BaysUnheard,
         Self::UnknownRecorder,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -93,6 +110,11 @@ impl NoticeKind {
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
+            Self::DeviceNotRefused => "device-not-refused",
+            Self::NotTakenIn => "not-taken-in",
+            Self::RecorderTwice => "recorder-twice",
+            Self::DeviceRefused => "device-refused",
+            Self::BaysUnheard => "bays-unheard",
             Self::UnknownRecorder => "unknown-recorder",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
@@ -103,13 +125,19 @@ impl NoticeKind {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Self::FixityFailed | Self::SafeMode | Self::TaskLost | Self::ArchiveHeld => {
-                Severity::Alarm
-            }
+            Self::FixityFailed
+            | Self::SafeMode
+            | Self::TaskLost
+            | Self::DeviceNotRefused
+            | Self::ArchiveHeld
+            | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::NotTakenIn
+            | Self::RecorderTwice
+            | Self::DeviceRefused
             | Self::SettingsRefused
             | Self::OffNetwork => Severity::Warning,
             Self::UnknownRecorder => Severity::Info,
@@ -129,6 +157,11 @@ impl NoticeKind {
             Self::SessionTorn | Self::SessionIncomplete => {
                 &["bay", "detail", "recorder", "session"]
             }
+            Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
+            Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderTwice => &["bay", "recorder"],
+            Self::DeviceRefused => &["bay", "device", "interfaces"],
+            Self::BaysUnheard => &["problem", "source"],
             Self::UnknownRecorder => &["bay", "recorder", "session"],
         }
     }
@@ -209,6 +242,43 @@ impl NewNotice {
             .fact("detail", detail)
     }
 
+    /// What came into `bay`, at `place`, was not taken in.
+    #[must_use]
+    pub fn not_taken_in(bay: &str, place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::NotTakenIn, format_args!("{bay} {place} {problem}"))
+            .fact("bay", bay)
+            .fact("place", place)
+            .fact("problem", problem)
+    }
+
+    /// The recorder labelled `recorder` stands in another bay than `bay` too, or so both say.
+    #[must_use]
+    pub fn recorder_twice(bay: &str, recorder: &str) -> Self {
+        Self::new(NoticeKind::RecorderTwice, recorder).fact("bay", bay).fact("recorder", recorder)
+    }
+
+    /// `device` in `bay`, which is no recorder, was refused.
+    #[must_use]
+    pub fn device_refused(bay: &str, device: &str, interfaces: &str) -> Self {
+        Self::new(NoticeKind::DeviceRefused, format_args!("{bay} {device} {interfaces}"))
+            .fact("bay", bay)
+            .fact("device", device)
+            .fact("interfaces", interfaces)
+    }
+
+    /// `device` in `bay`, which is no recorder, can be used: it could not be refused.
+    #[must_use]
+    pub fn device_not_refused(bay: &str, device: &str, interfaces: &str, problem: &str) -> Self {
+        let refused = Self::device_refused(bay, device, interfaces);
+        Self { kind: NoticeKind::DeviceNotRefused, ..refused }.fact("problem", problem)
+    }
+
+    /// `source` tells nothing of what is plugged in.
+    #[must_use]
+    pub fn bays_unheard(source: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::BaysUnheard, source).fact("source", source).fact("problem", problem)
+    }
+
     /// The recorder in `bay` has no readable identity. The same one again is no news.
     #[must_use]
     pub fn unknown_recorder(session: SessionId, bay: &str, recorder: &str) -> Self {
@@ -283,11 +353,16 @@ pub(crate) mod tests {
             NewNotice::fixity_failed(item, "fixity-mismatch"),
             NewNotice::safe_mode("the catalog is damaged"),
             NewNotice::task_lost("intake"),
+            NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
             NewNotice::archive_held("no space left on device"),
             NewNotice::disk_low("/var/lib/docket", 300 << 20),
             NewNotice::item_quarantined(item, session, "lost"),
             NewNotice::session_torn(session, "bay-1", "A1", "3 clips were not copied"),
             NewNotice::session_incomplete(session, "bay-1", "A1", "1 clip cannot be read"),
+            NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
+            NewNotice::recorder_twice("bay-2", "A1"),
+            NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
+            NewNotice::bays_unheard("udev", "permission denied"),
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
             NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
             NewNotice::off_network("file:/etc/docket/token: No such file or directory"),

@@ -227,6 +227,7 @@ impl Desk {
                     other => self.printer.last(other),
                 };
             }
+            Asked::Long(work @ Work::TeachBays { .. }) => return self.teach(client, work).await,
             Asked::Long(work) => client.ask(&Request::Start(work)).await,
             Asked::Again(id) => client.ask(&Request::RetryJob(id)).await,
             Asked::Job(id) => return self.follow(client, Followed::Job(&id)).await,
@@ -236,6 +237,24 @@ impl Desk {
             Ok(other) => self.printer.last(Ok(other)),
             Err(problem) => self.printer.last(Err(problem)),
         }
+    }
+
+    /// Teaching has no end of its own: whoever has plugged in enough ends it, and is shown the bays.
+    async fn teach(&mut self, client: &Client, work: Work) -> u8 {
+        let job = match client.ask(&Request::Start(work)).await {
+            Ok(Reply::Job(job)) => job.id,
+            other => return self.printer.last(other),
+        };
+        let ended = tokio::select! {
+            code = self.follow(client, Followed::Job(&job)) => Some(code),
+            () = until_told() => None,
+        };
+        if let Some(code) = ended {
+            return code;
+        }
+        // One that has ended meanwhile needs no cancelling; its end is told either way.
+        let _ = client.ask(&Request::CancelJob(job.clone())).await;
+        self.follow(client, Followed::Job(&job)).await
     }
 
     /// Prints what the station tells until it tells the last of it, also when the station goes away
@@ -317,8 +336,10 @@ enum Needs {
 fn needs(asked: &Asked) -> Needs {
     match asked {
         Asked::Long(Work::Fsck { .. }) => Needs::Stillness,
+        Asked::Long(Work::TeachBays { .. })
+        | Asked::Once(Request::Reload | Request::CancelJob(_))
+        | Asked::Diff => Needs::Running,
         Asked::Long(_) | Asked::Again(_) => Needs::Station,
-        Asked::Once(Request::Reload | Request::CancelJob(_)) | Asked::Diff => Needs::Running,
         Asked::Settings { origin } => Needs::Settings { origin: *origin },
         Asked::Once(request) if request.needs_station() => Needs::Station,
         Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,

@@ -23,13 +23,13 @@ use tracing::{error, info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, losses,
+    derive_lane, hotplug::Hotplug, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
-    flow::{link, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    flow::{bays::Bays, link, live::Live, recover, staging::Staging, turnstile::Turnstile},
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -53,6 +53,7 @@ const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 pub struct Station {
     line: Arc<Line>,
     api: Api,
+    hotplug: Hotplug,
     front: JoinHandle<()>,
     losses: JoinHandle<()>,
     archive: Task,
@@ -79,6 +80,7 @@ impl Station {
             tells,
             clock,
             factories,
+            sources,
             transcoder,
         } = parts;
         let pulse = Pulse::default();
@@ -131,9 +133,12 @@ impl Station {
             None => None,
         };
         let (desk, requests) = Desk::new();
-        let (stop_front, front) = start_front(&line, supervisor, requests);
+        let bays = Bays::new(configured.bays.clone(), line.catalog.taught_bays().await?);
+        let (stop_front, front) = start_front(&line, supervisor.clone(), requests);
+        // Last of all: from here on recorders come by themselves.
+        let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let running = Running { desk, live, renditions: renditions.clone(), outbox, pulse };
+        let running = Running { desk, bays, live, renditions: renditions.clone(), outbox, pulse };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -147,6 +152,7 @@ impl Station {
         Ok(Self {
             line,
             api,
+            hotplug,
             front,
             losses,
             archive,
@@ -222,7 +228,7 @@ impl Station {
         self.line.is_stopping()
     }
 
-    /// Stops in order: no new recorders, jobs and bays end, the archive lane drains, renditions are
+    /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
     /// cancelled, the catalog is closed. Sessions under way are ended first; once
     /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
@@ -242,6 +248,7 @@ impl Station {
     pub async fn retire(self) -> Catalog {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
+        let docking = self.hotplug.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);
@@ -250,7 +257,8 @@ impl Station {
         }
         // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
         let bays_left = hurried.then_some(bays::ENDING_MAX);
-        let (front, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
+        let (front, (), ()) =
+            tokio::join!(self.front, self.api.all_jobs().ended(bays_left), docking.ended());
         if front.is_err() {
             error!(task = "desk", "a task was lost");
         }

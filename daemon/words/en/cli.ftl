@@ -95,7 +95,15 @@ cli-case-entered = entered { $at } — { $count ->
         [one] 1 item
        *[other] { $count } items
     }
+cli-bays-none = No bays yet. `docket bays teach` makes one of each port at which a recorder is plugged in.
+cli-bays-elsewhere = In no bay: {$device} at {$at}
+cli-bay-configured = settings
+cli-bay-taught = taught by {$by}
+cli-bay-outranked = taught; the settings say otherwise
 cli-cases-none = No cases.
+cli-head-at = AT
+cli-head-from = FROM
+cli-head-there = THERE NOW
 cli-head-case = CASE
 cli-head-items = ITEMS
 cli-head-entered = ENTERED
@@ -289,6 +297,9 @@ act-fixity-checked = fixity checked
 act-stray-found = stray found
 act-recovered = recovered
 act-task-lost = task lost
+act-bay-taught = bay taught
+act-bay-forgotten = bay forgotten
+act-device-refused = device refused
 act-settings-applied = settings applied
 
 kind-video = video
@@ -313,6 +324,7 @@ mark-script = by its script
 
 verb-dock = dock
 verb-demo = demo
+verb-teach-bays = bays teach
 verb-verify = verify
 verb-fsck = fsck
 

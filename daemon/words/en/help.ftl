@@ -52,6 +52,16 @@ help-demo-bays = How many recorders
 help-demo-seed = What makes them: the same seed gives the same recorders
 help-status = Show how the station stands
 help-status-watch = Show what happens in the bays, as it happens, until stopped with Ctrl-C
+help-bays = Look at the bays, and teach docket which they are
+help-bays-list = List the bays, where they are, and what stands there now
+help-bays-teach = Teach bays: plug a recorder into one after the other
+    .long =
+        Teach bays: plug a recorder into one after the other.
+
+        Each USB port of no bay to which a recorder comes becomes the next bay: bay-1, bay-2 and so on. Ctrl-C ends it. Recorders are not taken in meanwhile; plug them in anew. Bays named in the settings file outrank those that were taught.
+help-bays-teach-count = End after so many
+help-bays-forget = Forget a bay that was taught
+help-bays-forget-name = Its name
 help-sessions = Look at sessions: the stays of recorders in bays
 help-sessions-list = List sessions, newest first
 help-sessions-list-limit = At most so many

@@ -89,7 +89,15 @@ cli-linked = { $at } 已关联：音像资料 { $item } 与案件 { $case }。
 cli-unlinked = { $at } 已撤销关联：音像资料 { $item } 与案件 { $case }（{ $reason }）。
 cli-case = 案件 { $number } { $title }
 cli-case-entered = 录入于 { $at } — { $count } 件音像资料
+cli-bays-none = 尚无仓位。执行 `docket bays teach` 并插入执法记录仪，所插端口即成为仓位。
+cli-bays-elsewhere = 不在仓位中：{$device}，位于 {$at}
+cli-bay-configured = 配置
+cli-bay-taught = 由 {$by} 示教
+cli-bay-outranked = 示教；与配置不符，以配置为准
 cli-cases-none = 没有案件。
+cli-head-at = 位置
+cli-head-from = 来源
+cli-head-there = 当前
 cli-head-case = 案件编号
 cli-head-items = 音像资料
 cli-head-entered = 录入时间
@@ -253,6 +261,9 @@ act-fixity-checked = 校验
 act-stray-found = 发现游离文件
 act-recovered = 重启恢复
 act-task-lost = 任务中止
+act-bay-taught = 示教仓位
+act-bay-forgotten = 删除仓位
+act-device-refused = 拒绝设备
 act-settings-applied = 采用新配置
 
 kind-video = 视频
@@ -277,6 +288,7 @@ mark-script = 按脚本
 
 verb-dock = 采集
 verb-demo = 演示
+verb-teach-bays = 示教仓位
 verb-verify = 校验
 verb-fsck = 全面检查
 

@@ -56,6 +56,30 @@ doctor-socket = 套接字
     .too-long = 路径长 { $length } 字节，超过上限 { $most } 字节：命令行无法与采集站联系
     .too-long-fix = 换一个路径较短的数据目录
 
+doctor-bays = 仓位
+    .known = 已知 { $count } 个仓位
+    .every-port = 每个 USB 端口都是仓位
+    .none = 尚无仓位：插入的执法记录仪不会被采集
+    .none-fix = 执行 `docket bays teach`，并将执法记录仪依次插入各仓位
+    .two-meanings = 仓位 { $bay } 示教于端口 { $port }，与配置不符
+    .two-meanings-fix = 执行 `docket bays forget "{ $bay }"`，或修改配置
+    .no-folder = 仓位 { $bay } 的文件夹 { $path } 不存在
+    .no-folder-fix = 创建该文件夹并重启采集站，或修改配置
+
+doctor-udev = 插拔监听（udev）
+    .runs = 可以得知设备的插拔
+    .no-ports = 没有 USB 端口作为仓位
+    .not-running = udev 未运行：无法得知设备的插拔
+    .not-running-fix = 执行 `systemctl start systemd-udevd`
+
+doctor-docked = 仓位中的执法记录仪
+    .read-only = 仓位中的 { $count } 个磁盘均可读且不可写
+    .nothing = 仓位中没有磁盘
+    .writable = 内核允许写入 { $path }
+    .writable-fix = 安装 udev 规则（见 systemd/README.md），并在 /etc/docket/bay-ports 中列出仓位端口
+    .unreadable = 当前用户无法读取 { $path }
+    .unreadable-fix = 安装 udev 规则（见 systemd/README.md）：规则将仓位中的磁盘交给 docket 组
+
 doctor-free-space = 可用空间
     .no-data-yet = { -doctor-no-data-yet }
     .denied = { -doctor-denied }

@@ -55,6 +55,17 @@ help-demo-bays = 执法记录仪的数量
 help-demo-seed = 随机种子：相同的种子生成相同的执法记录仪
 help-status = 显示采集站的状况
 help-status-watch = 持续显示各仓位的动态，按 Ctrl-C 停止
+help-bays = 查看仓位，并示教各仓位的位置
+help-bays-list = 列出仓位、其位置及当前所插设备
+help-bays-teach = 示教仓位：将执法记录仪依次插入各仓位
+    .long =
+        示教仓位：将执法记录仪依次插入各仓位。
+
+        未分配的 USB 端口每插入一台执法记录仪，即成为下一个仓位：bay-1、bay-2，依此类推。按 Ctrl-C 结束。
+        示教期间不采集，请随后重新插入。配置文件中的仓位优先于示教的仓位。
+help-bays-teach-count = 示教的数量，达到后结束
+help-bays-forget = 删除一个示教的仓位
+help-bays-forget-name = 其名称
 help-sessions = 查看采集会话：执法记录仪每次在仓位中的停留
 help-sessions-list = 列出采集会话，最新的在前
 help-sessions-list-limit = 最多列出的数量

@@ -20,6 +20,7 @@ mod running;
 mod service;
 mod socket;
 mod station;
+mod udev;
 mod way;
 mod webhook;
 
@@ -30,4 +31,5 @@ pub use running::Running;
 pub use service::{Events, Service, Told, ask_over_network};
 pub use socket::Socket;
 pub use station::{Answer, Rig};
+pub use udev::Udev;
 pub use webhook::{Call, Receiver};

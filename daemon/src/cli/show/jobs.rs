@@ -57,6 +57,7 @@ fn told(words: &Words, work: &Work) -> String {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
         }
         Work::Demo { bays, seed } => format!("--bays {bays} --seed {seed}"),
+        Work::TeachBays { count } => count.map_or(String::new(), |n| format!("--count {n}")),
         Work::Verify { items } => items.join(" "),
         Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
     };
