@@ -19,6 +19,7 @@ mod jobs;
 mod jobs_told;
 mod manage;
 mod notices;
+mod pages;
 mod policy;
 mod request;
 mod sessions;
@@ -48,10 +49,9 @@ pub use explain::explain;
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
+pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
-pub use request::{
-    Event, ItemsAsked, NoticesAsked, Page, Progress, Reply, Request, SettingsRead, Work,
-};
+pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 
@@ -132,9 +132,9 @@ impl Api {
         Ok(match request {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
-            Request::Session(id) => Reply::Session(Box::new(self.session(&id).await?)),
+            Request::Session(id, rest) => Reply::Session(Box::new(self.session(&id, &rest).await?)),
             Request::Items(asked) => Reply::Items(self.items(asked).await?),
-            Request::Item(id) => Reply::Item(Box::new(self.item(&id).await?)),
+            Request::Item(id, rest) => Reply::Item(Box::new(self.item(&id, &rest).await?)),
             Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),
             Request::Unlink { item, case, reason } => {
                 Reply::Link(self.unlink(&item, &case, &reason, by).await?)
@@ -142,8 +142,8 @@ impl Api {
             Request::AddCase { number, title } => {
                 Reply::Case(self.add_case(&number, &title, by).await?)
             }
-            Request::Cases => Reply::Cases(self.cases().await?),
-            Request::Case(number) => Reply::Case(self.case(&number).await?),
+            Request::Cases(rest) => Reply::Cases(self.cases(&rest).await?),
+            Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
             Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
             Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),

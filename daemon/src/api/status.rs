@@ -2,13 +2,13 @@
 
 use rustix::fs::statvfs;
 
-use super::{Api, ApiError, StatusView, views::StateCount};
+use super::{Api, ApiError, StatusView, pages::PAGE_MAX, views::StateCount};
 
 impl Api {
     pub(super) async fn status(&self) -> Result<StatusView, ApiError> {
         let now = self.clock.now();
         let counts = self.catalog.count_by_state().await?;
-        let unknown = self.catalog.recorders().await?;
+        let unknown = self.catalog.unknown_recorders(PAGE_MAX).await?;
         let settings = self.settings.now();
         let station = &settings.settings.station;
         let host = || rustix::system::uname().nodename().to_string_lossy().into_owned();
@@ -29,7 +29,7 @@ impl Api {
                 .map(|(state, count, bytes)| StateCount { state, count, bytes })
                 .collect(),
             previews_waiting: self.catalog.count_to_derive().await?,
-            unknown_recorders: unknown.iter().filter(|r| !r.known).map(Into::into).collect(),
+            unknown_recorders: unknown.iter().map(Into::into).collect(),
             free_bytes,
             bays: self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default(),
         })

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Cases, Command, Config, Items, Job, Notices, Sessions};
-use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Work};
+use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
 
 /// What a command asks the API for.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ impl Command {
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
-            Self::Job(Job::List { limit }) => {
-                Asked::Once(Request::Jobs(Page { limit, before: None }))
+            Self::Job(Job::List { limit, before }) => {
+                Asked::Once(Request::Jobs(Page { limit, before }))
             }
             Self::Job(Job::Show { id }) => Asked::Once(Request::Job(id)),
             Self::Job(Job::Cancel { id }) => Asked::Once(Request::CancelJob(id)),
@@ -72,8 +72,8 @@ impl Command {
 impl Sessions {
     fn request(self) -> Request {
         match self {
-            Self::List { limit } => Request::Sessions(Page { limit, before: None }),
-            Self::Show { id } => Request::Session(id),
+            Self::List { limit, before } => Request::Sessions(Page { limit, before }),
+            Self::Show { id } => Request::Session(id, Rest::default()),
         }
     }
 }
@@ -81,7 +81,9 @@ impl Sessions {
 impl Notices {
     fn request(self) -> Request {
         match self {
-            Self::List { pending, limit } => Request::Notices(NoticesAsked { pending, limit }),
+            Self::List { pending, limit, before } => {
+                Request::Notices(NoticesAsked { pending, limit, before })
+            }
             Self::Show { id } => Request::Notice(id),
             Self::Replay { id } => Request::ReplayNotice(id),
         }
@@ -91,10 +93,10 @@ impl Notices {
 impl Items {
     fn request(self) -> Request {
         match self {
-            Self::List { session, state, case, limit } => {
-                Request::Items(ItemsAsked { session, state, case, limit, before: None })
+            Self::List { session, state, case, limit, before } => {
+                Request::Items(ItemsAsked { session, state, case, limit, before })
             }
-            Self::Show { id } => Request::Item(id),
+            Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },
             Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
         }
@@ -105,8 +107,8 @@ impl Cases {
     fn request(self) -> Request {
         match self {
             Self::Add { number, title } => Request::AddCase { number, title },
-            Self::List => Request::Cases,
-            Self::Show { number } => Request::Case(number),
+            Self::List { limit, after } => Request::Cases(Rest { limit, after }),
+            Self::Show { number } => Request::Case(number, Page::default()),
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct StatusView {
     pub items: Vec<StateCount>,
     /// Items waiting for previews.
     pub previews_waiting: u64,
-    /// Recorders without a readable identity: a person must say whose they are.
+    /// Recorders without a readable identity: a person must say whose they are. The newest 500.
     pub unknown_recorders: Vec<RecorderView>,
     /// Free bytes on the data disk.
     pub free_bytes: u64,
