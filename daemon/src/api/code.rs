@@ -168,6 +168,8 @@ codes! {
     NoSuchCode = "0429", NotFound, 404;
     /// What was asked for cannot be written there. Facts: `folder`.
     NotWritten = "0430", Usage, 422;
+    /// A place whose path is no UTF-8, which JSON cannot carry. Facts: `path`.
+    NotUtf8 = "0431", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

@@ -1,7 +1,5 @@
 //! What can be asked and what is answered: each use case once.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -84,8 +82,7 @@ pub enum Work {
     /// Take these places in now.
     Dock {
         /// Folders, mounted cards or virtual recorders' scripts; absolute.
-        #[schema(value_type = Vec<String>)]
-        paths: Vec<PathBuf>,
+        paths: Vec<String>,
     },
     /// Dock demo recorders and show what becomes of them.
     Demo {

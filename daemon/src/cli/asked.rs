@@ -2,10 +2,10 @@
 //!
 //! Called once the arguments are understood. Verbs that ask for nothing come back as they are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{Cases, Command, Config, Items, Job, Notices, Sessions};
-use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
+use crate::api::{ApiError, Code, ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
 
 /// What a command asks the API for.
 #[derive(Debug)]
@@ -29,15 +29,25 @@ pub enum Asked {
     Diff,
 }
 
+/// Why the API is not asked.
+#[derive(Debug)]
+pub enum Unasked {
+    /// The command is done without it.
+    Alone(Box<Command>),
+    /// It cannot be asked for that.
+    Refused(ApiError),
+}
+
 impl Command {
-    /// What it asks the API for; the command itself where that is nothing.
+    /// What it asks the API for.
     ///
     /// # Errors
-    /// The command, to be done without the API.
-    pub fn asked(self) -> Result<Asked, Self> {
+    /// See [`Unasked`].
+    pub fn asked(self) -> Result<Asked, Unasked> {
         Ok(match self {
             Self::Dock { paths } => {
-                Asked::Long(Work::Dock { paths: paths.iter().map(|p| absolute(p)).collect() })
+                let paths = paths.iter().map(|path| absolute(path)).collect::<Result<_, _>>();
+                Asked::Long(Work::Dock { paths: paths.map_err(Unasked::Refused)? })
             }
             Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
             Self::Verify { items } => Asked::Long(Work::Verify { items }),
@@ -64,7 +74,7 @@ impl Command {
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
-            | Self::Openapi) => return Err(other),
+            | Self::Openapi) => return Err(Unasked::Alone(Box::new(other))),
         })
     }
 }
@@ -113,8 +123,10 @@ impl Cases {
     }
 }
 
-/// A running station has its own working folder: paths are sent whole. A path that is not there is
-/// sent as it is; the station says so.
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.into())
+/// A running station has its own working folder: paths are sent whole, as text. A path that is not
+/// there is sent as it is; the station says so.
+fn absolute(path: &Path) -> Result<String, ApiError> {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let text = whole.into_os_string().into_string();
+    text.map_err(|odd| ApiError::new(Code::NotUtf8).with("path", odd.display()))
 }

@@ -18,7 +18,7 @@ mod usage;
 mod wire;
 
 pub use args::{Cli, Command, Config};
-pub use asked::Asked;
+pub use asked::{Asked, Unasked};
 pub use client::Client;
 pub use events::Events;
 pub use help::localised;

@@ -17,7 +17,7 @@ use crate::{
         no_data, settings_told,
     },
     catalog::Catalog,
-    cli::{Asked, Cli, Client, Events, Printer, localised, usage_error},
+    cli::{Asked, Cli, Client, Events, Printer, Unasked, localised, usage_error},
     clock::SystemClock,
     observe::{Logging, To},
     web::socket_in,
@@ -83,7 +83,12 @@ async fn answer(cli: Cli) -> u8 {
     let sources = docket_config::Sources::of_process(config, set);
     let asked = match command.asked() {
         Ok(asked) => asked,
-        Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
+        Err(Unasked::Alone(command)) => {
+            return offline::answer(&command, &data, &sources, words, json).await;
+        }
+        Err(Unasked::Refused(error)) => {
+            return Printer::new(json, true, words).last(Err(error.told(&words)));
+        }
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
     let data = std::path::absolute(&data).unwrap_or(data);
