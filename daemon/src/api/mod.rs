@@ -125,8 +125,8 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
-        if self.settings.now().safe_mode && touches_archive(&request) {
-            return Err(ApiError::new(Code::SafeMode));
+        if request.action() == Action::Link {
+            self.knows_archive()?;
         }
         let by = &asker.actor;
         Ok(match request {
@@ -170,8 +170,12 @@ impl Api {
         })
     }
 
-    /// Refuses work that makes no sense before a job is made of it.
-    fn fits(&self, work: &Work) -> Result<(), ApiError> {
+    /// Refuses work that its asker may not do, or that makes no sense, before a job is made of it.
+    fn fits(&self, asker: &Asker, work: &Work) -> Result<(), ApiError> {
+        permit(asker, work.action())?;
+        if work.touches_archive() {
+            self.knows_archive()?;
+        }
         match work {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
@@ -200,16 +204,17 @@ impl Api {
         self.settings.words(language)
     }
 
+    /// Nobody knows where the archive is in safe mode.
+    fn knows_archive(&self) -> Result<(), ApiError> {
+        if self.settings.now().safe_mode {
+            return Err(ApiError::new(Code::SafeMode));
+        }
+        Ok(())
+    }
+
     fn station(&self) -> Result<&Running, ApiError> {
         self.station.as_ref().ok_or_else(|| ApiError::new(Code::NeedsStation))
     }
-}
-
-/// Whether a request needs the archive, of which nobody knows where it is in safe mode.
-fn touches_archive(request: &Request) -> bool {
-    let archive = matches!(request.action(), Action::Link | Action::Verify);
-    // A demonstration reads back what it archived.
-    archive || matches!(request, Request::RetryJob(_) | Request::Start(Work::Demo { .. }))
 }
 
 /// There is nothing to read yet.

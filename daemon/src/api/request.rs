@@ -119,8 +119,8 @@ impl Request {
             | Self::Case(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
-            Self::Start(Work::Dock { .. } | Work::Demo { .. }) => Action::Dock,
-            Self::Start(Work::Verify { .. } | Work::Fsck { .. }) => Action::Verify,
+            Self::Start(work) => work.action(),
+            // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -147,6 +147,21 @@ impl Request {
 }
 
 impl Work {
+    /// What it wants to do.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
+            Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
+        }
+    }
+
+    /// Whether it reads what is archived. A demonstration reads back what it took in.
+    #[must_use]
+    pub fn touches_archive(&self) -> bool {
+        matches!(self, Self::Demo { .. } | Self::Verify { .. } | Self::Fsck { .. })
+    }
+
     /// The stable name.
     #[must_use]
     pub fn verb(&self) -> &'static str {
