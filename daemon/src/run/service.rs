@@ -23,7 +23,7 @@ use super::{
     systemd, watchdog,
 };
 use crate::{
-    api::{ApiError, ReadSettings, Settings},
+    api::{ApiError, Code, ReadSettings, Settings},
     catalog::Catalog,
     domain::NewNotice,
     observe::{Logging, Metrics},
@@ -191,11 +191,11 @@ impl Service {
         let Some(problem) = now.problems.as_ref().and_then(|problems| problems.0.first()) else {
             return;
         };
-        let problem = problem.to_string();
+        let (code, problem) = (Code::Settings.number(), problem.to_string());
         self.notice(&if now.safe_mode {
-            NewNotice::safe_mode(&problem)
+            NewNotice::safe_mode(code, &problem)
         } else {
-            NewNotice::settings_refused(&problem)
+            NewNotice::settings_refused(code, &problem)
         })
         .await;
     }
@@ -205,7 +205,8 @@ impl Service {
         let now = self.keeper.now();
         self.tell_of_problems(&now).await;
         if let Some(why) = &now.unusable {
-            self.notice(&NewNotice::safe_mode(&why.to_string())).await;
+            self.notice(&NewNotice::safe_mode(why.code.number(), why.cause().unwrap_or_default()))
+                .await;
         }
     }
 
@@ -227,7 +228,7 @@ impl Service {
         if self.off_network.as_ref() != Some(&said) {
             let code = problem.code().number();
             error!(code, %problem, "the API is not on the network; `config reload` tries again");
-            self.notice(&NewNotice::off_network(&said)).await;
+            self.notice(&NewNotice::off_network(code, &said)).await;
             self.off_network = Some(said);
         }
     }

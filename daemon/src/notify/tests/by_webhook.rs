@@ -36,7 +36,12 @@ fn a_notice_is_told_at_once_and_signed() {
     let server = WebServer::start(vec![Reply::Status(204)]);
     let mut bench = Bench::with_webhooks(&[("ops", server.url.clone())]);
     let session = SessionId::mint(bench.utc());
-    let id = bench.note(&NewNotice::session_torn(session, "bay-1", "A1", "2 clips are missing"));
+    let id = bench.note(&NewNotice::session_torn(
+        session,
+        "bay-1",
+        "A1",
+        ("recorder-gone", "2 clips left"),
+    ));
     bench.round();
     let request = server.request();
     assert_eq!(request.line, "POST /hook HTTP/1.1");
