@@ -4,13 +4,13 @@
 //! Used by `run`'s command. A connection that breaks is a problem told in the asker's language;
 //! nothing is retried here.
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, time::Duration};
 
 use axum::{Router, body::Body, http::header, response::Response};
 use docket_config::Language;
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
-use tokio::net::UnixStream;
+use tokio::{net::UnixStream, time::timeout};
 use tower::ServiceExt;
 
 use super::{
@@ -24,6 +24,8 @@ use crate::{
     words::Words,
 };
 
+/// How long an answer may take to begin. The server gives a request 60 s, and ten more to be read.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(80);
 /// An answer at most, bytes.
 const ANSWER_MAX: usize = 256 << 20;
 
@@ -137,7 +139,10 @@ impl Client {
                 // The router's own error cannot happen.
                 router.clone().oneshot(request).await.map_err(|e| self.went_away(e))
             }
-            Way::Socket(path) => over_socket(path, request).await.map_err(|e| self.went_away(e)),
+            Way::Socket(path) => match timeout(ANSWERED_WITHIN, over_socket(path, request)).await {
+                Ok(answered) => answered.map_err(|e| self.went_away(e)),
+                Err(late) => Err(self.went_away(late)),
+            },
         }
     }
 

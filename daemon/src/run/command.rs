@@ -17,7 +17,10 @@ use crate::{
         no_data, settings_told,
     },
     catalog::Catalog,
-    cli::{Asked, Cli, Client, Events, Printer, Unasked, localised, usage_error},
+    cli::{
+        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, reader_gone,
+        usage_error,
+    },
     clock::SystemClock,
     observe::{Logging, To},
     web::socket_in,
@@ -243,9 +246,17 @@ impl Desk {
         }
     }
 
-    /// Prints what the station tells until it tells the last of it, also when the station goes away
-    /// and comes back meanwhile.
+    /// Prints what the station tells until it tells the last of it, or nobody reads it any more.
     async fn follow(&mut self, client: &Client, what: Followed<'_>) -> u8 {
+        tokio::select! {
+            biased;
+            code = self.follow_to_the_end(client, what) => code,
+            () = reader_gone() => READER_GONE,
+        }
+    }
+
+    /// The same, also when the station goes away and comes back meanwhile.
+    async fn follow_to_the_end(&mut self, client: &Client, what: Followed<'_>) -> u8 {
         let mut hold = Hold::on(client, what);
         loop {
             let broken = match hold.events().await {
@@ -293,6 +304,7 @@ impl Desk {
 
     /// Shows the bays until somebody has seen enough.
     async fn watch(&mut self, client: &Client) -> u8 {
+        self.printer.watches();
         tokio::select! {
             code = self.follow(client, Followed::Bays) => code,
             () = until_told() => 0,

@@ -27,6 +27,7 @@ pub use openapi::openapi;
 pub use peer::Peer;
 pub use serve::{Listener, serve};
 pub use socket::{listen, socket_in};
+pub use stream::HEARTBEAT;
 pub use tokens::Tokens;
 
 /// Where the API's routes begin.
