@@ -33,7 +33,11 @@ impl Api {
         under: &Under,
     ) -> Result<DemoView, ApiError> {
         let station = self.station()?;
-        let places = self.write_demo(bays, seed)?;
+        let scripts = self.clone();
+        let written = self.health.data.ask(move || scripts.write_demo(bays, seed)).await;
+        let silent = || ApiError::new(Code::FolderUnusable).with("folder", self.data.display());
+        let places =
+            written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
         let mut items = Vec::new();

@@ -13,13 +13,11 @@ use crate::{
         health::{ArchiveFolder, CATALOG_ANSWERS_WITHIN, Health, Life, Readiness, healthz, readyz},
         metrics,
     },
-    store::keys,
+    store::{Disk, keys},
 };
 
 /// How long strangers are told what was seen.
 const SEEN_FOR: Duration = Duration::from_secs(1);
-/// The archive's disk answers a cheap question within this time.
-const DISK_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// Waiting notices counted for the figures at most.
 const NOTICES_COUNTED: u32 = 10_000;
 
@@ -28,8 +26,10 @@ const NOTICES_COUNTED: u32 = 10_000;
 pub(super) struct Shared {
     /// What was seen last, and when, since boot.
     seen: Arc<Mutex<Option<(Duration, Health)>>>,
-    /// Held by whoever asks the archive's disk.
-    asking: Arc<Mutex<()>>,
+    /// The archive's disk.
+    pub(super) archive: Disk,
+    /// The data folder's.
+    pub(super) data: Disk,
 }
 
 impl Api {
@@ -65,7 +65,7 @@ impl Api {
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
             catalog_writes: self.catalog.writes(),
-            staging_free_bytes: free_bytes(&self.data),
+            staging_free_bytes: self.free_bytes().await,
             keep_free_bytes: settings.settings.intake.keep_free.bytes(),
             archive: if settings.safe_mode {
                 ArchiveFolder::Writable
@@ -92,7 +92,7 @@ impl Api {
                 *n > 0 && (ItemState::Proven..=ItemState::Released).contains(state)
             })
         });
-        let looked = self.ask_archive(move || {
+        let looked = self.health.archive.ask(move || {
             if !folder.is_dir() || (standing && !evidence.is_dir()) {
                 ArchiveFolder::Missing
             } else if can_make(&folder).is_ok() {
@@ -104,19 +104,10 @@ impl Api {
         looked.await.unwrap_or(ArchiveFolder::Silent)
     }
 
-    /// Asks the archive's disk something. One that hangs holds one thread, however many ask, and
-    /// nobody for long.
-    async fn ask_archive<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
-        let asking = Arc::clone(&self.health.asking);
-        let alone = timeout(DISK_ANSWERS_WITHIN, asking.lock_owned()).await.ok()?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let _alone = alone;
-            ask()
-        });
-        timeout(DISK_ANSWERS_WITHIN, asked).await.ok()?.ok()
+    /// Free bytes on the disk of the data folder; none when it does not answer.
+    pub(super) async fn free_bytes(&self) -> Option<u64> {
+        let data = self.data.clone();
+        self.health.data.ask(move || free_bytes(&data)).await.flatten()
     }
 
     /// Measures what is not counted as it happens.
@@ -125,8 +116,8 @@ impl Api {
         metrics::safe_mode(settings.safe_mode);
         metrics::settings_valid(settings.problems.is_none());
         let archive = self.store.folder().to_owned();
-        let archive = self.ask_archive(move || free_bytes(&archive)).await.flatten();
-        for (disk, bytes) in [("data", free_bytes(&self.data)), ("archive", archive)] {
+        let archive = self.health.archive.ask(move || free_bytes(&archive)).await.flatten();
+        for (disk, bytes) in [("data", self.free_bytes().await), ("archive", archive)] {
             if let Some(bytes) = bytes {
                 metrics::free_bytes(disk, bytes);
             }

@@ -219,7 +219,7 @@ impl Api {
     /// Starts `work`, if `asker` may have it done, and answers its job. Whichever way it is asked
     /// for, it is judged here.
     pub(super) async fn start(&self, asker: &Asker, work: Work) -> Result<JobView, ApiError> {
-        self.fits(asker, &work)?;
+        self.fits(asker, &work).await?;
         let started_at = self.clock.utc();
         let job = Arc::new(Job {
             id: JobId::mint(started_at),

@@ -171,7 +171,7 @@ impl Api {
     }
 
     /// Refuses work that its asker may not do, or that makes no sense, before a job is made of it.
-    fn fits(&self, asker: &Asker, work: &Work) -> Result<(), ApiError> {
+    async fn fits(&self, asker: &Asker, work: &Work) -> Result<(), ApiError> {
         permit(asker, work.action())?;
         if work.touches_archive() {
             self.knows_archive()?;
@@ -184,11 +184,15 @@ impl Api {
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))
             }
-            Work::Fsck { .. } if !self.store.folder().is_dir() => {
-                Err(ApiError::new(Code::ArchiveMissing)
-                    .with("folder", self.store.folder().display()))
+            Work::Fsck { .. } => {
+                let folder = self.store.folder().to_owned();
+                let is_there = self.health.archive.ask(move || folder.is_dir()).await;
+                let missing = || ApiError::new(Code::ArchiveMissing);
+                is_there
+                    .filter(|is_there| *is_there)
+                    .map(drop)
+                    .ok_or_else(|| missing().with("folder", self.store.folder().display()))
             }
-            Work::Fsck { .. } => Ok(()),
         }
     }
 

@@ -1,7 +1,5 @@
 //! How the station stands.
 
-use rustix::fs::statvfs;
-
 use super::{Api, ApiError, StatusView, pages::PAGE_MAX, views::StateCount};
 
 impl Api {
@@ -12,8 +10,6 @@ impl Api {
         let settings = self.settings.now();
         let station = &settings.settings.station;
         let host = || rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let free_bytes =
-            statvfs(&self.data).map_or(0, |vfs| vfs.f_bavail.saturating_mul(vfs.f_frsize));
         Ok(StatusView {
             running: self.station.is_some(),
             safe_mode: settings.safe_mode,
@@ -30,7 +26,7 @@ impl Api {
                 .collect(),
             previews_waiting: self.catalog.count_to_derive().await?,
             unknown_recorders: unknown.iter().map(Into::into).collect(),
-            free_bytes,
+            free_bytes: self.free_bytes().await.unwrap_or_default(),
             bays: self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default(),
         })
     }

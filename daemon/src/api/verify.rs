@@ -180,7 +180,7 @@ impl Api {
         match &first {
             Reading::Equal => return Ok(None),
             Reading::Unreadable(why) => return Ok(Some(unreadable(why.clone()))),
-            Reading::Missing => self.must_be_mounted()?,
+            Reading::Missing => self.must_be_mounted().await?,
             Reading::Different(_) => {}
         }
         Ok(Some(match (first, self.read(item, digests, &key, under).await?) {
@@ -191,7 +191,7 @@ impl Api {
                 set_aside: Some(Quarantine::FixityMismatch),
             },
             (_, Reading::Missing) => {
-                self.must_be_mounted()?;
+                self.must_be_mounted().await?;
                 Finding {
                     reason: Quarantine::Lost.as_str(),
                     problem: "the original is missing from the archive".into(),
@@ -226,8 +226,9 @@ impl Api {
 
     /// One original may be lost; when nothing at all stands in the archive, its disk is not
     /// mounted, and no item may be set aside for that.
-    fn must_be_mounted(&self) -> Result<(), ApiError> {
-        if self.store.path_of(keys::EVIDENCE).is_dir() {
+    async fn must_be_mounted(&self) -> Result<(), ApiError> {
+        let evidence = self.store.path_of(keys::EVIDENCE);
+        if self.health.archive.ask(move || evidence.is_dir()).await == Some(true) {
             return Ok(());
         }
         Err(ApiError::new(Code::ArchiveMissing).with("folder", self.store.folder().display()))

@@ -74,6 +74,7 @@ impl Station {
             data,
             lock,
             catalog,
+            disk,
             settings: configured,
             safe_mode,
             tells,
@@ -85,7 +86,7 @@ impl Station {
         let store = if safe_mode {
             Store::unknown()
         } else {
-            Store::of_data_folder(&data, configured.archive.folder.as_deref())?
+            Store::of_data_folder_on(&data, configured.archive.folder.as_deref(), &disk).await?
         };
         let store = store.felt_in(pulse.clone());
         let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;

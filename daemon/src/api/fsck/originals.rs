@@ -53,7 +53,9 @@ impl Api {
     /// The staged file; in its place the object, for a kill may fall between the two.
     async fn find_staged(&self, report: &mut FsckReport, item: &Item) -> Option<Found> {
         let path = Staging::staged_in(&self.data, item.id);
-        match fs::metadata(&path) {
+        let asked = path.clone();
+        let found = self.health.data.ask(move || fs::metadata(asked)).await;
+        match found.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into())) {
             Ok(meta) => Some(Found { name: path.display().to_string(), path, size: meta.len() }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.find_object(report, item, "staged-missing").await
