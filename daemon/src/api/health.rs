@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rustix::fs::statvfs;
 use tokio::{sync::Mutex, time::timeout};
+use tracing::error;
 
 use super::{Api, Asker, Role};
 use crate::{
@@ -75,6 +76,21 @@ impl Api {
             settings_valid: settings.problems.is_none(),
             safe_mode: settings.safe_mode,
         })
+    }
+
+    /// Notes that a task was lost, and has people told. Unless somebody `is_answered_for` it, the
+    /// station is unwell from now on.
+    pub async fn task_lost(&self, task: &str, why: &str, is_answered_for: bool) {
+        metrics::task_lost(task);
+        if let Some(station) = self.station.as_ref().filter(|_| !is_answered_for) {
+            station.pulse.lost();
+        }
+        if let Err(error) = self.catalog.record_lost_task(task, why).await {
+            error!(task, why, %error, "a lost task could not be recorded");
+        }
+        if let Some(station) = &self.station {
+            station.outbox.ring();
+        }
     }
 
     /// Whether the catalog answers in time: the heart of every other answer.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{printer::out, show, units};
 use crate::{
@@ -48,7 +48,10 @@ impl Bars {
     /// Has lines told on stdout, and bars shown only where that is a terminal, too.
     pub(super) fn are_the_answer(&mut self) {
         self.are_the_answer = true;
-        self.on_terminal &= std::io::stdout().is_terminal();
+        if !std::io::stdout().is_terminal() {
+            self.on_terminal = false;
+            self.all.set_draw_target(ProgressDrawTarget::hidden());
+        }
     }
 
     pub(super) fn step(&mut self, state: &BayState) {

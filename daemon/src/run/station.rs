@@ -19,7 +19,7 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
@@ -34,6 +34,7 @@ use crate::{
     observe::Pulse,
     store::Store,
     supervisor::{Supervisor, Task},
+    web::Door,
 };
 
 /// How long after it was told to stop the station goes on reading back what was copied. What is
@@ -115,7 +116,6 @@ impl Station {
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
-        let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
         let courier = match tells {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
@@ -143,6 +143,8 @@ impl Station {
             settings,
             Some(running),
         );
+        // What was lost until now waits to be heard.
+        let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         info!(safe_mode, "station started");
         let _lock = lock;
         Ok(Self {
@@ -251,10 +253,8 @@ impl Station {
         }
         // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
         let bays_left = hurried.then_some(bays::ENDING_MAX);
-        let (front, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
-        if front.is_err() {
-            error!(task = "desk", "a task was lost");
-        }
+        // A lost one has been heard of.
+        let (_, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
@@ -355,6 +355,7 @@ fn start_front(
     requests: mpsc::Receiver<DockRequest>,
 ) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
-    let front = tokio::spawn(bays::serve(Arc::clone(line), supervisor, requests, stopped));
+    let bays = supervisor.clone();
+    let front = supervisor.watch("desk", bays::serve(Arc::clone(line), bays, requests, stopped));
     (stop, front)
 }

@@ -183,7 +183,7 @@ fn after_three_days_of_failures_it_is_given_up_and_can_be_replayed() {
     assert!((66..=80).contains(&(bench.utc() - begin).num_hours()));
 
     let server = WebServer::start(vec![Reply::Status(200)]);
-    bench.change(|channels| channels.notify.webhooks[0].url = server.url.clone());
+    bench.change(|channels| channels.notify.webhooks[0].url = server.url.parse().unwrap());
     let who = Actor("uid:1000".into());
     bench.runtime.block_on(bench.catalog.replay_notice(id, &who)).unwrap();
     bench.round();
