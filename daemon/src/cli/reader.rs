@@ -28,6 +28,6 @@ pub async fn reader_gone() {
     });
     // What cannot be watched has no reader that goes.
     if !gone.await.unwrap_or(false) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

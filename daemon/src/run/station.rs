@@ -132,7 +132,7 @@ impl Station {
             None => None,
         };
         let (desk, requests) = Desk::new();
-        let (stop_front, front) = start_front(&line, supervisor, requests);
+        let (stop_front, front) = start_front(&line, &supervisor, requests);
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let running = Running { desk, live, renditions: renditions.clone(), outbox, pulse };
         let api = Api::new(
@@ -351,7 +351,7 @@ fn start_derive(
 
 fn start_front(
     line: &Arc<Line>,
-    supervisor: Supervisor,
+    supervisor: &Supervisor,
     requests: mpsc::Receiver<DockRequest>,
 ) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
