@@ -13,7 +13,11 @@ use std::{
 use docket_config::edits::random_edit;
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
-    rig::{Oracle, Rig, Service, http::Client, seed},
+    rig::{
+        Oracle, Rig, Service,
+        http::{Client, Reply},
+        seed,
+    },
 };
 use serde_json::Value;
 
@@ -272,7 +276,7 @@ fn whoever_asks_while_the_station_inside_is_replaced_is_answered() {
             assert!(told.len() > 1, "{path}");
             // One that was under way may be told to ask again; none fails.
             let failed =
-                told.iter().find(|told| !matches!(told.status, 200 | 503)).map(|t| t.text());
+                told.iter().find(|told| !matches!(told.status, 200 | 503)).map(Reply::text);
             assert_eq!(failed, None, "{path}");
         }
     });
