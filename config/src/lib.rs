@@ -10,6 +10,7 @@ mod check;
 #[cfg(feature = "random-edits")]
 pub mod edits;
 mod faults;
+mod hook_url;
 mod keys;
 mod kind;
 mod layers;
@@ -27,6 +28,7 @@ mod tree;
 mod values;
 mod watch;
 
+pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};

@@ -9,7 +9,7 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{BayAt, ByteSize, Language, SecretRef, TimeZone};
+use crate::{BayAt, ByteSize, HookUrl, Language, SecretRef, TimeZone};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
@@ -216,9 +216,10 @@ pub struct Webhook {
     /// Its name here, unique, 1 to 64 characters.
     #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
     pub name: String,
-    /// Where it listens: `https://…`, or `http://` on this host only.
-    #[schemars(regex(pattern = "^https?://"))]
-    pub url: String,
+    /// Where it listens: `https://…`, or `http://` on this host only. It is shown as far as its host:
+    /// what follows may be a token.
+    #[schemars(with = "String", regex(pattern = "^https?://"))]
+    pub url: HookUrl,
     /// What the notices are signed with.
     pub secret: SecretRef,
 }

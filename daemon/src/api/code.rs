@@ -172,6 +172,8 @@ codes! {
     BayCount = "0431", Usage, 422;
     /// Bays are being taught already.
     Teaching = "0432", Busy, 409;
+    /// A place whose path is no UTF-8, which JSON cannot carry. Facts: `path`.
+    NotUtf8 = "0433", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

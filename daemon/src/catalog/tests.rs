@@ -58,7 +58,7 @@ impl Desk {
     }
 
     async fn acts(&self, item: ItemId) -> Vec<String> {
-        let events = self.catalog.events_of_item(item).await.unwrap();
+        let events = self.catalog.events_of_item(item, u32::MAX, None).await.unwrap();
         events.into_iter().map(|row| row.event.act).collect()
     }
 

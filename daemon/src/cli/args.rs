@@ -146,6 +146,9 @@ pub enum Sessions {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one session and the files that were not taken.
     Show {
@@ -171,6 +174,9 @@ pub enum Items {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one item with its digests, places and history.
     Show {
@@ -207,8 +213,15 @@ pub enum Cases {
         #[arg(long, default_value = "")]
         title: String,
     },
-    /// List cases.
-    List,
+    /// List cases, by number.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those after this number.
+        #[arg(long, value_name = "NUMBER")]
+        after: Option<String>,
+    },
     /// Show one case and its items.
     Show {
         /// Its number.
@@ -224,6 +237,9 @@ pub enum Job {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one job, with its answer once it is done.
     Show {
@@ -258,6 +274,9 @@ pub enum Notices {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one notice, with whom it was told.
     Show {

@@ -42,21 +42,23 @@ impl Severity {
 pub enum NoticeKind {
     /// An original is no longer what it was. Facts: `item`, `reason` (a stable code).
     FixityFailed,
-    /// The station works in safe mode: it takes footage into staging only. Facts: `reason`.
+    /// The station works in safe mode: it takes footage into staging only. Facts: `code` (a stable
+    /// code of what went wrong, `DKT-nnnn`), `reason` (its technical detail).
     SafeMode,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
     /// `interfaces`, `problem`.
     DeviceNotRefused,
-    /// Originals cannot be archived; they wait in staging. Facts: `problem`.
+    /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
+    /// detail).
     ArchiveHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
     ItemQuarantined,
     /// A recorder was taken out before all was copied. Facts: `session`, `bay`, `recorder` (its
-    /// label), `detail`.
+    /// label), `ending` (a stable code), `detail`.
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
@@ -71,9 +73,9 @@ pub enum NoticeKind {
     BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
-    /// New settings were refused; the old ones hold. Facts: `problem`.
+    /// New settings were refused; the old ones hold. Facts: `code`, `problem`.
     SettingsRefused,
-    /// Nobody is listened to on the network, though the settings want it. Facts: `problem`.
+    /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
 }
 
@@ -149,13 +151,13 @@ impl NoticeKind {
     pub fn facts(self) -> &'static [&'static str] {
         match self {
             Self::FixityFailed => &["item", "reason"],
-            Self::SafeMode => &["reason"],
+            Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
-            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["problem"],
+            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
             Self::DiskLow => &["free_mib", "place"],
             Self::ItemQuarantined => &["item", "reason", "session"],
             Self::SessionTorn | Self::SessionIncomplete => {
-                &["bay", "detail", "recorder", "session"]
+                &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::NotTakenIn => &["bay", "place", "problem"],
@@ -194,10 +196,10 @@ impl NewNotice {
             .fact("reason", reason)
     }
 
-    /// The station works in safe mode. Another reason is another notice.
+    /// The station works in safe mode, for what `code` stands for. Another reason is another notice.
     #[must_use]
-    pub fn safe_mode(reason: &str) -> Self {
-        Self::new(NoticeKind::SafeMode, reason).fact("reason", reason)
+    pub fn safe_mode(code: &str, reason: &str) -> Self {
+        Self::new(NoticeKind::SafeMode, reason).fact("code", code).fact("reason", reason)
     }
 
     /// The task of this name panicked.
@@ -208,8 +210,8 @@ impl NewNotice {
 
     /// The archive takes nothing.
     #[must_use]
-    pub fn archive_held(problem: &str) -> Self {
-        Self::new(NoticeKind::ArchiveHeld, "").fact("problem", problem)
+    pub fn archive_held(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::ArchiveHeld, "").fact("code", code).fact("problem", problem)
     }
 
     /// The disk of `place` has only `free_bytes` left.
@@ -231,15 +233,19 @@ impl NewNotice {
 
     /// The recorder labelled `recorder` was taken out of `bay` too early.
     #[must_use]
-    pub fn session_torn(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
-        Self::of_session(NoticeKind::SessionTorn, session, bay, recorder).fact("detail", detail)
+    pub fn session_torn(session: SessionId, bay: &str, recorder: &str, why: (&str, &str)) -> Self {
+        Self::of_session(NoticeKind::SessionTorn, session, bay, recorder).ending(why)
     }
 
     /// Not all clips of the recorder labelled `recorder` could be taken in.
     #[must_use]
-    pub fn session_incomplete(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
-        Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder)
-            .fact("detail", detail)
+    pub fn session_incomplete(
+        session: SessionId,
+        bay: &str,
+        recorder: &str,
+        why: (&str, &str),
+    ) -> Self {
+        Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
     }
 
     /// What came into `bay`, at `place`, was not taken in.
@@ -288,14 +294,14 @@ impl NewNotice {
 
     /// The settings were changed to something that cannot be used.
     #[must_use]
-    pub fn settings_refused(problem: &str) -> Self {
-        Self::new(NoticeKind::SettingsRefused, problem).fact("problem", problem)
+    pub fn settings_refused(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::SettingsRefused, problem).fact("code", code).fact("problem", problem)
     }
 
     /// The API cannot be had on the network.
     #[must_use]
-    pub fn off_network(problem: &str) -> Self {
-        Self::new(NoticeKind::OffNetwork, problem).fact("problem", problem)
+    pub fn off_network(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
     /// What happened.
@@ -327,6 +333,11 @@ impl NewNotice {
             .fact("recorder", recorder)
     }
 
+    /// Why a session ended as it did: its stable code, and the detail.
+    fn ending(self, (code, detail): (&str, &str)) -> Self {
+        self.fact("ending", code).fact("detail", detail)
+    }
+
     fn fact(mut self, name: &'static str, value: &str) -> Self {
         self.facts.insert(name, plain(value));
         self
@@ -351,21 +362,21 @@ pub(crate) mod tests {
             (ItemId::mint(DateTime::UNIX_EPOCH), SessionId::mint(DateTime::UNIX_EPOCH));
         vec![
             NewNotice::fixity_failed(item, "fixity-mismatch"),
-            NewNotice::safe_mode("the catalog is damaged"),
+            NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
             NewNotice::task_lost("intake"),
             NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
-            NewNotice::archive_held("no space left on device"),
+            NewNotice::archive_held("DKT-0601", "no space left on device"),
             NewNotice::disk_low("/var/lib/docket", 300 << 20),
             NewNotice::item_quarantined(item, session, "lost"),
-            NewNotice::session_torn(session, "bay-1", "A1", "3 clips were not copied"),
-            NewNotice::session_incomplete(session, "bay-1", "A1", "1 clip cannot be read"),
+            NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
+            NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
             NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
             NewNotice::recorder_twice("bay-2", "A1"),
             NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
             NewNotice::bays_unheard("udev", "permission denied"),
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
-            NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
-            NewNotice::off_network("file:/etc/docket/token: No such file or directory"),
+            NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
+            NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
         ]
     }
 

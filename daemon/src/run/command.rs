@@ -17,7 +17,10 @@ use crate::{
         no_data, settings_told,
     },
     catalog::Catalog,
-    cli::{Asked, Cli, Client, Events, Printer, localised, usage_error},
+    cli::{
+        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, reader_gone,
+        usage_error,
+    },
     clock::SystemClock,
     observe::{Logging, To},
     web::socket_in,
@@ -83,7 +86,12 @@ async fn answer(cli: Cli) -> u8 {
     let sources = docket_config::Sources::of_process(config, set);
     let asked = match command.asked() {
         Ok(asked) => asked,
-        Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
+        Err(Unasked::Alone(command)) => {
+            return offline::answer(&command, &data, &sources, words, json).await;
+        }
+        Err(Unasked::Refused(error)) => {
+            return Printer::new(json, true, words).last(Err(error.told(&words)));
+        }
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
     let data = std::path::absolute(&data).unwrap_or(data);
@@ -257,9 +265,17 @@ impl Desk {
         self.follow(client, Followed::Job(&job)).await
     }
 
-    /// Prints what the station tells until it tells the last of it, also when the station goes away
-    /// and comes back meanwhile.
+    /// Prints what the station tells until it tells the last of it, or nobody reads it any more.
     async fn follow(&mut self, client: &Client, what: Followed<'_>) -> u8 {
+        tokio::select! {
+            biased;
+            code = self.follow_to_the_end(client, what) => code,
+            () = reader_gone() => READER_GONE,
+        }
+    }
+
+    /// The same, also when the station goes away and comes back meanwhile.
+    async fn follow_to_the_end(&mut self, client: &Client, what: Followed<'_>) -> u8 {
         let mut hold = Hold::on(client, what);
         loop {
             let broken = match hold.events().await {
@@ -307,6 +323,7 @@ impl Desk {
 
     /// Shows the bays until somebody has seen enough.
     async fn watch(&mut self, client: &Client) -> u8 {
+        self.printer.watches();
         tokio::select! {
             code = self.follow(client, Followed::Bays) => code,
             () = until_told() => 0,

@@ -20,6 +20,7 @@ use super::{DataLock, StartError};
 use crate::{
     catalog::Catalog,
     clock::{Clock, SystemClock},
+    store::Disk,
 };
 
 /// What a station is put together from.
@@ -30,6 +31,8 @@ pub struct Parts {
     pub lock: Arc<DataLock>,
     /// Its catalog, if it is open already: left by another station of this process.
     pub catalog: Option<Catalog>,
+    /// The archive's disk.
+    pub disk: Disk,
     /// The settings.
     pub settings: Settings,
     /// Whether the settings are defaults that stand in for broken ones: then footage is taken into
@@ -66,6 +69,7 @@ impl Parts {
             data: data.into(),
             lock,
             catalog: None,
+            disk: Disk::default(),
             settings,
             safe_mode: false,
             tells: false,

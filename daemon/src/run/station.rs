@@ -19,7 +19,7 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
@@ -34,6 +34,7 @@ use crate::{
     observe::Pulse,
     store::Store,
     supervisor::{Supervisor, Task},
+    web::Door,
 };
 
 /// How long after it was told to stop the station goes on reading back what was copied. What is
@@ -75,6 +76,7 @@ impl Station {
             data,
             lock,
             catalog,
+            disk,
             settings: configured,
             safe_mode,
             tells,
@@ -87,7 +89,7 @@ impl Station {
         let store = if safe_mode {
             Store::unknown()
         } else {
-            Store::of_data_folder(&data, configured.archive.folder.as_deref())?
+            Store::of_data_folder_on(&data, configured.archive.folder.as_deref(), &disk).await?
         };
         let store = store.felt_in(pulse.clone());
         let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;
@@ -116,7 +118,6 @@ impl Station {
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
-        let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
         let courier = match tells {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
@@ -134,7 +135,7 @@ impl Station {
         };
         let (desk, requests) = Desk::new();
         let bays = Bays::new(configured.bays.clone(), line.catalog.taught_bays().await?);
-        let (stop_front, front) = start_front(&line, supervisor.clone(), requests);
+        let (stop_front, front) = start_front(&line, &supervisor, requests);
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
@@ -147,6 +148,8 @@ impl Station {
             settings,
             Some(running),
         );
+        // What was lost until now waits to be heard.
+        let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         info!(safe_mode, "station started");
         let _lock = lock;
         Ok(Self {
@@ -257,11 +260,9 @@ impl Station {
         }
         // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
         let bays_left = hurried.then_some(bays::ENDING_MAX);
-        let (front, (), ()) =
+        // A lost one has been heard of.
+        let (_, (), ()) =
             tokio::join!(self.front, self.api.all_jobs().ended(bays_left), docking.ended());
-        if front.is_err() {
-            error!(task = "desk", "a task was lost");
-        }
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
@@ -358,10 +359,11 @@ fn start_derive(
 
 fn start_front(
     line: &Arc<Line>,
-    supervisor: Supervisor,
+    supervisor: &Supervisor,
     requests: mpsc::Receiver<DockRequest>,
 ) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
-    let front = tokio::spawn(bays::serve(Arc::clone(line), supervisor, requests, stopped));
+    let bays = supervisor.clone();
+    let front = supervisor.watch("desk", bays::serve(Arc::clone(line), bays, requests, stopped));
     (stop, front)
 }

@@ -85,6 +85,8 @@ cli-rendition = { $key } ({ $size }; { $recipe })
 cli-item-case = { $case } (linked { $at } by { $who })
 cli-item-case-ended = { $case } (linked { $at } by { $who }, backed out { $ended })
 cli-history = history
+cli-history-said = {" "}({ $said })
+cli-history-reason = {" "}({ $sentence }: { $code })
 
 # Cases.
 

@@ -385,6 +385,16 @@ dkt-0432 = bays are being taught already
         Two teachings at once would give one port two names. One is under way, started by somebody else or
         from another terminal: it ends with its count, with Ctrl-C, or with `docket job cancel`.
 
+dkt-0433 = { $path } is not written in UTF-8
+    .title = Path that is no UTF-8
+    .kept = { -unchanged }
+    .todo = dock it by a path that is UTF-8: rename the folder, or mount the card elsewhere
+    .more =
+        A station is asked in JSON, which carries text and no bytes of another encoding; so the path of a
+        place to dock must be UTF-8. Only the path is meant, not what lies below it: names on the recorder may
+        be any bytes, and are kept as they are. Mount the card at a path in plain letters, or rename the
+        folder above it.
+
 dkt-0501 = no recorder was found at this place
     .title = Recorder not found
     .kept = { -recorder-untouched }

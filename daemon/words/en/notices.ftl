@@ -1,20 +1,20 @@
 # What a person should know. A kind: its sentence; .head the head of its group in the daily mail.
 
-notice-fixity-failed = The original of item {$item} is no longer what it was ({$reason}).
+notice-fixity-failed = The original of item {$item} failed its check: {$why} ({$reason}).
     .head = Originals that failed a fixity check
-notice-safe-mode = The station works in safe mode: footage is taken into staging and not archived. {$reason}
+notice-safe-mode = The station works in safe mode: footage is taken into staging and not archived. Why: {$why} ({$code}: {$reason})
     .head = Safe mode
 notice-task-lost = The task {$task} was lost by a defect in docket; restart the station.
     .head = Lost tasks
-notice-archive-held = Originals cannot be archived and wait in staging: {$problem}
+notice-archive-held = Originals cannot be archived and wait in staging: {$why} ({$code}: {$problem})
     .head = Archiving held up
 notice-disk-low = The disk of {$place} has only {$free_mib} MiB left.
     .head = Disks nearly full
-notice-item-quarantined = Item {$item} of session {$session} was set aside ({$reason}).
+notice-item-quarantined = Item {$item} of session {$session} was set aside: {$why} ({$reason}).
     .head = Items in quarantine
-notice-session-torn = Recorder {$recorder} was taken out of {$bay} before all was copied: {$detail} (session {$session})
+notice-session-torn = Recorder {$recorder} was taken out of {$bay} before all was copied: {$why} ({$detail}; session {$session})
     .head = Recorders taken out too early
-notice-session-incomplete = Not all clips of recorder {$recorder} in {$bay} were taken in: {$detail} (session {$session})
+notice-session-incomplete = Not all clips of recorder {$recorder} in {$bay} were taken in: {$why} ({$detail}; session {$session})
     .head = Incomplete sessions
 notice-device-not-refused = In {$bay} stands something that is no recorder, and it could not be refused: {$device} ({$interfaces}). Take it out. {$problem}
     .head = Strange devices still in use
@@ -28,9 +28,9 @@ notice-bays-unheard = The station does not hear what is plugged in ({$source}): 
     .head = Bays not heard
 notice-unknown-recorder = The recorder in {$bay} has no identity this station can read: {$recorder} (session {$session})
     .head = Unknown recorders
-notice-settings-refused = New settings were refused, the old ones hold: {$problem}
+notice-settings-refused = New settings were refused, the old ones hold: {$why} ({$code}: {$problem})
     .head = Settings refused
-notice-off-network = The station is not on the network: {$problem}
+notice-off-network = The station is not on the network: {$why} ({$code}: {$problem})
     .head = Not on the network
 
 # {$said} is one of the sentences above.

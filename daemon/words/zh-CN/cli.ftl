@@ -27,7 +27,7 @@ errorkind-failed = 失败：排除原因后重试
 cli-session = { $bay }：执法记录仪 { $recorder } — { $outcome } — { $clips } 个文件，{ $bytes }：采集 { $taken }（已校验 { $verified }），已有 { $known }，未采集 { $excepted }
 cli-ending = { $sentence }（{ $detail }）
 cli-place-failed = { $place }：{ $error }
-cli-not-taken = { $path } — { $sentence } ({ $code })：{ $detail }
+cli-not-taken = { $path } — { $sentence }（{ $code }：{ $detail }）
 cli-not-taken-more = …… 另有 { $count } 个：docket sessions show { $session }
 cli-sessions-none = 没有采集会话。
 cli-head-session = 采集会话
@@ -82,6 +82,8 @@ cli-rendition = { $key }（{ $size }；{ $recipe }）
 cli-item-case = { $case }（{ $at } 由 { $who } 关联）
 cli-item-case-ended = { $case }（{ $at } 由 { $who } 关联，{ $ended } 撤销）
 cli-history = 保管记录
+cli-history-said = （{ $said }）
+cli-history-reason = （{ $sentence }：{ $code }）
 
 # 案件。
 
@@ -147,7 +149,7 @@ cli-unknown-recorder = 未知执法记录仪：{ $recorder } — 其音像资料
 cli-verified = 已校验 { $count } 个原始文件，{ $size }，逐字节重新读取：全部一致。
 cli-verify-failed = 已校验 { $count } 个原始文件，{ $size }，逐字节重新读取：{ $failed } 个不一致。
 cli-verify-item = 音像资料 { $item }（{ $path }）
-cli-verify-problem = { $key }：{ $sentence } ({ $code })：{ $detail }
+cli-verify-problem = { $key }：{ $sentence }（{ $code }：{ $detail }）
 cli-verify-kept = 完好：每个原始文件旁的清单仍载明其原貌
 cli-verify-todo = 处理：检查该磁盘并保持原状，然后重新接入执法记录仪：已隔离的音像资料，其文件会重新采集
 cli-fsck-clean = 已检查 { $items } 件音像资料、{ $events } 条保管记录、{ $objects } 个归档对象（{ $depth }）：没有问题。

@@ -1,9 +1,9 @@
 # 配置可能有的问题：每个问题一条。其位置（文件、行、列）另行显示。
 
-config-unreadable = 无法读取 { $path }：{ $cause }
+config-unreadable = 无法读取 { $path }（{ $cause }）
 config-not-utf8 = { $key } 不是 UTF-8 文本
 config-too-large = 该文件超过 { $max } 字节，配置文件不应如此之大
-config-syntax = 不是有效的 TOML：{ $cause }
+config-syntax = 不是有效的 TOML（{ $cause }）
 config-unknown-key =
     { GIVEN($nearest) ->
         [yes] 没有 { $key } 这项配置；是否想写 { $nearest }？

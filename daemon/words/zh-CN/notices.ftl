@@ -1,20 +1,20 @@
 # 需要有人知道的事。每类：一句话；.head 为每日邮件中该组的标题。
 
-notice-fixity-failed = 音像资料 {$item} 的原始文件校验不符（{$reason}）。
+notice-fixity-failed = 音像资料 {$item} 的原始文件校验不符：{$why}（{$reason}）。
     .head = 校验不符的原始文件
-notice-safe-mode = 采集站处于安全模式：文件只采集到暂存区，不归档。{$reason}
+notice-safe-mode = 采集站处于安全模式：文件只采集到暂存区，不归档。原因：{$why}（{$code}：{$reason}）
     .head = 安全模式
 notice-task-lost = 任务 {$task} 因 docket 自身缺陷中止，请重启采集站。
     .head = 中止的任务
-notice-archive-held = 原始文件无法归档，仍在暂存区等待：{$problem}
+notice-archive-held = 原始文件无法归档，仍在暂存区等待：{$why}（{$code}：{$problem}）
     .head = 归档受阻
 notice-disk-low = {$place} 所在磁盘仅剩 {$free_mib} MiB。
     .head = 磁盘空间不足
-notice-item-quarantined = 采集会话 {$session} 的音像资料 {$item} 已隔离（{$reason}）。
+notice-item-quarantined = 采集会话 {$session} 的音像资料 {$item} 已隔离：{$why}（{$reason}）。
     .head = 已隔离的音像资料
-notice-session-torn = 执法记录仪 {$recorder} 在采集完成前从仓位 {$bay} 取出：{$detail}（采集会话 {$session}）
+notice-session-torn = 执法记录仪 {$recorder} 在采集完成前从仓位 {$bay} 取出：{$why}（{$detail}；采集会话 {$session}）
     .head = 过早取出的执法记录仪
-notice-session-incomplete = 仓位 {$bay} 中执法记录仪 {$recorder} 的文件未能全部采集：{$detail}（采集会话 {$session}）
+notice-session-incomplete = 仓位 {$bay} 中执法记录仪 {$recorder} 的文件未能全部采集：{$why}（{$detail}；采集会话 {$session}）
     .head = 未采集完整的会话
 notice-device-not-refused = 仓位 {$bay} 中的设备不是执法记录仪，且未能停用：{$device}（{$interfaces}）。请取出。{$problem}
     .head = 未能停用的陌生设备
@@ -28,9 +28,9 @@ notice-bays-unheard = 采集站无法得知设备的插拔（{$source}）：{$pr
     .head = 无法监听仓位
 notice-unknown-recorder = 无法识别仓位 {$bay} 中的执法记录仪：{$recorder}（采集会话 {$session}）
     .head = 未知的执法记录仪
-notice-settings-refused = 新配置未被采用，仍沿用原配置：{$problem}
+notice-settings-refused = 新配置未被采用，仍沿用原配置：{$why}（{$code}：{$problem}）
     .head = 未被采用的配置
-notice-off-network = 采集站未能接入网络：{$problem}
+notice-off-network = 采集站未能接入网络：{$why}（{$code}：{$problem}）
     .head = 未接入网络
 
 # {$said} 为以上某一句。

@@ -25,8 +25,8 @@ pub(super) fn session(outcome: Option<&str>) -> Value {
             "recorder": { "face": "2026-11-22T08:58:43", "resolution_ms": 1000, "method": "vendor-command" },
             "host_sync": "synchronised",
         },
-        "clips": 12, "bytes": 5_368_709_120_u64, "taken": 9, "verified": 9, "sightings": 1,
-        "exceptions": 2, "open": 0,
+        "clips": 32, "bytes": 5_368_709_120_u64, "taken": 9, "verified": 9, "sightings": 1,
+        "exceptions": 22, "open": 0,
         "not_taken": (0..22).map(|n| json!({
             "path": format!("DCIM/{n}.MP4"), "reason": "read-error", "detail": "EIO at 4096", "item": null,
         })).collect::<Vec<_>>(),
