@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     pattern::{PatternClip, pattern_script},
-    rig::{Daemon, Oracle, Rig, Running, http::Client},
+    rig::{Answer, Daemon, Oracle, Rig, Running, http::Client},
 };
 
 /// Every so many kills one strikes before the station listens.
@@ -227,14 +227,14 @@ fn heard_the_end(watch: Running) {
     assert!(heard, "{last:#}\n{}", answer.stderr);
 }
 
-/// Fails unless the watcher of the bays found the last station again and saw the last recorder. Answers
+/// Fails unless the watcher of the bays found a station again and saw the last recorder in it. Answers
 /// how often it had lost one.
 fn losses(watcher: Running, last_serial: &str) -> usize {
     watcher.terminate();
-    let seen = watcher.finish().exits(0).stderr;
-    let found_again = seen.rsplit(WAITS).next().unwrap_or_default();
-    assert!(found_again.contains(last_serial), "{last_serial} was not seen:\n{seen}");
-    seen.matches(WAITS).count()
+    // The steps are what was asked for; that nobody answers is told beside them.
+    let Answer { stdout: steps, stderr: said, .. } = watcher.finish().exits(0);
+    assert!(steps.contains(last_serial), "{last_serial} was not seen:\n{said}\n{steps}");
+    said.matches(WAITS).count()
 }
 
 /// All jobs by how they ended.
