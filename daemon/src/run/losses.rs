@@ -27,7 +27,7 @@ mod tests {
         catalog::{Catalog, NoticeFilter},
         clock::{Clock, SystemClock},
         domain::NoticeKind,
-        flow::live::Live,
+        flow::{bays::Bays, live::Live},
         notify::{Bell, Outbox},
         observe::Pulse,
         store::Store,
@@ -44,6 +44,7 @@ mod tests {
         let progress = watch::Sender::new(RenditionProgress::default()).subscribe();
         let running = Running {
             desk: Desk::new().0,
+            bays: Bays::new(docket_config::Bays::default(), Vec::new()),
             live: Live::default(),
             renditions: Renditions { nudge: sync_channel(1).0, progress },
             outbox: Outbox::new(catalog.clone(), bell),
