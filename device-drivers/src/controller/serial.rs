@@ -1,7 +1,8 @@
 //! A dock controller on a serial line.
 //!
 //! Opened by the daemon's controller task. One command is under way at a time; it is sent again until
-//! it is answered, [`TRIES`] times at most, so that nothing here takes longer than that. What is
+//! it is answered, a few times at most ([`Patience`]), so that nothing here
+//! takes longer than that. What is
 //! damaged, late or not ours on the line is left out. Told to stop, it gives up at once. Frames are
 //! so few and short that they always fit the kernel's buffer: writing never waits for the line.
 
@@ -23,15 +24,20 @@ use super::{
     words::{self, Answer, Command},
 };
 
-/// How long a board may take to answer: twenty times what the longest frames take there and back at
-/// 115 200 baud, twice what they take at 9 600.
-const ANSWER_WITHIN: Duration = Duration::from_millis(250);
-/// How often a command is sent at most.
-const TRIES: u32 = 4;
-/// The same for the greeting: many boards start anew when their line is opened, and take a while.
-const GREETING_TRIES: u32 = 12;
-/// The same for the leave, where the whole station waits.
-const LEAVE_TRIES: u32 = 2;
+/// How often a command is sent at most, and how long an answer is waited for each time.
+#[derive(Clone, Copy)]
+struct Patience {
+    tries: u32,
+    within: Duration,
+}
+
+/// A quarter of a second is twenty times what the longest frames take there and back at 115 200 baud,
+/// and twice what they take at 9 600.
+const COMMAND: Patience = Patience { tries: 4, within: Duration::from_millis(250) };
+/// Many boards start anew when their line is opened, and take a while.
+const GREETING: Patience = Patience { tries: 12, ..COMMAND };
+/// The whole station waits.
+const LEAVE: Patience = Patience { within: Duration::from_millis(125), ..COMMAND };
 /// How soon an order to stop is noticed.
 const GLANCE: Duration = Duration::from_millis(25);
 
@@ -48,12 +54,12 @@ impl SerialController {
     /// [`ControllerErrorKind`] says what to do next.
     pub fn open(device: &Path, baud: u32, stop: Arc<AtomicBool>) -> Result<Self, ControllerError> {
         let mut link = Link::open(device, baud, stop)?;
-        let greeting = link.ask(Command::Hello, GREETING_TRIES)?;
+        let greeting = link.ask(Command::Hello, GREETING)?;
         Ok(Self { board: words::board(&greeting)?, link })
     }
 
     fn tell(&mut self, command: Command) -> Result<(), ControllerError> {
-        words::nothing(&self.link.ask(command, TRIES)?)
+        words::nothing(&self.link.ask(command, COMMAND)?)
     }
 }
 
@@ -71,17 +77,17 @@ impl DockController for SerialController {
     }
 
     fn current_ma(&mut self, channel: Channel) -> Result<u16, ControllerError> {
-        words::milliamperes(&self.link.ask(Command::Amps(channel), TRIES)?)
+        words::milliamperes(&self.link.ask(Command::Amps(channel), COMMAND)?)
     }
 
     fn beat(&mut self) -> Result<Option<Presence>, ControllerError> {
-        words::presence(&self.link.ask(Command::Beat, TRIES)?)
+        words::presence(&self.link.ask(Command::Beat, COMMAND)?)
     }
 
     fn leave(&mut self) -> Result<(), ControllerError> {
         // The order to stop is what it takes leave for.
         self.link.stop = Arc::default();
-        words::nothing(&self.link.ask(Command::Bye, LEAVE_TRIES)?)
+        words::nothing(&self.link.ask(Command::Bye, LEAVE)?)
     }
 }
 
@@ -109,18 +115,18 @@ impl Link {
     }
 
     /// Says `command` until it is answered.
-    fn ask(&mut self, command: Command, tries: u32) -> Answer {
+    fn ask(&mut self, command: Command, patience: Patience) -> Answer {
         self.number = self.number.wrapping_add(1);
         self.lines.forget();
         let frame = Frame { number: self.number, text: command.to_string() };
-        for _ in 0..tries {
+        for _ in 0..patience.tries {
             self.port
-                .set_timeout(ANSWER_WITHIN)
+                .set_timeout(patience.within)
                 .map_err(|error| self.failed("writing to", &io::Error::from(error)))?;
             self.port
                 .write_all(frame.to_line().as_bytes())
                 .map_err(|error| self.failed("writing to", &error))?;
-            if let Some(answer) = self.answer(command)? {
+            if let Some(answer) = self.answer(command, patience.within)? {
                 return answer;
             }
         }
@@ -133,9 +139,13 @@ impl Link {
     }
 
     /// The answer to the newest command; none if it does not come in time.
-    fn answer(&mut self, command: Command) -> Result<Option<Answer>, ControllerError> {
+    fn answer(
+        &mut self,
+        command: Command,
+        within: Duration,
+    ) -> Result<Option<Answer>, ControllerError> {
         let since = Instant::now();
-        while let Some(left) = ANSWER_WITHIN.checked_sub(since.elapsed()) {
+        while let Some(left) = within.checked_sub(since.elapsed()) {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(unavailable("the station is stopping"));
             }
