@@ -1,10 +1,9 @@
 //! A dock controller on a serial line.
 //!
 //! Opened by the daemon's controller task. One command is under way at a time; it is sent again until
-//! it is answered, a few times at most ([`Patience`]), so that nothing here
-//! takes longer than that. What is
-//! damaged, late or not ours on the line is left out. Told to stop, it gives up at once. Frames are
-//! so few and short that they always fit the kernel's buffer: writing never waits for the line.
+//! it is answered, a few times at most ([`Patience`]), so nothing here takes longer than that. What is
+//! damaged, late or not ours on the line is left out. Told to stop, it gives up at once. Frames are so
+//! few and short that they always fit the kernel's buffer: writing never waits for the line.
 
 use std::{
     io::{self, Read, Write},

@@ -62,6 +62,11 @@ impl BoardState {
                 format!("ACK 1 {} {} simulated-1.0", self.leds.len(), self.abilities)
             }
             ["HELLO", ..] => "NAK VERSION".into(),
+            ["BYE"] => {
+                self.leaves += u32::from(self.greeted);
+                self.is_left();
+                "ACK".into()
+            }
             _ if !self.greeted => "NAK HELLO".into(),
             ["LED", bay, state] => self.led(bay, state),
             ["CHG", bay, how] => self.charge(bay, how),
@@ -77,11 +82,6 @@ impl BoardState {
             },
             ["BEAT"] if self.abilities.contains('P') => format!("ACK {:016X}", self.taken),
             ["BEAT"] => "ACK -".into(),
-            ["BYE"] => {
-                self.is_left();
-                self.leaves += 1;
-                "ACK".into()
-            }
             _ => "NAK WORD".into(),
         }
     }
