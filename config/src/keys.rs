@@ -11,7 +11,7 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
+    Archive, Dock, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -62,8 +62,9 @@ pub(crate) struct Leaf {
 
 /// Every key, in the order of the sections.
 pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
-    let Settings { station, intake, archive, transcode, http, log, notify } = settings;
+    let Settings { station, dock, intake, archive, transcode, http, log, notify } = settings;
     let Station { name, timezone, languages } = station;
+    let Dock { controller, device, baud, bays, safe_means, charging } = dock;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
     let Transcode { enabled } = transcode;
@@ -74,6 +75,12 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("station.name", Now, name.as_ref()),
         leaf("station.timezone", Now, Some(timezone)),
         leaf("station.languages", Now, Some(languages)),
+        leaf("dock.controller", Now, Some(controller)),
+        leaf("dock.device", Now, device.as_ref()),
+        leaf("dock.baud", Now, Some(baud)),
+        leaf("dock.bays", Now, Some(bays)),
+        leaf("dock.safe_means", Now, Some(safe_means)),
+        leaf("dock.charging", Now, Some(charging)),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
         leaf("intake.keep_free", Now, Some(keep_free)),
         leaf("intake.sm3", Now, Some(sm3)),

@@ -9,12 +9,12 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{ByteSize, Language, SecretRef, TimeZone};
+use crate::{ByteSize, Dock, Language, SecretRef, TimeZone};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
 
-/// Longest name of a station or a webhook, characters.
+/// Longest name of a station, a bay or a webhook, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 64;
 
 /// Longest name of an account, characters: as long as a mail address may be (RFC 5321, 4.5.3.1.3).
@@ -26,6 +26,8 @@ pub(crate) const ACCOUNT_MAX_CHARS: usize = 254;
 pub struct Settings {
     /// This station, for people.
     pub station: Station,
+    /// The bays' lights and charging.
+    pub dock: Dock,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.
