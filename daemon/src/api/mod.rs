@@ -34,9 +34,15 @@ use std::{
 };
 
 use docket_config::Language;
+use tokio::sync::watch;
 
 use crate::{
-    catalog::Catalog, clock::Clock, flow::live::Live, notify::Outbox, observe::Pulse, store::Store,
+    catalog::Catalog,
+    clock::Clock,
+    flow::{controller::ControllerState, live::Live},
+    notify::Outbox,
+    observe::Pulse,
+    store::Store,
     words::Words,
 };
 
@@ -75,6 +81,8 @@ pub struct Running {
     pub desk: Desk,
     /// What happens in the bays.
     pub live: Live,
+    /// How the dock controller stands.
+    pub controller: watch::Receiver<ControllerState>,
     /// The derive lane.
     pub renditions: Renditions,
     /// Where notices for people go in.

@@ -26,6 +26,7 @@ mod archived;
 mod folders;
 mod hosts;
 mod kept;
+mod lights;
 mod media;
 mod words;
 
@@ -39,6 +40,7 @@ struct Desk {
     settings_problems: usize,
     zone: TimeZone,
     worker: Option<PathBuf>,
+    controller: Option<ControllerState>,
 }
 
 impl Desk {
@@ -56,6 +58,7 @@ impl Desk {
             settings_problems: 0,
             zone: TimeZone::Named(chrono_tz::Asia::Shanghai),
             worker: None,
+            controller: None,
         }
     }
 
@@ -88,6 +91,7 @@ impl Desk {
             zone: self.zone,
             clock: self.clock.as_ref(),
             media: self.media(),
+            controller: self.controller.clone(),
             host: &self.host,
         };
         // The API asks on whichever thread is free.

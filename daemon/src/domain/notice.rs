@@ -63,11 +63,15 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `problem`.
     OffNetwork,
+    /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
+    ControllerLost,
+    /// The dock controller answers again. Facts: `device`.
+    ControllerBack,
 }
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -79,6 +83,8 @@ impl NoticeKind {
         Self::UnknownRecorder,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::ControllerLost,
+        Self::ControllerBack,
     ];
 
     /// The stable code.
@@ -96,6 +102,8 @@ impl NoticeKind {
             Self::UnknownRecorder => "unknown-recorder",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::ControllerLost => "controller-lost",
+            Self::ControllerBack => "controller-back",
         }
     }
 
@@ -111,8 +119,9 @@ impl NoticeKind {
             | Self::SessionTorn
             | Self::SessionIncomplete
             | Self::SettingsRefused
-            | Self::OffNetwork => Severity::Warning,
-            Self::UnknownRecorder => Severity::Info,
+            | Self::OffNetwork
+            | Self::ControllerLost => Severity::Warning,
+            Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
     }
 
@@ -124,6 +133,8 @@ impl NoticeKind {
             Self::SafeMode => &["reason"],
             Self::TaskLost => &["task"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["problem"],
+            Self::ControllerLost => &["device", "problem"],
+            Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],
             Self::ItemQuarantined => &["item", "reason", "session"],
             Self::SessionTorn | Self::SessionIncomplete => {
@@ -228,6 +239,20 @@ impl NewNotice {
         Self::new(NoticeKind::OffNetwork, problem).fact("problem", problem)
     }
 
+    /// The dock controller at `device` does not answer.
+    #[must_use]
+    pub fn controller_lost(device: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::ControllerLost, device)
+            .fact("device", device)
+            .fact("problem", problem)
+    }
+
+    /// The dock controller at `device` answers again.
+    #[must_use]
+    pub fn controller_back(device: &str) -> Self {
+        Self::new(NoticeKind::ControllerBack, device).fact("device", device)
+    }
+
     /// What happened.
     #[must_use]
     pub fn kind(&self) -> NoticeKind {
@@ -291,6 +316,8 @@ pub(crate) mod tests {
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
             NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
             NewNotice::off_network("file:/etc/docket/token: No such file or directory"),
+            NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
+            NewNotice::controller_back("/dev/dock"),
         ]
     }
 

@@ -20,6 +20,8 @@ pub use error::{ControllerError, ControllerErrorKind};
 pub use none::NoController;
 pub use serial::SerialController;
 
+use serde::{Deserialize, Serialize};
+
 /// How often a board must hear from the station while it has nothing to say
 /// ([`DockController::beat`]): well within the silence after which a board shows every bay as out of
 /// service by itself (5 s, `PROTOCOL.md`).
@@ -47,7 +49,9 @@ impl Channel {
 }
 
 /// What a bay's LED says. The board chooses the colour and rhythm; those in brackets are advised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Led {
     /// The bay is free (dark).
     Off,
@@ -67,19 +71,6 @@ impl Led {
     /// All of them.
     pub const ALL: [Self; 6] =
         [Self::Off, Self::Copying, Self::Verifying, Self::Safe, Self::Help, Self::OutOfService];
-
-    /// Its stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Copying => "copying",
-            Self::Verifying => "verifying",
-            Self::Safe => "safe",
-            Self::Help => "help",
-            Self::OutOfService => "out-of-service",
-        }
-    }
 }
 
 /// What a board says of itself when greeted.
