@@ -237,8 +237,8 @@ fn a_line_full_of_noise_and_a_board_that_was_restarted_hold_up_nobody() {
 fn a_station_without_its_board_starts_and_takes_up_changed_settings() {
     let dock = Dock::new();
     dock.board.vanish();
-    let mut service = dock.start_unlit();
-    dock.until_noticed(&mut service, "controller-lost");
+    let service = dock.start_unlit();
+    service.until(|service| (controller(service)["standing"] == "lost").then_some(()));
     dock.dock(&clips()[..3], 0);
     let with_board = fs::read_to_string(&dock.file).unwrap();
     dock.rig.write("docket.toml", "[dock]\ncontroller = \"none\"\n");

@@ -37,6 +37,9 @@ struct Lit {
     charging: Option<bool>,
     taken: Option<bool>,
     current_ma: Option<u16>,
+    /// The session whose recorder was seen in the bay. Until then an empty bay is one that was looked at
+    /// before.
+    stood: Option<SessionId>,
     /// The safe session whose recorder was taken out since. Whatever stands there next is not it.
     emptied: Option<SessionId>,
 }
@@ -72,7 +75,6 @@ impl Panel {
         let switches = self.controller.board().charging;
         for (name, lit) in &mut self.lamps {
             let bay = bays.iter().find(|bay| bay.bay == *name);
-            lit.notice_leaving(bay);
             let led = lit.wanted(bay, &self.dock);
             if lit.led != Some(led) {
                 unless_refused(self.controller.set_led(lit.channel, led))?;
@@ -87,12 +89,13 @@ impl Panel {
         Ok(())
     }
 
-    /// Tells the controller that the station lives; hears in which bays something stands, and the
-    /// current of one bay, each in its turn.
-    pub(super) fn beat(&mut self) -> Result<(), ControllerError> {
+    /// Tells the controller that the station lives; hears in which of the `bays` something stands, and
+    /// the current of one bay, each in its turn.
+    pub(super) fn beat(&mut self, bays: &[BayState]) -> Result<(), ControllerError> {
         let seen = self.controller.beat()?;
-        for lit in self.lamps.values_mut() {
+        for (name, lit) in &mut self.lamps {
             lit.taken = seen.map(|seen| seen.has(lit.channel));
+            lit.notice_leaving(bays.iter().find(|bay| bay.bay == *name));
         }
         let measures = self.controller.board().current && !self.lamps.is_empty();
         if measures {
@@ -130,7 +133,15 @@ impl Panel {
 
 impl Lit {
     fn dark(channel: Channel) -> Self {
-        Self { channel, led: None, charging: None, taken: None, current_ma: None, emptied: None }
+        Self {
+            channel,
+            led: None,
+            charging: None,
+            taken: None,
+            current_ma: None,
+            stood: None,
+            emptied: None,
+        }
     }
 
     fn wanted(&self, bay: Option<&BayState>, dock: &Dock) -> Led {
@@ -139,13 +150,15 @@ impl Lit {
         lamp::led(bay, was_emptied, dock.safe_means)
     }
 
-    /// Remembers that a safe recorder was taken out.
+    /// Remembers that a recorder stands there, and that a safe one was taken out.
     fn notice_leaving(&mut self, bay: Option<&BayState>) {
-        if let Some(bay) = bay
-            && self.taken == Some(false)
-            && bay.stage == Stage::Safe
-        {
-            self.emptied = bay.session;
+        let Some(BayState { stage, session: Some(session), .. }) = bay else { return };
+        match self.taken {
+            Some(true) => self.stood = Some(*session),
+            Some(false) if *stage == Stage::Safe && self.stood == Some(*session) => {
+                self.emptied = Some(*session);
+            }
+            Some(false) | None => {}
         }
     }
 

@@ -135,7 +135,7 @@ impl Watch {
                 Woken::Stopped | Woken::Settings => break,
                 Woken::Step(bay) if !panel.is_changed_by(&bay) => continue,
                 Woken::Step(_) | Woken::Missed => {}
-                Woken::Beat => panel.beat()?,
+                Woken::Beat => panel.beat(&self.line.live.bays())?,
             }
             panel.show(&self.line.live.bays())?;
             self.tell(panel.told());
