@@ -132,7 +132,7 @@ pub(super) const COUNTS: &str = "WITH unverified AS (
      FROM clips WHERE session_id IN (SELECT value FROM json_each(?1)) GROUP BY session_id";
 
 /// Whether no clip of a session is undecided, excepted, or in an item on its way.
-const RELEASABLE: &str = "SELECT NOT EXISTS (
+pub(super) const RELEASABLE: &str = "SELECT NOT EXISTS (
          SELECT 1 FROM clips WHERE session_id = ?1
            AND (outcome IS NULL OR outcome NOT IN ('taken', 'sighting')))
      AND NOT EXISTS (
