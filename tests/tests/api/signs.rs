@@ -18,6 +18,7 @@ const FIGURES: [&str; 24] = [
     "docket_build_info",
     "docket_catalog_transaction_seconds",
     "docket_clips_total",
+    "docket_dock_controller_up",
     "docket_event_streams",
     "docket_fixity_checks_total",
     "docket_free_bytes",
