@@ -55,9 +55,10 @@ programs:
 nextest:
 	$(CARGO) nextest run --workspace --locked $(ARGS)
 
-# The stories that dock, once more: every command goes through a running daemon and its API.
+# The stories that dock, once more: every command goes through a running daemon and its API. Of the
+# whole workspace, so that nothing is built with other features; the profile names the stories.
 stories-by-daemon:
-	DOCKET_RIG=daemon $(CARGO) nextest run --profile daemon --package docket-tests --locked $(ARGS)
+	DOCKET_RIG=daemon $(CARGO) nextest run --profile daemon --workspace --locked $(ARGS)
 
 doctest:
 	$(CARGO) test --workspace --doc --locked
@@ -65,8 +66,9 @@ doctest:
 doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
-campaign: build
-	$(CARGO) run --release --locked --package docket-tests --bin campaign -- $(ARGS)
+campaign:
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-tests
+	$(TARGET_DIR)/release/campaign $(ARGS)
 
 deny:
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --locked

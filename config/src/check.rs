@@ -6,10 +6,10 @@
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr};
 
 use chrono::NaiveTime;
-use url::{Host, Url};
+use url::Host;
 
 use crate::{
-    ByteSize, ProblemKind, SecretRef, TimeZone,
+    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, SecretRef, TimeZone,
     faults::Faults,
     nearest::nearest,
     section::Reading,
@@ -158,6 +158,11 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
     })
 }
 
+/// A USB port, or an absolute folder.
+pub(crate) fn bay_at(faults: &mut Faults, key: &str, node: &Node) -> Option<BayAt> {
+    fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotABayPlace { found }))
+}
+
 pub(crate) fn address(faults: &mut Faults, key: &str, node: &Node) -> Option<SocketAddr> {
     fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotAnAddress { found }))
 }
@@ -175,22 +180,19 @@ pub(crate) fn secret(faults: &mut Faults, key: &str, node: &Node) -> Option<Secr
     faults.add_hiding(key, &node.at, &node.at, kind)
 }
 
-/// `https://…`, or `http://` to this host. One with an account in it holds a secret.
-pub(crate) fn url(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+/// `https://…`, or `http://` to this host. One with an account in it holds a secret; any may hold one
+/// behind its host.
+pub(crate) fn url(faults: &mut Faults, key: &str, node: &Node) -> Option<HookUrl> {
     let text = text(faults, key, node)?;
-    let known = text.starts_with("https://") || text.starts_with("http://");
-    let url = Url::parse(&text).ok().filter(|url| {
-        known
-            && !text.contains(char::is_whitespace)
-            && url.username().is_empty()
-            && url.password().is_none()
-    });
-    match url {
-        None => faults.add_hiding(key, &node.at, &node.at, ProblemKind::NotAUrl),
-        Some(url) if url.scheme() == "http" && !url.host().is_some_and(is_this_host) => {
-            faults.add(key, &node.at, ProblemKind::Unencrypted)
+    match text.parse::<HookUrl>() {
+        Err(NotOfThisForm) => faults.add_hiding(key, &node.at, &node.at, ProblemKind::NotAUrl),
+        Ok(url) if url.is_plain() && !url.host().is_some_and(is_this_host) => {
+            faults.add_hiding(key, &node.at, &node.at, ProblemKind::Unencrypted)
         }
-        Some(_) => Some(text),
+        Ok(url) => {
+            faults.hidden.push(node.at.clone());
+            Some(url)
+        }
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Faults {
     pub(crate) list: Vec<Fault>,
     /// The place that counts for each key that was given, fit or not.
     pub(crate) given: BTreeMap<String, At>,
+    /// Sound values that may hold a secret: lines are shown without them.
+    pub(crate) hidden: Vec<At>,
     /// Some text could not be read to its end: what is missing elsewhere may stand there.
     pub(crate) incomplete: bool,
 }

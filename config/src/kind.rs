@@ -99,6 +99,11 @@ pub enum ProblemKind {
     },
     /// Neither `"credential:NAME"` nor `"file:/path"`: most likely the secret itself, so not told.
     NotASecretRef,
+    /// Neither a USB port such as `1-1.4` nor an absolute folder.
+    NotABayPlace {
+        /// What is there.
+        found: String,
+    },
     /// Not an address and port such as `127.0.0.1:8420`.
     NotAnAddress {
         /// What is there.
@@ -158,7 +163,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 28] = [
+    pub const IDS: [&str; 29] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -174,6 +179,7 @@ impl ProblemKind {
         "not-a-size",
         "not-a-zone",
         "not-a-secret-ref",
+        "not-a-bay-place",
         "not-an-address",
         "not-a-server",
         "not-a-mail-address",
@@ -208,6 +214,7 @@ impl ProblemKind {
             Self::NotASize { .. } => "not-a-size",
             Self::NotAZone { .. } => "not-a-zone",
             Self::NotASecretRef => "not-a-secret-ref",
+            Self::NotABayPlace { .. } => "not-a-bay-place",
             Self::NotAnAddress { .. } => "not-an-address",
             Self::NotAServer { .. } => "not-a-server",
             Self::NotAMailAddress { .. } => "not-a-mail-address",
@@ -268,6 +275,12 @@ impl fmt::Display for ProblemKind {
             Self::NotASecretRef => f.write_str(
                 "must be \"credential:NAME\" or \"file:/absolute/path\", never the secret itself",
             ),
+            Self::NotABayPlace { found } => {
+                write!(
+                    f,
+                    "{found:?} is neither a USB port such as \"1-1.4\" nor an absolute folder"
+                )
+            }
             Self::NotAnAddress { found } => {
                 write!(f, "{found:?} is no address and port such as \"127.0.0.1:8420\"")
             }
@@ -325,6 +338,7 @@ mod tests {
             ProblemKind::NotASize { found: found.clone() },
             ProblemKind::NotAZone { found: found.clone(), nearest },
             ProblemKind::NotASecretRef,
+            ProblemKind::NotABayPlace { found: found.clone() },
             ProblemKind::NotAnAddress { found: found.clone() },
             ProblemKind::NotAServer { found: found.clone() },
             ProblemKind::NotAMailAddress { found: found.clone() },

@@ -170,7 +170,8 @@ impl Layers {
     /// The faults as problems with places, in the order in which they stand.
     pub(crate) fn problems(&self, faults: Faults) -> Problems {
         let mut list = faults.list;
-        let hidden: Vec<At> = list.iter().filter_map(|fault| fault.hidden.clone()).collect();
+        let mut hidden = faults.hidden;
+        hidden.extend(list.iter().filter_map(|fault| fault.hidden.clone()));
         list.sort_by_key(|fault| (fault.at.layer, fault.at.span.as_ref().map(|span| span.start)));
         list.truncate(Problems::MAX);
         Problems(list.into_iter().map(|fault| self.problem(fault, &hidden)).collect())

@@ -11,6 +11,7 @@ mod dock;
 #[cfg(feature = "random-edits")]
 pub mod edits;
 mod faults;
+mod hook_url;
 mod keys;
 mod kind;
 mod layers;
@@ -29,16 +30,17 @@ mod values;
 mod watch;
 
 pub use dock::{Charging, Controller, Dock, SafeMeans};
+pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
-    Archive, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station, Transcode,
-    Webhook,
+    Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,
+    Transcode, Webhook,
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
-pub use values::{ByteSize, Language, NotOfThisForm, TimeZone};
+pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};

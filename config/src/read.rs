@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Charging, Controller, Dock, Http, Intake, Language, Log, LogFormat, Mail, MailTls,
-    Notify, ProblemKind, SafeMeans, Settings, Station, Transcode, Webhook,
+    Archive, Bay, Bays, Charging, Controller, Dock, Http, Intake, Language, Log, LogFormat, Mail,
+    MailTls, Notify, ProblemKind, SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
-        address, log_level, mail_address, name, one_of, path, secret, server, serves_here, size,
-        some_of, switch, time, url, whole, zone,
+        address, bay_at, log_level, mail_address, name, one_of, path, secret, server, serves_here,
+        size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -23,6 +23,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
     let mut all = Section::new("", None, members);
     let settings = Settings {
         station: section(&mut all, faults, "station", station),
+        bays: section(&mut all, faults, "bays", bays),
         dock: section(&mut all, faults, "dock", dock),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
@@ -57,6 +58,34 @@ fn station(section: &mut Section, faults: &mut Faults) -> Station {
     }
 }
 
+fn bays(section: &mut Section, faults: &mut Faults) -> Bays {
+    let default = Bays::default();
+    Bays {
+        any: section.take(faults, "any", switch).unwrap_or(default.any),
+        bay: section.take(faults, "bay", each_bay).unwrap_or(default.bay),
+    }
+}
+
+fn each_bay(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Bay>> {
+    let mut bays: Vec<Bay> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let name = section.require(faults, "name", name(NAME_MAX_CHARS));
+        let at = section.require(faults, "at", bay_at);
+        let Some((name, at)) = name.zip(at) else { return };
+        let twice = |key: String, found: String, faults: &mut Faults| {
+            faults.add_for_given(&key, ProblemKind::Duplicate { found });
+        };
+        if bays.iter().any(|other| other.name == name) {
+            twice(format!("{key}.name"), name.clone(), faults);
+        }
+        if bays.iter().any(|other| other.at == at) {
+            twice(format!("{key}.at"), at.to_string(), faults);
+        }
+        bays.push(Bay { name, at });
+    })?;
+    Some(bays)
+}
+
 fn dock(section: &mut Section, faults: &mut Faults) -> Dock {
     let default = Dock::default();
     let controller = section.take(faults, "controller", one_of(&Controller::ALL, Controller::word));
@@ -71,7 +100,7 @@ fn dock(section: &mut Section, faults: &mut Faults) -> Dock {
         controller: controller.unwrap_or(default.controller),
         device,
         baud: baud.and_then(|baud| baud.try_into().ok()).unwrap_or(default.baud),
-        bays: bays(section, faults),
+        bays: lights(section, faults),
         safe_means: section.take(faults, "safe_means", safe_means).unwrap_or(default.safe_means),
         charging: section
             .take(faults, "charging", one_of(&Charging::ALL, Charging::word))
@@ -80,7 +109,7 @@ fn dock(section: &mut Section, faults: &mut Faults) -> Dock {
 }
 
 /// Bays by name; two of them are never the same one on the board.
-fn bays(section: &mut Section, faults: &mut Faults) -> BTreeMap<String, u8> {
+fn lights(section: &mut Section, faults: &mut Faults) -> BTreeMap<String, u8> {
     let given = section.named(faults, "bays", NAME_MAX_CHARS, whole(CHANNELS));
     let mut bays = BTreeMap::new();
     for (name, channel) in given {
@@ -148,11 +177,29 @@ fn notify(section: &mut Section, faults: &mut Faults) -> Notify {
 }
 
 fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>> {
+    let mut webhooks: Vec<Webhook> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let Some(webhook) = webhook(section, faults) else { return };
+        let found = webhook.name.clone();
+        if webhooks.iter().any(|other| other.name == found) {
+            faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+        }
+        webhooks.push(webhook);
+    })?;
+    Some(webhooks)
+}
+
+/// Reads every table of a list, each as a section under its own key. None if there is no list.
+fn each(
+    faults: &mut Faults,
+    key: &str,
+    node: &Node,
+    mut read: impl FnMut(&mut Section, &mut Faults, &str),
+) -> Option<()> {
     let nodes = match node.list() {
         Ok(nodes) => nodes,
         Err(kind) => return faults.add_hiding(key, &node.at, &node.at, kind),
     };
-    let mut webhooks: Vec<Webhook> = Vec::new();
     for (number, node) in nodes.into_iter().enumerate() {
         let key = format!("{key}[{number}]");
         let at = node.at.clone();
@@ -163,16 +210,10 @@ fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>>
                 continue;
             }
         };
-        if let Some(webhook) = webhook(&mut section, faults) {
-            let found = webhook.name.clone();
-            if webhooks.iter().any(|other| other.name == found) {
-                faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
-            }
-            webhooks.push(webhook);
-        }
+        read(&mut section, faults, &key);
         section.finish(faults);
     }
-    Some(webhooks)
+    Some(())
 }
 
 fn webhook(section: &mut Section, faults: &mut Faults) -> Option<Webhook> {

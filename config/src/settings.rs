@@ -9,7 +9,7 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{ByteSize, Dock, Language, SecretRef, TimeZone};
+use crate::{BayAt, ByteSize, Dock, HookUrl, Language, SecretRef, TimeZone};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
@@ -26,6 +26,8 @@ pub(crate) const ACCOUNT_MAX_CHARS: usize = 254;
 pub struct Settings {
     /// This station, for people.
     pub station: Station,
+    /// The bays: where recorders are plugged in.
+    pub bays: Bays,
     /// The bays' lights and charging.
     pub dock: Dock,
     /// Taking clips off recorders.
@@ -62,6 +64,28 @@ impl Default for Station {
         let languages = vec![Language::ZhCn, Language::En];
         Self { name: None, timezone: TimeZone::System, languages }
     }
+}
+
+/// The bays: where recorders are plugged in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bays {
+    /// Whether every USB port is a bay, named after itself. Otherwise those are left alone that are
+    /// neither listed here nor taught.
+    pub any: bool,
+    /// The bays. They outrank those that were taught.
+    pub bay: Vec<Bay>,
+}
+
+/// A bay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bay {
+    /// Its name, unique, 1 to 64 characters.
+    #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
+    pub name: String,
+    /// Its USB port, e.g. `1-1.4`, or a folder to be watched, an absolute path; unique.
+    pub at: BayAt,
 }
 
 /// Taking clips off recorders.
@@ -194,9 +218,10 @@ pub struct Webhook {
     /// Its name here, unique, 1 to 64 characters.
     #[schemars(length(min = 1, max = NAME_MAX_CHARS))]
     pub name: String,
-    /// Where it listens: `https://…`, or `http://` on this host only.
-    #[schemars(regex(pattern = "^https?://"))]
-    pub url: String,
+    /// Where it listens: `https://…`, or `http://` on this host only. It is shown as far as its host:
+    /// what follows may be a token.
+    #[schemars(with = "String", regex(pattern = "^https?://"))]
+    pub url: HookUrl,
     /// What the notices are signed with.
     pub secret: SecretRef,
 }

@@ -11,7 +11,8 @@ use std::{
 use crate::{Place, keys, nearest::nearest};
 
 /// Words in a key, or in a line of broken text, after which a secret may follow.
-const SECRETIVE: [&str; 5] = ["secret", "token", "passw", "credential", "apikey"];
+/// An address may hold one behind its host.
+const SECRETIVE: [&str; 6] = ["secret", "token", "passw", "credential", "apikey", "url"];
 
 /// A file that was read.
 #[derive(Debug)]

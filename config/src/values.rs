@@ -1,9 +1,10 @@
-//! Values that a setting can hold besides numbers, switches and text: sizes, zones, languages.
+//! Values that a setting can hold besides numbers, switches and text: sizes, zones, languages, places of
+//! bays.
 //!
 //! Each is written as people write it; anything else is [`NotOfThisForm`], and the caller, who knows
 //! what was expected, says so. Nothing is rounded or guessed.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,66 @@ impl JsonSchema for TimeZone {
     }
 }
 
+/// Where a bay is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BayAt {
+    /// A USB port by its way from the host, `1-1.4`: bus 1, port 1, port 4 of the hub there.
+    Port(String),
+    /// A folder, absolute.
+    Folder(PathBuf),
+}
+
+impl fmt::Display for BayAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Port(port) => f.write_str(port),
+            Self::Folder(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl FromStr for BayAt {
+    type Err = NotOfThisForm;
+
+    fn from_str(text: &str) -> Result<Self, NotOfThisForm> {
+        if text.starts_with('/') {
+            return Ok(Self::Folder(text.into()));
+        }
+        // Five hubs at most stand between the host and a device (USB 2.0, 4.1.1).
+        let number = |text: &str, max: u16| {
+            let plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+            plain && text.parse().is_ok_and(|number: u16| number <= max)
+        };
+        let is_port = text.split_once('-').is_some_and(|(bus, ports)| {
+            let mut ports = ports.split('.').map(|port| number(port, 255));
+            number(bus, u16::MAX)
+                && ports.by_ref().take(6).all(|fits| fits)
+                && ports.next().is_none()
+        });
+        if is_port { Ok(Self::Port(text.into())) } else { Err(NotOfThisForm) }
+    }
+}
+
+impl Serialize for BayAt {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for BayAt {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "BayAt".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(/.*|[1-9][0-9]*-[1-9][0-9]*(\\.[1-9][0-9]*){0,5})$",
+            "examples": ["1-1.4", "/srv/docket/bay"],
+        })
+    }
+}
+
 /// A language of docket's texts.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -202,6 +263,17 @@ mod tests {
             assert_eq!(size.to_string().parse(), Ok(size));
         }
         assert_eq!(ByteSize::mib(256).to_string(), "256 MiB");
+    }
+
+    #[test]
+    fn a_bay_is_at_a_port_or_in_a_folder() {
+        for text in ["1-1", "1-1.4", "2-3.4.1", "12-255.1.1.1.1.1", "/srv/bay"] {
+            assert_eq!(text.parse::<BayAt>().map(|at| at.to_string()), Ok(text.to_owned()));
+        }
+        for text in ["", "bay", "usb1", "1-", "1-0", "1-256", "1-1.1.1.1.1.1.1", "1-1:1.0", "01-1"]
+        {
+            assert_eq!(text.parse::<BayAt>(), Err(NotOfThisForm), "{text}");
+        }
     }
 
     #[test]

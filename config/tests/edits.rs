@@ -14,8 +14,10 @@ fn full() -> String {
     let key = regex::Regex::new(r"(?m)^#(\[|[a-z0-9_]+ = )").unwrap();
     let hook =
         "[[notify.webhooks]]\nname = \"控制室\"\nurl = \"https://x.org/h\"\nsecret = \"file:/s\"\n";
+    let bay = "[[bays.bay]]\nname = \"一号\"\nat = \"1-1.4\"\n[[bays.bay]]\nname = \"b\"\nat = \"/srv/b\"\n";
     let text = key.replace_all(default_text(), "$1").replace("webhooks = []\n", "");
-    text.replace("tls = \"implicit\"", "tls = \"starttls\"") + hook
+    let text = text.replace("bay = []\n", "");
+    text.replace("tls = \"implicit\"", "tls = \"starttls\"") + hook + bay
 }
 
 #[test]

@@ -208,6 +208,23 @@ fn an_address_needs_a_token() {
 }
 
 #[test]
+fn a_bay_is_checked() {
+    let bay = |name: &str, at: &str| format!("[[bays.bay]]\nname = \"{name}\"\nat = \"{at}\"\n");
+    let two = bay("a", "1-1.4") + &bay("b", "/srv/bay");
+    assert_eq!(given::load_text(&two).unwrap().settings.bays.bay.len(), 2);
+    let told = problem(&bay("a", "usb1"));
+    assert_eq!((told.kind.id(), at(&told).0), ("not-a-bay-place", 3));
+    let told = problem(&(bay("a", "1-1") + &bay("a", "1-2")));
+    assert_eq!((told.kind.id(), at(&told).0), ("duplicate", 5));
+    assert_eq!(told.key.as_deref(), Some("bays.bay[1].name"));
+    let told = problem(&(bay("a", "1-1") + &bay("b", "1-1")));
+    assert_eq!((told.kind.id(), at(&told).0), ("duplicate", 6));
+    assert_eq!(told.key.as_deref(), Some("bays.bay[1].at"));
+    assert_eq!(problem("[[bays.bay]]\nname = \"a\"\n").kind, ProblemKind::Missing);
+    assert_eq!(problem("bays.bay = [1]").kind.id(), "wrong-type");
+}
+
+#[test]
 fn a_dock_controller_needs_a_device() {
     let told = problem("[dock]\ncontroller = \"serial\"\n");
     assert_eq!(told.kind, ProblemKind::NeedsOther { any_of: vec!["dock.device"] });

@@ -10,7 +10,7 @@ use given::{problems, problems_of};
 const SECRET: &str = "hunter2";
 
 /// Settings in which a secret stands by mistake, whole ones and broken ones.
-const MISTAKES: [&str; 24] = [
+const MISTAKES: [&str; 30] = [
     "[http]\ntoken = \"hunter2\"",
     "http.read_token = 'hunter2' # x",
     "http = { token = \"hunter2\", listen = \"hier\" }",
@@ -32,6 +32,12 @@ const MISTAKES: [&str; 24] = [
     "[[notify.webhooks]]\nname = \"a\"\nurl = \"https://u:hunter2@x\"\nsecret = \"hunter2\"",
     "notify.webhooks = [{ name = \"a\", url = \"http://x\", secret = \"hunter2\" }]",
     "notify.webhooks = \"hunter2\"",
+    "[[notify.webhooks]]\nname = \"a\"\nurl = \"http://x/hunter2\"\nsecret = \"file:/s\"",
+    "notify.webhooks = [{ name = \"\", url = \"https://x/hunter2\", secret = \"file:/s\" }]",
+    "notify.webhooks = [{ name = \"a\", url = \"https://x?hunter2\", secret = \"file:/s\", x = 1 }]",
+    "[[notify.webhooks]]\nname = \"a\"\nurl = https://x/hunter2\nsecret = \"file:/s\"",
+    "[[notify.webhooks]]\nname = \"a\"\nurl = \"https://x/hunter2\nsecret = \"file:/s\"",
+    "notify.webhooks = [{ nme = \"a\", url = \"https://x/hunter2\", secret = \"hunter2\" }]",
     "notify.webhooks = [\"hunter2\"]",
     "[notify.mail]\npassword = \"hunter2\"\nserver = \"x\"",
     "[notify.mail]\nserver = { passwd = \"hunter2\" }",

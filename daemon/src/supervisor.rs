@@ -1,9 +1,11 @@
-//! Named tasks: each owned thread has a name, an owner that joins it, and an end that is noticed.
+//! Named tasks: each owned thread, and each owned task of the runtime, has a name, an owner that joins
+//! it, and an end that is noticed.
 //!
 //! Used by `run`. A task that panics is a [`Lost`] that its owner hears of, never a silent end; the
 //! data is safe by the write order, so the others go on.
 
 use std::{
+    any::Any,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, PoisonError},
@@ -11,7 +13,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use futures::FutureExt;
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinHandle,
+};
 use tracing::{debug, error, warn};
 
 /// A task that panicked.
@@ -56,16 +62,35 @@ impl Supervisor {
         Builder::new().name(name.into()).spawn(move || {
             let ended = catch_unwind(AssertUnwindSafe(work));
             if let Err(panic) = &ended {
-                let why = said(panic.as_ref());
-                error!(task, why, "a task was lost: it panicked; docket goes on without it");
-                // An owner that is gone has stopped already.
-                let _ = lost.send(Lost { task, why });
+                tell(&lost, task, panic.as_ref());
             }
             *told.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended.is_ok());
             told.1.notify_all();
         })?;
         Ok(Task { name: name.into(), end })
     }
+
+    /// Starts `work` on the runtime. It ends with its work, and is lost when that panics.
+    pub fn watch(
+        &self,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> JoinHandle<()> {
+        debug!(task = name, "starting");
+        let lost = self.lost.clone();
+        tokio::spawn(async move {
+            if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
+                tell(&lost, name.into(), panic.as_ref());
+            }
+        })
+    }
+}
+
+fn tell(lost: &UnboundedSender<Lost>, task: String, panic: &(dyn Any + Send)) {
+    let why = said(panic);
+    error!(task, why, "a task was lost: it panicked; docket goes on without it");
+    // An owner that is gone has stopped already.
+    let _ = lost.send(Lost { task, why });
 }
 
 impl Task {
@@ -90,7 +115,7 @@ impl Task {
     }
 }
 
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
+fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
@@ -108,6 +133,17 @@ mod tests {
         assert!(task.join(LONG));
         let lost = Lost { task: "frail".into(), why: "at sea".into() };
         assert_eq!(heard.blocking_recv(), Some(lost));
+    }
+
+    #[tokio::test]
+    async fn a_task_of_the_runtime_that_panics_is_heard_of_and_one_that_ends_is_not() {
+        let (supervisor, mut heard) = Supervisor::new();
+        supervisor.watch("whole", async {}).await.unwrap();
+        supervisor.watch("frail", async { panic!("at sea") }).await.unwrap();
+        drop(supervisor);
+        let lost = Lost { task: "frail".into(), why: "at sea".into() };
+        assert_eq!(heard.recv().await, Some(lost));
+        assert_eq!(heard.recv().await, None);
     }
 
     #[test]

@@ -4,21 +4,32 @@
 //! task. Everything here is
 //! blocking and belongs on a thread that the caller owns. A failure says whether the recorder is
 //! gone, the medium is bad or the request was refused ([`ErrorKind`]). Nothing here ever writes to
-//! a recorder, and nothing here opens a path made from a name found on a card except beneath the
-//! card's own root.
+//! footage; commands go only to a recorder whose profile allows them. Nothing here opens a path made
+//! from a name found on a card except beneath the card's own root. Unsafe code is denied but for
+//! the one call of `vendor::transport::sg_io`.
 
-#![forbid(unsafe_code)]
-
+mod acts;
+mod backing;
+pub mod card;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod controller;
 pub mod folder;
+mod hole;
+pub mod hotplug;
+mod listing;
+pub mod mtp;
 pub mod profile;
 pub mod recorder;
+pub mod vendor;
 pub mod virtual_recorder;
 mod zone;
 
+pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password};
+pub use card::CardFactory;
 pub use folder::FolderFactory;
+pub use hole::Hole;
+pub use mtp::MtpFactory;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,

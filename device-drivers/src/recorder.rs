@@ -1,7 +1,8 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::folder`] and [`crate::virtual_recorder`].
+//! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`], [`crate::mtp`],
+//! [`crate::vendor`] and [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
 use std::{fmt, io, io::Read, path::PathBuf};
@@ -9,12 +10,15 @@ use std::{fmt, io, io::Read, path::PathBuf};
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::{ClockLeave, Condition, Password};
+
 /// Where a recorder may be found: one bay and what is seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The bay's name as shown to people, unique among the bays in use.
     pub bay: String,
-    /// A mounted card, any directory, or a virtual recorder's script.
+    /// A mounted card or any directory, a card's block device or image, a USB device that speaks MTP,
+    /// or a virtual recorder's script.
     pub path: PathBuf,
 }
 
@@ -65,6 +69,36 @@ pub trait Recorder: Send {
     /// # Errors
     /// [`ErrorKind::NotFound`] when the clip is no longer there, else as for reading.
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError>;
+
+    /// How it is: battery, free storage, and what else may be asked of it. What it cannot tell is
+    /// absent, with a remark; asking changes nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it tells nothing at all, [`ErrorKind::Disconnected`].
+    fn condition(&mut self) -> Result<Condition, DriverError> {
+        Err(DriverError::unsupported("this recorder does not tell how it is"))
+    }
+
+    /// Opens a locked recorder's storage. On success the recorder goes away and comes back as a
+    /// disk, at a place of its own; this recorder is then spent but for what it already told.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when there is no lock, [`ErrorKind::Denied`] when the password is
+    /// wrong or too many were: unlock it by hand. [`ErrorKind::Unusable`] when it did not answer.
+    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+        let _ = password;
+        Err(DriverError::unsupported("this recorder is not unlocked by command"))
+    }
+
+    /// Sets the recorder's clock and answers the face it was set to.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it cannot be set, [`ErrorKind::Denied`] when the drift on
+    /// record is not this recorder's, else as for reading.
+    fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
+        let _ = leave;
+        Err(DriverError::unsupported("this recorder's clock cannot be set"))
+    }
 }
 
 /// What a recorder says of itself. Absent is `None`, never a made-up value.
@@ -96,8 +130,9 @@ pub struct Identity {
 pub struct Fact {
     /// Where it was found, e.g. `PARAM.INI[ZFY].DevNo` or `file name`.
     pub source: String,
-    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `make`,
-    /// `model`.
+    /// What it claims to be: `serial`, `officer`, `officer-name`, `unit`, `unit-number`, `make`,
+    /// `model`, `model-code`; of a condition, `battery`, `free`, `card`; of the card itself
+    /// `volume-label`, `volume-serial`.
     pub field: String,
     /// The value decoded for people.
     pub value: String,
@@ -136,8 +171,12 @@ pub struct Listing {
 pub struct NotTaken {
     /// Raw path bytes from the recorder's root, `/` between parts.
     pub path_raw: Vec<u8>,
-    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop`, `too-deep`,
-    /// `vanished` (went away while being listed), `unreadable` (its entry cannot be read).
+    /// Stable reason code: `symlink`, `special-file`, `unreadable-folder`, `loop` (a folder that
+    /// leads back to one above it), `cross-linked` (a folder that lies in another's clusters),
+    /// `too-deep`, `too-many` (behind the most a listing holds), `vanished` (went away while being
+    /// listed), `unreadable` (its entry cannot be read), `unsupported-volume` (a partition whose
+    /// filesystem is not read), `no-medium` (a store without its card), `unknown-size` (the recorder
+    /// does not tell how many bytes it has).
     pub reason: String,
     /// Words for people, English.
     pub detail: String,
@@ -191,6 +230,8 @@ pub enum StampSource {
     Fat,
     /// An exFAT directory entry.
     Exfat,
+    /// An object's date, as an MTP device tells it.
+    Mtp,
     /// A virtual recorder's script.
     Script,
 }
@@ -252,22 +293,29 @@ pub enum ErrorKind {
     Denied,
     /// The recorder cannot do this: go on without.
     Unsupported,
-    /// The script or layout is broken: tell the person what and where.
+    /// The script or layout is broken, or the recorder gives no sensible answer: tell the person
+    /// what and where.
     Unusable,
 }
 
 impl ErrorKind {
     /// Sorts an error met while reading a clip.
     ///
-    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a pulled mount `ENOENT` or
-    /// `ESTALE`; everything else about reading is the medium's fault.
+    /// A vanished device answers `ENODEV`, `ENXIO` or `ESHUTDOWN`, a reader without its card
+    /// `ENOMEDIUM`, a pulled mount `ENOENT` or `ESTALE`; everything else about reading, a
+    /// [`crate::Hole`] among it, is the medium's fault.
     #[must_use]
     pub fn of_read(error: &io::Error) -> Self {
         use rustix::io::Errno;
         match Errno::from_io_error(error) {
-            Some(Errno::NODEV | Errno::NXIO | Errno::SHUTDOWN | Errno::STALE | Errno::NOTCONN) => {
-                Self::Disconnected
-            }
+            Some(
+                Errno::NODEV
+                | Errno::NXIO
+                | Errno::SHUTDOWN
+                | Errno::STALE
+                | Errno::NOTCONN
+                | Errno::NOMEDIUM,
+            ) => Self::Disconnected,
             Some(Errno::NOENT) => Self::NotFound,
             Some(Errno::ACCESS | Errno::PERM) => Self::Denied,
             _ => Self::Media,

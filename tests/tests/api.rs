@@ -9,6 +9,8 @@ mod bench;
 mod jobs;
 #[path = "api/limits.rs"]
 mod limits;
+#[path = "api/lists.rs"]
+mod lists;
 #[path = "api/pages.rs"]
 mod pages;
 #[path = "api/permissions.rs"]

@@ -199,7 +199,7 @@ fn a_board_that_vanishes_stops_nothing_and_comes_back_with_the_whole_state() {
     dock.until_noticed(&mut service, "controller-lost");
     assert_eq!(controller(&service)["standing"], "lost");
     assert_eq!(dock.doctor()["finding"], "absent");
-    let metrics = service.get("/metrics").body;
+    let metrics = service.get("/metrics").text();
     assert!(metrics.contains("docket_dock_controller_up 0"), "{metrics}");
 
     dock.dock(&clips(), 0);
@@ -211,7 +211,7 @@ fn a_board_that_vanishes_stops_nothing_and_comes_back_with_the_whole_state() {
     dock.until_noticed(&mut service, "controller-back");
     assert_eq!(controller(&service)["standing"], "at-work");
     assert_eq!(dock.kinds(), ["controller-back", "controller-lost"], "each told once");
-    let metrics = service.get("/metrics").body;
+    let metrics = service.get("/metrics").text();
     assert!(metrics.contains("docket_dock_controller_up 1"), "{metrics}");
     service.stop();
 }

@@ -187,3 +187,40 @@ fn a_receiver_that_fails_is_asked_again_and_one_that_wants_no_more_is_not() {
     next.answer(200);
     service.stop();
 }
+
+#[test]
+fn a_token_in_an_address_is_shown_to_nobody_and_a_new_one_is_used_at_once() {
+    let told = Told::new();
+    let plain = fs::read_to_string(&told.file).unwrap();
+    let with_token = |token: &str| {
+        let url = told.receiver.url();
+        fs::write(&told.file, plain.replace(&url, &format!("{url}?key={token}"))).unwrap();
+    };
+    with_token("hunter2-old");
+    let service = told.start();
+    let config = ["--config", told.file.to_str().unwrap(), "config"];
+    let said = |args: &[&str]| {
+        let answer = told.rig.run(config.iter().chain(args));
+        answer.stdout + &answer.stderr
+    };
+    let mut shown = said(&["show"]) + &said(&["show", "--origin"]);
+    with_token("hunter2-new");
+    shown += &(said(&["diff"]) + &said(&["check"]));
+    let changed = told.rig.json(["config", "reload"]).exits(0).json();
+    shown += &changed.to_string();
+    // A mistake in the same line.
+    let wrong = fs::read_to_string(&told.file).unwrap().replace("http://127", "http://10.127");
+    fs::write(&told.file, wrong).unwrap();
+    shown += &said(&["check"]);
+    shown += &told.rig.json(["config", "reload"]).exits(3).stdout;
+    let call = told.receiver.next_call();
+    assert!(call.target().ends_with("?key=hunter2-new"), "{}", call.target());
+    shown += &call.message().to_string();
+    call.answer(204);
+    shown += &told.rig.json(["notices", "list"]).exits(0).stdout;
+    shown += &service.stop();
+    assert!(shown.contains("http://127.0.0.1"), "the host is told: {shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let log = fs::read(told.rig.data().join("catalog.db")).unwrap();
+    assert!(!log.windows(7).any(|bytes| bytes == b"hunter2"), "it is in the custody log");
+}

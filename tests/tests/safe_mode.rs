@@ -13,7 +13,11 @@ use std::{
 use docket_config::edits::random_edit;
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
-    rig::{Oracle, Rig, Service, ask_over_network, seed},
+    rig::{
+        Oracle, Rig, Service,
+        http::{Client, Reply},
+        seed,
+    },
 };
 use serde_json::Value;
 
@@ -122,7 +126,11 @@ fn mended_settings_hold_whole_and_what_was_staged_is_archived_where_they_say() {
     assert_eq!(service.readiness("settings"), (200, "valid".into()));
     let line = service.until_log("listening on http://");
     let address = line.split("http://").nth(1).unwrap().trim().parse().unwrap();
-    let asked = |headers: &[(&str, &str)]| ask_over_network(address, "/api/v1/status", headers);
+    let asked = |headers: &[(&str, &str)]| {
+        let client = Client::to(address);
+        let client = headers.iter().fold(client, |client, (name, value)| client.with(name, value));
+        client.get("/api/v1/status")
+    };
     assert_eq!(asked(&[]).status, 401);
     assert_eq!(asked(&[("authorization", "Bearer open sesame")]).status, 200);
 
@@ -268,7 +276,7 @@ fn whoever_asks_while_the_station_inside_is_replaced_is_answered() {
             assert!(told.len() > 1, "{path}");
             // One that was under way may be told to ask again; none fails.
             let failed =
-                told.iter().find(|told| !matches!(told.status, 200 | 503)).map(|t| &t.body);
+                told.iter().find(|told| !matches!(told.status, 200 | 503)).map(Reply::text);
             assert_eq!(failed, None, "{path}");
         }
     });
@@ -306,8 +314,7 @@ fn a_token_that_cannot_be_read_keeps_docket_off_the_network_and_nothing_else() {
     rig.json(["config", "reload"]).exits(0);
     let line = service.until_log("listening on http://");
     let address = line.split("http://").nth(1).unwrap().trim().parse().unwrap();
-    let asked =
-        |path| ask_over_network(address, path, &[("authorization", "Bearer just looking")]).status;
+    let asked = |path| Client::to(address).token("just looking").get(path).status;
     assert_eq!((asked("/api/v1/status"), asked("/api/v1/items")), (200, 403));
     oracle([1]).holds_in(&rig);
     let log = service.stop();

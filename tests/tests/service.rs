@@ -36,10 +36,10 @@ fn strangers_that_are_slow_or_greedy_hold_up_neither_intake_nor_the_socket() {
     let script = rig.write("vr.recorder.toml", &pattern_script("VR96000", &clips).unwrap());
     let socket = rig.socket();
     let job = socket.dock(&[script]).unwrap();
-    assert_eq!(socket.get("/api/v1/status").unwrap().status, 200);
+    assert_eq!(socket.get("/api/v1/status").status, 200);
     let end = socket.job_end(&job).unwrap().unwrap();
     assert_eq!(end["reply"]["sessions"][0]["outcome"], "complete", "{end:#}");
-    assert_eq!(socket.get("/api/v1/status").unwrap().status, 200);
+    assert_eq!(socket.get("/api/v1/status").status, 200);
     let met = strangers.call_back();
     assert!(met.held > 100, "nobody hung on: {met:?}");
     assert_eq!(daemon.stop().code, Some(0));

@@ -322,7 +322,7 @@ fn broken_settings_change_nothing_and_are_told_everywhere_without_the_secret() {
         rig.run(["config", "show"]).exits(3).stdout,
         rig.run(["config", "reload"]).exits(3).stdout,
         rig.run(["notices", "list"]).exits(0).stdout,
-        station.service.get("/api/v1/notices").body,
+        station.service.get("/api/v1/notices").text(),
         told.to_string(),
     ];
     let log = {

@@ -132,6 +132,25 @@ fn the_units_are_exposed_to_little() {
     assert!(worker <= MOST_WORKER, "docket-media@.service: {worker}");
 }
 
+/// systemd of Debian 12 has no `udevadm verify`; what a rule is made of is plain enough to hold here
+/// (udev(7)).
+#[test]
+fn the_rules_of_bays_are_rules_and_touch_bays_only() {
+    let text = fs::read_to_string(systemd().join("60-docket-bays.rules")).unwrap();
+    let rules: Vec<_> =
+        text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let keys = "ACTION|SUBSYSTEMS?|DRIVERS|PROGRAM|GROUP|MODE|GOTO|LABEL|ENV\\{[A-Z_]+\\}|RUN\\{program\\}|ATTR\\{authorized\\}";
+    let part = format!("(?:{keys})(?:==|\\+=|=)\"[^\"]*\"");
+    let rule = Regex::new(&format!("^{part}(?:, {part})*$")).unwrap();
+    assert!(rules.iter().all(|line| rule.is_match(line)), "{rules:#?}");
+    let changes =
+        Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"")
+            .unwrap();
+    let changing: Vec<_> = rules.iter().filter(|line| changes.is_match(line)).collect();
+    assert_eq!(changing.len(), 2);
+    assert!(changing.iter().all(|line| line.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
+}
+
 #[test]
 fn the_stations_user_is_made() {
     let root = TempDir::new().unwrap();

@@ -122,7 +122,7 @@ codes! {
     CatalogUnwritable = "0302", Failed, 507;
     /// There is no docket data in the folder yet. Facts: `folder`.
     NoData = "0303", NotFound, 404;
-    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`), `id`.
+    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`), `id`.
     NotFound = "0401", NotFound, 404;
     /// The catalog holds something that contradicts this.
     Conflict = "0402", Failed, 409;
@@ -168,6 +168,12 @@ codes! {
     NoSuchCode = "0429", NotFound, 404;
     /// What was asked for cannot be written there. Facts: `folder`.
     NotWritten = "0430", Usage, 422;
+    /// So many bays cannot be taught. Facts: `count`, `max`.
+    BayCount = "0431", Usage, 422;
+    /// Bays are being taught already.
+    Teaching = "0432", Busy, 409;
+    /// A place whose path is no UTF-8, which JSON cannot carry. Facts: `path`.
+    NotUtf8 = "0433", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::AtomicBool,
+    atomic::{AtomicBool, Ordering},
     mpsc::{SyncSender, TrySendError},
 };
 
@@ -24,10 +24,33 @@ pub struct DockRequest {
     pub place: Place,
     /// Who asks.
     pub by: Actor,
-    /// Set when the asker wants it to end early; what was taken until then is kept.
-    pub cancel: Arc<AtomicBool>,
+    /// Whether it is to end early.
+    pub leave: Leave,
     /// Where the answer goes once every clip is decided.
     pub answer: oneshot::Sender<Result<SessionId, FlowError>>,
+}
+
+/// Whether a stay is to end early; what was taken until then is kept. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Leave {
+    /// Set when the asker wants it to.
+    pub cancelled: Arc<AtomicBool>,
+    /// Set when the recorder was seen to leave its bay.
+    pub gone: Arc<AtomicBool>,
+}
+
+impl Leave {
+    /// Whether the recorder was seen to leave.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+
+    /// Whether it is to end, for whatever reason.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.is_gone() || self.cancelled.load(Ordering::Relaxed)
+    }
 }
 
 /// Where docking is asked for.
@@ -47,10 +70,10 @@ impl Desk {
         &self,
         place: Place,
         by: Actor,
-        cancel: Arc<AtomicBool>,
+        leave: Leave,
     ) -> Option<oneshot::Receiver<Result<SessionId, FlowError>>> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(DockRequest { place, by, cancel, answer }).await.ok()?;
+        self.0.send(DockRequest { place, by, leave, answer }).await.ok()?;
         Some(answered)
     }
 }

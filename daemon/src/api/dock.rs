@@ -8,7 +8,7 @@ use std::{
 use docket_drivers::{Place, virtual_recorder};
 
 use super::{
-    Api, ApiError, Code, DemoView, DockFailure, DockView, Running, VerifyView, jobs::Under,
+    Api, ApiError, Code, DemoView, DockFailure, DockView, Leave, Running, VerifyView, jobs::Under,
 };
 use crate::{catalog::ItemFilter, domain::SessionId};
 
@@ -18,11 +18,7 @@ const PATHS_MAX: usize = 64;
 const DEMO_BAYS_MAX: u32 = 16;
 
 impl Api {
-    pub(super) async fn dock(
-        &self,
-        paths: &[PathBuf],
-        under: &Under,
-    ) -> Result<DockView, ApiError> {
+    pub(super) async fn dock(&self, paths: &[String], under: &Under) -> Result<DockView, ApiError> {
         let station = self.station()?;
         let places = places(paths);
         let (dock, sessions) = self.dock_places(station, places, under).await?;
@@ -37,7 +33,11 @@ impl Api {
         under: &Under,
     ) -> Result<DemoView, ApiError> {
         let station = self.station()?;
-        let places = self.write_demo(bays, seed)?;
+        let scripts = self.clone();
+        let written = self.health.data.ask(move || scripts.write_demo(bays, seed)).await;
+        let silent = || ApiError::new(Code::FolderUnusable).with("folder", self.data.display());
+        let places =
+            written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
         let mut items = Vec::new();
@@ -65,8 +65,8 @@ impl Api {
         for place in places {
             let name = place.path.display().to_string();
             let place = Place { bay: station.live.take(&place.bay), ..place };
-            let (by, cancel) = (under.asker.actor.clone(), under.cancel.flag.clone());
-            let asked = station.desk.ask(place, by, cancel).await;
+            let leave = Leave { cancelled: under.cancel.flag.clone(), ..Leave::default() };
+            let asked = station.desk.ask(place, under.asker.actor.clone(), leave).await;
             waiting.push((name, asked.ok_or_else(|| ApiError::new(Code::Stopping))?));
         }
         let mut view = DockView { sessions: Vec::new(), failures: Vec::new() };
@@ -150,7 +150,7 @@ impl Api {
 }
 
 /// Whether these places can be docked at all.
-pub(super) fn may_dock(paths: &[PathBuf]) -> Result<(), ApiError> {
+pub(super) fn may_dock(paths: &[String]) -> Result<(), ApiError> {
     if paths.is_empty() {
         return Err(ApiError::new(Code::NothingToDock));
     }
@@ -158,8 +158,8 @@ pub(super) fn may_dock(paths: &[PathBuf]) -> Result<(), ApiError> {
         let error = ApiError::new(Code::TooManyPlaces);
         return Err(error.with("count", paths.len()).with("max", PATHS_MAX));
     }
-    match paths.iter().find(|p| !p.is_absolute() || has_nul(p)) {
-        Some(odd) => Err(ApiError::new(Code::NotAbsolute).with("path", odd.display())),
+    match paths.iter().find(|path| !Path::new(path).is_absolute() || path.contains('\0')) {
+        Some(odd) => Err(ApiError::new(Code::NotAbsolute).with("path", odd)),
         None => Ok(()),
     }
 }
@@ -172,14 +172,10 @@ pub(super) fn may_demo(bays: u32) -> Result<(), ApiError> {
     Err(ApiError::new(Code::DemoBays).with("count", bays).with("max", DEMO_BAYS_MAX))
 }
 
-fn has_nul(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().contains(&0)
-}
-
 /// Bays named after the folders' last parts.
-fn places(paths: &[PathBuf]) -> Vec<Place> {
+fn places(paths: &[String]) -> Vec<Place> {
     let name = |path: &Path| {
         path.file_name().map_or_else(|| "/".into(), |n| n.to_string_lossy().into_owned())
     };
-    paths.iter().map(|path| Place { bay: name(path), path: path.clone() }).collect()
+    paths.iter().map(PathBuf::from).map(|path| Place { bay: name(&path), path }).collect()
 }

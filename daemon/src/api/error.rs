@@ -50,6 +50,12 @@ impl ApiError {
         self
     }
 
+    /// Its technical cause, where there is one.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
     /// No such thing: `thing` is `item`, `session`, `case`, `job` or `notice`.
     #[must_use]
     pub fn not_found(thing: &'static str, id: &str) -> Self {

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rustix::fs::statvfs;
 use tokio::{sync::Mutex, time::timeout};
+use tracing::error;
 
 use super::{Api, Asker, Role};
 use crate::{
@@ -13,13 +14,11 @@ use crate::{
         health::{ArchiveFolder, CATALOG_ANSWERS_WITHIN, Health, Life, Readiness, healthz, readyz},
         metrics,
     },
-    store::keys,
+    store::{Disk, keys},
 };
 
 /// How long strangers are told what was seen.
 const SEEN_FOR: Duration = Duration::from_secs(1);
-/// The archive's disk answers a cheap question within this time.
-const DISK_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// Waiting notices counted for the figures at most.
 const NOTICES_COUNTED: u32 = 10_000;
 
@@ -28,8 +27,10 @@ const NOTICES_COUNTED: u32 = 10_000;
 pub(super) struct Shared {
     /// What was seen last, and when, since boot.
     seen: Arc<Mutex<Option<(Duration, Health)>>>,
-    /// Held by whoever asks the archive's disk.
-    asking: Arc<Mutex<()>>,
+    /// The archive's disk.
+    pub(super) archive: Disk,
+    /// The data folder's.
+    pub(super) data: Disk,
 }
 
 impl Api {
@@ -65,7 +66,7 @@ impl Api {
         readyz(&Readiness {
             catalog_read: self.catalog_answers().await,
             catalog_writes: self.catalog.writes(),
-            staging_free_bytes: free_bytes(&self.data),
+            staging_free_bytes: self.free_bytes().await,
             keep_free_bytes: settings.settings.intake.keep_free.bytes(),
             archive: if settings.safe_mode {
                 ArchiveFolder::Writable
@@ -75,6 +76,21 @@ impl Api {
             settings_valid: settings.problems.is_none(),
             safe_mode: settings.safe_mode,
         })
+    }
+
+    /// Notes that a task was lost, and has people told. Unless somebody `is_answered_for` it, the
+    /// station is unwell from now on.
+    pub async fn task_lost(&self, task: &str, why: &str, is_answered_for: bool) {
+        metrics::task_lost(task);
+        if let Some(station) = self.station.as_ref().filter(|_| !is_answered_for) {
+            station.pulse.lost();
+        }
+        if let Err(error) = self.catalog.record_lost_task(task, why).await {
+            error!(task, why, %error, "a lost task could not be recorded");
+        }
+        if let Some(station) = &self.station {
+            station.outbox.ring();
+        }
     }
 
     /// Whether the catalog answers in time: the heart of every other answer.
@@ -92,7 +108,7 @@ impl Api {
                 *n > 0 && (ItemState::Proven..=ItemState::Released).contains(state)
             })
         });
-        let looked = self.ask_archive(move || {
+        let looked = self.health.archive.ask(move || {
             if !folder.is_dir() || (standing && !evidence.is_dir()) {
                 ArchiveFolder::Missing
             } else if can_make(&folder).is_ok() {
@@ -104,19 +120,10 @@ impl Api {
         looked.await.unwrap_or(ArchiveFolder::Silent)
     }
 
-    /// Asks the archive's disk something. One that hangs holds one thread, however many ask, and
-    /// nobody for long.
-    async fn ask_archive<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
-        let asking = Arc::clone(&self.health.asking);
-        let alone = timeout(DISK_ANSWERS_WITHIN, asking.lock_owned()).await.ok()?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let _alone = alone;
-            ask()
-        });
-        timeout(DISK_ANSWERS_WITHIN, asked).await.ok()?.ok()
+    /// Free bytes on the disk of the data folder; none when it does not answer.
+    pub(super) async fn free_bytes(&self) -> Option<u64> {
+        let data = self.data.clone();
+        self.health.data.ask(move || free_bytes(&data)).await.flatten()
     }
 
     /// Measures what is not counted as it happens.
@@ -125,8 +132,8 @@ impl Api {
         metrics::safe_mode(settings.safe_mode);
         metrics::settings_valid(settings.problems.is_none());
         let archive = self.store.folder().to_owned();
-        let archive = self.ask_archive(move || free_bytes(&archive)).await.flatten();
-        for (disk, bytes) in [("data", free_bytes(&self.data)), ("archive", archive)] {
+        let archive = self.health.archive.ask(move || free_bytes(&archive)).await.flatten();
+        for (disk, bytes) in [("data", self.free_bytes().await), ("archive", archive)] {
             if let Some(bytes) = bytes {
                 metrics::free_bytes(disk, bytes);
             }

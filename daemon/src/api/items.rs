@@ -6,18 +6,14 @@ use docket_drivers::RawStamp;
 
 use super::{
     Api, ApiError, ArchiveView, Code, EventView, ItemView, ItemsAsked, ItemsView, LinkView,
-    RecordedView, RecorderView, SourceView, jobs_told::page_end,
+    RecordedView, RecorderView, Rest, SourceView,
+    pages::{number_after, page_end, page_limit},
 };
 use crate::{
     catalog::{Beside, CatalogErrorKind, EventRow, Item, ItemFilter},
     domain::{ItemId, ItemState, Outcome, display_name},
     words::{face_in_zone, in_zone},
 };
-
-/// How many of a list are told at once where nobody says.
-const PAGE: u32 = 100;
-/// How many are told at once at most: an answer is held in memory whole.
-const PAGE_MAX: u32 = 500;
 
 impl Api {
     pub(super) async fn items(&self, asked: ItemsAsked) -> Result<ItemsView, ApiError> {
@@ -41,17 +37,20 @@ impl Api {
         Ok(ItemsView { items, next })
     }
 
-    pub(super) async fn item(&self, id: &str) -> Result<ItemView, ApiError> {
+    pub(super) async fn item(&self, id: &str, rest: &Rest) -> Result<ItemView, ApiError> {
+        let (limit, after) = (page_limit(rest.limit)?, number_after(rest.after.as_deref())?);
         let id = self.item_id(id).await?;
         let item = self.catalog.item(id).await.map_err(|error| match error.kind() {
             CatalogErrorKind::NotFound => ApiError::not_found("item", &id.to_string()),
             _ => error.into(),
         })?;
         let beside = self.catalog.beside(std::slice::from_ref(&item)).await?;
-        let events = self.catalog.events_of_item(id).await?.iter().map(event_view).collect();
+        let rows = self.catalog.events_of_item(id, limit, after).await?;
+        let next = page_end(&rows, limit).map(|row| row.seq.to_string());
+        let events = rows.iter().map(event_view).collect();
         let mut views = beside.into_iter().map(|beside| self.item_view(&item, beside));
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
-        Ok(ItemView { events, ..view })
+        Ok(ItemView { events, next, ..view })
     }
 
     /// An item by its id or any unique beginning of it.
@@ -102,6 +101,7 @@ impl Api {
             media: item.media.clone(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
+            next: None,
         }
     }
 }
@@ -111,14 +111,6 @@ fn state_named(name: &str) -> Result<ItemState, ApiError> {
         let all: Vec<_> = ItemState::ALL.iter().map(|s| s.as_str()).collect();
         ApiError::new(Code::NoSuchState).with("name", name).with("all", all.join(", "))
     })
-}
-
-/// How many of a list are told at once.
-pub(super) fn page_limit(asked: Option<u32>) -> Result<u32, ApiError> {
-    match asked {
-        Some(0) => Err(ApiError::new(Code::NotUnderstood).because("limit: 0, expected at least 1")),
-        asked => Ok(asked.unwrap_or(PAGE).min(PAGE_MAX)),
-    }
 }
 
 fn kind_name(item: &Item) -> String {

@@ -216,9 +216,10 @@ impl Jobs {
 }
 
 impl Api {
-    /// Starts `work` and answers its job.
+    /// Starts `work`, if `asker` may have it done, and answers its job. Whichever way it is asked
+    /// for, it is judged here.
     pub(super) async fn start(&self, asker: &Asker, work: Work) -> Result<JobView, ApiError> {
-        self.fits(&work)?;
+        self.fits(asker, &work).await?;
         let started_at = self.clock.utc();
         let job = Arc::new(Job {
             id: JobId::mint(started_at),
@@ -285,5 +286,44 @@ impl Api {
         if let Err(error) = kept {
             warn!(job = %id, %error, "a job's end could not be noted");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_config::{Language, TimeZone};
+
+    use super::*;
+    use crate::{
+        api::{Role, Settings},
+        catalog::Catalog,
+        clock::{Clock, SystemClock},
+        domain::Actor,
+        store::Store,
+        words::Words,
+    };
+
+    #[tokio::test]
+    async fn work_is_begun_for_those_only_who_may_do_it_whichever_way_they_ask() {
+        let dir = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let path = Catalog::path_in(dir.path());
+        let (catalog, _) = Catalog::open(&path, Arc::clone(&clock)).await.unwrap();
+        let store = Store::of_data_folder(dir.path(), None).unwrap();
+        let settings = Settings::fixed(crate::api::ReadSettings::default());
+        let api = Api::new(catalog, store, clock, dir.path().into(), settings, None);
+        let asker = |role| Asker {
+            actor: Actor("token:x".into()),
+            role,
+            words: Words { language: Language::En, zone: TimeZone::System },
+        };
+        let check = Work::Fsck { deep: false };
+        let job = api.start(&asker(Role::Operator), check.clone()).await.unwrap();
+        // Who may start jobs anew need not be one who may do what they do.
+        let watcher = asker(Role::Watcher);
+        for refused in [api.retry_job(&watcher, &job.id).await, api.start(&watcher, check).await] {
+            assert_eq!(refused.map(|job| job.id).unwrap_err().code, Code::Denied);
+        }
+        api.jobs.ended(None).await;
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     Api, ApiError, Asker, Code, JobState, JobView, JobsView, Page, Problem, Reply,
-    items::page_limit,
+    pages::{page_end, page_limit},
 };
 use crate::{
     catalog::{CatalogErrorKind, JobRow},
@@ -106,9 +106,4 @@ impl Api {
 /// Of a job that nobody saw end.
 pub(super) fn cut_short(words: &Words) -> Problem {
     ApiError::new(Code::Cancelled).told(words)
-}
-
-/// The last of a full page: the next one begins after it.
-pub(super) fn page_end<T>(rows: &[T], limit: u32) -> Option<&T> {
-    rows.last().filter(|_| rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX))
 }

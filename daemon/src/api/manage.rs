@@ -1,9 +1,12 @@
 //! Cases, and linking items to them. Each link is also an object in the archive, so that the
 //! archive alone can tell which items belong to a case.
 
-use super::{Api, ApiError, CaseView, CasesView, Code, LinkView};
+use super::{
+    Api, ApiError, CaseView, CasesView, Code, LinkView, Page, Rest,
+    pages::{page_end, page_limit},
+};
 use crate::{
-    catalog::{Case, CatalogErrorKind, ItemFilter},
+    catalog::{Case, CatalogErrorKind},
     domain::{Actor, CaseNumber},
     flow::link,
 };
@@ -23,16 +26,24 @@ impl Api {
         Ok(self.catalog.case(&number).await?.into())
     }
 
-    pub(super) async fn cases(&self) -> Result<CasesView, ApiError> {
-        let cases = self.catalog.cases().await?;
-        Ok(CasesView { cases: cases.into_iter().map(Into::into).collect() })
+    pub(super) async fn cases(&self, rest: &Rest) -> Result<CasesView, ApiError> {
+        let limit = page_limit(rest.limit)?;
+        let cases = self.catalog.cases(limit, rest.after.as_deref()).await?;
+        let next = page_end(&cases, limit).map(|case| case.number.clone());
+        Ok(CasesView { cases: cases.into_iter().map(Into::into).collect(), next })
     }
 
-    pub(super) async fn case(&self, number: &str) -> Result<CaseView, ApiError> {
+    pub(super) async fn case(&self, number: &str, page: &Page) -> Result<CaseView, ApiError> {
+        let limit = page_limit(page.limit)?;
+        let before = match &page.before {
+            Some(id) => Some(self.item_id(id).await?),
+            None => None,
+        };
         let number = case_number(number)?;
         let mut view = CaseView::from(self.known_case(&number).await?);
-        let filter = ItemFilter { case: Some(number.as_str().into()), ..ItemFilter::default() };
-        view.items = self.catalog.items(&filter).await?.iter().map(|i| i.id.to_string()).collect();
+        let items = self.catalog.items_of_case(&number, limit, before).await?;
+        view.items = items.iter().map(ToString::to_string).collect();
+        view.next = page_end(&view.items, limit).cloned();
         Ok(view)
     }
 

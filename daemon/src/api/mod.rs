@@ -6,6 +6,7 @@
 //! [`ApiError`] that says what failed, where, what was kept safe and what to do.
 
 mod asker;
+mod bays;
 mod code;
 mod desk;
 mod dock;
@@ -19,6 +20,7 @@ mod jobs;
 mod jobs_told;
 mod manage;
 mod notices;
+mod pages;
 mod policy;
 mod request;
 mod sessions;
@@ -39,7 +41,7 @@ use tokio::sync::watch;
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    flow::{controller::ControllerState, live::Live},
+    flow::{bays::Bays, controller::ControllerState, live::Live},
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -48,16 +50,15 @@ use crate::{
 
 pub use asker::Asker;
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
 pub use explain::explain;
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
+pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
-pub use request::{
-    Event, ItemsAsked, NoticesAsked, Page, Progress, Reply, Request, SettingsRead, Work,
-};
+pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 
@@ -81,6 +82,8 @@ pub struct Running {
     pub desk: Desk,
     /// What happens in the bays.
     pub live: Live,
+    /// Which they are, and what stands there.
+    pub bays: Bays,
     /// How the dock controller stands.
     pub controller: watch::Receiver<ControllerState>,
     /// The derive lane.
@@ -133,16 +136,16 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
-        if self.settings.now().safe_mode && touches_archive(&request) {
-            return Err(ApiError::new(Code::SafeMode));
+        if request.action() == Action::Link {
+            self.knows_archive()?;
         }
         let by = &asker.actor;
         Ok(match request {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
-            Request::Session(id) => Reply::Session(Box::new(self.session(&id).await?)),
+            Request::Session(id, rest) => Reply::Session(Box::new(self.session(&id, &rest).await?)),
             Request::Items(asked) => Reply::Items(self.items(asked).await?),
-            Request::Item(id) => Reply::Item(Box::new(self.item(&id).await?)),
+            Request::Item(id, rest) => Reply::Item(Box::new(self.item(&id, &rest).await?)),
             Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),
             Request::Unlink { item, case, reason } => {
                 Reply::Link(self.unlink(&item, &case, &reason, by).await?)
@@ -150,8 +153,10 @@ impl Api {
             Request::AddCase { number, title } => {
                 Reply::Case(self.add_case(&number, &title, by).await?)
             }
-            Request::Cases => Reply::Cases(self.cases().await?),
-            Request::Case(number) => Reply::Case(self.case(&number).await?),
+            Request::Cases(rest) => Reply::Cases(self.cases(&rest).await?),
+            Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
+            Request::Bays => Reply::Bays(self.bays().await?),
+            Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
             Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
             Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),
@@ -173,26 +178,36 @@ impl Api {
         Ok(match work {
             Work::Dock { paths } => Reply::Dock(self.dock(&paths, under).await?),
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
+            Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
     }
 
-    /// Refuses work that makes no sense before a job is made of it.
-    fn fits(&self, work: &Work) -> Result<(), ApiError> {
+    /// Refuses work that its asker may not do, or that makes no sense, before a job is made of it.
+    async fn fits(&self, asker: &Asker, work: &Work) -> Result<(), ApiError> {
+        permit(asker, work.action())?;
+        if work.touches_archive() {
+            self.knows_archive()?;
+        }
         match work {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
+            Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
             Work::Verify { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))
             }
-            Work::Fsck { .. } if !self.store.folder().is_dir() => {
-                Err(ApiError::new(Code::ArchiveMissing)
-                    .with("folder", self.store.folder().display()))
+            Work::Fsck { .. } => {
+                let folder = self.store.folder().to_owned();
+                let is_there = self.health.archive.ask(move || folder.is_dir()).await;
+                let missing = || ApiError::new(Code::ArchiveMissing);
+                is_there
+                    .filter(|is_there| *is_there)
+                    .map(drop)
+                    .ok_or_else(|| missing().with("folder", self.store.folder().display()))
             }
-            Work::Fsck { .. } => Ok(()),
         }
     }
 
@@ -208,16 +223,17 @@ impl Api {
         self.settings.words(language)
     }
 
+    /// Nobody knows where the archive is in safe mode.
+    fn knows_archive(&self) -> Result<(), ApiError> {
+        if self.settings.now().safe_mode {
+            return Err(ApiError::new(Code::SafeMode));
+        }
+        Ok(())
+    }
+
     fn station(&self) -> Result<&Running, ApiError> {
         self.station.as_ref().ok_or_else(|| ApiError::new(Code::NeedsStation))
     }
-}
-
-/// Whether a request needs the archive, of which nobody knows where it is in safe mode.
-fn touches_archive(request: &Request) -> bool {
-    let archive = matches!(request.action(), Action::Link | Action::Verify);
-    // A demonstration reads back what it archived.
-    archive || matches!(request, Request::RetryJob(_) | Request::Start(Work::Demo { .. }))
 }
 
 /// There is nothing to read yet.

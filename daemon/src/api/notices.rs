@@ -2,7 +2,7 @@
 
 use super::{
     Api, ApiError, Asker, Code, DeliveryView, NoticeView, NoticesAsked, NoticesView,
-    items::page_limit,
+    pages::{page_end, page_limit},
 };
 use crate::{
     catalog::{CatalogErrorKind, Notice, NoticeFilter},
@@ -17,20 +17,28 @@ impl Api {
         asked: &NoticesAsked,
         words: &Words,
     ) -> Result<NoticesView, ApiError> {
-        let limit = Some(page_limit(asked.limit)?);
-        let filter = NoticeFilter { open: asked.pending, since: None, limit };
+        let limit = page_limit(asked.limit)?;
+        let before = match &asked.before {
+            // One that was trimmed meanwhile has no place any more.
+            Some(id) => Some(self.known_notice(id).await?.id),
+            None => None,
+        };
+        let filter = NoticeFilter {
+            open: asked.pending,
+            before,
+            limit: Some(limit),
+            ..NoticeFilter::default()
+        };
         let found = self.catalog.notices(&filter).await?;
-        Ok(NoticesView { notices: found.iter().map(|notice| view(notice, words)).collect() })
+        let next = page_end(&found, limit).map(|notice| notice.id.to_string());
+        let notices = found.iter().map(|notice| view(notice, words)).collect();
+        Ok(NoticesView { notices, next })
     }
 
     pub(super) async fn notice(&self, id: &str, words: &Words) -> Result<NoticeView, ApiError> {
-        let id = notice_id(id)?;
-        let notice = self.catalog.notice(id).await.map_err(|error| match error.kind() {
-            CatalogErrorKind::NotFound => ApiError::not_found("notice", &id.to_string()),
-            _ => error.into(),
-        })?;
+        let notice = self.known_notice(id).await?;
         let mut view = view(&notice, words);
-        for delivery in self.catalog.deliveries(id).await? {
+        for delivery in self.catalog.deliveries(notice.id).await? {
             view.deliveries.push(DeliveryView {
                 channel: delivery.channel,
                 state: delivery.state.as_str().into(),
@@ -41,6 +49,14 @@ impl Api {
             });
         }
         Ok(view)
+    }
+
+    async fn known_notice(&self, id: &str) -> Result<Notice, ApiError> {
+        let id = notice_id(id)?;
+        self.catalog.notice(id).await.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("notice", &id.to_string()),
+            _ => error.into(),
+        })
     }
 
     pub(super) async fn replay_notice(

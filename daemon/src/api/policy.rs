@@ -20,6 +20,8 @@ pub enum Action {
     ReadEvidence,
     /// Take a recorder in.
     Dock,
+    /// Say which USB ports are bays.
+    TeachBays,
     /// Put an item under a case, or back that out.
     Link,
     /// Enter a case.
@@ -64,13 +66,14 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
         Self::ReadMetrics,
         Self::ReadEvidence,
         Self::Dock,
+        Self::TeachBays,
         Self::Link,
         Self::AddCase,
         Self::Verify,
@@ -88,6 +91,7 @@ impl Action {
             Self::ReadStation | Self::ReadMetrics => Role::Watcher,
             Self::ReadEvidence
             | Self::Dock
+            | Self::TeachBays
             | Self::Link
             | Self::AddCase
             | Self::Verify
@@ -108,6 +112,7 @@ impl Action {
             Self::ReadMetrics => "read-metrics",
             Self::ReadEvidence => "read-evidence",
             Self::Dock => "dock",
+            Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
             Self::Verify => "verify",

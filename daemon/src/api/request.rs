@@ -1,14 +1,12 @@
 //! What can be asked and what is answered: each use case once.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView, ItemsView,
-    JobView, JobsView, LinkView, NoticeView, NoticesView, Problem, SessionView, SessionsView,
-    SettingsView, StatusView, VerifyView,
+    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
+    ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
+    Page, Problem, Rest, SessionView, SessionsView, SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -20,12 +18,12 @@ pub enum Request {
     Status,
     /// Sessions, newest first.
     Sessions(Page),
-    /// One session.
-    Session(String),
+    /// One session, with a part of the files not taken.
+    Session(String, Rest),
     /// Items, newest first.
     Items(ItemsAsked),
-    /// One item, with its history.
-    Item(String),
+    /// One item, with a part of its history.
+    Item(String, Rest),
     /// Link an item to a case.
     Link {
         /// The item's id.
@@ -49,10 +47,14 @@ pub enum Request {
         /// What it is about.
         title: String,
     },
-    /// All cases.
-    Cases,
-    /// One case.
-    Case(String),
+    /// Cases, by number.
+    Cases(Rest),
+    /// One case, with a part of its items.
+    Case(String, Page),
+    /// The bays, and what stands there.
+    Bays,
+    /// Forget a bay that was taught.
+    ForgetBay(String),
     /// Start long work; the answer is its job.
     Start(Work),
     /// Jobs, newest first.
@@ -84,8 +86,7 @@ pub enum Work {
     /// Take these places in now.
     Dock {
         /// Folders, mounted cards or virtual recorders' scripts; absolute.
-        #[schema(value_type = Vec<String>)]
-        paths: Vec<PathBuf>,
+        paths: Vec<String>,
     },
     /// Dock demo recorders and show what becomes of them.
     Demo {
@@ -93,6 +94,11 @@ pub enum Work {
         bays: u32,
         /// What makes them the same every time.
         seed: u64,
+    },
+    /// Make a bay of each USB port at which a recorder is plugged in from now on.
+    TeachBays {
+        /// Ends after so many, 1 to 64; none goes on until cancelled.
+        count: Option<u32>,
     },
     /// Read originals again and compare.
     Verify {
@@ -106,75 +112,25 @@ pub enum Work {
     },
 }
 
-/// A part of a list, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    /// At most so many; 100 by default, at most 500.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u32>,
-    /// Only those before (older than) this id: the `next` of the page before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
-}
-
-/// Which items, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ItemsAsked {
-    /// Only of this session.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
-    /// Only in this state.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    /// Only linked to this case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub case: Option<String>,
-    /// At most so many; 100 by default, at most 500.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u32>,
-    /// Only those before (older than) this id: the `next` of the page before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
-}
-
-/// Which notices, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct NoticesAsked {
-    /// Only those that somebody is still to be told, or could not be told.
-    #[serde(default)]
-    pub pending: bool,
-    /// At most so many; 100 by default, at most 500.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u32>,
-}
-
 impl Request {
     /// What it wants to do.
     #[must_use]
     pub fn action(&self) -> Action {
         match self {
-            Self::Status | Self::Settings => Action::ReadStation,
+            Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
             Self::Jobs(_)
             | Self::Job(_)
             | Self::Sessions(_)
-            | Self::Session(_)
+            | Self::Session(..)
             | Self::Items(_)
-            | Self::Item(_)
-            | Self::Cases
-            | Self::Case(_) => Action::ReadEvidence,
+            | Self::Item(..)
+            | Self::Cases(_)
+            | Self::Case(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
-            Self::Start(Work::Dock { .. } | Work::Demo { .. }) => Action::Dock,
-            Self::Start(Work::Verify { .. } | Work::Fsck { .. }) => Action::Verify,
+            Self::ForgetBay(_) => Action::TeachBays,
+            Self::Start(work) => work.action(),
+            // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -190,6 +146,7 @@ impl Request {
             Self::Link { .. }
             | Self::Unlink { .. }
             | Self::AddCase { .. }
+            | Self::ForgetBay(_)
             | Self::CancelJob(_)
             | Self::RetryJob(_)
             | Self::Reload
@@ -201,12 +158,29 @@ impl Request {
 }
 
 impl Work {
+    /// What it wants to do.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
+            Self::TeachBays { .. } => Action::TeachBays,
+            Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
+        }
+    }
+
+    /// Whether it reads what is archived. A demonstration reads back what it took in.
+    #[must_use]
+    pub fn touches_archive(&self) -> bool {
+        matches!(self, Self::Demo { .. } | Self::Verify { .. } | Self::Fsck { .. })
+    }
+
     /// The stable name.
     #[must_use]
     pub fn verb(&self) -> &'static str {
         match self {
             Self::Dock { .. } => "dock",
             Self::Demo { .. } => "demo",
+            Self::TeachBays { .. } => "teach-bays",
             Self::Verify { .. } => "verify",
             Self::Fsck { .. } => "fsck",
         }
@@ -247,6 +221,9 @@ pub enum Reply {
     /// Cases.
     #[serde(rename = "docket.cases/1")]
     Cases(CasesView),
+    /// The bays.
+    #[serde(rename = "docket.bays/1")]
+    Bays(BaysView),
     /// What reading again came to.
     #[serde(rename = "docket.verify/1")]
     Verify(VerifyView),

@@ -1,8 +1,8 @@
 //! Looking at sessions.
 
 use super::{
-    Api, ApiError, Code, ExceptionView, Page, SessionView, SessionsView, items::page_limit,
-    jobs_told::page_end,
+    Api, ApiError, Code, ExceptionView, Page, Rest, SessionView, SessionsView,
+    pages::{PAGE_MAX, number_after, page_end, page_limit},
 };
 use crate::{
     catalog::CatalogErrorKind,
@@ -21,18 +21,31 @@ impl Api {
         Ok(SessionsView { sessions: found.iter().map(SessionView::from).collect(), next })
     }
 
-    pub(super) async fn session(&self, id: &str) -> Result<SessionView, ApiError> {
+    pub(super) async fn session(&self, id: &str, rest: &Rest) -> Result<SessionView, ApiError> {
+        let (limit, after) = (page_limit(rest.limit)?, number_after(rest.after.as_deref())?);
         let id = self.session_id(id).await?;
-        self.session_view(id).await
+        self.session_from(id, limit, after).await
     }
 
+    /// A session that has just ended, with the first of the files not taken.
     pub(super) async fn session_view(&self, id: SessionId) -> Result<SessionView, ApiError> {
+        self.session_from(id, PAGE_MAX, None).await
+    }
+
+    async fn session_from(
+        &self,
+        id: SessionId,
+        limit: u32,
+        after: Option<i64>,
+    ) -> Result<SessionView, ApiError> {
         let session = self.catalog.session(id).await.map_err(|error| match error.kind() {
             CatalogErrorKind::NotFound => ApiError::not_found("session", &id.to_string()),
             _ => error.into(),
         })?;
         let mut view = SessionView::from(&session);
-        for exception in self.catalog.exceptions(id).await? {
+        let exceptions = self.catalog.exceptions(id, limit, after).await?;
+        view.next = page_end(&exceptions, limit).map(|exception| exception.handle.to_string());
+        for exception in exceptions {
             view.not_taken.push(ExceptionView {
                 path: display_name(&exception.path_raw),
                 reason: exception.reason,

@@ -57,6 +57,7 @@ impl ReadSettings {
         let new = &loaded.settings;
         let settings = docket_config::Settings {
             archive: self.settings.archive,
+            bays: self.settings.bays,
             transcode: self.settings.transcode,
             http: self.settings.http,
             log: docket_config::Log { format: self.settings.log.format, ..new.log.clone() },

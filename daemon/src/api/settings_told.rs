@@ -170,6 +170,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
             vec![("found", found.clone().into()), near(nearest.map(Into::into))]
         }
         P::NotASize { found }
+        | P::NotABayPlace { found }
         | P::NotAnAddress { found }
         | P::NotAServer { found }
         | P::NotAMailAddress { found }

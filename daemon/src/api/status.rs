@@ -1,19 +1,15 @@
 //! How the station stands.
 
-use rustix::fs::statvfs;
-
-use super::{Api, ApiError, StatusView, views::StateCount};
+use super::{Api, ApiError, StatusView, pages::PAGE_MAX, views::StateCount};
 
 impl Api {
     pub(super) async fn status(&self) -> Result<StatusView, ApiError> {
         let now = self.clock.now();
         let counts = self.catalog.count_by_state().await?;
-        let unknown = self.catalog.recorders().await?;
+        let unknown = self.catalog.unknown_recorders(PAGE_MAX).await?;
         let settings = self.settings.now();
         let station = &settings.settings.station;
         let host = || rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let free_bytes =
-            statvfs(&self.data).map_or(0, |vfs| vfs.f_bavail.saturating_mul(vfs.f_frsize));
         Ok(StatusView {
             running: self.station.is_some(),
             safe_mode: settings.safe_mode,
@@ -29,8 +25,8 @@ impl Api {
                 .map(|(state, count, bytes)| StateCount { state, count, bytes })
                 .collect(),
             previews_waiting: self.catalog.count_to_derive().await?,
-            unknown_recorders: unknown.iter().filter(|r| !r.known).map(Into::into).collect(),
-            free_bytes,
+            unknown_recorders: unknown.iter().map(Into::into).collect(),
+            free_bytes: self.free_bytes().await.unwrap_or_default(),
             controller: self
                 .station
                 .as_ref()

@@ -5,6 +5,8 @@
 //! item whose original is found altered or lost, twice, is set aside, so that the next docking takes
 //! its clip anew; the archive's bytes are never touched.
 
+use std::sync::Arc;
+
 use super::{Api, ApiError, Code, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
     catalog::{FixityCheck, Item},
@@ -130,7 +132,7 @@ impl Api {
     ) -> Result<(), ApiError> {
         let (true, Some(digests)) = (stands_in_archive(item), &item.digests) else { return Ok(()) };
         under.go_on()?;
-        let finding = self.judge(item, digests).await?;
+        let finding = self.judge(item, digests, under).await?;
         view.checked += 1;
         view.bytes += item.size;
         under.told(|p| (p.done, p.bytes) = (view.checked, view.bytes));
@@ -167,16 +169,21 @@ impl Api {
 
     /// Reads an original, and once more when it is not what it should be: only what two readings
     /// say sets an item aside.
-    async fn judge(&self, item: &Item, digests: &Digests) -> Result<Option<Finding>, ApiError> {
+    async fn judge(
+        &self,
+        item: &Item,
+        digests: &Digests,
+        under: &Under,
+    ) -> Result<Option<Finding>, ApiError> {
         let key = keys::original(item.id, &item.extension);
-        let first = self.read(item, digests, &key).await?;
+        let first = self.read(item, digests, &key, under).await?;
         match &first {
             Reading::Equal => return Ok(None),
             Reading::Unreadable(why) => return Ok(Some(unreadable(why.clone()))),
-            Reading::Missing => self.must_be_mounted()?,
+            Reading::Missing => self.must_be_mounted().await?,
             Reading::Different(_) => {}
         }
-        Ok(Some(match (first, self.read(item, digests, &key).await?) {
+        Ok(Some(match (first, self.read(item, digests, &key, under).await?) {
             (_, Reading::Unreadable(why)) => unreadable(why),
             (_, Reading::Different(problem)) => Finding {
                 reason: Quarantine::FixityMismatch.as_str(),
@@ -184,7 +191,7 @@ impl Api {
                 set_aside: Some(Quarantine::FixityMismatch),
             },
             (_, Reading::Missing) => {
-                self.must_be_mounted()?;
+                self.must_be_mounted().await?;
                 Finding {
                     reason: Quarantine::Lost.as_str(),
                     problem: "the original is missing from the archive".into(),
@@ -195,8 +202,14 @@ impl Api {
         }))
     }
 
-    async fn read(&self, item: &Item, digests: &Digests, key: &str) -> Result<Reading, ApiError> {
-        Ok(match read_back(&self.store, key).await? {
+    async fn read(
+        &self,
+        item: &Item,
+        digests: &Digests,
+        key: &str,
+        under: &Under,
+    ) -> Result<Reading, ApiError> {
+        Ok(match read_back(&self.store, key, under).await? {
             Ok(read) if read.size == item.size && read.blake3 == digests.blake3 => Reading::Equal,
             Ok(read) => Reading::Different(format!(
                 "expected {} bytes with BLAKE3 {}, found {} bytes with BLAKE3 {}",
@@ -204,6 +217,7 @@ impl Api {
             )),
             Err(error) if error.kind() == StoreErrorKind::NotFound => Reading::Missing,
             Err(error) if error.kind() == StoreErrorKind::Stopped => {
+                under.go_on()?;
                 return Err(ApiError::new(Code::Stopping));
             }
             Err(error) => Reading::Unreadable(error.to_string()),
@@ -212,8 +226,9 @@ impl Api {
 
     /// One original may be lost; when nothing at all stands in the archive, its disk is not
     /// mounted, and no item may be set aside for that.
-    fn must_be_mounted(&self) -> Result<(), ApiError> {
-        if self.store.path_of(keys::EVIDENCE).is_dir() {
+    async fn must_be_mounted(&self) -> Result<(), ApiError> {
+        let evidence = self.store.path_of(keys::EVIDENCE);
+        if self.health.archive.ask(move || evidence.is_dir()).await == Some(true) {
             return Ok(());
         }
         Err(ApiError::new(Code::ArchiveMissing).with("folder", self.store.folder().display()))
@@ -241,10 +256,15 @@ fn unsteady(first: &Reading) -> Finding {
     Finding { reason: "unsteady", problem, set_aside: None }
 }
 
-/// Reads an object back on a thread that may block; the inner result is the object's.
-async fn read_back(store: &Store, key: &str) -> Result<Result<ReadBack, StoreError>, ApiError> {
-    let (store, key) = (store.clone(), key.to_owned());
-    tokio::task::spawn_blocking(move || store.read_back(&key))
+/// Reads an object back on a thread that may block, until the job is cancelled; the inner result is
+/// the object's.
+async fn read_back(
+    store: &Store,
+    key: &str,
+    under: &Under,
+) -> Result<Result<ReadBack, StoreError>, ApiError> {
+    let (store, key, cancelled) = (store.clone(), key.to_owned(), Arc::clone(&under.cancel.flag));
+    tokio::task::spawn_blocking(move || store.read_back_unless(&key, &cancelled))
         .await
         .map_err(|_| ApiError::new(Code::Stopping))
 }

@@ -143,19 +143,48 @@ impl Catalog {
         self.link_by_id(link.id).await
     }
 
-    /// Cases, in the order of their numbers.
+    /// Cases, in the order of their numbers, at most `limit`, from the one after the number `after`
+    /// on.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn cases(&self) -> Result<Vec<Case>, CatalogError> {
+    pub async fn cases(&self, limit: u32, after: Option<&str>) -> Result<Vec<Case>, CatalogError> {
         let rows = sqlx::query(
             "SELECT c.*, (SELECT count(*) FROM case_links l
                           WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items
-             FROM cases c ORDER BY c.number",
+             FROM cases c WHERE c.number > ? ORDER BY c.number LIMIT ?",
         )
+        // No number is empty.
+        .bind(after.unwrap_or_default())
+        .bind(limit)
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(case_from).collect()
+    }
+
+    /// The items linked to a case now, newest first, at most `limit`, only those older than `before`
+    /// if given.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn items_of_case(
+        &self,
+        number: &CaseNumber,
+        limit: u32,
+        before: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT item_id FROM case_links
+             WHERE case_number = ? AND unlinked_at IS NULL AND item_id < ?
+             ORDER BY item_id DESC LIMIT ?",
+        )
+        .bind(number.as_str())
+        // `~` sorts after every id.
+        .bind(before.map_or_else(|| "~".into(), |id| id.to_string()))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        ids.iter().map(|id| parse(id)).collect()
     }
 
     /// One case.

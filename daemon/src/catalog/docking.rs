@@ -135,7 +135,7 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
-            self.notice_end(&mut tx, session, outcome, detail).await?;
+            self.notice_end(&mut tx, session, outcome, why.unwrap_or_default()).await?;
         }
         let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };
         tx.commit().await?;
@@ -154,7 +154,7 @@ impl Catalog {
         tx: &mut Tx,
         session: SessionId,
         outcome: &str,
-        detail: Option<&str>,
+        why: (&str, &str),
     ) -> Result<(), CatalogError> {
         let new = match outcome {
             "torn" => NewNotice::session_torn,
@@ -169,8 +169,7 @@ impl Catalog {
         .fetch_one(&mut **tx)
         .await?;
         let (bay, label): (String, String) = (row.try_get("bay")?, row.try_get("label")?);
-        let detail = detail.unwrap_or_default();
-        self.notice_in(tx, &new(session, &bay, &label, detail)).await?;
+        self.notice_in(tx, &new(session, &bay, &label, why)).await?;
         Ok(())
     }
 

@@ -127,12 +127,21 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn events_of_item(&self, item: ItemId) -> Result<Vec<EventRow>, CatalogError> {
-        let rows =
-            sqlx::query("SELECT seq, leaf FROM custody_events WHERE item_id = ? ORDER BY seq")
-                .bind(item.to_string())
-                .fetch_all(&self.readers)
-                .await?;
+    pub async fn events_of_item(
+        &self,
+        item: ItemId,
+        limit: u32,
+        after: Option<i64>,
+    ) -> Result<Vec<EventRow>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT seq, leaf FROM custody_events WHERE item_id = ? AND seq > ?
+             ORDER BY seq LIMIT ?",
+        )
+        .bind(item.to_string())
+        .bind(after.unwrap_or(i64::MIN))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
         rows.into_iter()
             .map(|row| {
                 let leaf: String = row.try_get("leaf")?;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{ConnectOptions, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
-    Catalog, CatalogError,
+    Catalog, CatalogError, TaughtBay, bays,
     check::problems,
     items::{parse, parse_time, unsigned},
     open::MIGRATIONS,
@@ -38,6 +38,8 @@ pub struct Examined {
     pub newest_originals: Vec<Whereabouts>,
     /// What came in since the moment asked for.
     pub recent: Recent,
+    /// The bays that were taught.
+    pub taught_bays: Vec<TaughtBay>,
 }
 
 /// Where an original stands, and how long it is.
@@ -108,6 +110,7 @@ impl Look {
             archived: unsigned(&archived, "n")?,
             newest_originals: newest_originals(connection).await?,
             recent: recent(connection, since).await?,
+            taught_bays: taught_bays(connection).await?,
         })
     }
 
@@ -151,6 +154,20 @@ async fn newest_originals(
             })
         })
         .collect()
+}
+
+/// None in a catalog of a version before bays.
+async fn taught_bays(connection: &mut SqliteConnection) -> Result<Vec<TaughtBay>, CatalogError> {
+    let known: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'bays'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if known == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(bays::TAUGHT).fetch_all(connection).await?;
+    rows.iter().map(bays::bay_from).collect()
 }
 
 async fn recent(

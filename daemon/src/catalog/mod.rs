@@ -7,6 +7,7 @@
 mod archive;
 mod aside;
 mod audit;
+mod bays;
 mod beside;
 mod cases;
 mod check;
@@ -41,6 +42,7 @@ use crate::{clock::Clock, domain::StationId};
 
 pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
+pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
 pub use cases::{Case, CaseLink};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery};

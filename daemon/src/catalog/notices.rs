@@ -65,6 +65,8 @@ pub struct NoticeFilter {
     pub open: bool,
     /// Only those that happened at this time or later.
     pub since: Option<DateTime<Utc>>,
+    /// Only those older than this one.
+    pub before: Option<NoticeId>,
     /// At most so many.
     pub limit: Option<u32>,
 }
@@ -134,6 +136,10 @@ impl Catalog {
         }
         if let Some(since) = filter.since {
             query.push(" AND n.last_at >= ").push_bind(text(since));
+        }
+        if let Some(before) = filter.before {
+            query.push(" AND n.seq < (SELECT seq FROM notices WHERE id = ");
+            query.push_bind(before.to_string()).push(")");
         }
         query.push(" ORDER BY n.seq DESC");
         if let Some(limit) = filter.limit {

@@ -81,6 +81,8 @@ pub struct SessionFacts {
 /// A file that was not taken as it is.
 #[derive(Clone, Debug)]
 pub struct Exception {
+    /// Its row in the session's listing; below zero where it could not be listed.
+    pub handle: i64,
     /// Raw path bytes.
     pub path_raw: Vec<u8>,
     /// Stable reason code.
@@ -112,11 +114,11 @@ pub struct SessionCounts {
 
 /// What became of the clips of some sessions. Those whose items are not verified are few, and counted
 /// from the items' side (CROSS JOIN keeps that order): looking up the item of every clip takes a
-/// hundred times as long.
+/// hundred times as long. MATERIALIZED, or they are counted again for each session.
 ///
 /// total(), unlike sum(), cannot overflow on sizes a hostile card claims; the cast stops at the largest
 /// integer. It is exact below 2^53 bytes.
-pub(super) const COUNTS: &str = "WITH unverified AS (
+pub(super) const COUNTS: &str = "WITH unverified AS MATERIALIZED (
          SELECT c.session_id AS session, count(*) AS n
          FROM items i CROSS JOIN clips c ON c.item_id = i.id
          WHERE i.state IN ('seen', 'copying', 'staged', 'quarantined') AND c.outcome = 'taken'
@@ -210,14 +212,17 @@ impl Catalog {
         Ok(releasable)
     }
 
-    /// Recorders, unknown ones included.
+    /// Recorders that cannot be told from all others, newest first, at most `limit`.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn recorders(&self) -> Result<Vec<Recorder>, CatalogError> {
-        let rows = sqlx::query("SELECT id AS recorder_id, * FROM recorders ORDER BY id")
-            .fetch_all(&self.readers)
-            .await?;
+    pub async fn unknown_recorders(&self, limit: u32) -> Result<Vec<Recorder>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT id AS recorder_id, * FROM recorders WHERE known = 0 ORDER BY id DESC LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
         rows.iter().map(recorder_from).collect()
     }
 
@@ -236,22 +241,33 @@ impl Catalog {
         ids.iter().map(|id| parse(id)).collect()
     }
 
-    /// A session's files that were not taken as they are, in the listing's order.
+    /// A session's files that were not taken as they are, in the listing's order, at most `limit`,
+    /// from the one after the row `after` on.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn exceptions(&self, id: SessionId) -> Result<Vec<Exception>, CatalogError> {
+    pub async fn exceptions(
+        &self,
+        id: SessionId,
+        limit: u32,
+        after: Option<i64>,
+    ) -> Result<Vec<Exception>, CatalogError> {
         let rows = sqlx::query(
-            "SELECT path_raw, item_id, coalesce(reason, '') AS reason, coalesce(detail, '') AS detail
-             FROM clips WHERE session_id = ? AND outcome = 'exception' ORDER BY handle",
+            "SELECT handle, path_raw, item_id, coalesce(reason, '') AS reason,
+                    coalesce(detail, '') AS detail
+             FROM clips WHERE session_id = ? AND outcome = 'exception' AND handle > ?
+             ORDER BY handle LIMIT ?",
         )
         .bind(id.to_string())
+        .bind(after.unwrap_or(i64::MIN))
+        .bind(limit)
         .fetch_all(&self.readers)
         .await?;
         rows.iter()
             .map(|row| {
                 let item: Option<String> = row.try_get("item_id")?;
                 Ok(Exception {
+                    handle: row.try_get("handle")?,
                     path_raw: row.try_get("path_raw")?,
                     reason: row.try_get("reason")?,
                     detail: row.try_get("detail")?,

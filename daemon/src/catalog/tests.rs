@@ -11,6 +11,7 @@ use crate::{
     domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId},
 };
 
+mod bays;
 mod counts;
 mod jobs;
 mod line;
@@ -57,7 +58,7 @@ impl Desk {
     }
 
     async fn acts(&self, item: ItemId) -> Vec<String> {
-        let events = self.catalog.events_of_item(item).await.unwrap();
+        let events = self.catalog.events_of_item(item, u32::MAX, None).await.unwrap();
         events.into_iter().map(|row| row.event.act).collect()
     }
 

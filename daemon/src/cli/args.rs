@@ -61,6 +61,9 @@ pub enum Command {
         #[arg(long)]
         watch: bool,
     },
+    /// Look at the bays, and teach docket which they are.
+    #[command(subcommand)]
+    Bays(Bays),
     /// Look at sessions: the stays of recorders in bays.
     #[command(subcommand)]
     Sessions(Sessions),
@@ -117,6 +120,24 @@ pub enum Command {
     Openapi,
 }
 
+/// Verbs about bays.
+#[derive(Debug, Subcommand)]
+pub enum Bays {
+    /// List the bays, where they are, and what stands there now.
+    List,
+    /// Make a bay of each USB port at which a recorder is plugged in from now on.
+    Teach {
+        /// End after so many.
+        #[arg(long, value_name = "N")]
+        count: Option<u32>,
+    },
+    /// Forget a bay that was taught.
+    Forget {
+        /// Its name.
+        name: String,
+    },
+}
+
 /// Verbs about sessions.
 #[derive(Debug, Subcommand)]
 pub enum Sessions {
@@ -125,6 +146,9 @@ pub enum Sessions {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one session and the files that were not taken.
     Show {
@@ -150,6 +174,9 @@ pub enum Items {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one item with its digests, places and history.
     Show {
@@ -186,8 +213,15 @@ pub enum Cases {
         #[arg(long, default_value = "")]
         title: String,
     },
-    /// List cases.
-    List,
+    /// List cases, by number.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those after this number.
+        #[arg(long, value_name = "NUMBER")]
+        after: Option<String>,
+    },
     /// Show one case and its items.
     Show {
         /// Its number.
@@ -203,6 +237,9 @@ pub enum Job {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one job, with its answer once it is done.
     Show {
@@ -237,6 +274,9 @@ pub enum Notices {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// Only those before (older than) this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
     },
     /// Show one notice, with whom it was told.
     Show {

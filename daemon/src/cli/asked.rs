@@ -2,10 +2,10 @@
 //!
 //! Called once the arguments are understood. Verbs that ask for nothing come back as they are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::args::{Cases, Command, Config, Items, Job, Notices, Sessions};
-use crate::api::{ItemsAsked, NoticesAsked, Page, Request, Work};
+use super::args::{Bays, Cases, Command, Config, Items, Job, Notices, Sessions};
+use crate::api::{ApiError, Code, ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
 
 /// What a command asks the API for.
 #[derive(Debug)]
@@ -29,27 +29,40 @@ pub enum Asked {
     Diff,
 }
 
+/// Why the API is not asked.
+#[derive(Debug)]
+pub enum Unasked {
+    /// The command is done without it.
+    Alone(Box<Command>),
+    /// It cannot be asked for that.
+    Refused(ApiError),
+}
+
 impl Command {
-    /// What it asks the API for; the command itself where that is nothing.
+    /// What it asks the API for.
     ///
     /// # Errors
-    /// The command, to be done without the API.
-    pub fn asked(self) -> Result<Asked, Self> {
+    /// See [`Unasked`].
+    pub fn asked(self) -> Result<Asked, Unasked> {
         Ok(match self {
             Self::Dock { paths } => {
-                Asked::Long(Work::Dock { paths: paths.iter().map(|p| absolute(p)).collect() })
+                let paths = paths.iter().map(|path| absolute(path)).collect::<Result<_, _>>();
+                Asked::Long(Work::Dock { paths: paths.map_err(Unasked::Refused)? })
             }
             Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
             Self::Verify { items } => Asked::Long(Work::Verify { items }),
             Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
             Self::Status { watch: true } => Asked::Bays,
             Self::Status { watch: false } => Asked::Once(Request::Status),
+            Self::Bays(Bays::List) => Asked::Once(Request::Bays),
+            Self::Bays(Bays::Teach { count }) => Asked::Long(Work::TeachBays { count }),
+            Self::Bays(Bays::Forget { name }) => Asked::Once(Request::ForgetBay(name)),
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
-            Self::Job(Job::List { limit }) => {
-                Asked::Once(Request::Jobs(Page { limit, before: None }))
+            Self::Job(Job::List { limit, before }) => {
+                Asked::Once(Request::Jobs(Page { limit, before }))
             }
             Self::Job(Job::Show { id }) => Asked::Once(Request::Job(id)),
             Self::Job(Job::Cancel { id }) => Asked::Once(Request::CancelJob(id)),
@@ -64,7 +77,7 @@ impl Command {
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
-            | Self::Openapi) => return Err(other),
+            | Self::Openapi) => return Err(Unasked::Alone(Box::new(other))),
         })
     }
 }
@@ -72,8 +85,8 @@ impl Command {
 impl Sessions {
     fn request(self) -> Request {
         match self {
-            Self::List { limit } => Request::Sessions(Page { limit, before: None }),
-            Self::Show { id } => Request::Session(id),
+            Self::List { limit, before } => Request::Sessions(Page { limit, before }),
+            Self::Show { id } => Request::Session(id, Rest::default()),
         }
     }
 }
@@ -81,7 +94,9 @@ impl Sessions {
 impl Notices {
     fn request(self) -> Request {
         match self {
-            Self::List { pending, limit } => Request::Notices(NoticesAsked { pending, limit }),
+            Self::List { pending, limit, before } => {
+                Request::Notices(NoticesAsked { pending, limit, before })
+            }
             Self::Show { id } => Request::Notice(id),
             Self::Replay { id } => Request::ReplayNotice(id),
         }
@@ -91,10 +106,10 @@ impl Notices {
 impl Items {
     fn request(self) -> Request {
         match self {
-            Self::List { session, state, case, limit } => {
-                Request::Items(ItemsAsked { session, state, case, limit, before: None })
+            Self::List { session, state, case, limit, before } => {
+                Request::Items(ItemsAsked { session, state, case, limit, before })
             }
-            Self::Show { id } => Request::Item(id),
+            Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },
             Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
         }
@@ -105,14 +120,16 @@ impl Cases {
     fn request(self) -> Request {
         match self {
             Self::Add { number, title } => Request::AddCase { number, title },
-            Self::List => Request::Cases,
-            Self::Show { number } => Request::Case(number),
+            Self::List { limit, after } => Request::Cases(Rest { limit, after }),
+            Self::Show { number } => Request::Case(number, Page::default()),
         }
     }
 }
 
-/// A running station has its own working folder: paths are sent whole. A path that is not there is
-/// sent as it is; the station says so.
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.into())
+/// A running station has its own working folder: paths are sent whole, as text. A path that is not
+/// there is sent as it is; the station says so.
+fn absolute(path: &Path) -> Result<String, ApiError> {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let text = whole.into_os_string().into_string();
+    text.map_err(|odd| ApiError::new(Code::NotUtf8).with("path", odd.display()))
 }

@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{show, units};
+use super::{printer::out, show, units};
 use crate::{
     api::Progress,
     flow::live::{BayState, Stage},
@@ -26,6 +26,8 @@ const RECORDER_COLUMNS: usize = 20;
 pub(super) struct Bars {
     words: Words,
     on_terminal: bool,
+    /// Whether lines go to stdout: they are what was asked for.
+    are_the_answer: bool,
     all: MultiProgress,
     bays: HashMap<String, (ProgressBar, Option<Stage>)>,
     job: Option<ProgressBar>,
@@ -36,9 +38,19 @@ impl Bars {
         Self {
             words,
             on_terminal: std::io::stderr().is_terminal(),
+            are_the_answer: false,
             all: MultiProgress::new(),
             bays: HashMap::new(),
             job: None,
+        }
+    }
+
+    /// Has lines told on stdout, and bars shown only where that is a terminal, too.
+    pub(super) fn are_the_answer(&mut self) {
+        self.are_the_answer = true;
+        if !std::io::stdout().is_terminal() {
+            self.on_terminal = false;
+            self.all.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 
@@ -60,8 +72,13 @@ impl Bars {
         let new_stage = bar.1 != Some(state.stage);
         bar.1 = Some(state.stage);
         if new_stage && !self.on_terminal {
-            // One that cannot be written is no reason to stop taking footage in.
-            let _ = writeln!(std::io::stderr(), "{}", plain(&self.words, state));
+            let line = plain(&self.words, state);
+            if self.are_the_answer {
+                out(&format!("{line}\n"));
+            } else {
+                // One that cannot be written is no reason to stop taking footage in.
+                let _ = writeln!(std::io::stderr(), "{line}");
+            }
         }
         if state.stage.is_last() {
             bar.0.abandon();

@@ -4,17 +4,18 @@
 //! Used by `run`'s command. A connection that breaks is a problem told in the asker's language;
 //! nothing is retried here.
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, time::Duration};
 
 use axum::{Router, body::Body, http::header, response::Response};
 use docket_config::Language;
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
-use tokio::net::UnixStream;
+use tokio::{net::UnixStream, time::timeout};
 use tower::ServiceExt;
 
 use super::{
     events::Events,
+    pages::Pages,
     wire::{self, Sent},
 };
 use crate::{
@@ -23,10 +24,10 @@ use crate::{
     words::Words,
 };
 
+/// How long an answer may take to begin. The server gives a request 60 s, and ten more to be read.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(80);
 /// An answer at most, bytes.
 const ANSWER_MAX: usize = 256 << 20;
-/// Entries asked for at once.
-const PAGE: u32 = 500;
 
 /// A client.
 pub struct Client {
@@ -72,34 +73,15 @@ impl Client {
     /// # Errors
     /// The problem that the station tells, or that it went away.
     pub async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
-        let wanted = match request {
-            Request::Items(asked) => asked.limit,
-            Request::Sessions(page) | Request::Jobs(page) => page.limit,
-            _ => return self.once(&wire::sent(request)).await,
-        };
-        let mut left = wanted;
-        let mut whole: Option<Reply> = None;
-        let mut before = match request {
-            Request::Items(asked) => asked.before.clone(),
-            Request::Sessions(page) | Request::Jobs(page) => page.before.clone(),
-            _ => None,
+        let Some(mut pages) = Pages::of(request) else {
+            return self.once(&wire::sent(request)).await;
         };
         loop {
-            let limit = Some(left.unwrap_or(PAGE).min(PAGE));
-            let page = wire::page(request, before.take(), limit);
-            let reply = self.once(&wire::sent(&page)).await?;
-            let (found, next) = page_of(&reply);
-            whole = Some(match whole {
-                Some(whole) => append(whole, reply),
-                None => reply,
-            });
-            left = left.map(|left| left.saturating_sub(found));
-            before = next;
-            if before.is_none() || left == Some(0) || found == 0 {
-                break;
+            let page = self.once(&wire::sent(&pages.request)).await?;
+            if let Some(whole) = pages.take(page) {
+                return Ok(whole);
             }
         }
-        whole.ok_or_else(|| self.went_away("no page"))
     }
 
     /// Follows a job to its end.
@@ -157,7 +139,10 @@ impl Client {
                 // The router's own error cannot happen.
                 router.clone().oneshot(request).await.map_err(|e| self.went_away(e))
             }
-            Way::Socket(path) => over_socket(path, request).await.map_err(|e| self.went_away(e)),
+            Way::Socket(path) => match timeout(ANSWERED_WITHIN, over_socket(path, request)).await {
+                Ok(answered) => answered.map_err(|e| self.went_away(e)),
+                Err(late) => Err(self.went_away(late)),
+            },
         }
     }
 
@@ -193,35 +178,4 @@ async fn over_socket(path: &PathBuf, request: axum::extract::Request) -> io::Res
     tokio::spawn(connection);
     let response = sender.send_request(request).await.map_err(io::Error::other)?;
     Ok(response.map(Body::new))
-}
-
-fn page_of(reply: &Reply) -> (u32, Option<String>) {
-    let (found, next) = match reply {
-        Reply::Items(view) => (view.items.len(), view.next.clone()),
-        Reply::Sessions(view) => (view.sessions.len(), view.next.clone()),
-        Reply::Jobs(view) => (view.jobs.len(), view.next.clone()),
-        _ => (0, None),
-    };
-    (u32::try_from(found).unwrap_or(u32::MAX), next)
-}
-
-fn append(whole: Reply, page: Reply) -> Reply {
-    match (whole, page) {
-        (Reply::Items(mut whole), Reply::Items(page)) => {
-            whole.items.extend(page.items);
-            whole.next = page.next;
-            Reply::Items(whole)
-        }
-        (Reply::Sessions(mut whole), Reply::Sessions(page)) => {
-            whole.sessions.extend(page.sessions);
-            whole.next = page.next;
-            Reply::Sessions(whole)
-        }
-        (Reply::Jobs(mut whole), Reply::Jobs(page)) => {
-            whole.jobs.extend(page.jobs);
-            whole.next = page.next;
-            Reply::Jobs(whole)
-        }
-        (whole, _) => whole,
-    }
 }

@@ -25,6 +25,11 @@ impl Printer {
         Self { words, json, long, bars: Bars::new(words) }
     }
 
+    /// The same where the steps of the bays are the answer, and not told beside it.
+    pub fn watches(&mut self) {
+        self.bars.are_the_answer();
+    }
+
     /// Prints an event. Answers the exit code once it is the last one.
     pub fn event(&mut self, event: Event) -> Option<u8> {
         match event {
@@ -118,8 +123,8 @@ impl Printer {
     }
 }
 
-/// A reader that went away (`| head`) is no failure of ours.
-fn out(text: &str) {
+/// A reader that went away (`| head`) is no failure of ours; whoever follows something hears of it.
+pub(super) fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{ItemsAsked, Page, Request, Work},
+    api::{Request, Work},
     web::PREFIX,
 };
 
@@ -21,9 +21,9 @@ pub(super) fn sent(request: &Request) -> Sent {
     match request {
         Request::Status => get("/status"),
         Request::Sessions(page) => get(&query("/sessions", page)),
-        Request::Session(id) => get(&format!("/sessions/{}", part(id))),
+        Request::Session(id, rest) => get(&query(&format!("/sessions/{}", part(id)), rest)),
         Request::Items(asked) => get(&query("/items", asked)),
-        Request::Item(id) => get(&format!("/items/{}", part(id))),
+        Request::Item(id, rest) => get(&query(&format!("/items/{}", part(id)), rest)),
         Request::Link { item, case } => {
             post(&format!("/items/{}/link", part(item)), &json!({ "case": case }))
         }
@@ -34,8 +34,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::AddCase { number, title } => {
             post("/cases", &json!({ "number": number, "title": title }))
         }
-        Request::Cases => get("/cases"),
-        Request::Case(number) => get(&format!("/cases/{}", part(number))),
+        Request::Cases(rest) => get(&query("/cases", rest)),
+        Request::Case(number, page) => get(&query(&format!("/cases/{}", part(number)), page)),
+        Request::Bays => get("/bays"),
+        Request::ForgetBay(name) => post(&format!("/bays/{}/forget", part(name)), &json!({})),
         Request::Start(work) => start(work),
         Request::Jobs(page) => get(&query("/jobs", page)),
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
@@ -64,6 +66,7 @@ fn start(work: &Work) -> Sent {
     match work {
         Work::Dock { paths } => post("/docks", &json!({ "paths": paths })),
         Work::Demo { bays, seed } => post("/demos", &json!({ "bays": bays, "seed": seed })),
+        Work::TeachBays { count } => post("/bays/teachings", &json!({ "count": count })),
         Work::Verify { items } => post("/verifications", &json!({ "items": items })),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }
@@ -103,23 +106,14 @@ fn part(text: &str) -> String {
     escaped
 }
 
-/// A page of the list that `request` asks for; `request` itself where it asks for no list.
-pub(super) fn page(request: &Request, before: Option<String>, limit: Option<u32>) -> Request {
-    match request {
-        Request::Items(asked) => Request::Items(ItemsAsked { before, limit, ..asked.clone() }),
-        Request::Sessions(_) => Request::Sessions(Page { limit, before }),
-        Request::Jobs(_) => Request::Jobs(Page { limit, before }),
-        other => other.clone(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{ItemsAsked, Page};
 
     #[test]
     fn what_is_no_plain_text_is_escaped() {
-        let case = Request::Case("沪公(2026)1/7 号?".into());
+        let case = Request::Case("沪公(2026)1/7 号?".into(), Page::default());
         let sent = sent(&case);
         assert!(sent.path.is_ascii() && !sent.path.contains('?'), "{}", sent.path);
         assert_eq!(sent.path.matches('/').count(), 4, "{}", sent.path);

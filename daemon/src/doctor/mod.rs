@@ -7,6 +7,7 @@
 
 mod account;
 mod archive;
+mod bays;
 mod catalog;
 mod disk;
 mod folder;
@@ -63,6 +64,7 @@ pub struct Context<'a> {
 const PROBES: &[&[Probe]] = &[
     settings::PROBES,
     folder::PROBES,
+    bays::PROBES,
     disk::PROBES,
     catalog::PROBES,
     archive::PROBES,

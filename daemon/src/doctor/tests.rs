@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod archived;
+mod bays;
 mod folders;
 mod hosts;
 mod kept;

@@ -67,6 +67,12 @@ pub enum Act {
     TaskLost,
     /// Other settings hold from now on.
     SettingsApplied,
+    /// A USB port became a bay.
+    BayTaught,
+    /// A bay that was taught is none any more.
+    BayForgotten,
+    /// Something that is no recorder was plugged into a bay.
+    DeviceRefused,
 }
 
 impl Act {
@@ -90,6 +96,9 @@ impl Act {
             Self::Recovered => "recovered",
             Self::TaskLost => "task-lost",
             Self::SettingsApplied => "settings-applied",
+            Self::BayTaught => "bay-taught",
+            Self::BayForgotten => "bay-forgotten",
+            Self::DeviceRefused => "device-refused",
         }
     }
 }

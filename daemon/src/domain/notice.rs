@@ -42,26 +42,40 @@ impl Severity {
 pub enum NoticeKind {
     /// An original is no longer what it was. Facts: `item`, `reason` (a stable code).
     FixityFailed,
-    /// The station works in safe mode: it takes footage into staging only. Facts: `reason`.
+    /// The station works in safe mode: it takes footage into staging only. Facts: `code` (a stable
+    /// code of what went wrong, `DKT-nnnn`), `reason` (its technical detail).
     SafeMode,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
-    /// Originals cannot be archived; they wait in staging. Facts: `problem`.
+    /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
+    /// `interfaces`, `problem`.
+    DeviceNotRefused,
+    /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
+    /// detail).
     ArchiveHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
     ItemQuarantined,
     /// A recorder was taken out before all was copied. Facts: `session`, `bay`, `recorder` (its
-    /// label), `detail`.
+    /// label), `ending` (a stable code), `detail`.
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
+    NotTakenIn,
+    /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
+    RecorderTwice,
+    /// Something that is no recorder was plugged into a bay, and refused. Facts: `bay`, `device`,
+    /// `interfaces`.
+    DeviceRefused,
+    /// Nothing is heard of what is plugged in. Facts: `problem`, `source` (`udev` or `folders`).
+    BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
-    /// New settings were refused; the old ones hold. Facts: `problem`.
+    /// New settings were refused; the old ones hold. Facts: `code`, `problem`.
     SettingsRefused,
-    /// Nobody is listened to on the network, though the settings want it. Facts: `problem`.
+    /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
@@ -71,15 +85,20 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
+        Self::DeviceNotRefused,
         Self::ArchiveHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::NotTakenIn,
+        Self::RecorderTwice,
+        Self::DeviceRefused,
+        Self::BaysUnheard,
         Self::UnknownRecorder,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -99,6 +118,11 @@ impl NoticeKind {
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
+            Self::DeviceNotRefused => "device-not-refused",
+            Self::NotTakenIn => "not-taken-in",
+            Self::RecorderTwice => "recorder-twice",
+            Self::DeviceRefused => "device-refused",
+            Self::BaysUnheard => "bays-unheard",
             Self::UnknownRecorder => "unknown-recorder",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
@@ -111,13 +135,19 @@ impl NoticeKind {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Self::FixityFailed | Self::SafeMode | Self::TaskLost | Self::ArchiveHeld => {
-                Severity::Alarm
-            }
+            Self::FixityFailed
+            | Self::SafeMode
+            | Self::TaskLost
+            | Self::DeviceNotRefused
+            | Self::ArchiveHeld
+            | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::NotTakenIn
+            | Self::RecorderTwice
+            | Self::DeviceRefused
             | Self::SettingsRefused
             | Self::OffNetwork
             | Self::ControllerLost => Severity::Warning,
@@ -130,16 +160,21 @@ impl NoticeKind {
     pub fn facts(self) -> &'static [&'static str] {
         match self {
             Self::FixityFailed => &["item", "reason"],
-            Self::SafeMode => &["reason"],
+            Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
-            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["problem"],
+            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],
             Self::ItemQuarantined => &["item", "reason", "session"],
             Self::SessionTorn | Self::SessionIncomplete => {
-                &["bay", "detail", "recorder", "session"]
+                &["bay", "detail", "ending", "recorder", "session"]
             }
+            Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
+            Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderTwice => &["bay", "recorder"],
+            Self::DeviceRefused => &["bay", "device", "interfaces"],
+            Self::BaysUnheard => &["problem", "source"],
             Self::UnknownRecorder => &["bay", "recorder", "session"],
         }
     }
@@ -172,10 +207,10 @@ impl NewNotice {
             .fact("reason", reason)
     }
 
-    /// The station works in safe mode. Another reason is another notice.
+    /// The station works in safe mode, for what `code` stands for. Another reason is another notice.
     #[must_use]
-    pub fn safe_mode(reason: &str) -> Self {
-        Self::new(NoticeKind::SafeMode, reason).fact("reason", reason)
+    pub fn safe_mode(code: &str, reason: &str) -> Self {
+        Self::new(NoticeKind::SafeMode, reason).fact("code", code).fact("reason", reason)
     }
 
     /// The task of this name panicked.
@@ -186,8 +221,8 @@ impl NewNotice {
 
     /// The archive takes nothing.
     #[must_use]
-    pub fn archive_held(problem: &str) -> Self {
-        Self::new(NoticeKind::ArchiveHeld, "").fact("problem", problem)
+    pub fn archive_held(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::ArchiveHeld, "").fact("code", code).fact("problem", problem)
     }
 
     /// The disk of `place` has only `free_bytes` left.
@@ -209,15 +244,56 @@ impl NewNotice {
 
     /// The recorder labelled `recorder` was taken out of `bay` too early.
     #[must_use]
-    pub fn session_torn(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
-        Self::of_session(NoticeKind::SessionTorn, session, bay, recorder).fact("detail", detail)
+    pub fn session_torn(session: SessionId, bay: &str, recorder: &str, why: (&str, &str)) -> Self {
+        Self::of_session(NoticeKind::SessionTorn, session, bay, recorder).ending(why)
     }
 
     /// Not all clips of the recorder labelled `recorder` could be taken in.
     #[must_use]
-    pub fn session_incomplete(session: SessionId, bay: &str, recorder: &str, detail: &str) -> Self {
-        Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder)
-            .fact("detail", detail)
+    pub fn session_incomplete(
+        session: SessionId,
+        bay: &str,
+        recorder: &str,
+        why: (&str, &str),
+    ) -> Self {
+        Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
+    }
+
+    /// What came into `bay`, at `place`, was not taken in.
+    #[must_use]
+    pub fn not_taken_in(bay: &str, place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::NotTakenIn, format_args!("{bay} {place} {problem}"))
+            .fact("bay", bay)
+            .fact("place", place)
+            .fact("problem", problem)
+    }
+
+    /// The recorder labelled `recorder` stands in another bay than `bay` too, or so both say.
+    #[must_use]
+    pub fn recorder_twice(bay: &str, recorder: &str) -> Self {
+        Self::new(NoticeKind::RecorderTwice, recorder).fact("bay", bay).fact("recorder", recorder)
+    }
+
+    /// `device` in `bay`, which is no recorder, was refused.
+    #[must_use]
+    pub fn device_refused(bay: &str, device: &str, interfaces: &str) -> Self {
+        Self::new(NoticeKind::DeviceRefused, format_args!("{bay} {device} {interfaces}"))
+            .fact("bay", bay)
+            .fact("device", device)
+            .fact("interfaces", interfaces)
+    }
+
+    /// `device` in `bay`, which is no recorder, can be used: it could not be refused.
+    #[must_use]
+    pub fn device_not_refused(bay: &str, device: &str, interfaces: &str, problem: &str) -> Self {
+        let refused = Self::device_refused(bay, device, interfaces);
+        Self { kind: NoticeKind::DeviceNotRefused, ..refused }.fact("problem", problem)
+    }
+
+    /// `source` tells nothing of what is plugged in.
+    #[must_use]
+    pub fn bays_unheard(source: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::BaysUnheard, source).fact("source", source).fact("problem", problem)
     }
 
     /// The recorder in `bay` has no readable identity. The same one again is no news.
@@ -229,14 +305,14 @@ impl NewNotice {
 
     /// The settings were changed to something that cannot be used.
     #[must_use]
-    pub fn settings_refused(problem: &str) -> Self {
-        Self::new(NoticeKind::SettingsRefused, problem).fact("problem", problem)
+    pub fn settings_refused(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::SettingsRefused, problem).fact("code", code).fact("problem", problem)
     }
 
     /// The API cannot be had on the network.
     #[must_use]
-    pub fn off_network(problem: &str) -> Self {
-        Self::new(NoticeKind::OffNetwork, problem).fact("problem", problem)
+    pub fn off_network(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
     /// The dock controller at `device` does not answer.
@@ -282,6 +358,11 @@ impl NewNotice {
             .fact("recorder", recorder)
     }
 
+    /// Why a session ended as it did: its stable code, and the detail.
+    fn ending(self, (code, detail): (&str, &str)) -> Self {
+        self.fact("ending", code).fact("detail", detail)
+    }
+
     fn fact(mut self, name: &'static str, value: &str) -> Self {
         self.facts.insert(name, plain(value));
         self
@@ -306,16 +387,21 @@ pub(crate) mod tests {
             (ItemId::mint(DateTime::UNIX_EPOCH), SessionId::mint(DateTime::UNIX_EPOCH));
         vec![
             NewNotice::fixity_failed(item, "fixity-mismatch"),
-            NewNotice::safe_mode("the catalog is damaged"),
+            NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
             NewNotice::task_lost("intake"),
-            NewNotice::archive_held("no space left on device"),
+            NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
+            NewNotice::archive_held("DKT-0601", "no space left on device"),
             NewNotice::disk_low("/var/lib/docket", 300 << 20),
             NewNotice::item_quarantined(item, session, "lost"),
-            NewNotice::session_torn(session, "bay-1", "A1", "3 clips were not copied"),
-            NewNotice::session_incomplete(session, "bay-1", "A1", "1 clip cannot be read"),
+            NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
+            NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
+            NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
+            NewNotice::recorder_twice("bay-2", "A1"),
+            NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
+            NewNotice::bays_unheard("udev", "permission denied"),
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
-            NewNotice::settings_refused("intake.parallel_bays must be from 1 to 64"),
-            NewNotice::off_network("file:/etc/docket/token: No such file or directory"),
+            NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
+            NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
             NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
             NewNotice::controller_back("/dev/dock"),
         ]

@@ -26,7 +26,8 @@ pub fn open(factories: &[Box<dyn RecorderFactory>], place: Place) -> Result<Dock
         return Err(DriverError::new(ErrorKind::NotFound, what).into());
     }
     let factory = factories.iter().find(|f| f.recognises(&place)).ok_or_else(|| {
-        let what = format!("{} is no folder and no recorder docket knows", place.path.display());
+        let what =
+            format!("{} is no folder, no card and no recorder docket knows", place.path.display());
         DriverError::new(ErrorKind::Unusable, what)
     })?;
     let recorder = factory.open(&place)?;

@@ -21,6 +21,7 @@ pub mod seal;
 
 pub mod release_permit;
 
+pub mod bays;
 pub mod controller;
 pub mod derive;
 pub mod lamp;

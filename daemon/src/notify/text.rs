@@ -11,14 +11,49 @@ use crate::{
 /// What happened, in one sentence; how often, where it was more than once.
 #[must_use]
 pub fn sentence(words: &Words, notice: &Notice) -> String {
+    // A notice of an older station may have fewer.
+    let fact = |name: &str| notice.facts.get(name).map_or("–", String::as_str);
     let names = notice.kind.facts().iter();
-    let facts: Vec<(&'static str, Value<'_>)> =
-        names.filter_map(|name| Some((*name, notice.facts.get(*name)?.as_str().into()))).collect();
+    let mut facts: Vec<(&'static str, Value<'_>)> =
+        names.map(|name| (*name, fact(name).into())).collect();
+    facts.extend(why(words, notice).map(|why| ("why", why.into())));
     let said = words.tell(&format!("notice-{}", notice.kind.as_str()), &facts);
     if notice.times > 1 {
         told!(words, "notices-times", said = said, times = notice.times)
     } else {
         said
+    }
+}
+
+/// The words for the fact that is a stable code. Notices of older stations have none; then their
+/// detail says it.
+fn why(words: &Words, notice: &Notice) -> Option<String> {
+    let fact = |name: &str| notice.facts.get(name).map(String::as_str);
+    let of = |family: &str, code| fact(code).map(|code| words.word(family, code));
+    let of_code = |detail| {
+        let title = fact("code").map(|code| format!("{}.title", code.to_lowercase()));
+        title.and_then(|title| words.say_if_any(&title)).or(fact(detail).map(Into::into))
+    };
+    match notice.kind {
+        NoticeKind::FixityFailed => of("finding", "reason"),
+        NoticeKind::ItemQuarantined => of("reason", "reason"),
+        NoticeKind::SessionTorn | NoticeKind::SessionIncomplete => {
+            of("ending", "ending").or(fact("detail").map(Into::into))
+        }
+        NoticeKind::SafeMode => of_code("reason"),
+        NoticeKind::ArchiveHeld | NoticeKind::SettingsRefused | NoticeKind::OffNetwork => {
+            of_code("problem")
+        }
+        NoticeKind::TaskLost
+        | NoticeKind::DiskLow
+        | NoticeKind::UnknownRecorder
+        | NoticeKind::NotTakenIn
+        | NoticeKind::RecorderTwice
+        | NoticeKind::DeviceRefused
+        | NoticeKind::DeviceNotRefused
+        | NoticeKind::BaysUnheard
+        | NoticeKind::ControllerLost
+        | NoticeKind::ControllerBack => None,
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn deliver(
         Err(problem) => return Answer::NotNow(format!("the secret cannot be used: {problem}")),
     };
     let sent = agent(hook, limit)
-        .post(&hook.url)
+        .post(hook.url.expose())
         .header("content-type", "application/json")
         .header("webhook-id", id)
         .header("webhook-timestamp", unix_s.to_string())
@@ -72,13 +72,16 @@ pub(super) fn deliver(
             Answer::NotNow(format!("answered {status}; redirects are not followed"))
         }
         Ok(status) => Answer::NotNow(format!("answered {status}")),
-        Err(error) => Answer::NotNow(error.to_string()),
+        // Whatever is told of it, no token that its address may hold.
+        Err(error) => {
+            Answer::NotNow(error.to_string().replace(hook.url.expose(), &hook.url.to_string()))
+        }
     }
 }
 
 fn agent(hook: &Webhook, limit: Duration) -> Agent {
     // Unencrypted is for this host, which needs no proxy; the environment's is for the others.
-    let proxy = if hook.url.starts_with("http://") { None } else { Proxy::try_from_env() };
+    let proxy = if hook.url.is_plain() { None } else { Proxy::try_from_env() };
     Agent::config_builder()
         .timeout_global(Some(limit))
         .max_redirects(0)

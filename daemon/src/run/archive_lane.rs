@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 
 use super::Line;
 use crate::{
-    api::Renditions,
+    api::{ApiError, Code, Renditions},
     domain::{ItemId, NewNotice, Quarantine},
     flow::{
         FlowError,
@@ -102,8 +102,8 @@ struct Lane<'a> {
     line: &'a Arc<Line>,
     /// Staged; the archive could not take them.
     held: Vec<Waiting>,
-    /// Why, until it is told.
-    holding: Option<String>,
+    /// Why, until it is told: the code, and the detail.
+    holding: Option<(Code, String)>,
     /// Proven or sealed; their manifests could not be written.
     unsealed: Vec<ItemId>,
 }
@@ -144,9 +144,11 @@ impl Lane<'_> {
 
     /// Once a round, however many are held: the reason is the same for all of them.
     fn tell_of_held(&mut self) {
-        let Some(why) = self.holding.take().filter(|_| !self.line.is_stopping()) else { return };
+        let Some((code, why)) = self.holding.take().filter(|_| !self.line.is_stopping()) else {
+            return;
+        };
         warn!(items = self.held.len(), why, "held in staging");
-        self.line.notice(&NewNotice::archive_held(&why));
+        self.line.notice(&NewNotice::archive_held(code.number(), &why));
     }
 
     fn take_in_hand(&mut self, items: Vec<Waiting>, tell: impl Fn(Report)) {
@@ -211,7 +213,7 @@ impl Lane<'_> {
     }
 
     fn hold(&mut self, waiting: Waiting, why: &FlowError) -> Report {
-        self.holding.get_or_insert_with(|| why.to_string());
+        self.holding.get_or_insert_with(|| (ApiError::from(why).code, why.to_string()));
         let report = Report::Held(why.to_string());
         self.held.push(waiting);
         report

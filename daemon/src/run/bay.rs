@@ -7,7 +7,6 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         PoisonError,
-        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
 };
@@ -21,6 +20,7 @@ use super::{
     group::{Context, Task, next_size},
 };
 use crate::{
+    api::Leave,
     catalog::{Plan, Started},
     domain::{Actor, ItemId, Quarantine, SessionId},
     flow::{
@@ -41,23 +41,18 @@ pub(super) fn run(
     line: &Line,
     place: Place,
     by: &Actor,
-    cancel: &AtomicBool,
+    leave: &Leave,
 ) -> Result<SessionId, FlowError> {
     let bay = place.bay.clone();
     let _span = observe::bay_span(&bay).entered();
-    let done = begin(line, place, by, cancel);
+    let done = begin(line, place, by, leave);
     if done.is_err() {
         line.live.update(&bay, |state| state.stage = Stage::Help);
     }
     done
 }
 
-fn begin(
-    line: &Line,
-    place: Place,
-    by: &Actor,
-    cancel: &AtomicBool,
-) -> Result<SessionId, FlowError> {
+fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<SessionId, FlowError> {
     let mut docked = dock::open(&line.factories, place)?;
     let read = device::read(&mut docked, line.clock.as_ref(), by)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
@@ -73,7 +68,7 @@ fn begin(
         (state.clips, state.bytes) = (clips, bytes);
     });
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
-    let done = Session::new(line, &mut docked, read, started, by, cancel).work();
+    let done = Session::new(line, &mut docked, read, started, by, leave).work();
     match &done {
         Ok(_) => open.session = None,
         Err(error) => open.why = error.to_string(),
@@ -130,7 +125,7 @@ struct Session<'a> {
     bay: &'a str,
     recorder: &'a mut dyn Recorder,
     by: &'a Actor,
-    cancel: &'a AtomicBool,
+    leave: &'a Leave,
     id: SessionId,
     started: Started,
     read: Read,
@@ -149,14 +144,14 @@ impl<'a> Session<'a> {
         read: Read,
         started: Started,
         by: &'a Actor,
-        cancel: &'a AtomicBool,
+        leave: &'a Leave,
     ) -> Self {
         Self {
             line,
             bay: &docked.place.bay,
             recorder: docked.recorder.as_mut(),
             by,
-            cancel,
+            leave,
             id: started.session,
             started,
             read,
@@ -167,7 +162,7 @@ impl<'a> Session<'a> {
     }
 
     fn is_told_to_stop(&self) -> bool {
-        self.line.is_stopping() || self.cancel.load(Ordering::Relaxed)
+        self.line.is_stopping() || self.leave.is_due()
     }
 
     fn work(mut self) -> Result<SessionId, FlowError> {
@@ -214,7 +209,7 @@ impl<'a> Session<'a> {
                 session: self.id,
                 recorder: self.started.recorder,
                 by: self.by,
-                cancel: self.cancel,
+                leave: self.leave,
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);
@@ -322,6 +317,9 @@ impl<'a> Session<'a> {
         // How the session ended, why as a code and in words, and the code of what was left undecided.
         let (outcome, why, left) = if let Some(why) = gone {
             let why = format!("the recorder went away: {why}");
+            ("torn", Some(("recorder-gone", why)), "recorder-gone")
+        } else if undecided > 0 && self.leave.is_gone() {
+            let why = "the recorder left its bay".to_owned();
             ("torn", Some(("recorder-gone", why)), "recorder-gone")
         } else if undecided > 0 && self.line.is_stopping() {
             let why = "the station was stopped; dock the recorder again".to_owned();

@@ -58,10 +58,10 @@ pub(super) async fn serve(
 
 fn dock(line: &Arc<Line>, supervisor: &Supervisor, request: DockRequest) -> std::io::Result<Task> {
     let line = Arc::clone(line);
-    let DockRequest { place, by, cancel, answer } = request;
+    let DockRequest { place, by, leave, answer } = request;
     supervisor.start(TASK, move || {
         let mut answer = Answer { line: &line, bay: place.bay.clone(), to: Some(answer) };
-        let done = bay::run(&line, place, &by, &cancel);
+        let done = bay::run(&line, place, &by, &leave);
         answer.give(done);
     })
 }

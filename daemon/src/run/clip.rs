@@ -217,9 +217,10 @@ impl Context<'_> {
         tear: Option<&Tear>,
         why: String,
     ) -> Result<One, FlowError> {
-        let gone = recorder.identity().is_err_and(|e| {
+        let silent = recorder.identity().is_err_and(|e| {
             matches!(e.kind(), ErrorKind::Disconnected | ErrorKind::NotFound | ErrorKind::Media)
         });
+        let gone = silent || self.leave.is_gone();
         match tear {
             Some(tear) if gone => self.torn(tear, why),
             None if gone => Ok(One::Gone(why)),

@@ -17,7 +17,10 @@ use crate::{
         no_data, settings_told,
     },
     catalog::Catalog,
-    cli::{Asked, Cli, Client, Events, Printer, localised, usage_error},
+    cli::{
+        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, reader_gone,
+        usage_error,
+    },
     clock::SystemClock,
     observe::{Logging, To},
     web::socket_in,
@@ -83,7 +86,12 @@ async fn answer(cli: Cli) -> u8 {
     let sources = docket_config::Sources::of_process(config, set);
     let asked = match command.asked() {
         Ok(asked) => asked,
-        Err(command) => return offline::answer(&command, &data, &sources, words, json).await,
+        Err(Unasked::Alone(command)) => {
+            return offline::answer(&command, &data, &sources, words, json).await;
+        }
+        Err(Unasked::Refused(error)) => {
+            return Printer::new(json, true, words).last(Err(error.told(&words)));
+        }
     };
     let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
     let data = std::path::absolute(&data).unwrap_or(data);
@@ -227,6 +235,7 @@ impl Desk {
                     other => self.printer.last(other),
                 };
             }
+            Asked::Long(work @ Work::TeachBays { .. }) => return self.teach(client, work).await,
             Asked::Long(work) => client.ask(&Request::Start(work)).await,
             Asked::Again(id) => client.ask(&Request::RetryJob(id)).await,
             Asked::Job(id) => return self.follow(client, Followed::Job(&id)).await,
@@ -238,9 +247,35 @@ impl Desk {
         }
     }
 
-    /// Prints what the station tells until it tells the last of it, also when the station goes away
-    /// and comes back meanwhile.
+    /// Teaching has no end of its own: whoever has plugged in enough ends it, and is shown the bays.
+    async fn teach(&mut self, client: &Client, work: Work) -> u8 {
+        let job = match client.ask(&Request::Start(work)).await {
+            Ok(Reply::Job(job)) => job.id,
+            other => return self.printer.last(other),
+        };
+        let ended = tokio::select! {
+            code = self.follow(client, Followed::Job(&job)) => Some(code),
+            () = until_told() => None,
+        };
+        if let Some(code) = ended {
+            return code;
+        }
+        // One that has ended meanwhile needs no cancelling; its end is told either way.
+        let _ = client.ask(&Request::CancelJob(job.clone())).await;
+        self.follow(client, Followed::Job(&job)).await
+    }
+
+    /// Prints what the station tells until it tells the last of it, or nobody reads it any more.
     async fn follow(&mut self, client: &Client, what: Followed<'_>) -> u8 {
+        tokio::select! {
+            biased;
+            code = self.follow_to_the_end(client, what) => code,
+            () = reader_gone() => READER_GONE,
+        }
+    }
+
+    /// The same, also when the station goes away and comes back meanwhile.
+    async fn follow_to_the_end(&mut self, client: &Client, what: Followed<'_>) -> u8 {
         let mut hold = Hold::on(client, what);
         loop {
             let broken = match hold.events().await {
@@ -288,6 +323,7 @@ impl Desk {
 
     /// Shows the bays until somebody has seen enough.
     async fn watch(&mut self, client: &Client) -> u8 {
+        self.printer.watches();
         tokio::select! {
             code = self.follow(client, Followed::Bays) => code,
             () = until_told() => 0,
@@ -317,8 +353,10 @@ enum Needs {
 fn needs(asked: &Asked) -> Needs {
     match asked {
         Asked::Long(Work::Fsck { .. }) => Needs::Stillness,
+        Asked::Long(Work::TeachBays { .. })
+        | Asked::Once(Request::Reload | Request::CancelJob(_))
+        | Asked::Diff => Needs::Running,
         Asked::Long(_) | Asked::Again(_) => Needs::Station,
-        Asked::Once(Request::Reload | Request::CancelJob(_)) | Asked::Diff => Needs::Running,
         Asked::Settings { origin } => Needs::Settings { origin: *origin },
         Asked::Once(request) if request.needs_station() => Needs::Station,
         Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,

@@ -2,12 +2,11 @@
 //!
 //! A group is small enough to bound open files and big enough to share its commits.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use docket_drivers::{Clip, Recorder};
 
 use super::{Line, clip::One};
 use crate::{
+    api::Leave,
     catalog::{Listed, Plan, Staged},
     domain::{Actor, ItemId, ItemState, RecorderId, SessionId},
     flow::{
@@ -32,8 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) session: SessionId,
     pub(super) recorder: RecorderId,
     pub(super) by: &'a Actor,
-    /// Set when the asker wants the session to end early.
-    pub(super) cancel: &'a AtomicBool,
+    /// Whether the session is to end early.
+    pub(super) leave: &'a Leave,
 }
 
 /// A clip and what to do about it.
@@ -68,7 +67,7 @@ pub(super) fn next_size(queue: &[Task]) -> usize {
 
 impl Context<'_> {
     pub(super) fn is_told_to_stop(&self) -> bool {
-        self.line.is_stopping() || self.cancel.load(Ordering::Relaxed)
+        self.line.is_stopping() || self.leave.is_due()
     }
 
     /// Pulls, compares and admits a group. What was pulled before a failure is admitted all the

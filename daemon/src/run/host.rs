@@ -4,14 +4,15 @@ use std::{io, net::SocketAddr, path::Path, time::Duration};
 
 use docket_config::{Http, SecretError};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::{
     api::{Api, Code, Settings},
+    supervisor::Supervisor,
     web::{self, App, Door, Listener, Router, Tokens},
 };
 
-use super::{Parts, StartError, Station};
+use super::{Parts, StartError, Station, losses};
 
 /// How long a command that was interrupted waits for its jobs to end, so that their askers hear of it.
 const HEARING_MAX: Duration = Duration::from_secs(1);
@@ -22,6 +23,8 @@ pub struct Front {
     /// For askers on this host, whom the kernel knows.
     app: App,
     stop: watch::Sender<bool>,
+    supervisor: Supervisor,
+    losses: JoinHandle<()>,
     tasks: Vec<JoinHandle<()>>,
     is_on_network: bool,
 }
@@ -55,7 +58,9 @@ impl Front {
         let (stop, stopped) = watch::channel(false);
         let door = Door::to(api);
         let app = App::new(door.clone(), Tokens::default(), stopped);
-        Self { door, app, stop, tasks: Vec::new(), is_on_network: false }
+        let (supervisor, lost) = Supervisor::new();
+        let losses = tokio::spawn(losses::hear(door.clone(), lost));
+        Self { door, app, stop, supervisor, losses, tasks: Vec::new(), is_on_network: false }
     }
 
     /// The way to the API, to be led elsewhere.
@@ -101,17 +106,28 @@ impl Front {
 
     fn open(&mut self, router: Router, listener: Listener) {
         let stopped = self.stop.subscribe();
-        self.tasks.push(tokio::spawn(web::serve(router, listener, stopped)));
+        self.tasks.push(self.watch("web", web::serve(router, listener, stopped)));
+    }
+
+    /// Starts a task whose loss is told to the station behind the door.
+    pub(super) fn watch(
+        &self,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> JoinHandle<()> {
+        self.supervisor.watch(name, work)
     }
 
     /// Takes no new requests, and ends those under way.
     pub async fn close(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
-            if task.await.is_err() {
-                error!(task = "web", "a task was lost");
-            }
+            // A lost one has been heard of.
+            let _ = task.await;
         }
+        // It ends once it has told of all that were lost.
+        drop(self.supervisor);
+        let _ = self.losses.await;
     }
 }
 

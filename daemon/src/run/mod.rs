@@ -1,7 +1,7 @@
 //! The composition root: the parts of a station put together, started and stopped in order.
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
-//! meet. Stop order: bays first, then the archive lane drains, then
+//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
 //! renditions and the bays' lights, then the catalog.
 
 mod archive_lane;
@@ -15,6 +15,7 @@ mod derive_lane;
 mod group;
 mod hold;
 mod host;
+mod hotplug;
 mod lights;
 mod lock;
 mod losses;

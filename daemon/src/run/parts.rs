@@ -5,9 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use docket_config::Settings;
+use docket_config::{BayAt, Settings};
 use docket_drivers::{
-    RecorderFactory, folder::FolderFactory, profile::ProfileSet, virtual_recorder::VirtualFactory,
+    CardFactory, RecorderFactory,
+    folder::FolderFactory,
+    hotplug::{FolderSource, Source, UdevSource},
+    mtp::MtpFactory,
+    profile::ProfileSet,
+    virtual_recorder::VirtualFactory,
 };
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
 
@@ -15,6 +20,7 @@ use super::{DataLock, StartError};
 use crate::{
     catalog::Catalog,
     clock::{Clock, SystemClock},
+    store::Disk,
 };
 
 /// What a station is put together from.
@@ -25,6 +31,8 @@ pub struct Parts {
     pub lock: Arc<DataLock>,
     /// Its catalog, if it is open already: left by another station of this process.
     pub catalog: Option<Catalog>,
+    /// The archive's disk.
+    pub disk: Disk,
     /// The settings.
     pub settings: Settings,
     /// Whether the settings are defaults that stand in for broken ones: then footage is taken into
@@ -37,6 +45,9 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The drivers, the most particular first.
     pub factories: Vec<Box<dyn RecorderFactory>>,
+    /// Where recorders come and go. A station that runs for one command hears of none: it takes in what
+    /// it is told to.
+    pub sources: Vec<Box<dyn Source>>,
     /// What makes renditions, if anything does.
     pub transcoder: Option<Box<dyn Transcoder>>,
 }
@@ -58,13 +69,17 @@ impl Parts {
             data: data.into(),
             lock,
             catalog: None,
+            disk: Disk::default(),
             settings,
             safe_mode: false,
             tells: false,
             factories: vec![
                 Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
+                Box::new(MtpFactory::new(Arc::clone(&profiles))),
+                Box::new(CardFactory::new(Arc::clone(&profiles))),
                 Box::new(FolderFactory::new(profiles)),
             ],
+            sources: Vec::new(),
             transcoder: worker(),
             clock,
         })
@@ -73,14 +88,34 @@ impl Parts {
     /// The same for a service.
     #[must_use]
     pub fn of_service(self) -> Self {
-        Self { tells: true, ..self }
+        Self { tells: true, sources: sources(&self.settings), ..self }
     }
 
-    /// The same in safe mode. Nobody knows whom to tell; notices wait.
+    /// The same for a service in safe mode. Nobody knows whom to tell; notices wait. Bays that were
+    /// taught still are.
     #[must_use]
     pub fn in_safe_mode(self) -> Self {
-        Self { safe_mode: true, tells: false, transcoder: None, ..self }
+        let sources = sources(&self.settings);
+        Self { safe_mode: true, tells: false, transcoder: None, sources, ..self }
     }
+}
+
+/// Hears of USB always, for bays can be taught; and of the folders that are bays.
+fn sources(settings: &Settings) -> Vec<Box<dyn Source>> {
+    let mut sources: Vec<Box<dyn Source>> = vec![Box::new(UdevSource)];
+    let folders: Vec<PathBuf> = settings
+        .bays
+        .bay
+        .iter()
+        .filter_map(|bay| match &bay.at {
+            BayAt::Folder(folder) => Some(folder.clone()),
+            BayAt::Port(_) => None,
+        })
+        .collect();
+    if !folders.is_empty() {
+        sources.push(Box::new(FolderSource::new(folders)));
+    }
+    sources
 }
 
 /// The media worker; a station without one takes footage in all the same and makes previews once it

@@ -23,11 +23,11 @@ use super::{
     systemd, watchdog,
 };
 use crate::{
-    api::{ApiError, ReadSettings, Settings},
+    api::{ApiError, Code, ReadSettings, Settings},
     catalog::Catalog,
     domain::NewNotice,
     observe::{Logging, Metrics},
-    store::Store,
+    store::{Disk, Store},
 };
 
 /// How long a start may take before the service manager gives up.
@@ -40,6 +40,8 @@ const RETRY: Duration = Duration::from_secs(5);
 /// The service.
 pub(super) struct Service {
     data: PathBuf,
+    /// The archive's, also while it does not answer.
+    disk: Disk,
     lock: Arc<DataLock>,
     keeper: Keeper,
     settings: Settings,
@@ -70,16 +72,27 @@ impl Service {
         settings: Settings,
         logging: Logging,
     ) -> Result<Self, StartError> {
-        let lock = Arc::new(DataLock::take(&data)?);
+        let (lock, disk) = (Arc::new(DataLock::take(&data)?), Disk::default());
         // A catalog that is brought up to date, and a recovery, take as long as they take.
         systemd::extend_timeout(STARTING_MAX);
         let now = keeper.now().as_ref().clone();
-        let Opened { station, now, mended } = open(&data, &lock, None, now, &settings).await?;
+        let Opened { station, now, mended } =
+            open(&data, &lock, (None, &disk), now, &settings).await?;
         keeper.tell(now);
         let front = Front::to(station.api());
         let off_network = None;
-        let mut service =
-            Self { data, lock, keeper, settings, station, front, logging, mended, off_network };
+        let mut service = Self {
+            data,
+            disk,
+            lock,
+            keeper,
+            settings,
+            station,
+            front,
+            logging,
+            mended,
+            off_network,
+        };
         service.open_network().await;
         service.front.open_socket(&service.data);
         service.tell_of_safe_mode().await;
@@ -92,7 +105,8 @@ impl Service {
         systemd::ready(&self.standing());
         let (stop_watchdog, stopped) = watch::channel(false);
         let door = self.front.door().clone();
-        let watchdog = tokio::spawn(watchdog::run(door, Metrics::install(), stopped));
+        let watchdog =
+            self.front.watch("watchdog", watchdog::run(door, Metrics::install(), stopped));
         loop {
             let asker = tokio::select! {
                 biased;
@@ -128,9 +142,8 @@ impl Service {
         drop(keeper);
         station.interrupt();
         let stopped = timeout(STOPPING_MAX, async {
-            if watchdog.await.is_err() {
-                error!(task = "watchdog", "a task was lost");
-            }
+            // A lost one has been heard of.
+            let _ = watchdog.await;
             front.close().await;
             station.stop().await;
         });
@@ -191,11 +204,11 @@ impl Service {
         let Some(problem) = now.problems.as_ref().and_then(|problems| problems.0.first()) else {
             return;
         };
-        let problem = problem.to_string();
+        let (code, problem) = (Code::Settings.number(), problem.to_string());
         self.notice(&if now.safe_mode {
-            NewNotice::safe_mode(&problem)
+            NewNotice::safe_mode(code, &problem)
         } else {
-            NewNotice::settings_refused(&problem)
+            NewNotice::settings_refused(code, &problem)
         })
         .await;
     }
@@ -205,7 +218,8 @@ impl Service {
         let now = self.keeper.now();
         self.tell_of_problems(&now).await;
         if let Some(why) = &now.unusable {
-            self.notice(&NewNotice::safe_mode(&why.to_string())).await;
+            self.notice(&NewNotice::safe_mode(why.code.number(), why.cause().unwrap_or_default()))
+                .await;
         }
     }
 
@@ -227,7 +241,7 @@ impl Service {
         if self.off_network.as_ref() != Some(&said) {
             let code = problem.code().number();
             error!(code, %problem, "the API is not on the network; `config reload` tries again");
-            self.notice(&NewNotice::off_network(&said)).await;
+            self.notice(&NewNotice::off_network(code, &said)).await;
             self.off_network = Some(said);
         }
     }
@@ -240,9 +254,8 @@ impl Service {
     /// When no station can be started any more.
     async fn leave_safe_mode(mut self) -> Result<Self, StartError> {
         let Some(Mended { loaded, tried }) = self.mended.take() else { return Ok(self) };
-        if let Err(why) =
-            Store::of_data_folder(&self.data, loaded.settings.archive.folder.as_deref())
-        {
+        let folder = loaded.settings.archive.folder.as_deref();
+        if let Err(why) = Store::of_data_folder_on(&self.data, folder, &self.disk).await {
             if !tried {
                 self.keeper.tell(standing_in(loaded.clone(), &why.into()));
                 self.tell_of_safe_mode().await;
@@ -256,19 +269,31 @@ impl Service {
             self.mended = Some(Mended { loaded, tried: false });
             return Ok(self);
         }
-        let Self { data, lock, keeper, settings, station, front, logging, off_network, .. } = self;
+        let Self {
+            data, disk, lock, keeper, settings, station, front, logging, off_network, ..
+        } = self;
         // Nothing is in hand; what an admin started can be started again.
         station.api().all_jobs().cancel();
         let catalog = station.retire().await;
         drop(closed);
         let now = ReadSettings::of(loaded);
-        let opened = open(&data, &lock, Some(catalog), now, &settings).await?;
+        let opened = open(&data, &lock, (Some(catalog), &disk), now, &settings).await?;
         let Opened { station, now, mended } = opened;
         *front.door().close().await = station.api();
         // Whoever hears that safe mode is over finds the new station behind the door.
         keeper.tell(now);
-        let service =
-            Self { data, lock, keeper, settings, station, front, logging, mended, off_network };
+        let service = Self {
+            data,
+            disk,
+            lock,
+            keeper,
+            settings,
+            station,
+            front,
+            logging,
+            mended,
+            off_network,
+        };
         service.set_log_level(&service.settings.now().settings.log.level);
         service.tell_of_safe_mode().await;
         Ok(service)
@@ -299,15 +324,15 @@ struct Opened {
 async fn open(
     data: &Path,
     lock: &Arc<DataLock>,
-    catalog: Option<Catalog>,
+    (catalog, disk): (Option<Catalog>, &Disk),
     now: ReadSettings,
     settings: &Settings,
 ) -> Result<Opened, StartError> {
-    match start_station(data, lock, catalog.clone(), &now, settings).await {
+    match start_station(data, lock, (catalog.clone(), disk), &now, settings).await {
         Err(StartError::Store(why)) => {
             let loaded = now.loaded;
             let now = standing_in(loaded.clone(), &why.into());
-            let station = start_station(data, lock, catalog, &now, settings).await?;
+            let station = start_station(data, lock, (catalog, disk), &now, settings).await?;
             Ok(Opened { station, now, mended: Some(Mended { loaded, tried: true }) })
         }
         done => done.map(|station| Opened { station, now, mended: None }),
@@ -327,12 +352,12 @@ fn standing_in(loaded: Loaded, why: &ApiError) -> ReadSettings {
 async fn start_station(
     data: &Path,
     lock: &Arc<DataLock>,
-    catalog: Option<Catalog>,
+    (catalog, disk): (Option<Catalog>, &Disk),
     now: &ReadSettings,
     settings: &Settings,
 ) -> Result<Station, StartError> {
     let parts = Parts::of_host(data, Arc::clone(lock), now.settings.clone())?;
-    let parts = Parts { catalog, ..parts };
+    let parts = Parts { catalog, disk: disk.clone(), ..parts };
     let parts = if now.safe_mode { parts.in_safe_mode() } else { parts.of_service() };
     Station::start(parts, settings.clone()).await
 }

@@ -19,24 +19,25 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, lights::Lights, losses,
+    derive_lane, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     flow::{
-        controller::ControllerState, link, live::Live, recover, staging::Staging,
+        bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
         turnstile::Turnstile,
     },
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
     supervisor::{Supervisor, Task},
+    web::Door,
 };
 
 /// How long after it was told to stop the station goes on reading back what was copied. What is
@@ -56,6 +57,7 @@ const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 pub struct Station {
     line: Arc<Line>,
     api: Api,
+    hotplug: Hotplug,
     front: JoinHandle<()>,
     losses: JoinHandle<()>,
     archive: Task,
@@ -78,18 +80,20 @@ impl Station {
             data,
             lock,
             catalog,
+            disk,
             settings: configured,
             safe_mode,
             tells,
             clock,
             factories,
+            sources,
             transcoder,
         } = parts;
         let pulse = Pulse::default();
         let store = if safe_mode {
             Store::unknown()
         } else {
-            Store::of_data_folder(&data, configured.archive.folder.as_deref())?
+            Store::of_data_folder_on(&data, configured.archive.folder.as_deref(), &disk).await?
         };
         let store = store.felt_in(pulse.clone());
         let staging = Staging::open(&data, configured.intake.keep_free.bytes())?;
@@ -118,7 +122,6 @@ impl Station {
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
-        let losses = tokio::spawn(losses::hear(Arc::clone(&line), lost));
         let courier = match tells {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
@@ -136,11 +139,14 @@ impl Station {
             None => None,
         };
         let (desk, requests) = Desk::new();
-        let (stop_front, front) = start_front(&line, supervisor, requests);
+        let bays = Bays::new(configured.bays.clone(), line.catalog.taught_bays().await?);
+        let (stop_front, front) = start_front(&line, &supervisor, requests);
+        // Last of all: from here on recorders come by themselves.
+        let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let renditions_told = renditions.clone();
         let running =
-            Running { desk, live, controller, renditions: renditions_told, outbox, pulse };
+            Running { desk, bays, live, controller, renditions: renditions_told, outbox, pulse };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -149,11 +155,14 @@ impl Station {
             settings,
             Some(running),
         );
+        // What was lost until now waits to be heard.
+        let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         info!(safe_mode, "station started");
         let _lock = lock;
         Ok(Self {
             line,
             api,
+            hotplug,
             front,
             losses,
             archive,
@@ -233,7 +242,7 @@ impl Station {
         self.line.is_stopping()
     }
 
-    /// Stops in order: no new recorders, jobs and bays end, the archive lane drains, renditions are
+    /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
     /// cancelled, the catalog is closed. Sessions under way are ended first; once
     /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
@@ -253,6 +262,7 @@ impl Station {
     pub async fn retire(self) -> Catalog {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
+        let docking = self.hotplug.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);
@@ -261,10 +271,9 @@ impl Station {
         }
         // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
         let bays_left = hurried.then_some(bays::ENDING_MAX);
-        let (front, ()) = tokio::join!(self.front, self.api.all_jobs().ended(bays_left));
-        if front.is_err() {
-            error!(task = "desk", "a task was lost");
-        }
+        // A lost one has been heard of.
+        let (_, (), ()) =
+            tokio::join!(self.front, self.api.all_jobs().ended(bays_left), docking.ended());
         self.derive_cancel.store(true, Ordering::Relaxed);
         let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(last_sender);
@@ -383,10 +392,11 @@ fn start_derive(
 
 fn start_front(
     line: &Arc<Line>,
-    supervisor: Supervisor,
+    supervisor: &Supervisor,
     requests: mpsc::Receiver<DockRequest>,
 ) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
-    let front = tokio::spawn(bays::serve(Arc::clone(line), supervisor, requests, stopped));
+    let bays = supervisor.clone();
+    let front = supervisor.watch("desk", bays::serve(Arc::clone(line), bays, requests, stopped));
     (stop, front)
 }

@@ -52,6 +52,13 @@ impl StoreError {
         }
     }
 
+    /// The archive's disk does not answer.
+    pub(super) fn silent(folder: &Path) -> Self {
+        let at = folder.display().to_string();
+        let what = format!("could not open the archive folder {at}: its disk does not answer");
+        Self { kind: StoreErrorKind::NoArchive, at, what }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }

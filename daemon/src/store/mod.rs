@@ -5,6 +5,7 @@
 //! deletes one but [`Store::withdraw`], for bytes that were just found not to be what they should.
 
 mod adopt;
+mod disk;
 mod error;
 pub mod keys;
 mod objects;
@@ -18,16 +19,21 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use object_store::{ObjectStore, local::LocalFileSystem, memory::InMemory};
 use rustix::fs::statvfs;
 
+pub use disk::Disk;
 pub use error::{StoreError, StoreErrorKind};
 pub use read_back::{ReadBack, open_uncached, read_whole};
 pub use walk::StoredObject;
 
 use crate::observe::Pulse;
+
+/// An archive's folder can be opened within this time, also on a disk that has to spin up.
+const OPENS_WITHIN: Duration = Duration::from_secs(30);
 
 /// One archive target. Clones share it.
 #[derive(Clone)]
@@ -68,6 +74,22 @@ impl Store {
             fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, &e))?;
         }
         Self::local("local", archive.unwrap_or(&default))
+    }
+
+    /// The same, on a disk that may hang: then the archive is not there.
+    ///
+    /// # Errors
+    /// As for [`Store::of_data_folder`].
+    pub async fn of_data_folder_on(
+        data: &Path,
+        archive: Option<&Path>,
+        disk: &Disk,
+    ) -> Result<Self, StoreError> {
+        let (data, archive) = (data.to_owned(), archive.map(Path::to_owned));
+        let folder = archive.clone().unwrap_or_else(|| data.join("archive"));
+        let opened =
+            disk.ask_for(OPENS_WITHIN, move || Self::of_data_folder(&data, archive.as_deref()));
+        opened.await.unwrap_or_else(|| Err(StoreError::silent(&folder)))
     }
 
     /// An archive of which nobody knows where it is: everything asked of it fails.

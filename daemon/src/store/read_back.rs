@@ -8,6 +8,7 @@ use std::{
     io,
     os::unix::fs::{FileExt, OpenOptionsExt},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use rustix::fs::{Advice, OFlags, fadvise};
@@ -35,8 +36,16 @@ impl Store {
     /// [`super::StoreErrorKind::NotFound`] when nothing stands there, and
     /// [`super::StoreErrorKind::Stopped`].
     pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
+        self.read_back_unless(key, &AtomicBool::new(false))
+    }
+
+    /// The same, for somebody who may have had enough: looked at after each block.
+    ///
+    /// # Errors
+    /// As for [`Self::read_back`]; [`super::StoreErrorKind::Stopped`] also once `enough` is set.
+    pub fn read_back_unless(&self, key: &str, enough: &AtomicBool) -> Result<ReadBack, StoreError> {
         let path = self.path_of(key);
-        let read = digest_uncached(&path, || !self.goes_on());
+        let read = digest_uncached(&path, || !self.goes_on() || enough.load(Ordering::Relaxed));
         match read.map_err(|e| StoreError::io("read back", &path, &e))? {
             Some(read) => Ok(read),
             None => Err(StoreError::stopped("read back", &path)),
@@ -120,6 +129,26 @@ pub fn read_whole(file: &File, mut take: impl FnMut(&[u8]) -> io::Result<()>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_has_had_enough_waits_for_one_block_at_most() {
+        let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let path = folder.path().join("f");
+        File::create(&path).unwrap().set_len(64 * BLOCK as u64).unwrap();
+        let blocks = std::cell::Cell::new(0);
+        let enough = || {
+            blocks.set(blocks.get() + 1);
+            blocks.get() == 3
+        };
+        assert_eq!(digest_uncached(&path, enough).unwrap(), None);
+        assert_eq!(blocks.get(), 3);
+
+        std::fs::create_dir(folder.path().join("archive")).unwrap();
+        std::fs::rename(&path, folder.path().join("archive/f")).unwrap();
+        let store = Store::of_data_folder(folder.path(), None).unwrap();
+        let stopped = store.read_back_unless("f", &AtomicBool::new(true)).unwrap_err();
+        assert_eq!(stopped.kind(), crate::store::StoreErrorKind::Stopped);
+    }
 
     #[test]
     fn every_length_reads_back_whole() {

@@ -4,10 +4,11 @@
 use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use http_body_util::LengthLimitError;
 use tokio::time::timeout;
 use tracing::error;
 
@@ -46,7 +47,7 @@ pub(super) async fn know(State(app): State<App>, mut request: Request, next: Nex
 /// limits.
 pub(super) async fn stand(State(action): State<Action>, request: Request, next: Next) -> Response {
     let Some(asker) = request.extensions().get::<Asker>().cloned() else {
-        return axum::http::StatusCode::UNAUTHORIZED.into_response();
+        return StatusCode::UNAUTHORIZED.into_response();
     };
     let failure = |error: ApiError| Failure::of(&error, &asker).into_response();
     // Before a byte of the body is read: strangers cost nothing.
@@ -77,9 +78,37 @@ async fn whole(request: Request) -> Result<Request, ApiError> {
     }
     match timeout(ARRIVING_MAX, to_bytes(body, BODY_MAX)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
-        Ok(Err(_)) => Err(too_long()),
+        Ok(Err(error)) => match std::error::Error::source(&error) {
+            Some(cause) if cause.is::<LengthLimitError>() => Err(too_long()),
+            // It broke off, or was not sent as it was said to be.
+            _ => Err(ApiError::new(Code::NotUnderstood).because(error)),
+        },
         Err(_) => Err(ApiError::new(Code::TooSlow)),
     }
+}
+
+/// A failure that came without a word, from a library that serves files or takes requests apart, is
+/// told like every other.
+pub(super) async fn tell(method: Method, uri: Uri, request: Request, next: Next) -> Response {
+    let asker = request.extensions().get::<Asker>().cloned();
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_told = kind.is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
+    let Some(asker) = asker.filter(|_| is_failure(status) && !is_told) else { return response };
+    let error = match status {
+        StatusCode::NOT_FOUND => ApiError::new(Code::NoRoute).with("path", uri.path()),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ApiError::new(Code::NoMethod).with("path", uri.path()).with("method", method)
+        }
+        _ if status.is_client_error() => ApiError::new(Code::NotUnderstood).because(status),
+        _ => ApiError::new(Code::Internal).because(status),
+    };
+    Failure::of(&error, &asker).into_response()
+}
+
+fn is_failure(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
 }
 
 /// Counts requests and measures their answers, also those to strangers and to nowhere.
@@ -124,7 +153,7 @@ pub(super) async fn no_method(method: Method, uri: Uri, request: Request) -> Res
 fn answer(request: &Request, error: &ApiError) -> Response {
     match request.extensions().get::<Asker>() {
         Some(asker) => Failure::of(error, asker).into_response(),
-        None => axum::http::StatusCode::NOT_FOUND.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -27,6 +27,7 @@ pub use openapi::openapi;
 pub use peer::Peer;
 pub use serve::{Listener, serve};
 pub use socket::{listen, socket_in};
+pub use stream::HEARTBEAT;
 pub use tokens::Tokens;
 
 /// Where the API's routes begin.
@@ -60,6 +61,7 @@ pub fn router(app: App) -> Router {
         .fallback(guard::no_route)
         .method_not_allowed_fallback(guard::no_method)
         .layer(Extension(Metrics::install()))
+        .layer(middleware::from_fn(guard::tell))
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn(guard::count))
         .layer(middleware::from_fn_with_state(app.clone(), guard::know))

@@ -70,8 +70,8 @@ pub(super) fn about() -> OpenApi {
         "The dock station's API. It is served on the station's socket, where the kernel says who \
          asks, and over the network where the settings say so, where a bearer token does. Texts \
          follow `Accept-Language` (zh-CN, en). Every failure is a problem (RFC 9457) with a stable \
-         code; `/codes/{code}` explains it. Lists are told in pages: `next` of one is `before` of \
-         the next. Long work answers 202 with a job; follow its events to the end. What an \
+         code; `/codes/{code}` explains it. Lists are told in pages: `next` of one is `before`, or \
+         `after`, of the next. Long work answers 202 with a job; follow its events to the end. What an \
          operation asks of its asker stands in `x-docket-role`: `nobody` (no token), `watcher` \
          (the reader's token), `operator` (the operator's)."
             .into(),

@@ -16,8 +16,8 @@ use crate::{
     observe::metrics,
 };
 
-/// How often a quiet stream says that it lives.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often a quiet stream says that it lives. One that is silent for much longer is broken.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// A stream of what `follow` hears.
 pub(super) fn of(app: &App, asker: &Asker, follow: Follow) -> Result<Response, Failure> {
@@ -32,7 +32,7 @@ pub(super) fn of(app: &App, asker: &Asker, follow: Follow) -> Result<Response, F
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let events = events.take_until(Box::pin(stop));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
 }
 
 /// A stream's place, and its count.

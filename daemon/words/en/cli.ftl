@@ -85,6 +85,8 @@ cli-rendition = { $key } ({ $size }; { $recipe })
 cli-item-case = { $case } (linked { $at } by { $who })
 cli-item-case-ended = { $case } (linked { $at } by { $who }, backed out { $ended })
 cli-history = history
+cli-history-said = {" "}({ $said })
+cli-history-reason = {" "}({ $sentence }: { $code })
 
 # Cases.
 
@@ -95,7 +97,15 @@ cli-case-entered = entered { $at } — { $count ->
         [one] 1 item
        *[other] { $count } items
     }
+cli-bays-none = No bays yet. `docket bays teach` makes one of each port at which a recorder is plugged in.
+cli-bays-elsewhere = In no bay: {$device} at {$at}
+cli-bay-configured = settings
+cli-bay-taught = taught by {$by}
+cli-bay-outranked = taught; the settings say otherwise
 cli-cases-none = No cases.
+cli-head-at = AT
+cli-head-from = FROM
+cli-head-there = THERE NOW
 cli-head-case = CASE
 cli-head-items = ITEMS
 cli-head-entered = ENTERED
@@ -241,8 +251,14 @@ reason-special-file = no plain file, so it is not opened
 reason-unreadable = its entry cannot be read
 reason-unreadable-folder = its folder cannot be read
 reason-too-deep = folders too deep
+reason-loop = a folder that leads back to one above it
+reason-cross-linked = a folder that shares its place on the card with another
+reason-too-many = the card holds more than is ever listed
+reason-unsupported-volume = a partition that docket cannot read
 reason-absurd-size = listed with a size that no file can have
 reason-no-space = it did not fit in staging and is still on the recorder
+reason-no-medium = no card is in this store of the recorder
+reason-unknown-size = the recorder does not tell its size
 reason-recorder-gone = the recorder went away before it was taken
 reason-interrupted = the station was stopped before it was taken
 reason-held = safe in staging, waiting for the archive
@@ -290,6 +306,9 @@ act-fixity-checked = fixity checked
 act-stray-found = stray found
 act-recovered = recovered
 act-task-lost = task lost
+act-bay-taught = bay taught
+act-bay-forgotten = bay forgotten
+act-device-refused = device refused
 act-settings-applied = settings applied
 
 kind-video = video
@@ -314,6 +333,7 @@ mark-script = by its script
 
 verb-dock = dock
 verb-demo = demo
+verb-teach-bays = bays teach
 verb-verify = verify
 verb-fsck = fsck
 

@@ -71,6 +71,36 @@ doctor-socket = socket
     .too-long = its path has { $length } bytes, and only { $most } are possible: commands cannot ask the station
     .too-long-fix = use a data folder with a shorter path
 
+doctor-bays = bays
+    .known = { $count ->
+            [one] one bay is known
+           *[other] { $count } bays are known
+        }
+    .every-port = every USB port is a bay
+    .none = no bay is known: recorders that are plugged in are left alone
+    .none-fix = run `docket bays teach` and plug a recorder into each bay
+    .two-meanings = bay { $bay } was taught for port { $port }, and the settings say otherwise
+    .two-meanings-fix = run `docket bays forget "{ $bay }"`, or change the settings
+    .no-folder = the folder { $path } of bay { $bay } is not there
+    .no-folder-fix = make the folder, then restart the station, or change the settings
+
+doctor-udev = udev
+    .runs = what is plugged in is heard of
+    .no-ports = no USB port is a bay
+    .not-running = udev does not run: nobody hears of what is plugged in
+    .not-running-fix = run `systemctl start systemd-udevd`
+
+doctor-docked = recorders in the bays
+    .read-only = { $count ->
+            [one] the disk in a bay can be read and not be written
+           *[other] all { $count } disks in bays can be read and not be written
+        }
+    .nothing = no disk stands in a bay
+    .writable = the kernel lets { $path } be written
+    .writable-fix = install the udev rules (systemd/README.md) and list the bays' ports in /etc/docket/bay-ports
+    .unreadable = this user cannot read { $path }
+    .unreadable-fix = install the udev rules (systemd/README.md): they give disks in bays to the group docket
+
 doctor-free-space = free space
     .no-data-yet = { -doctor-no-data-yet }
     .denied = { -doctor-denied }

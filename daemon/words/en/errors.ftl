@@ -158,6 +158,7 @@ dkt-0401 =
         [case] there is no case { $id }
         [job] there is no job { $id }
         [notice] there is no notice { $id }
+        [bay] no bay of the name { $id } was taught
         [link] there is no link { $id }
        *[other] there is nothing of this name: { $id }
     }
@@ -170,6 +171,7 @@ dkt-0401 =
             [case] see `docket cases list`
             [job] see `docket job list`
             [notice] see `docket notices list`
+            [bay] see `docket bays list`; bays of the settings file are changed there
             [link] see the item's cases with `docket items show`
            *[other] list what there is, e.g. with `docket items list`
         }
@@ -366,6 +368,32 @@ dkt-0430 = { $folder } cannot be written
     .more =
         docket was asked to write files there and could not make the folder or a file in it. The cause tells
         what the system said. What stood there before may have been written over in part: ask again.
+
+dkt-0431 = { $count } bays cannot be taught at once: 1 to { $max }
+    .title = So many bays
+    .kept = { -unchanged }
+    .todo = ask for fewer, or without --count and end it with Ctrl-C
+    .more =
+        Teaching makes a bay of each USB port at which a recorder is plugged in, one after the other, and ends
+        after the number asked for. A station has 64 bays at most.
+
+dkt-0432 = bays are being taught already
+    .title = Being taught
+    .kept = { -unchanged }
+    .todo = go on with the teaching that is under way, or cancel its job: `docket job list`
+    .more =
+        Two teachings at once would give one port two names. One is under way, started by somebody else or
+        from another terminal: it ends with its count, with Ctrl-C, or with `docket job cancel`.
+
+dkt-0433 = { $path } is not written in UTF-8
+    .title = Path that is no UTF-8
+    .kept = { -unchanged }
+    .todo = dock it by a path that is UTF-8: rename the folder, or mount the card elsewhere
+    .more =
+        A station is asked in JSON, which carries text and no bytes of another encoding; so the path of a
+        place to dock must be UTF-8. Only the path is meant, not what lies below it: names on the recorder may
+        be any bytes, and are kept as they are. Mount the card at a path in plain letters, or rename the
+        folder above it.
 
 dkt-0501 = no recorder was found at this place
     .title = Recorder not found

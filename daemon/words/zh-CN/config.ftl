@@ -1,9 +1,9 @@
 # 配置可能有的问题：每个问题一条。其位置（文件、行、列）另行显示。
 
-config-unreadable = 无法读取 { $path }：{ $cause }
+config-unreadable = 无法读取 { $path }（{ $cause }）
 config-not-utf8 = { $key } 不是 UTF-8 文本
 config-too-large = 该文件超过 { $max } 字节，配置文件不应如此之大
-config-syntax = 不是有效的 TOML：{ $cause }
+config-syntax = 不是有效的 TOML（{ $cause }）
 config-unknown-key =
     { GIVEN($nearest) ->
         [yes] 没有 { $key } 这项配置；是否想写 { $nearest }？
@@ -28,6 +28,7 @@ config-not-a-zone =
        *[no] { $key } 应为时区，例如 "Asia/Shanghai"，或 "system"，实际为 { $found }
     }
 config-not-a-secret-ref = { $key } 应写明密钥存放的位置，而不是密钥本身："credential:名称" 或 "file:路径"
+config-not-a-bay-place = { $key }：{ $found } 既不是 "1-1.4" 这样的 USB 端口，也不是绝对路径的目录
 config-not-an-address = { $key } 应为带端口的地址，例如 "127.0.0.1:8420"，实际为 { $found }
 config-not-a-url = { $key } 应为网址，且其中不含账户，例如 "https://example.org/hook"
 config-not-a-time = { $key } 应为一天中的时刻，例如 "07:30"，实际为 { $found }

@@ -17,7 +17,7 @@ doctor-settings = 配置
 doctor-secrets = 密钥
     .none-named = 配置中没有用到密钥
     .kept = { $count } 个密钥均可读取，且保管得当
-    .unreadable = 无法读取 { $secret }：{ $why }
+    .unreadable = 无法读取 { $secret }（{ $why }）
     .unreadable-fix = 建立该文件，只让采集站的账户读取：chown docket: 文件; chmod 400 文件
     .open-to-others = 本机任何账户都能读取 { $secret }
     .open-to-others-fix = 对该文件执行 chmod o-rwx，并更换密钥，因为它可能已经泄露
@@ -56,6 +56,30 @@ doctor-socket = 套接字
     .too-long = 路径长 { $length } 字节，超过上限 { $most } 字节：命令行无法与采集站联系
     .too-long-fix = 换一个路径较短的数据目录
 
+doctor-bays = 仓位
+    .known = 已知 { $count } 个仓位
+    .every-port = 每个 USB 端口都是仓位
+    .none = 尚无仓位：插入的执法记录仪不会被采集
+    .none-fix = 执行 `docket bays teach`，并将执法记录仪依次插入各仓位
+    .two-meanings = 仓位 { $bay } 示教于端口 { $port }，与配置不符
+    .two-meanings-fix = 执行 `docket bays forget "{ $bay }"`，或修改配置
+    .no-folder = 仓位 { $bay } 的文件夹 { $path } 不存在
+    .no-folder-fix = 创建该文件夹并重启采集站，或修改配置
+
+doctor-udev = 插拔监听（udev）
+    .runs = 可以得知设备的插拔
+    .no-ports = 没有 USB 端口作为仓位
+    .not-running = udev 未运行：无法得知设备的插拔
+    .not-running-fix = 执行 `systemctl start systemd-udevd`
+
+doctor-docked = 仓位中的执法记录仪
+    .read-only = 仓位中的 { $count } 个磁盘均可读且不可写
+    .nothing = 仓位中没有磁盘
+    .writable = 内核允许写入 { $path }
+    .writable-fix = 安装 udev 规则（见 systemd/README.md），并在 /etc/docket/bay-ports 中列出仓位端口
+    .unreadable = 当前用户无法读取 { $path }
+    .unreadable-fix = 安装 udev 规则（见 systemd/README.md）：规则将仓位中的磁盘交给 docket 组
+
 doctor-free-space = 可用空间
     .no-data-yet = { -doctor-no-data-yet }
     .denied = { -doctor-denied }
@@ -76,7 +100,7 @@ doctor-staging-disk = 暂存盘
     .cached-fix = 请把数据目录放在 ext4、XFS 或 Btrfs 上
     .network = { $path } 在网络上（{ $filesystem }）：无法保证写入的内容不会丢失
     .network-fix = 请把数据目录放在本机磁盘上；归档存储可以在别处
-    .not-writable = 无法写入 { $path }：{ $why }
+    .not-writable = 无法写入 { $path }（{ $why }）
     .not-writable-fix = 检查磁盘是否只读或已满（dmesg、mount），以及目录的所有者
 
 doctor-archive-way = 归档方式
@@ -98,13 +122,13 @@ doctor-catalog = 目录库
     .older = 可以打开，结构版本 { $schema }，下次启动时升级到 { $newest }
     .newer = 结构版本为 { $schema }，而本程序最高只认识 { $newest }
     .newer-fix = 重新安装较新的 docket，或恢复升级前的备份
-    .unreadable = 无法读取 { $path }：{ $why }
+    .unreadable = 无法读取 { $path }（{ $why }）
     .unreadable-fix = 先将数据目录原样复制保存，再从备份恢复 catalog.db
 
 doctor-catalog-check = 目录库内容
     .not-asked = 未读取
     .sound = 已全部读取，完好
-    .damaged = 已损坏：{ $why }
+    .damaged = 已损坏（{ $why }）
     .damaged-fix = 先将数据目录原样复制保存，检查磁盘（smartctl），再从备份恢复 catalog.db
 
 doctor-last-stop = 上次停止
@@ -121,7 +145,7 @@ doctor-archive = 归档存储
     .missing-fix = 挂载相应的磁盘，或改正 archive.folder
     .empty = { $path } 是空的，而其中应有 { $originals } 个原始文件：磁盘没有挂载
     .empty-fix = 请在采集站启动之前挂载磁盘
-    .not-writable = 无法写入 { $path }：{ $why }
+    .not-writable = 无法写入 { $path }（{ $why }）
     .not-writable-fix = 检查磁盘是否只读或已满、目录的所有者，以及服务的 ReadWritePaths=
     .writable = { $path } 可以写入
 
@@ -137,11 +161,11 @@ doctor-media-worker = 媒体处理程序
     .off = 未启用预览
     .there = 已安装
     .works = 已为测试文件生成预览
-    .missing = 没有：{ $why }
+    .missing = 没有（{ $why }）
     .missing-fix = 安装同一版本的 docket-media；在此之前照常采集，但没有预览
-    .broken = 处理测试文件失败：{ $why }
+    .broken = 处理测试文件失败（{ $why }）
     .broken-fix = 重新安装同一版本的 docket-media；采集不受影响
-    .not-tried = 无法试用：{ $why }
+    .not-tried = 无法试用（{ $why }）
 
 doctor-media-sandbox = 媒体处理程序的隔离
     .not-asked = 未试用

@@ -145,6 +145,7 @@ dkt-0401 =
         [case] 没有案件 { $id }
         [job] 没有编号为 { $id } 的任务
         [notice] 没有编号为 { $id } 的通知
+        [bay] 没有示教过名为 { $id } 的仓位
         [link] 没有关联 { $id }
        *[other] 没有找到：{ $id }
     }
@@ -157,6 +158,7 @@ dkt-0401 =
             [case] 请查看 `docket cases list`
             [job] 请查看 `docket job list`
             [notice] 请查看 `docket notices list`
+            [bay] 请查看 `docket bays list`；配置文件中的仓位请在该文件中修改
             [link] 请用 `docket items show` 查看该音像资料所属案件
            *[other] 请先列表查看，例如 `docket items list`
         }
@@ -338,6 +340,31 @@ dkt-0430 = 无法写入 { $folder }
     .more =
         要求 docket 在此写入文件，但无法创建该文件夹或其中的文件。原因中载明系统的说明。
         此处原有的文件可能已被部分改写：请重新执行。
+
+dkt-0431 = 一次不能示教 { $count } 个仓位：1 至 { $max } 个
+    .title = 仓位数量
+    .kept = { -unchanged }
+    .todo = 请减少数量，或不带 --count 执行并按 Ctrl-C 结束
+    .more =
+        示教时，每插入一台执法记录仪，其 USB 端口即成为一个仓位，达到所给数量后结束。
+        一个采集站最多 64 个仓位。
+
+dkt-0432 = 正在示教仓位
+    .title = 正在示教
+    .kept = { -unchanged }
+    .todo = 请继续进行中的示教，或取消其任务：`docket job list`
+    .more =
+        两处同时示教会给同一端口两个名称。已有一处正在进行，由他人或从另一终端开始：
+        达到数量、按 Ctrl-C 或执行 `docket job cancel` 后结束。
+
+dkt-0433 = 路径 { $path } 不是 UTF-8 编码
+    .title = 路径不是 UTF-8 编码
+    .kept = { -unchanged }
+    .todo = 请用 UTF-8 编码的路径采集：重命名文件夹，或将存储卡挂载到别处
+    .more =
+        向采集站的请求使用 JSON，只能承载文本，不能承载其他编码的字节，因此待采集位置的路径必须是 UTF-8 编码。
+        这只涉及该位置本身的路径：执法记录仪中的文件名可以是任意字节，均原样保留。
+        请将存储卡挂载到普通字母的路径下，或重命名其上级文件夹。
 
 dkt-0501 = 该位置没有执法记录仪
     .title = 未找到执法记录仪

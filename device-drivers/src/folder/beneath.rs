@@ -2,20 +2,21 @@
 //!
 //! Used by the folder driver, and by the virtual recorder for its content files. Every part of a
 //! path is opened on its own with `openat2(2)`, which the kernel holds to the folder it starts
-//! from; links are refused. A device that was pulled out answers `ENODEV` instead of the `EIO`
-//! that block filesystems give, so that callers can tell a lost card from a bad sector.
+//! from; links are refused. A lost card is told from a bad sector by [`Backing`].
 
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
     os::fd::{AsFd, BorrowedFd, OwnedFd},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use rustix::{
     fs::{CWD, FileType, Mode, OFlags, ResolveFlags},
     io::Errno,
 };
+
+use crate::backing::Backing;
 
 /// Filesystem numbers from `linux/magic.h`.
 const MSDOS_SUPER_MAGIC: i128 = 0x4d44;
@@ -67,7 +68,7 @@ impl Beneath {
         Ok(BeneathFile { file, backing: self.backing.clone() })
     }
 
-    /// The error as it should be told: see [`Backing::told`].
+    /// The error as it should be told: see [`Backing`].
     pub(super) fn told<T>(&self, result: Result<T, Errno>) -> io::Result<T> {
         result.map_err(|errno| self.error(errno))
     }
@@ -113,27 +114,6 @@ impl Seek for BeneathFile {
     }
 }
 
-/// The kernel's entry for the block device behind a folder, if there is one.
-#[derive(Clone, Debug)]
-struct Backing(Option<PathBuf>);
-
-impl Backing {
-    fn of(device: u64) -> Self {
-        let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
-        let entry = PathBuf::from(format!("/sys/dev/block/{major}:{minor}"));
-        Self(entry.exists().then_some(entry))
-    }
-
-    /// A read error of a device that is no longer there becomes `ENODEV`.
-    fn told(&self, error: io::Error) -> io::Error {
-        let gone = || self.0.as_ref().is_some_and(|entry| !entry.exists());
-        if Errno::from_io_error(&error) == Some(Errno::IO) && gone() {
-            return Errno::NODEV.into();
-        }
-        error
-    }
-}
-
 /// Opens the folder `name` in `parent`.
 pub(super) fn open_folder(parent: BorrowedFd<'_>, name: &[u8]) -> Result<OwnedFd, Errno> {
     open_part(parent, name, OFlags::DIRECTORY)
@@ -168,7 +148,9 @@ fn open_part(parent: BorrowedFd<'_>, name: &[u8], more: OFlags) -> Result<OwnedF
 
 /// Opens read-only without touching access times; only a file's owner may ask for that, so where
 /// it is refused the access time is the host's to keep.
-fn without_atime(open: impl Fn(OFlags) -> Result<OwnedFd, Errno>) -> Result<OwnedFd, Errno> {
+pub(crate) fn without_atime(
+    open: impl Fn(OFlags) -> Result<OwnedFd, Errno>,
+) -> Result<OwnedFd, Errno> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     match open(flags | OFlags::NOATIME) {
         Err(Errno::PERM) => open(flags),
@@ -180,19 +162,6 @@ fn without_atime(open: impl Fn(OFlags) -> Result<OwnedFd, Errno>) -> Result<Owne
 mod tests {
     use super::*;
     use crate::ErrorKind;
-
-    #[test]
-    fn a_read_error_of_a_vanished_device_is_a_lost_recorder() {
-        let dir = tempfile::tempdir().unwrap();
-        let entry = dir.path().join("8:17");
-        std::fs::write(&entry, "").unwrap();
-        let backing = Backing(Some(entry.clone()));
-        let kind = |errno: Errno| ErrorKind::of_read(&backing.told(errno.into()));
-        assert_eq!(kind(Errno::IO), ErrorKind::Media);
-        std::fs::remove_file(entry).unwrap();
-        assert_eq!(kind(Errno::IO), ErrorKind::Disconnected);
-        assert_eq!(kind(Errno::ACCESS), ErrorKind::Denied);
-    }
 
     #[test]
     fn nothing_outside_is_reached() {

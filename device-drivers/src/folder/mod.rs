@@ -18,12 +18,11 @@ use std::{
     sync::Arc,
 };
 
-pub(crate) use beneath::{Beneath, BeneathFile};
+pub(crate) use beneath::{Beneath, BeneathFile, without_atime};
 
 use crate::{
-    Clip, DriverError, ErrorKind, Identity, Listing, Place, RawStamp, Recorder, RecorderFactory,
-    StampSource,
-    profile::{FileSeen, HEAD_BYTES, Head, Profile, ProfileSet, Tree},
+    Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory, listing,
+    profile::{Head, Profile, ProfileSet, Tree},
 };
 
 /// Recognises directories.
@@ -81,25 +80,14 @@ impl FolderRecorder {
     fn walk(&self) -> Result<(walk::Walked, Arc<Profile>, Tree), DriverError> {
         let walked = walk::walk(&self.beneath)
             .map_err(|error| DriverError::io("listing the folder", error))?;
-        let tree = Tree {
-            root_name: self.root_name.clone(),
-            files: walked.files.iter().map(|file| file.path_raw.clone()).collect(),
-            folders: walked.folders.clone(),
-        };
+        let tree = listing::tree(self.root_name.clone(), &walked.files, &walked.folders);
         let profile = self.profiles.recognise(&tree);
         Ok((walked, profile, tree))
     }
 
     fn read_head(&self, path_raw: &[u8]) -> Result<Head, DriverError> {
-        let mut bytes = Vec::new();
-        self.beneath
-            .file(path_raw)
-            .and_then(|file| file.take(HEAD_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(|error| DriverError::io("reading it", error))?;
-        let most = usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX);
-        let complete = bytes.len() <= most;
-        bytes.truncate(most);
-        Ok(Head { bytes, complete })
+        let head = self.beneath.file(path_raw).and_then(listing::head);
+        head.map_err(|error| DriverError::io("reading it", error))
     }
 }
 
@@ -111,11 +99,8 @@ impl Recorder for FolderRecorder {
 
     fn list(&mut self) -> Result<Listing, DriverError> {
         let (walked, profile, _) = self.walk()?;
-        let resolution_ms = self.beneath.stamp_resolution_ms();
-        Ok(Listing {
-            clips: clips(&walked.files, &profile, resolution_ms),
-            not_taken: walked.not_taken,
-        })
+        let clips = listing::clips(&walked.files, &profile);
+        Ok(Listing { clips, not_taken: walked.not_taken })
     }
 
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {
@@ -127,31 +112,4 @@ impl Recorder for FolderRecorder {
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
         Ok(Box::new(file))
     }
-}
-
-/// The files as clips, in their order, with what the profile makes of them.
-fn clips(files: &[walk::Found], profile: &Profile, resolution_ms: u32) -> Vec<Clip> {
-    let seen: Vec<_> = files
-        .iter()
-        .map(|file| FileSeen { path: &file.path_raw, read_only: file.read_only })
-        .collect();
-    let described = profile.describe(&seen);
-    (0_u32..)
-        .zip(files.iter().zip(described))
-        .map(|(handle, (file, described))| Clip {
-            handle,
-            path_raw: file.path_raw.clone(),
-            size: file.size,
-            modified: file.modified.map(|utc| RawStamp {
-                source: StampSource::Filesystem,
-                utc: Some(utc),
-                face: None,
-                resolution_ms,
-            }),
-            kind: described.kind,
-            key_mark: described.key_mark,
-            name_facts: described.name_facts,
-            sidecar_of: described.sidecar_of.and_then(|index| u32::try_from(index).ok()),
-        })
-        .collect()
 }

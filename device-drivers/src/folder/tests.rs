@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    ClipKind,
+    ClipKind, StampSource,
     conformance::{self, Truth},
 };
 

@@ -10,27 +10,17 @@ use std::{
     os::fd::{AsFd, BorrowedFd, OwnedFd},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use rustix::{
     fs::{AtFlags, Dir, FileType, Stat},
     io::Errno,
 };
 
 use super::beneath::{self, Beneath};
-use crate::{ErrorKind, NotTaken};
-
-/// Deepest folder entered; cards are two to four deep, and each level costs a descriptor.
-const DEPTH_MAX: usize = 32;
-
-/// A regular file.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) path_raw: Vec<u8>,
-    pub(super) size: u64,
-    pub(super) modified: Option<DateTime<Utc>>,
-    /// Nobody may write it: how the kernel shows FAT's read-only attribute.
-    pub(super) read_only: bool,
-}
+use crate::{
+    ErrorKind, NotTaken, RawStamp, StampSource,
+    listing::{self, DEPTH_MAX, Found, join},
+};
 
 /// Everything beneath a root, each list in byte order of paths.
 #[derive(Debug, Default)]
@@ -42,7 +32,8 @@ pub(super) struct Walked {
 
 /// Lists everything.
 pub(super) fn walk(beneath: &Beneath) -> io::Result<Walked> {
-    let mut walk = Walk { beneath, walked: Walked::default() };
+    let resolution_ms = beneath.stamp_resolution_ms();
+    let mut walk = Walk { beneath, resolution_ms, walked: Walked::default() };
     // A root that is not there was there when it was opened.
     let root = beneath.root_folder().map_err(|errno| match errno {
         Errno::NOENT => Errno::NODEV,
@@ -58,6 +49,7 @@ pub(super) fn walk(beneath: &Beneath) -> io::Result<Walked> {
 
 struct Walk<'a> {
     beneath: &'a Beneath,
+    resolution_ms: u32,
     walked: Walked,
 }
 
@@ -95,7 +87,9 @@ impl Walk<'_> {
             Err(error) => return self.unreadable(&path_raw, "unreadable", error),
         };
         match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => self.walked.files.push(found(path_raw, &stat)),
+            FileType::RegularFile => {
+                self.walked.files.push(found(path_raw, &stat, self.resolution_ms));
+            }
             FileType::Directory => self.subfolder(parent, name, path_raw, depth + 1)?,
             FileType::Symlink => self.not_taken(path_raw, "symlink", "a link, not followed"),
             other => {
@@ -141,8 +135,7 @@ impl Walk<'_> {
     }
 
     fn not_taken(&mut self, path_raw: Vec<u8>, reason: &str, detail: &str) {
-        let (reason, detail) = (reason.to_owned(), detail.to_owned());
-        self.walked.not_taken.push(NotTaken { path_raw, reason, detail });
+        self.walked.not_taken.push(listing::not_taken(path_raw, reason, detail));
     }
 }
 
@@ -159,16 +152,18 @@ fn names(folder: &OwnedFd) -> Result<(Vec<Vec<u8>>, Option<Errno>), Errno> {
     Ok((names, None))
 }
 
-fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
-}
-
-fn found(path_raw: Vec<u8>, stat: &Stat) -> Found {
+/// A file as its status tells of it, with a stamp of so many milliseconds' step.
+fn found(path_raw: Vec<u8>, stat: &Stat, resolution_ms: u32) -> Found {
     let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or_default();
     Found {
         path_raw,
         size: u64::try_from(stat.st_size).unwrap_or_default(),
-        modified: DateTime::from_timestamp(stat.st_mtime, nanoseconds),
+        modified: DateTime::from_timestamp(stat.st_mtime, nanoseconds).map(|utc| RawStamp {
+            source: StampSource::Filesystem,
+            utc: Some(utc),
+            face: None,
+            resolution_ms,
+        }),
         read_only: stat.st_mode & 0o222 == 0,
     }
 }

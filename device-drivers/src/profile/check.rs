@@ -5,8 +5,8 @@
 use chrono::format::{Item, StrftimeItems};
 
 use super::{
-    SCHEMA,
-    format::{IdentitySource, KindRule, MarkRule, NamePattern, Profile},
+    SCHEMA, check_control,
+    format::{IdentitySource, KindRule, MarkRule, NamePattern, Pattern, Profile},
 };
 
 const NAME_GROUPS: [&str; 4] = ["start", "serial", "officer", "sequence"];
@@ -21,7 +21,11 @@ pub(super) fn check(profile: &Profile) -> Result<(), String> {
     if profile.name.is_empty() || !profile.name.chars().all(plain) {
         return Err(format!("name `{}` is not lower-case letters, digits, `-`", profile.name));
     }
-    if let Some(root_name) = &profile.layout.root_name {
+    if profile.layout.is_none() && profile.usb.is_none() {
+        return Err("neither layout nor usb: nothing tells its recorders".into());
+    }
+    check_control::check(profile)?;
+    if let Some(root_name) = root_name(profile) {
         known_groups(root_name.groups(), &ROOT_GROUPS)?;
     }
     for source in &profile.identity {
@@ -30,6 +34,10 @@ pub(super) fn check(profile: &Profile) -> Result<(), String> {
     profile.name_pattern.iter().try_for_each(check_name)?;
     profile.mark.iter().try_for_each(check_mark)?;
     profile.kind.iter().try_for_each(check_kind)
+}
+
+fn root_name(profile: &Profile) -> Option<&Pattern> {
+    profile.layout.as_ref()?.root_name.as_ref()
 }
 
 fn known_groups<'a>(
@@ -44,7 +52,7 @@ fn known_groups<'a>(
 
 fn check_source(source: &IdentitySource, profile: &Profile) -> Result<(), String> {
     match source {
-        IdentitySource::RootName {} if profile.layout.root_name.is_none() => {
+        IdentitySource::RootName {} if root_name(profile).is_none() => {
             Err("identity from root-name needs layout.root_name".into())
         }
         IdentitySource::Names { .. } if profile.name_pattern.is_empty() => {
@@ -73,7 +81,7 @@ fn check_name(rule: &NamePattern) -> Result<(), String> {
     }
 }
 
-fn check_format(format: &str) -> Result<(), String> {
+pub(super) fn check_format(format: &str) -> Result<(), String> {
     if StrftimeItems::new(format).any(|item| item == Item::Error) {
         return Err(format!("`{format}` is no chrono format"));
     }

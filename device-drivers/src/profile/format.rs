@@ -24,6 +24,8 @@
 //! [sidecar]
 //! extensions = ["nmea"]
 //! ```
+//!
+//! `[usb]` and `[control]`, for recorders that take commands, are described in `control`.
 
 use std::collections::BTreeMap;
 
@@ -31,6 +33,7 @@ use chrono::FixedOffset;
 use regex::bytes::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
 
+use super::control::{ControlForm, UsbMatch};
 use crate::ClipKind;
 
 /// What a family of recorders looks like. Made by [`Profile::parse`] only, so always checked.
@@ -46,7 +49,10 @@ pub struct Profile {
     pub(super) model: Option<String>,
     #[serde(default)]
     pub(super) unset: Vec<String>,
-    pub(super) layout: Layout,
+    /// Absent in a profile that is told by `usb` alone.
+    pub(super) layout: Option<Layout>,
+    pub(crate) usb: Option<UsbMatch>,
+    pub(crate) control: Option<ControlForm>,
     #[serde(default)]
     pub(super) identity: Vec<IdentitySource>,
     #[serde(default)]
@@ -100,25 +106,30 @@ fn yes() -> bool {
 /// What a claim is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Field {
+pub(crate) enum Field {
     Serial,
     Officer,
     OfficerName,
     Unit,
+    UnitNumber,
     Make,
     Model,
+    /// A maker's code for make and model.
+    ModelCode,
 }
 
 impl Field {
     /// The word used in [`crate::Fact::field`].
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Serial => "serial",
             Self::Officer => "officer",
             Self::OfficerName => "officer-name",
             Self::Unit => "unit",
+            Self::UnitNumber => "unit-number",
             Self::Make => "make",
             Self::Model => "model",
+            Self::ModelCode => "model-code",
         }
     }
 }
@@ -182,7 +193,7 @@ pub(super) struct SidecarRule {
 
 /// A regular expression over bytes: names from a card need not be text.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern(pub(super) Regex);
+pub(crate) struct Pattern(pub(crate) Regex);
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -1,6 +1,7 @@
 //! Who a recorder says it is, by its profile, with every claim kept.
 //!
-//! Called by the drivers after a layout was recognised. The first set, faithfully decoded value of
+//! Called by the drivers after a layout was recognised, and by `crate::vendor` for what a recorder
+//! itself answers. The first set, faithfully decoded value of
 //! a field wins; the others stay as facts, so that disagreements can be shown. What cannot be
 //! read or believed becomes a remark. Never makes a value up, never shortens one.
 
@@ -65,19 +66,19 @@ impl Profile {
 }
 
 /// An identity in the making.
-struct Claims<'a> {
+pub(crate) struct Claims<'a> {
     profile: &'a Profile,
     identity: Identity,
 }
 
 impl<'a> Claims<'a> {
-    fn new(profile: &'a Profile) -> Self {
+    pub(crate) fn new(profile: &'a Profile) -> Self {
         let identity = Identity { profile: Some(profile.name.clone()), ..Identity::default() };
         Self { profile, identity }
     }
 
     /// The identity, with the profile's make and model where the recorder told none.
-    fn finish(self) -> Identity {
+    pub(crate) fn finish(self) -> Identity {
         let Self { profile, mut identity } = self;
         identity.make = identity.make.or_else(|| profile.make.clone());
         identity.model = identity.model.or_else(|| profile.model.clone());
@@ -150,9 +151,9 @@ impl<'a> Claims<'a> {
     }
 
     fn root_name(&mut self, tree: &Tree) {
-        let (Some(rule), Some(name)) = (&self.profile.layout.root_name, &tree.root_name) else {
-            return;
-        };
+        let layout = self.profile.layout.as_ref();
+        let rule = layout.and_then(|layout| layout.root_name.as_ref());
+        let (Some(rule), Some(name)) = (rule, &tree.root_name) else { return };
         let Some(found) = rule.0.captures(name) else { return };
         for (group, field) in [("serial", Field::Serial), ("officer", Field::Officer)] {
             if let Some(value) = found.name(group) {
@@ -184,7 +185,7 @@ impl<'a> Claims<'a> {
     }
 
     /// Keeps one claim and, where it decides and is believable, takes its value.
-    fn claim(&mut self, source: &str, field: Field, raw: &[u8], decides: bool) {
+    pub(crate) fn claim(&mut self, source: &str, field: Field, raw: &[u8], decides: bool) {
         if raw.len() > VALUE_BYTES_MAX {
             return self.remark(format!("{source} is {} bytes long; no such value", raw.len()));
         }
@@ -217,15 +218,15 @@ impl<'a> Claims<'a> {
             Field::Unit => &mut identity.unit,
             Field::Make => &mut identity.make,
             Field::Model => &mut identity.model,
-            // Kept as a fact only: who that is, the roster says.
-            Field::OfficerName => return,
+            // Kept as facts only: who and what that is, the roster says.
+            Field::OfficerName | Field::UnitNumber | Field::ModelCode => return,
         };
         if slot.is_none() {
             *slot = Some(value);
         }
     }
 
-    fn remark(&mut self, remark: String) {
+    pub(crate) fn remark(&mut self, remark: String) {
         let remarks = &self.identity.remarks;
         if remarks.len() < REMARKS_MAX && !remarks.contains(&remark) {
             self.identity.remarks.push(remark);

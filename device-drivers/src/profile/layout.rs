@@ -31,12 +31,12 @@ impl Profile {
     /// Whether the names fit this profile's layout.
     #[must_use]
     pub fn recognises(&self, tree: &Tree) -> bool {
-        self.layout.fits(tree)
+        self.layout.as_ref().is_some_and(|layout| layout.fits(tree))
     }
 
     /// Whether its layout fits everything: a profile of last resort.
     pub(super) fn fits_everything(&self) -> bool {
-        self.layout.fits(&Tree::default())
+        self.recognises(&Tree::default())
     }
 }
 

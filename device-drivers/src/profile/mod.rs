@@ -8,6 +8,8 @@
 //! been seen in the field, and each is open to correction in its TOML file.
 
 mod check;
+mod check_control;
+pub(crate) mod control;
 mod describe;
 mod format;
 mod identity;
@@ -25,6 +27,7 @@ mod tests;
 
 pub use describe::{Described, FileSeen};
 pub use format::Profile;
+pub(crate) use identity::Claims;
 pub use identity::{HEAD_BYTES, Head};
 pub use kind::kind_by_extension;
 pub use layout::Tree;

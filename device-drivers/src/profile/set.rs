@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::{Profile, ProfileError, Tree};
 
 /// The shipped profiles, the telling ones first and the one of last resort at the end.
-const SHIPPED: [(&str, &str); 5] = [
+const SHIPPED: [(&str, &str); 7] = [
+    ("jieli-dv16", include_str!("../../profiles/jieli-dv16.toml")),
+    ("novatek-c507", include_str!("../../profiles/novatek-c507.toml")),
     ("cn-zfy-param-ini", include_str!("../../profiles/cn-zfy-param-ini.toml")),
     ("cn-info-dat", include_str!("../../profiles/cn-info-dat.toml")),
     ("axis-body-worn", include_str!("../../profiles/axis-body-worn.toml")),

@@ -15,6 +15,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use docket_tests::campaign::{
     Recorders, Size,
+    cards::{self, Cards},
     crowd::{self, Crowd},
     kill::{self, Kills},
     load::{self, Docked},
@@ -98,7 +99,7 @@ enum Verb {
     /// Stop the daemon at random moments, whatever it is at
     Stop {
         /// How many times in each situation
-        #[arg(long, default_value_t = 6)]
+        #[arg(long, default_value_t = 3)]
         times: usize,
     },
     /// Take recorders in alone, and with thousands of slow and greedy clients on the network
@@ -110,6 +111,15 @@ enum Verb {
         #[arg(long, default_value_t = 200)]
         greedy: usize,
         /// Runs alone, and as many with them
+        #[arg(long, default_value_t = 8)]
+        pairs: usize,
+    },
+    /// Read long clips from card images, in pairs with a plain read of the same bytes
+    Cards {
+        /// Mebibytes of each image
+        #[arg(long, default_value_t = 4_096)]
+        mib: u64,
+        /// Pairs on each image
         #[arg(long, default_value_t = 3)]
         pairs: usize,
     },
@@ -144,8 +154,9 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Load { bays: 32, clips: 10_000, pause_ms: 200 },
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
         Verb::Restarts { kills: 100 },
-        Verb::Stop { times: 6 },
-        Verb::Slow { slow: 2_000, greedy: 200, pairs: 3 },
+        Verb::Stop { times: 3 },
+        Verb::Slow { slow: 2_000, greedy: 200, pairs: 8 },
+        Verb::Cards { mib: 4_096, pairs: 3 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -196,6 +207,7 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
+        Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::All => Err("a campaign is one of the others".into()),
     }
 }

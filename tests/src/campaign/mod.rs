@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a rig that cannot go on fails its story")]
 
+pub mod cards;
 pub mod crowd;
 pub mod kill;
 pub mod load;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::Spread;
-use crate::rig::{Rig, Socket};
+use crate::rig::{Rig, http::Client};
 
 /// The routes that are read; `{item}` is the newest item.
 const ROUTES: &[&str] = &[
@@ -58,8 +58,10 @@ impl Readers {
             stop.push(sender);
         }
         let socket = rig.socket();
-        let events =
-            std::thread::spawn(move || socket.events("/api/v1/events").map_or(0, Iterator::count));
+        let events = std::thread::spawn(move || {
+            let events = socket.try_follow("/api/v1/events").ok().and_then(Result::ok);
+            events.map_or(0, Iterator::count)
+        });
         Self { routes, stop, events }
     }
 
@@ -75,7 +77,7 @@ impl Readers {
     }
 }
 
-fn read(socket: &Socket, route: &str, pause: Duration, stopped: &Receiver<()>) -> Read {
+fn read(socket: &Client, route: &str, pause: Duration, stopped: &Receiver<()>) -> Read {
     let mut read = Read::default();
     let mut due = Instant::now();
     loop {
@@ -85,7 +87,7 @@ fn read(socket: &Socket, route: &str, pause: Duration, stopped: &Receiver<()>) -
             Err(RecvTimeoutError::Timeout) => {}
             _ => return read,
         }
-        match path.map(|path| socket.get(&path)) {
+        match path.map(|path| socket.try_get(&path)) {
             Some(Ok(told)) if told.status == 200 => read.took.add(due.elapsed()),
             Some(_) => read.failed += 1,
             // There is no item yet.
@@ -95,8 +97,8 @@ fn read(socket: &Socket, route: &str, pause: Duration, stopped: &Receiver<()>) -
     }
 }
 
-fn path_of(socket: &Socket, route: &str) -> Option<String> {
+fn path_of(socket: &Client, route: &str) -> Option<String> {
     let Some(front) = route.strip_suffix("{item}") else { return Some(route.into()) };
-    let newest = socket.get("/api/v1/items?limit=1").ok()?.json();
+    let newest = socket.try_get("/api/v1/items?limit=1").ok()?.json();
     Some(format!("{front}{}", newest["items"][0]["id"].as_str()?))
 }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     pattern::{PatternClip, pattern_script},
-    rig::{Daemon, Oracle, Rig, Running, Socket},
+    rig::{Daemon, Oracle, Rig, Running, http::Client},
 };
 
 /// Every so many kills one strikes before the station listens.
@@ -238,12 +238,12 @@ fn losses(watcher: Running, last_serial: &str) -> usize {
 }
 
 /// All jobs by how they ended.
-fn jobs(socket: &Socket) -> BTreeMap<String, usize> {
+fn jobs(socket: &Client) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     let mut before = String::new();
     loop {
         let page =
-            socket.get(&format!("/api/v1/jobs?limit=500{before}")).expect("a station").json();
+            socket.try_get(&format!("/api/v1/jobs?limit=500{before}")).expect("a station").json();
         for job in page["jobs"].as_array().expect("jobs") {
             let state = job["state"].as_str().unwrap_or("?").to_owned();
             *counts.entry(state).or_default() += 1;

@@ -1,8 +1,9 @@
 //! A small blocking HTTP/1.1 client, over the station's socket or the network: as exact as a story
 //! needs it, and no library's idea of good manners between the story and the server.
 //!
-//! Used by the stories about the API. An answer that does not come within [`PATIENCE`] fails the
-//! story; nothing is asked twice, and nothing is followed elsewhere.
+//! Used by the stories, by the running service of the rig, and by the campaigns' readers. An answer
+//! that does not come within [`PATIENCE`] fails the story; nothing is asked twice, and nothing is
+//! followed elsewhere. What may go away meanwhile is asked by the verbs that answer an error then.
 
 mod conn;
 mod events;
@@ -22,7 +23,7 @@ pub use conn::Conn;
 pub use events::Events;
 
 /// Longer than anything the server may take; what is silent for so long hangs.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
@@ -132,6 +133,34 @@ impl Client {
         self.send(&Call::new("POST", target).json(body))
     }
 
+    /// Looks, where the station may have gone away.
+    ///
+    /// # Errors
+    /// As for [`Self::try_send`].
+    pub fn try_get(&self, target: &str) -> io::Result<Reply> {
+        self.try_send(&Call::new("GET", target))
+    }
+
+    /// Follows a stream of events, where the station may have gone away; the answer, when it is no
+    /// stream.
+    ///
+    /// # Errors
+    /// When nobody listens, or the connection ends before the answer begins.
+    pub fn try_follow(&self, target: &str) -> io::Result<Result<Events, Reply>> {
+        let call = Call::new("GET", target);
+        let mut conn = self.connect()?;
+        conn.write_all(&call.bytes(&self.headers, false))?;
+        let (status, headers) = conn.head()?;
+        let is_stream = headers.get("content-type").is_some_and(|t| t == "text/event-stream");
+        let mut body = Body::of(conn, &headers);
+        if status == 200 && is_stream {
+            return Ok(Ok(Events { body }));
+        }
+        let mut whole = Vec::new();
+        body.read_to_end(&mut whole)?;
+        Ok(Err(Reply { status, headers, body: whole }))
+    }
+
     /// Follows a stream of events.
     ///
     /// # Errors
@@ -140,18 +169,28 @@ impl Client {
     /// # Panics
     /// When nobody answers.
     pub fn follow(&self, target: &str) -> Result<Events, Reply> {
-        let call = Call::new("GET", target);
-        let mut conn = self.connect().expect("it listens");
-        conn.write_all(&call.bytes(&self.headers, false)).expect("it reads");
-        let (status, headers) = conn.head().expect("it answers");
-        let is_stream = headers.get("content-type").is_some_and(|t| t == "text/event-stream");
-        let mut body = Body::of(conn, &headers);
-        if status == 200 && is_stream {
-            return Ok(Events { body });
-        }
-        let mut whole = Vec::new();
-        body.read_to_end(&mut whole).expect("a whole answer");
-        Err(Reply { status, headers, body: whole })
+        self.try_follow(target).expect("it answers")
+    }
+
+    /// Starts to take `places` in, and answers the job's id.
+    ///
+    /// # Errors
+    /// As for [`Self::try_send`], or when the station refuses.
+    pub fn dock(&self, places: &[PathBuf]) -> io::Result<String> {
+        let asked = serde_json::json!({ "paths": places });
+        let told = self.try_send(&Call::new("POST", "/api/v1/docks").json(&asked))?;
+        let id = (told.status == 202).then(|| told.json()["id"].as_str().map(str::to_owned));
+        id.flatten().ok_or_else(|| io::Error::other(format!("{}: {}", told.status, told.text())))
+    }
+
+    /// Follows a job to its last event; none when the station went away before.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub fn job_end(&self, id: &str) -> io::Result<Option<Value>> {
+        let events = self.try_follow(&format!("/api/v1/jobs/{id}/events"))?;
+        let mut events = events.into_iter().flatten().map(|(_, event)| event);
+        Ok(events.find(|event| event["event"] == "done" || event["event"] == "failed"))
     }
 
     /// Follows a stream of events that must be one.

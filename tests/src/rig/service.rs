@@ -5,47 +5,32 @@
 
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
-    os::unix::net::UnixStream,
-    path::PathBuf,
+    io::{BufRead, BufReader},
+    net::SocketAddr,
     process::{Child, Stdio},
     sync::{
         Mutex, PoisonError,
         mpsc::{Receiver, channel},
     },
-    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::Rig;
-
-/// Longer than anything here takes; what is silent for so long hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::{
+    Rig,
+    http::{Call, Client, Events, PATIENCE, Reply},
+};
 
 /// The running service.
 pub struct Service {
     child: Child,
-    socket: PathBuf,
+    client: Client,
     address: Option<SocketAddr>,
     /// Locked for nobody but the compiler: several threads ask one service.
     log: Mutex<Receiver<String>>,
     seen: String,
 }
-
-/// An answer over HTTP.
-#[derive(Debug)]
-pub struct Told {
-    /// The status.
-    pub status: u16,
-    /// The body, whatever it is.
-    pub body: String,
-}
-
-/// A stream of events.
-pub struct Events(BufReader<UnixStream>);
 
 impl Service {
     /// Starts `docket ARGS run` and waits until it listens.
@@ -70,9 +55,14 @@ impl Service {
             }
         });
         let socket = rig.data().join("docket.sock");
-        let mut service =
-            Self { child, socket, address: None, log: Mutex::new(log), seen: String::new() };
-        let listening = format!("listening on {}", service.socket.display());
+        let mut service = Self {
+            child,
+            client: Client::over(&socket),
+            address: None,
+            log: Mutex::new(log),
+            seen: String::new(),
+        };
+        let listening = format!("listening on {}", socket.display());
         service.until_log(&listening);
         let network = service.seen.split("listening on http://").nth(1);
         service.address = network.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
@@ -114,15 +104,16 @@ impl Service {
     /// # Panics
     /// When it does not answer.
     #[must_use]
-    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Told {
-        let stream = UnixStream::connect(&self.socket).expect("it listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
-        converse(stream, method, path, headers)
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let call = headers
+            .iter()
+            .fold(Call::new(method, path), |call, (name, value)| call.with(name, value));
+        self.client.send(&call)
     }
 
     /// What it answers to a look.
     #[must_use]
-    pub fn get(&self, path: &str) -> Told {
+    pub fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, &[])
     }
 
@@ -154,15 +145,7 @@ impl Service {
     /// When it does not tell them.
     #[must_use]
     pub fn events(&self) -> Events {
-        let mut stream = UnixStream::connect(&self.socket).expect("it listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
-        stream.write_all(head("GET", "/api/v1/events", &[]).as_bytes()).expect("it reads");
-        let mut events = Events(BufReader::new(stream));
-        let first = events.line().expect("an answer");
-        assert!(first.starts_with("HTTP/1.1 200"), "{first}");
-        // What happens once it has answered is told.
-        while events.line().is_some_and(|line| !line.is_empty()) {}
-        events
+        self.client.events("/api/v1/events")
     }
 
     /// Waits until `look` finds something: looks at once, and again after each event.
@@ -220,76 +203,4 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-impl Told {
-    /// The body as JSON.
-    ///
-    /// # Panics
-    /// When it is none.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
-    }
-}
-
-/// Asks over the network.
-///
-/// # Panics
-/// When nobody answers.
-#[must_use]
-pub fn ask_over_network(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Told {
-    let stream = TcpStream::connect(address).expect("it listens");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
-    converse(stream, "GET", path, headers)
-}
-
-impl Events {
-    fn line(&mut self) -> Option<String> {
-        let mut line = String::new();
-        match self.0.read_line(&mut line) {
-            Ok(0) => None,
-            Ok(_) => Some(line.trim_end().to_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                panic!("nothing happened for {PATIENCE:?}")
-            }
-            // It hung up.
-            Err(_) => None,
-        }
-    }
-}
-
-impl Iterator for Events {
-    type Item = Value;
-
-    /// The next event; none at the end of the stream.
-    fn next(&mut self) -> Option<Value> {
-        loop {
-            // Each event is a chunk of its own, so its line is whole.
-            if let Some(json) = self.line()?.strip_prefix("data:") {
-                return Some(serde_json::from_str(json.trim()).expect("JSON"));
-            }
-        }
-    }
-}
-
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let headers: String =
-        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    format!("{method} {path} HTTP/1.1\r\nhost: docket\r\nconnection: close\r\n{headers}\r\n")
-}
-
-fn converse(
-    mut stream: impl Read + Write,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-) -> Told {
-    stream.write_all(head(method, path, headers).as_bytes()).expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-    assert!(!head.to_lowercase().contains("transfer-encoding"), "in one piece: {head}");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Told { status, body: body.to_owned() }
 }

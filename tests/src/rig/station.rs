@@ -14,7 +14,8 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    Daemon, Running, Socket, docket_program,
+    Daemon, Running, docket_program,
+    http::Client,
     way::{Wants, through_daemon, wants},
 };
 
@@ -260,10 +261,10 @@ impl Rig {
             .unwrap_or_else(|said| panic!("docket run ended before it listened:\n{said}"))
     }
 
-    /// The station's socket.
+    /// Whoever asks on the station's socket; nobody need listen yet.
     #[must_use]
-    pub fn socket(&self) -> Socket {
-        Socket::at(self.data().join("docket.sock"))
+    pub fn socket(&self) -> Client {
+        Client::over(self.data().join("docket.sock"))
     }
 
     /// Ends the daemon beside the commands, if one runs: whoever lays hands on the data folder calls

@@ -23,6 +23,7 @@ pub struct Receiver {
 
 /// A call that has not been answered yet; hung up on when it is dropped.
 pub struct Call {
+    target: String,
     headers: HashMap<String, String>,
     body: Vec<u8>,
     stream: TcpStream,
@@ -61,7 +62,7 @@ impl Receiver {
             line.trim_end().to_owned()
         };
         let request = line();
-        assert!(request.starts_with("POST /hook "), "{request}");
+        assert!(request.starts_with("POST /hook"), "{request}");
         let headers: HashMap<_, _> = std::iter::from_fn(|| Some(line()).filter(|l| !l.is_empty()))
             .map(|line| {
                 let (name, value) = line.split_once(": ").expect("a header");
@@ -70,7 +71,8 @@ impl Receiver {
             .collect();
         let mut body = vec![0; headers["content-length"].parse().expect("a length")];
         reader.read_exact(&mut body).expect("a body");
-        Call { headers, body, stream }
+        let target = request.split(' ').nth(1).unwrap_or_default().to_owned();
+        Call { target, headers, body, stream }
     }
 }
 
@@ -81,6 +83,12 @@ impl Default for Receiver {
 }
 
 impl Call {
+    /// What it was made to: path and query.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
     /// Its `webhook-id`.
     #[must_use]
     pub fn id(&self) -> String {

@@ -1,6 +1,11 @@
 //! Long work over the API: started, followed, cancelled, taken up again.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+};
 
 use docket_tests::{
     pattern::PatternClip,
@@ -88,6 +93,31 @@ fn a_cancelled_docking_keeps_what_it_took_and_the_next_goes_on() {
     assert_eq!(bench.job(&job), told);
     assert_eq!(bench.daemon.stop().code, Some(0));
     bench.rig.fsck_is_clean();
+}
+
+#[test]
+fn a_cancelled_reading_ends_in_the_midst_of_an_original() {
+    let bench = Bench::start();
+    bench.docked(&[bench.recorder(SERIAL, &small(2))]);
+    let items = bench.local().get("/api/v1/items").is(200).json();
+    let items: Vec<_> = items["items"].as_array().unwrap().iter().collect();
+    // A hole that takes an hour to read, in the place of the second.
+    let object = bench.rig.archive().join(items[1]["archive"][0]["key"].as_str().unwrap());
+    fs::set_permissions(&object, fs::Permissions::from_mode(0o600)).unwrap();
+    File::options().write(true).open(&object).unwrap().set_len(8 << 40).unwrap();
+    let both = json!({ "items": [items[0]["id"], items[1]["id"]] });
+    let job = id(&bench.local().post("/api/v1/verifications", &both).is(202));
+    bench
+        .local()
+        .events(&format!("/api/v1/jobs/{job}/events"))
+        .until(|_, event| (event["event"] == "progress" && event["done"] == 1).then_some(()));
+    bench.local().post(&format!("/api/v1/jobs/{job}/cancel"), &json!({})).is(200);
+    let end = bench.end_of(&job);
+    assert_eq!(end["error"]["code"], "DKT-0207", "{end:#}");
+    assert_eq!(bench.job(&job)["state"], "cancelled");
+    // Nothing was found out of it.
+    let item = bench.local().get(&format!("/api/v1/items/{}", items[1]["id"].as_str().unwrap()));
+    assert_ne!(item.is(200).json()["state"], "quarantined");
 }
 
 #[test]

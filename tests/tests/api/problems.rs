@@ -184,8 +184,11 @@ fn no_path_however_odd_breaks_anything() {
             let reply = conn.answer(method).unwrap_or_else(|e| panic!("{method} {shown}: {e}"));
             assert!((300..500).contains(&reply.status), "{method} {shown}: {reply:?}");
             assert!(!reply.text().contains("root:"), "{shown}");
-            if reply.header("content-type") == "application/problem+json" && method != "HEAD" {
-                problem(&reply, &shown);
+            // What is no HTTP at all is answered by a bare status.
+            let is_http =
+                !(reply.body.is_empty() && reply.header("x-content-type-options").is_empty());
+            if reply.status >= 400 && method != "HEAD" && is_http {
+                problem(&reply, &format!("{method} {shown}"));
             }
         }
     }
@@ -204,6 +207,18 @@ fn a_body_too_long_is_refused_also_when_nobody_said_how_long() {
     let reply = conn.answer("POST").unwrap();
     assert_eq!((reply.status, problem(&reply, "chunks")["code"].as_str()), (413, Some("DKT-0407")));
     assert!(sent > 15, "refused after {sent} chunks: before it was too long");
+}
+
+#[test]
+fn a_body_that_is_broken_on_its_way_is_not_understood() {
+    let bench = Bench::start();
+    let call = Call::new("POST", "/api/v1/cases").with("content-type", "application/json");
+    let mut conn = bench.local().connect().unwrap();
+    conn.write_all(&call.with("transfer-encoding", "chunked").bytes(&[], true)).unwrap();
+    conn.write_all(b"no length\r\n").unwrap();
+    let reply = conn.answer("POST").unwrap();
+    let code = problem(&reply, "a broken chunk")["code"].clone();
+    assert_eq!((reply.status, code.as_str()), (422, Some("DKT-0412")));
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(crate) fn holds(api: &Description) {
     fs::write(card.join("notes.txt"), "seen at the gate").unwrap();
     asker.more_jobs(&item, &card);
     asker.station(&rig);
+    asker.bays();
     asker.notices();
     let all = operations(&api.0);
     let all: BTreeSet<_> = all.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
@@ -151,6 +152,16 @@ impl Asker<'_> {
         self.get("/healthz", "/healthz");
         self.get("/readyz", "/readyz");
         self.get("/metrics", "/metrics");
+    }
+
+    /// Bays that are taught for good stand in a story of their own.
+    fn bays(&mut self) {
+        let job = self.post("/bays/teachings", "/bays/teachings", &json!({ "count": 2 }), 202);
+        let cancel = format!("/jobs/{}/cancel", text(&job["id"]));
+        self.post("/jobs/{id}/cancel", &cancel, &json!({}), 200);
+        assert_eq!(self.get("/bays", "/bays")["bays"], json!([]));
+        let reply = self.client.post(&full("/bays/bay-1/forget"), &json!({}));
+        self.held("post", "/bays/{name}/forget", reply, 404);
     }
 
     fn notices(&mut self) {

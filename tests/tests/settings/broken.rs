@@ -45,6 +45,7 @@ fn by_kind() -> Vec<Broken> {
         file("not-a-size", "[intake]\nkeep_free = \"much\"\n"),
         file("not-a-zone", "[station]\nname = \"采集站\"\ntimezone = \"Shanghai\"\n"),
         file("not-a-secret-ref", format!("[http]\ntoken = \"{SECRET}\"\n")),
+        file("not-a-bay-place", "[[bays.bay]]\nname = \"bay-1\"\nat = \"usb1\"\n"),
         file("not-an-address", "[http]\nlisten = \"localhost\"\ntoken = \"file:/t\"\n"),
         file("not-a-server", format!("{MAIL}server = \"smtp://mail.example.org\"\n")),
         file(

@@ -3,7 +3,7 @@
 
 use super::{FsckReport, read};
 use crate::{
-    api::{Api, ApiError},
+    api::{Api, ApiError, jobs::Under},
     catalog::Item,
     domain::ItemState,
     manifest::Manifest,
@@ -56,6 +56,7 @@ impl Api {
         &self,
         report: &mut FsckReport,
         item: &Item,
+        under: &Under,
     ) -> Result<(), ApiError> {
         for rendition in self.catalog.renditions(item.id).await? {
             let key = &rendition.key;
@@ -73,7 +74,7 @@ impl Api {
                     report.find("rendition-altered", &item.id, what);
                 }
                 Some(Some(_)) if report.deep => {
-                    match read::whole(self.store.path_of(key), false).await? {
+                    match read::whole(self.store.path_of(key), false, under).await? {
                         Ok(read) if read.digests.blake3 == rendition.blake3 => {}
                         Ok(_) => {
                             let what = format!("{key} has other bytes");

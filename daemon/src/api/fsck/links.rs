@@ -2,7 +2,7 @@
 
 use super::FsckReport;
 use crate::{
-    api::{Api, ApiError},
+    api::{Api, ApiError, jobs::Under},
     catalog::AuditedLink,
     domain::LinkId,
     flow::link,
@@ -10,9 +10,14 @@ use crate::{
 };
 
 impl Api {
-    pub(super) async fn check_links(&self, report: &mut FsckReport) -> Result<(), ApiError> {
+    pub(super) async fn check_links(
+        &self,
+        report: &mut FsckReport,
+        under: &Under,
+    ) -> Result<(), ApiError> {
         let mut after: Option<LinkId> = None;
         loop {
+            under.go_on()?;
             let page = self.catalog.audit_links(after).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = Some(last.link.id);

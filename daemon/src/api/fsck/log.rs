@@ -1,12 +1,17 @@
 //! The custody log: no hole at its head, inside, or at its tail, and no entry altered.
 
 use super::FsckReport;
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, jobs::Under};
 
 impl Api {
-    pub(super) async fn check_events(&self, report: &mut FsckReport) -> Result<(), ApiError> {
+    pub(super) async fn check_events(
+        &self,
+        report: &mut FsckReport,
+        under: &Under,
+    ) -> Result<(), ApiError> {
         let mut last = 0;
         loop {
+            under.go_on()?;
             let page = self.catalog.audit_events(last).await?;
             if page.is_empty() {
                 break;

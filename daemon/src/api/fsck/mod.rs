@@ -83,12 +83,12 @@ impl Api {
         for problem in self.catalog.integrity_problems().await? {
             report.find("catalog-damaged", &"catalog.db", problem);
         }
-        self.check_events(&mut report).await?;
+        self.check_events(&mut report, under).await?;
         self.check_clips(&mut report).await?;
         self.check_items(&mut report, under).await?;
-        self.check_evidence(&mut report).await?;
-        self.check_links(&mut report).await?;
-        self.check_case_objects(&mut report).await?;
+        self.check_evidence(&mut report, under).await?;
+        self.check_links(&mut report, under).await?;
+        self.check_case_objects(&mut report, under).await?;
         report.clean = report.violation_count == 0;
         Ok(report)
     }
@@ -114,9 +114,9 @@ impl Api {
             after = Some(last.item.id);
             for audited in &page {
                 history::check(report, audited);
-                self.check_original(report, &audited.item).await?;
+                self.check_original(report, &audited.item, under).await?;
                 self.check_manifest(report, &audited.item).await?;
-                self.check_renditions(report, &audited.item).await?;
+                self.check_renditions(report, &audited.item, under).await?;
                 report.items += 1;
                 under.go_on()?;
                 under.told(|p| p.done = report.items);

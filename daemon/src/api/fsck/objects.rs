@@ -7,7 +7,7 @@ use futures::StreamExt;
 
 use super::FsckReport;
 use crate::{
-    api::{Api, ApiError},
+    api::{Api, ApiError, jobs::Under},
     catalog::CatalogErrorKind,
     domain::{ItemId, LinkId},
     store::{StoreError, StoredObject, keys},
@@ -17,11 +17,16 @@ use crate::{
 const RENDITIONS: [&str; 3] = ["preview.mp4", "preview.m4a", "poster.jpg"];
 
 impl Api {
-    pub(super) async fn check_evidence(&self, report: &mut FsckReport) -> Result<(), ApiError> {
+    pub(super) async fn check_evidence(
+        &self,
+        report: &mut FsckReport,
+        under: &Under,
+    ) -> Result<(), ApiError> {
         // Objects come folder by folder: the keys of one are enough to keep.
         let mut known: Option<(String, HashSet<String>)> = None;
         let mut objects = self.store.objects_below(keys::EVIDENCE)?;
         while let Some(object) = objects.next().await {
+            under.go_on()?;
             let Some(object) = listed(report, keys::EVIDENCE, object) else { return Ok(()) };
             let folder = object.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
             if known.as_ref().is_none_or(|(f, _)| *f != folder) {
@@ -35,9 +40,14 @@ impl Api {
         Ok(())
     }
 
-    pub(super) async fn check_case_objects(&self, report: &mut FsckReport) -> Result<(), ApiError> {
+    pub(super) async fn check_case_objects(
+        &self,
+        report: &mut FsckReport,
+        under: &Under,
+    ) -> Result<(), ApiError> {
         let mut objects = self.store.objects_below(keys::CASES)?;
         while let Some(object) = objects.next().await {
+            under.go_on()?;
             let Some(object) = listed(report, keys::CASES, object) else { return Ok(()) };
             if !self.is_link_object(&object).await? {
                 report.find("object-unknown", &object, "it belongs to no link in the catalog");

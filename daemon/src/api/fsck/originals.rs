@@ -4,7 +4,7 @@ use std::{fs, io, path::PathBuf};
 
 use super::{FsckReport, read};
 use crate::{
-    api::{Api, ApiError},
+    api::{Api, ApiError, jobs::Under},
     catalog::Item,
     domain::{Digests, ItemState},
     flow::staging::Staging,
@@ -26,6 +26,7 @@ impl Api {
         &self,
         report: &mut FsckReport,
         item: &Item,
+        under: &Under,
     ) -> Result<(), ApiError> {
         use ItemState as S;
         let in_archive = match item.state {
@@ -39,20 +40,22 @@ impl Api {
         };
         if !in_archive {
             let found = self.find_staged(report, item).await;
-            return check_bytes(report, item, digests, found, "staged-altered").await;
+            return check_bytes(report, item, digests, (found, "staged-altered"), under).await;
         }
         let copies = self.catalog.copies(item.id).await?;
         if !copies.iter().any(|c| c.target == self.store.target() && c.proven_at.is_some()) {
             report.find("not-proven", &item.id, format!("{} without a proven copy", item.state));
         }
         let found = self.find_object(report, item, "original-missing").await;
-        check_bytes(report, item, digests, found, "original-altered").await
+        check_bytes(report, item, digests, (found, "original-altered"), under).await
     }
 
     /// The staged file; in its place the object, for a kill may fall between the two.
     async fn find_staged(&self, report: &mut FsckReport, item: &Item) -> Option<Found> {
         let path = Staging::staged_in(&self.data, item.id);
-        match fs::metadata(&path) {
+        let asked = path.clone();
+        let found = self.health.data.ask(move || fs::metadata(asked)).await;
+        match found.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into())) {
             Ok(meta) => Some(Found { name: path.display().to_string(), path, size: meta.len() }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.find_object(report, item, "staged-missing").await
@@ -87,15 +90,15 @@ async fn check_bytes(
     report: &mut FsckReport,
     item: &Item,
     digests: &Digests,
-    found: Option<Found>,
-    altered: &str,
+    (found, altered): (Option<Found>, &str),
+    under: &Under,
 ) -> Result<(), ApiError> {
     let Some(found) = found else { return Ok(()) };
     if found.size != item.size {
         let what = format!("{} has {} bytes, not {}", found.name, found.size, item.size);
         report.find(altered, &item.id, what);
     } else if report.deep {
-        match read::whole(found.path, digests.sm3.is_some()).await? {
+        match read::whole(found.path, digests.sm3.is_some(), under).await? {
             Ok(read) => {
                 if let Some(difference) = read.differs_from(item, digests) {
                     report.find(altered, &item.id, format!("{} has {difference}", found.name));

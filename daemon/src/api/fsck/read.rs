@@ -1,9 +1,13 @@
 //! Reading every byte of one file past the page cache, for all its digests in one pass.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+};
 
 use crate::{
-    api::{ApiError, Code},
+    api::{ApiError, Code, jobs::Under},
     catalog::Item,
     domain::Digests,
     flow::Hashers,
@@ -40,16 +44,27 @@ impl Read {
 /// Reads the file at `path` on a thread that may block; the inner result is the file's.
 ///
 /// # Errors
-/// When the station is stopping.
-pub(super) async fn whole(path: PathBuf, sm3: bool) -> Result<io::Result<Read>, ApiError> {
+/// When the station is stopping, or the job is cancelled: within a block.
+pub(super) async fn whole(
+    path: PathBuf,
+    sm3: bool,
+    under: &Under,
+) -> Result<io::Result<Read>, ApiError> {
+    let cancelled = Arc::clone(&under.cancel.flag);
     let read = move || {
         let file = open_uncached(&path)?;
         let mut hashers = Hashers::new(sm3);
         let size = read_whole(&file, |bytes| {
             hashers.update(bytes);
+            // Any error ends the reading; this one is not told.
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             Ok(())
         })?;
         Ok(Read { size, digests: hashers.finish() })
     };
-    tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::new(Code::Stopping))
+    let read = tokio::task::spawn_blocking(read).await;
+    under.go_on()?;
+    read.map_err(|_| ApiError::new(Code::Stopping))
 }

@@ -53,9 +53,12 @@ pub struct CaseView {
     pub created_at: DateTime<Utc>,
     /// How many items are linked to it.
     pub item_count: u64,
-    /// The ids of those items; only when one case is shown.
+    /// The ids of those items, newest first; only when one case is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// Where the next page of items begins: hand it in as `before`. Absent: this is the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl From<Case> for CaseView {
@@ -66,6 +69,7 @@ impl From<Case> for CaseView {
             created_at: c.created_at,
             item_count: c.items,
             items: Vec::new(),
+            next: None,
         }
     }
 }
@@ -75,4 +79,7 @@ impl From<Case> for CaseView {
 pub struct CasesView {
     /// By number.
     pub cases: Vec<CaseView>,
+    /// Where the next page begins: hand it in as `after`. None: this is the last page.
+    #[serde(default)]
+    pub next: Option<String>,
 }

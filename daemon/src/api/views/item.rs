@@ -49,6 +49,9 @@ pub struct ItemView {
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.
     pub events: Vec<EventView>,
+    /// Where the next page of events begins: hand it in as `after`. Absent: this is the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A clip as its recorder listed it.

@@ -1,6 +1,7 @@
 //! The shapes of answers. They are public and versioned by the schema name beside them
 //! ([`super::Reply`]): fields are added, never changed.
 
+mod bay;
 mod case;
 mod checks;
 mod docking;
@@ -11,6 +12,7 @@ mod session;
 mod settings;
 mod status;
 
+pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};

@@ -56,4 +56,7 @@ pub struct DeliveryView {
 pub struct NoticesView {
     /// Newest first.
     pub notices: Vec<NoticeView>,
+    /// Where the next page begins: hand it in as `before`. None: this is the last page.
+    #[serde(default)]
+    pub next: Option<String>,
 }

@@ -85,6 +85,9 @@ pub struct SessionView {
     /// The files not taken, and why; only when one session is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_taken: Vec<ExceptionView>,
+    /// Where the next page of those files begins: hand it in as `after`. Absent: this is the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A file that was not taken as it is.
@@ -123,6 +126,7 @@ impl From<&Session> for SessionView {
             exceptions: s.counts.exceptions,
             open: s.counts.open,
             not_taken: Vec::new(),
+            next: None,
         }
     }
 }

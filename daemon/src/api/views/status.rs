@@ -39,9 +39,9 @@ pub struct StatusView {
     pub items: Vec<StateCount>,
     /// Items waiting for previews.
     pub previews_waiting: u64,
-    /// Recorders without a readable identity: a person must say whose they are.
+    /// Recorders without a readable identity: a person must say whose they are. The newest 500.
     pub unknown_recorders: Vec<RecorderView>,
-    /// Free bytes on the data disk.
+    /// Free bytes on the data disk; 0 also while it does not answer.
     pub free_bytes: u64,
     /// The board that lights the bays' LEDs; only from a running station.
     #[serde(default)]

@@ -14,7 +14,7 @@ async fn the_whole_line_leaves_one_event_an_arrow() {
 
     let line = ["seen", "copying", "staged", "verified", "archived", "proven", "sealed"];
     assert_eq!(desk.acts(item).await, [&line[..], &["releasable"]].concat());
-    let events = catalog.events_of_item(item).await.unwrap();
+    let events = catalog.events_of_item(item, u32::MAX, None).await.unwrap();
     assert_eq!(events[0].event.who, officer());
     assert_eq!(events[2].event.detail["blake3"], digests("footage").blake3);
     assert_eq!(events[5].event.detail["target"], "local");

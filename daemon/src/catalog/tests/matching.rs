@@ -137,7 +137,7 @@ async fn an_absurd_size_is_an_explained_exception() {
         vec![clip(0, "A.MP4", u64::MAX), clip(1, "B.MP4", largest), clip(2, "C.MP4", largest)];
     let started = desk.dock(clips).await;
     assert!(matches!(started.plans[..], [Plan::Skip, Plan::Take(_), Plan::Take(_)]));
-    let exceptions = desk.catalog.exceptions(started.session).await.unwrap();
+    let exceptions = desk.catalog.exceptions(started.session, 100, None).await.unwrap();
     assert_eq!(exceptions.len(), 1);
     assert_eq!(exceptions[0].reason, "absurd-size");
     assert!(exceptions[0].detail.contains(&u64::MAX.to_string()));

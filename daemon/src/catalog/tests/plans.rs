@@ -46,6 +46,7 @@ async fn sessions_are_counted_from_their_clips_and_the_few_items_not_verified() 
         }
         assert!(!plan.contains("SCAN clips") && !plan.contains("SCAN i"), "{plan}");
     }
+    assert!(plan(&desk.catalog, sessions::COUNTS).await.contains("MATERIALIZE unverified"));
 }
 
 /// The plans hold with rows to choose between, and with statistics gathered on them.

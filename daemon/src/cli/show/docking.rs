@@ -149,10 +149,10 @@ fn not_taken(words: &Words, s: &SessionView) -> String {
         );
         let _ = writeln!(text, "{INDENT}{told}");
     }
-    if s.not_taken.len() > NOT_TAKEN_TOLD {
-        let count = s.not_taken.len() - NOT_TAKEN_TOLD;
+    let more = s.exceptions.saturating_sub(NOT_TAKEN_TOLD as u64);
+    if more > 0 && !s.not_taken.is_empty() {
         let session = units::short(&s.id);
-        let told = told!(words, "cli-not-taken-more", count = count, session = session);
+        let told = told!(words, "cli-not-taken-more", count = more, session = session);
         let _ = writeln!(text, "{INDENT}{told}");
     }
     text

@@ -166,6 +166,16 @@ fn history(words: &Words, event: &EventView) -> String {
     let act = units::padded(&words.word(family, &event.act), ACT_COLUMNS);
     let seq = format!("#{}", event.seq);
     let (at, who) = (words.time(event.at), words.word("who", &event.who));
-    let reason = event.reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
-    format!("{seq:>SEQ_COLUMNS$} {at} {act} {who}{reason}")
+    let reason = event.reason.as_deref().map(|code| reason(words, &event.act, code));
+    format!("{seq:>SEQ_COLUMNS$} {at} {act} {who}{}", reason.unwrap_or_default())
+}
+
+/// Why, in words with the stable code; a person's own words as they are.
+fn reason(words: &Words, act: &str, code: &str) -> String {
+    let family = if act == "fixity-checked" { "finding" } else { "reason" };
+    let sentence = words.word(family, code);
+    if sentence == code {
+        return told!(words, "cli-history-said", said = code);
+    }
+    told!(words, "cli-history-reason", sentence = sentence, code = code)
 }

@@ -53,10 +53,9 @@ pub(super) fn job(words: &Words, job: &JobView) -> String {
 fn told(words: &Words, work: &Work) -> String {
     let verb = words.word("verb", work.verb());
     let of = match work {
-        Work::Dock { paths } => {
-            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
-        }
+        Work::Dock { paths } => paths.join(" "),
         Work::Demo { bays, seed } => format!("--bays {bays} --seed {seed}"),
+        Work::TeachBays { count } => count.map_or(String::new(), |n| format!("--count {n}")),
         Work::Verify { items } => items.join(" "),
         Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
     };

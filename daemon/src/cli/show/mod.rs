@@ -3,6 +3,7 @@
 //! Called by the printer. Every word comes from [`Words`]; ids, paths, keys and what the catalog
 //! keeps as technical detail are shown as they are, after the words for them. Nothing here fails.
 
+mod bays;
 mod cases;
 mod checks;
 mod docking;
@@ -44,6 +45,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
+        Reply::Bays(view) => bays::list(words, view),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
         Reply::Job(job) => jobs::job(words, job),

@@ -97,7 +97,7 @@ fn why_stands_before_what_was_recorded() {
         "{text}"
     );
     assert!(
-        text.contains("    DCIM/0.MP4 — 存储介质无法读到文件末尾 (read-error)：EIO at 4096\n"),
+        text.contains("    DCIM/0.MP4 — 存储介质无法读到文件末尾（read-error：EIO at 4096）\n"),
         "{text}"
     );
     assert!(text.contains("另有 2 个：docket sessions show 01980000-0000-7000"), "{text}");
@@ -105,7 +105,9 @@ fn why_stands_before_what_was_recorded() {
     let text = told(Language::ZhCn, schema("docket.item/1", quarantined));
     assert!(text.contains("已隔离：读回的字节与采集的字节不一致 (fixity-mismatch)\n"), "{text}");
     assert!(
-        text.contains("#7 2026-11-22 09:00:00 +08:00 校验           采集站 (fixity-mismatch)\n"),
+        text.contains(
+            "#7 2026-11-22 09:00:00 +08:00 校验           采集站（原始文件与原先不一致：fixity-mismatch）\n"
+        ),
         "{text}"
     );
 }

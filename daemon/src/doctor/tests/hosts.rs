@@ -55,7 +55,7 @@ fn somebody_is_told_or_nobody() {
     assert_eq!(desk.says("notices"), "warn nobody");
     desk.settings.notify.webhooks.push(Webhook {
         name: "desk".into(),
-        url: "https://example.org/".into(),
+        url: "https://example.org/".parse().unwrap(),
         secret: SecretRef::Credential("hook".into()),
     });
     assert_eq!(desk.says("notices"), "ok told");

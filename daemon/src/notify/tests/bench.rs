@@ -69,7 +69,7 @@ impl Bench {
         fs::write(&file, "s3cret\n").unwrap();
         let hook = |(name, url): &(&str, String)| Webhook {
             name: (*name).into(),
-            url: url.clone(),
+            url: url.parse().unwrap(),
             secret: SecretRef::File(file.clone()),
         };
         bench.change(|channels| channels.notify.webhooks = hooks.iter().map(hook).collect());

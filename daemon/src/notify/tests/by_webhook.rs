@@ -36,7 +36,12 @@ fn a_notice_is_told_at_once_and_signed() {
     let server = WebServer::start(vec![Reply::Status(204)]);
     let mut bench = Bench::with_webhooks(&[("ops", server.url.clone())]);
     let session = SessionId::mint(bench.utc());
-    let id = bench.note(&NewNotice::session_torn(session, "bay-1", "A1", "2 clips are missing"));
+    let id = bench.note(&NewNotice::session_torn(
+        session,
+        "bay-1",
+        "A1",
+        ("recorder-gone", "2 clips left"),
+    ));
     bench.round();
     let request = server.request();
     assert_eq!(request.line, "POST /hook HTTP/1.1");
@@ -178,7 +183,7 @@ fn after_three_days_of_failures_it_is_given_up_and_can_be_replayed() {
     assert!((66..=80).contains(&(bench.utc() - begin).num_hours()));
 
     let server = WebServer::start(vec![Reply::Status(200)]);
-    bench.change(|channels| channels.notify.webhooks[0].url = server.url.clone());
+    bench.change(|channels| channels.notify.webhooks[0].url = server.url.parse().unwrap());
     let who = Actor("uid:1000".into());
     bench.runtime.block_on(bench.catalog.replay_notice(id, &who)).unwrap();
     bench.round();

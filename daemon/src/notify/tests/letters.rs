@@ -33,8 +33,9 @@ fn every_kind_has_its_words_with_all_its_facts() {
             let said = sentence(&words, &kept(&new, 1));
             let head = headline(&words, new.kind());
             for (name, value) in new.facts() {
+                let word = words.word("ending", value);
                 assert!(
-                    said.contains(value),
+                    said.contains(if *name == "ending" { &word } else { value }),
                     "{language:?} {:?} leaves out {name}: {said}",
                     new.kind()
                 );
@@ -44,6 +45,27 @@ fn every_kind_has_its_words_with_all_its_facts() {
             assert!(sentence(&words, &kept(&new, 42)).contains("42"));
         }
     }
+}
+
+#[test]
+fn what_is_english_stands_in_brackets_behind_chinese_words() {
+    let words = channels(Language::ZhCn).words;
+    let english = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    for new in one_of_each() {
+        let said = sentence(&words, &kept(&new, 1));
+        let outside: String =
+            said.split('（').filter_map(|part| part.split('）').next_back()).collect();
+        let plain: Vec<_> = outside.split_whitespace().collect();
+        assert!(!plain.windows(2).any(|two| two.iter().all(|word| english(word))), "{said}");
+    }
+}
+
+#[test]
+fn a_notice_of_an_older_station_is_told_by_its_detail() {
+    let mut held = kept(&NewNotice::archive_held("DKT-0601", "no space left"), 1);
+    held.facts.remove("code");
+    let said = sentence(&channels(Language::En).words, &held);
+    assert!(said.contains("no space left") && !said.contains('{'), "{said}");
 }
 
 #[test]
@@ -62,7 +84,8 @@ fn a_long_day_is_cut_short_by_counts() {
 
 #[test]
 fn the_gravest_come_first_and_one_is_told_as_one() {
-    let notices = [NewNotice::settings_refused("x"), NewNotice::archive_held("full")];
+    let notices =
+        [NewNotice::settings_refused("DKT-0101", "x"), NewNotice::archive_held("DKT-0601", "full")];
     let notices = notices.map(|new| kept(&new, 1));
     let letter = digest::write(&channels(Language::En), &notices, DateTime::UNIX_EPOCH).unwrap();
     let place = |kind| letter.body.find(&headline(&channels(Language::En).words, kind)).unwrap();

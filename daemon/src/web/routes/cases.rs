@@ -7,9 +7,9 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, CaseView, CasesView, Request},
+    api::{Action, Asker, CaseView, CasesView, Page, Request, Rest},
     web::{
-        answer::{Answer, Body, Part},
+        answer::{Answer, Body, Parameters, Part},
         openapi::{Told, nothing},
     },
 };
@@ -32,11 +32,15 @@ struct NewCase {
     title: String,
 }
 
-/// All cases
-#[utoipa::path(get, path = "/cases", tag = "evidence",
+/// Cases, by number
+#[utoipa::path(get, path = "/cases", tag = "evidence", params(Rest),
     responses((status = 200, body = Told<CasesView>)))]
-async fn cases(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
-    app.perform(&asker, Request::Cases).await
+async fn cases(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Parameters(rest): Parameters<Rest>,
+) -> Answer {
+    app.perform(&asker, Request::Cases(rest)).await
 }
 
 /// Enter a case
@@ -50,14 +54,15 @@ async fn add_case(
     app.perform(&asker, Request::AddCase { number, title }).await
 }
 
-/// One case, with its items
+/// One case, with a page of its items
 #[utoipa::path(get, path = "/cases/{number}", tag = "evidence",
-    params(("number" = String, Path, description = "Its number")),
+    params(("number" = String, Path, description = "Its number"), Page),
     responses((status = 200, body = Told<CaseView>)))]
 async fn case(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(number): Part,
+    Parameters(page): Parameters<Page>,
 ) -> Answer {
-    app.perform(&asker, Request::Case(number)).await
+    app.perform(&asker, Request::Case(number, page)).await
 }

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 use super::{App, Routes};
 use crate::{
     api::{
-        Action, Asker, ItemView, ItemsAsked, ItemsView, LinkView, Page, Request, SessionView,
+        Action, Asker, ItemView, ItemsAsked, ItemsView, LinkView, Page, Request, Rest, SessionView,
         SessionsView,
     },
     web::{
@@ -56,16 +56,17 @@ async fn sessions(
     app.perform(&asker, Request::Sessions(page)).await
 }
 
-/// One session, with the files that were not taken
+/// One session, with a page of the files that were not taken
 #[utoipa::path(get, path = "/sessions/{id}", tag = "evidence",
-    params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
+    params(("id" = String, Path, description = "Its id, or a unique beginning of it"), Rest),
     responses((status = 200, body = Told<SessionView>)))]
 async fn session(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(id): Part,
+    Parameters(rest): Parameters<Rest>,
 ) -> Answer {
-    app.perform(&asker, Request::Session(id)).await
+    app.perform(&asker, Request::Session(id, rest)).await
 }
 
 /// Items, newest first
@@ -79,16 +80,17 @@ async fn items(
     app.perform(&asker, Request::Items(asked)).await
 }
 
-/// One item, with its digests, places and whole history
+/// One item, with its digests, places and a page of its history
 #[utoipa::path(get, path = "/items/{id}", tag = "evidence",
-    params(("id" = String, Path, description = "Its id, or a unique beginning of it")),
+    params(("id" = String, Path, description = "Its id, or a unique beginning of it"), Rest),
     responses((status = 200, body = Told<ItemView>)))]
 async fn item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(id): Part,
+    Parameters(rest): Parameters<Rest>,
 ) -> Answer {
-    app.perform(&asker, Request::Item(id)).await
+    app.perform(&asker, Request::Item(id, rest)).await
 }
 
 /// Link an item to a case

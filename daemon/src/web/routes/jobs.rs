@@ -2,7 +2,6 @@
 
 use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
-use std::path::PathBuf;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -34,8 +33,7 @@ pub(super) fn routes() -> Routes {
 #[serde(deny_unknown_fields)]
 struct Places {
     /// Folders, mounted cards or virtual recorders' scripts; absolute, at most 64.
-    #[schema(value_type = Vec<String>)]
-    paths: Vec<PathBuf>,
+    paths: Vec<String>,
 }
 
 /// Which demonstration.

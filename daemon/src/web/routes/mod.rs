@@ -1,6 +1,7 @@
 //! The routes, one file a subject. A route can be added only together with the action it stands
 //! for, and is let through by that action's entry in the table.
 
+mod bays;
 mod cases;
 mod items;
 mod jobs;
@@ -52,6 +53,7 @@ impl Routes {
 pub(super) fn all() -> Routes {
     let parts = [
         station::routes(),
+        bays::routes(),
         items::routes(),
         cases::routes(),
         jobs::routes(),

@@ -1,5 +1,6 @@
 //! The shipped profiles against small cards, sound and damaged.
 
+mod control;
 mod identity;
 mod names;
 
@@ -98,7 +99,7 @@ fn a_site_profile_is_tried_first_and_replaces_its_namesake() {
     let elsewhere = Profile::parse(&format!("{MINIMAL}files = [\"X.INI\"]"), "mine.toml").unwrap();
     let set = set.with(elsewhere);
     assert_eq!(set.recognise(&card.tree()).name(), "cn-zfy-param-ini");
-    assert_eq!(set.iter().count(), 6);
+    assert_eq!(set.iter().count(), shipped().iter().count() + 1);
     assert!(set.get("mine").is_some() && set.get("theirs").is_none());
 }
 

@@ -25,8 +25,8 @@ pub(super) fn session(outcome: Option<&str>) -> Value {
             "recorder": { "face": "2026-11-22T08:58:43", "resolution_ms": 1000, "method": "vendor-command" },
             "host_sync": "synchronised",
         },
-        "clips": 12, "bytes": 5_368_709_120_u64, "taken": 9, "verified": 9, "sightings": 1,
-        "exceptions": 2, "open": 0,
+        "clips": 32, "bytes": 5_368_709_120_u64, "taken": 9, "verified": 9, "sightings": 1,
+        "exceptions": 22, "open": 0,
         "not_taken": (0..22).map(|n| json!({
             "path": format!("DCIM/{n}.MP4"), "reason": "read-error", "detail": "EIO at 4096", "item": null,
         })).collect::<Vec<_>>(),
@@ -165,6 +165,24 @@ fn code() -> Value {
 }
 
 /// Every answer that there is, each with all it can hold, and with nothing.
+fn bays() -> Value {
+    let device = json!({
+        "id": "1d6b:0104", "serial": "A1", "manufacturer": "Example", "product": null,
+        "interfaces": ["08/06/50"],
+    });
+    let bay = |name: &str, by: Option<&str>, outranked: bool| {
+        json!({
+            "name": name, "at": "1-1.4", "taught_by": by, "taught_at": by.map(|_| "2026-11-22T00:58:41Z"),
+            "outranked": outranked, "device": by.map(|_| device.clone()), "volumes": ["/dev/sdb1"],
+            "stage": by.map(|_| "copying"),
+        })
+    };
+    json!({
+        "bays": [bay("一号", None, false), bay("bay-2", Some("uid:1000"), false), bay("bay-3", Some("station"), true)],
+        "elsewhere": [{ "at": "1-2", "device": device }],
+    })
+}
+
 pub(super) fn answers() -> Vec<Value> {
     let items = [
         item("releasable", None, "DCIM/录像001.MP4"),
@@ -173,6 +191,8 @@ pub(super) fn answers() -> Vec<Value> {
     let dock = json!({ "sessions": [session(None), session(Some("incomplete"))],
         "failures": [{ "place": "/x", "error": problem() }] });
     vec![
+        schema("docket.bays/1", bays()),
+        schema("docket.bays/1", json!({ "bays": [], "elsewhere": [] })),
         schema("docket.dock/1", dock.clone()),
         schema("docket.demo/1", json!({ "dock": dock, "items": items, "verify": verify(false) })),
         schema("docket.status/1", status(true)),

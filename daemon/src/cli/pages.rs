@@ -1,0 +1,117 @@
+//! Lists asked for page by page and put together: what the client does so that a command line gets
+//! a whole list, or as much of it as it asked for.
+//!
+//! Called by [`super::client`]. What tells no list is left as it is.
+
+use crate::api::{Reply, Request};
+
+/// Entries asked for at once.
+const PAGE: u32 = 500;
+
+/// A list that is being asked for.
+pub(super) struct Pages {
+    /// What asks for the page at hand.
+    pub(super) request: Request,
+    /// Entries still wanted; none wants them all.
+    left: Option<u32>,
+    whole: Option<Reply>,
+}
+
+impl Pages {
+    /// The list that `request` asks for; none where it asks for none.
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        let mut request = request.clone();
+        let (limit, _) = cursor(&mut request)?;
+        let left = *limit;
+        *limit = Some(left.unwrap_or(PAGE).min(PAGE));
+        Some(Self { request, left, whole: None })
+    }
+
+    /// Takes a page in. Answers the whole list once this was the last one wanted; else `request`
+    /// asks for the next.
+    pub(super) fn take(&mut self, page: Reply) -> Option<Reply> {
+        let (found, next) = found(&page);
+        let whole = match self.whole.take() {
+            Some(whole) => append(whole, page),
+            None => page,
+        };
+        self.left = self.left.map(|left| left.saturating_sub(found));
+        let Some((limit, from)) = cursor(&mut self.request) else { return Some(whole) };
+        if next.is_none() || found == 0 || self.left == Some(0) {
+            return Some(whole);
+        }
+        (*limit, *from) = (Some(self.left.unwrap_or(PAGE).min(PAGE)), next);
+        self.whole = Some(whole);
+        None
+    }
+}
+
+/// How many of a list a request asks for, and from where on.
+fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String>)> {
+    Some(match request {
+        Request::Items(asked) => (&mut asked.limit, &mut asked.before),
+        Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
+        Request::Sessions(page) | Request::Jobs(page) | Request::Case(_, page) => {
+            (&mut page.limit, &mut page.before)
+        }
+        Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
+            (&mut rest.limit, &mut rest.after)
+        }
+        _ => return None,
+    })
+}
+
+/// How many entries a page has, and where the next one begins.
+fn found(page: &Reply) -> (u32, Option<String>) {
+    let (found, next) = match page {
+        Reply::Items(view) => (view.items.len(), &view.next),
+        Reply::Sessions(view) => (view.sessions.len(), &view.next),
+        Reply::Jobs(view) => (view.jobs.len(), &view.next),
+        Reply::Notices(view) => (view.notices.len(), &view.next),
+        Reply::Cases(view) => (view.cases.len(), &view.next),
+        Reply::Case(view) => (view.items.len(), &view.next),
+        Reply::Session(view) => (view.not_taken.len(), &view.next),
+        Reply::Item(view) => (view.events.len(), &view.next),
+        _ => return (0, None),
+    };
+    (u32::try_from(found).unwrap_or(u32::MAX), next.clone())
+}
+
+fn append(mut whole: Reply, page: Reply) -> Reply {
+    match (&mut whole, page) {
+        (Reply::Items(whole), Reply::Items(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
+        }
+        (Reply::Sessions(whole), Reply::Sessions(page)) => {
+            join((&mut whole.sessions, &mut whole.next), (page.sessions, page.next));
+        }
+        (Reply::Jobs(whole), Reply::Jobs(page)) => {
+            join((&mut whole.jobs, &mut whole.next), (page.jobs, page.next));
+        }
+        (Reply::Notices(whole), Reply::Notices(page)) => {
+            join((&mut whole.notices, &mut whole.next), (page.notices, page.next));
+        }
+        (Reply::Cases(whole), Reply::Cases(page)) => {
+            join((&mut whole.cases, &mut whole.next), (page.cases, page.next));
+        }
+        (Reply::Case(whole), Reply::Case(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
+        }
+        (Reply::Session(whole), Reply::Session(page)) => {
+            join((&mut whole.not_taken, &mut whole.next), (page.not_taken, page.next));
+        }
+        (Reply::Item(whole), Reply::Item(page)) => {
+            join((&mut whole.events, &mut whole.next), (page.events, page.next));
+        }
+        _ => {}
+    }
+    whole
+}
+
+fn join<T>(
+    (whole, next): (&mut Vec<T>, &mut Option<String>),
+    (page, then): (Vec<T>, Option<String>),
+) {
+    whole.extend(page);
+    *next = then;
+}

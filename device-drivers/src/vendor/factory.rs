@@ -1,0 +1,76 @@
+//! Sets a footage driver beside the commands of a recorder that some profile allows them to.
+//!
+//! Made by whoever puts a station's drivers together, and tried before the footage driver it wraps. Recognises only places whose
+//! device a profile allows; all others are left to the next driver. Recognising reads sysfs and
+//! sends nothing.
+
+use std::{path::Path, sync::Arc};
+
+use super::{
+    Control, Permitted, Seen, VendorRecorder,
+    attempts::Attempts,
+    transport::{self, Transport, TransportError},
+};
+use crate::{DriverError, Place, Recorder, RecorderFactory, profile::ProfileSet};
+
+type Find = Box<dyn Fn(&Path) -> Option<Seen> + Send + Sync>;
+type Open = Box<dyn Fn(&Permitted) -> Result<Box<dyn Transport>, TransportError> + Send + Sync>;
+
+/// Recognises recorders that take commands.
+pub struct VendorFactory {
+    profiles: Arc<ProfileSet>,
+    footage: Box<dyn RecorderFactory>,
+    attempts: Attempts,
+    find: Find,
+    open: Open,
+}
+
+impl VendorFactory {
+    /// A factory whose recorders' footage is read by `footage`.
+    #[must_use]
+    pub fn new(profiles: Arc<ProfileSet>, footage: Box<dyn RecorderFactory>) -> Self {
+        let find = |path: &Path| Seen::at(path, Path::new("/sys"));
+        Self::with(profiles, footage, Box::new(find), Box::new(transport::open))
+    }
+
+    /// The same with another way to find and reach devices: for tests.
+    pub(super) fn with(
+        profiles: Arc<ProfileSet>,
+        footage: Box<dyn RecorderFactory>,
+        find: Find,
+        open: Open,
+    ) -> Self {
+        Self { profiles, footage, attempts: Attempts::default(), find, open }
+    }
+
+    fn permitted(&self, place: &Place) -> Option<Permitted> {
+        Permitted::by(&self.profiles, &(self.find)(&place.path)?)
+    }
+}
+
+impl RecorderFactory for VendorFactory {
+    fn driver(&self) -> &'static str {
+        "vendor"
+    }
+
+    fn recognises(&self, place: &Place) -> bool {
+        self.permitted(place).is_some()
+    }
+
+    fn open(&self, place: &Place) -> Result<Box<dyn Recorder>, DriverError> {
+        let Some(permitted) = self.permitted(place) else { return self.footage.open(place) };
+        let footage = match self.footage.recognises(place) {
+            true => Some(self.footage.open(place)?),
+            false => None,
+        };
+        let control = (self.open)(&permitted).map_err(|error| error.told("opening its commands"));
+        let control = match (control, &footage) {
+            (Ok(transport), _) => {
+                Ok(Control::new(permitted.clone(), transport, self.attempts.clone()))
+            }
+            (Err(error), Some(_)) => Err(error),
+            (Err(error), None) => return Err(error),
+        };
+        Ok(Box::new(VendorRecorder { permitted, control, footage }))
+    }
+}

@@ -1,0 +1,187 @@
+//! Recorders that are plugged in and pulled out, as udev tells a program of them.
+//!
+//! Used by the stories about bays. umockdev's preload library leads what a program reads below `/sys` to a
+//! tree of ours, and its udev socket to a file there; events are sent to that in udev's own form
+//! (systemd, `sd-device/device-monitor.c`). What is real: the program, its udev library, its
+//! monitor. What is not: the kernel and udevd.
+
+use std::{
+    fs,
+    os::unix::net::UnixDatagram,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use rustix::{
+    fs::inotify,
+    io::{Errno, read},
+};
+use tempfile::TempDir;
+
+use super::Rig;
+
+const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
+
+/// USB ports of a station that is started in its [`Rig`].
+pub struct Udev {
+    root: TempDir,
+    sent: AtomicU32,
+}
+
+impl Udev {
+    /// Ports at which nothing stands, for the programs of `rig`.
+    ///
+    /// # Panics
+    /// When umockdev is not installed.
+    #[must_use]
+    pub fn of(rig: Rig) -> (Self, Rig) {
+        let root = TempDir::new().expect("a folder");
+        fs::create_dir(root.path().join("sys")).expect("a folder");
+        let rig = rig.with("LD_PRELOAD", preload()).with("UMOCKDEV_DIR", root.path());
+        (Self { root, sent: AtomicU32::new(0) }, rig)
+    }
+
+    /// Waits until somebody hears of what is plugged in.
+    ///
+    /// # Panics
+    /// When the host does not tell what happens in a folder.
+    pub fn is_heard(&self) {
+        let watch = inotify::init(inotify::CreateFlags::CLOEXEC).expect("inotify");
+        inotify::add_watch(&watch, self.root.path(), inotify::WatchFlags::CREATE).expect("a watch");
+        while self.listeners().is_empty() {
+            match read(&watch, &mut [0; 4096]) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// A device with these interfaces (`080650`) comes to a port; the kernel would use it.
+    ///
+    /// # Panics
+    /// When nobody hears.
+    pub fn plug(&self, port: &str, serial: &str, interfaces: &[&str]) {
+        let sysfs = self.authorized(port);
+        fs::create_dir_all(sysfs.parent().expect("a folder")).expect("a folder");
+        fs::write(sysfs, "1\n").expect("a file");
+        let interfaces = format!(":{}:", interfaces.join(":"));
+        self.send(
+            "usb",
+            "usb_device",
+            &[
+                ("ACTION", "add"),
+                ("DEVPATH", &device(port)),
+                ("PRODUCT", "1d6b/104/100"),
+                ("ID_VENDOR", "Example"),
+                ("ID_MODEL", "BodyCam"),
+                ("ID_SERIAL_SHORT", serial),
+                ("ID_USB_INTERFACES", &interfaces),
+            ],
+        );
+    }
+
+    /// The volume of the device at a port comes; `node` below `/dev`.
+    ///
+    /// # Panics
+    /// When nobody hears.
+    pub fn volume(&self, port: &str, node: &Path) {
+        let path = format!("{}/{port}:1.0/host6/target6:0:0/6:0:0:0/block/sdb", device(port));
+        let node = node.to_str().expect("a plain path");
+        let facts =
+            [("ACTION", "add"), ("DEVPATH", &path), ("DEVNAME", node), ("ID_FS_TYPE", "vfat")];
+        self.send("block", "disk", &facts);
+    }
+
+    /// What is at a port is pulled out.
+    ///
+    /// # Panics
+    /// When nobody hears.
+    pub fn unplug(&self, port: &str) {
+        self.send("usb", "usb_device", &[("ACTION", "remove"), ("DEVPATH", &device(port))]);
+    }
+
+    /// Whether the kernel was told not to use the device at a port.
+    ///
+    /// # Panics
+    /// When none ever came there.
+    #[must_use]
+    pub fn is_refused(&self, port: &str) -> bool {
+        fs::read_to_string(self.authorized(port)).expect("a device").starts_with('0')
+    }
+
+    fn authorized(&self, port: &str) -> PathBuf {
+        self.root.path().join("sys/bus/usb/devices").join(port).join("authorized")
+    }
+
+    fn send(&self, subsystem: &str, devtype: &str, facts: &[(&str, &str)]) {
+        let number = (self.sent.fetch_add(1, Ordering::Relaxed) + 1).to_string();
+        let more = [("SUBSYSTEM", subsystem), ("DEVTYPE", devtype), ("SEQNUM", &number)];
+        let told: String =
+            facts.iter().chain(&more).map(|(name, value)| format!("{name}={value}\0")).collect();
+        let message = message(subsystem, devtype, &told);
+        let listeners = self.listeners();
+        assert!(!listeners.is_empty(), "nobody hears");
+        for listener in listeners {
+            let socket = UnixDatagram::unbound().expect("a socket");
+            socket.send_to(&message, listener).expect("somebody hears");
+        }
+    }
+
+    fn listeners(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.root.path()).expect("our folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let is_socket = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("event"))
+        };
+        paths.filter(is_socket).collect()
+    }
+}
+
+/// The kernel's path of the device at a port: each hub on the way is a folder.
+fn device(port: &str) -> String {
+    let hubs = port.match_indices('.').map(|(at, _)| &port[..at]);
+    hubs.chain([port]).fold(BUS.to_owned(), |path, part| format!("{path}/{part}"))
+}
+
+fn preload() -> PathBuf {
+    let folders = fs::read_dir("/usr/lib").expect("/usr/lib");
+    let mut found =
+        folders.map(|folder| folder.expect("an entry").path().join("libumockdev-preload.so.0"));
+    found.find(|path| path.exists()).expect("umockdev is not installed: run scripts/setup-debian")
+}
+
+/// A message of udev's monitor: a head by which it is filtered, then the properties.
+fn message(subsystem: &str, devtype: &str, properties: &str) -> Vec<u8> {
+    const HEAD_BYTES: u32 = 40;
+    let length = u32::try_from(properties.len()).expect("a short message");
+    let mut message = b"libudev\0".to_vec();
+    message.extend(0xfeed_cafe_u32.to_be_bytes());
+    for number in [HEAD_BYTES, HEAD_BYTES, length] {
+        message.extend(number.to_ne_bytes());
+    }
+    for hash in [murmur(subsystem), murmur(devtype), 0, 0] {
+        message.extend(hash.to_be_bytes());
+    }
+    message.extend(properties.as_bytes());
+    message
+}
+
+/// MurmurHash2, by which udev's filters know a word.
+fn murmur(word: &str) -> u32 {
+    const M: u32 = 0x5bd1_e995;
+    let length = u32::try_from(word.len()).expect("a short word");
+    let mut chunks = word.as_bytes().chunks_exact(4);
+    let mut hash = chunks.by_ref().fold(length, |hash, chunk| {
+        let mut part = u32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]);
+        part = part.wrapping_mul(M);
+        part ^= part >> 24;
+        hash.wrapping_mul(M) ^ part.wrapping_mul(M)
+    });
+    let rest = chunks.remainder();
+    if !rest.is_empty() {
+        let rest = rest.iter().rev().fold(0, |all, byte| (all << 8) | u32::from(*byte));
+        hash = (hash ^ rest).wrapping_mul(M);
+    }
+    hash = (hash ^ (hash >> 13)).wrapping_mul(M);
+    hash ^ (hash >> 15)
+}
