@@ -115,10 +115,15 @@ pub(crate) fn some_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T
 pub(crate) fn name(max_chars: usize) -> impl Reading<String> {
     move |faults: &mut Faults, key: &str, node: &Node| {
         fit(faults, key, node, |text| {
-            let fits = (1..=max_chars).contains(&text.chars().count()) && text.trim() == text;
-            if fits { Ok(text.to_owned()) } else { Err(ProblemKind::NotAName { max_chars }) }
+            let kind = ProblemKind::NotAName { max_chars };
+            if is_name(text, max_chars) { Ok(text.to_owned()) } else { Err(kind) }
         })
     }
+}
+
+/// Whether `text` has 1 to `max_chars` characters and no white space around them.
+pub(crate) fn is_name(text: &str, max_chars: usize) -> bool {
+    (1..=max_chars).contains(&text.chars().count()) && text.trim() == text
 }
 
 pub(crate) fn size(faults: &mut Faults, key: &str, node: &Node) -> Option<ByteSize> {
@@ -144,7 +149,8 @@ fn nearest_zone(text: &str) -> Option<&'static str> {
     zones().find(place).or_else(|| nearest(text, zones().chain(["system"])))
 }
 
-pub(crate) fn folder(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBuf> {
+/// An absolute path.
+pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBuf> {
     fit(faults, key, node, |text| {
         let path = PathBuf::from(text);
         let kind = || ProblemKind::RelativePath { found: found(text) };

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod dock;
 #[cfg(feature = "random-edits")]
 pub mod edits;
 mod faults;
@@ -28,6 +29,7 @@ mod tree;
 mod values;
 mod watch;
 
+pub use dock::{Charging, Controller, Dock, SafeMeans};
 pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};

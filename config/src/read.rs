@@ -2,13 +2,16 @@
 //!
 //! Called by `load`. A key that is missing here does not compile, for each section is built whole.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    Archive, Bay, Bays, Http, Intake, Language, Log, LogFormat, Mail, MailTls, Notify, ProblemKind,
-    Settings, Station, Transcode, Webhook,
+    Archive, Bay, Bays, Charging, Controller, Dock, Http, Intake, Language, Log, LogFormat, Mail,
+    MailTls, Notify, ProblemKind, SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
-        address, bay_at, folder, log_level, mail_address, name, one_of, secret, server,
-        serves_here, size, some_of, switch, time, url, whole, zone,
+        address, bay_at, log_level, mail_address, name, one_of, path, secret, server, serves_here,
+        size, some_of, switch, time, url, whole, zone,
     },
+    dock::{BAUD, CHANNELS},
     faults::Faults,
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
@@ -21,6 +24,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
     let settings = Settings {
         station: section(&mut all, faults, "station", station),
         bays: section(&mut all, faults, "bays", bays),
+        dock: section(&mut all, faults, "dock", dock),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
         transcode: section(&mut all, faults, "transcode", transcode),
@@ -82,6 +86,44 @@ fn each_bay(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Bay>> {
     Some(bays)
 }
 
+fn dock(section: &mut Section, faults: &mut Faults) -> Dock {
+    let default = Dock::default();
+    let controller = section.take(faults, "controller", one_of(&Controller::ALL, Controller::word));
+    let device = section.take(faults, "device", path);
+    if controller == Some(Controller::Serial) && !faults.is_given("dock.device") {
+        let any_of = vec!["dock.device"];
+        faults.add_for_given("dock.controller", ProblemKind::NeedsOther { any_of });
+    }
+    let baud = section.take(faults, "baud", whole(BAUD));
+    let safe_means = one_of(&SafeMeans::ALL, SafeMeans::word);
+    Dock {
+        controller: controller.unwrap_or(default.controller),
+        device,
+        baud: baud.and_then(|baud| baud.try_into().ok()).unwrap_or(default.baud),
+        bays: lights(section, faults),
+        safe_means: section.take(faults, "safe_means", safe_means).unwrap_or(default.safe_means),
+        charging: section
+            .take(faults, "charging", one_of(&Charging::ALL, Charging::word))
+            .unwrap_or(default.charging),
+    }
+}
+
+/// Bays by name; two of them are never the same one on the board.
+fn lights(section: &mut Section, faults: &mut Faults) -> BTreeMap<String, u8> {
+    let given = section.named(faults, "bays", NAME_MAX_CHARS, whole(CHANNELS));
+    let mut bays = BTreeMap::new();
+    for (name, channel) in given {
+        let Ok(channel) = u8::try_from(channel) else { continue };
+        if bays.values().any(|other| *other == channel) {
+            let found = channel.to_string();
+            let key = section.key_in("bays", &name);
+            faults.add_for_given(&key, ProblemKind::Duplicate { found });
+        }
+        bays.insert(name, channel);
+    }
+    bays
+}
+
 fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
     let default = Intake::default();
     let bays = section.take(faults, "parallel_bays", whole(PARALLEL_BAYS));
@@ -94,7 +136,7 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
 }
 
 fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
-    Archive { folder: section.take(faults, "folder", folder) }
+    Archive { folder: section.take(faults, "folder", path) }
 }
 
 fn transcode(section: &mut Section, faults: &mut Faults) -> Transcode {

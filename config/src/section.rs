@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ProblemKind,
+    check::is_name,
     faults::Faults,
     keys,
     nearest::nearest,
@@ -89,6 +90,40 @@ impl Section {
             }
         }
         Some(Self::new(&key, at, members))
+    }
+
+    /// The table `name`, whose keys are names of people's own choice; keys of more than `max_chars`
+    /// characters, or none, are faults.
+    pub(crate) fn named<T>(
+        &mut self,
+        faults: &mut Faults,
+        name: &'static str,
+        max_chars: usize,
+        read: impl Reading<T>,
+    ) -> BTreeMap<String, T> {
+        if let Some(last) = self.left.get(name).and_then(|given| given.last()) {
+            faults.given.insert(self.key(name), last.node.at.clone());
+        }
+        let Some(mut section) = self.section(faults, name) else { return BTreeMap::new() };
+        let mut values = BTreeMap::new();
+        for (name, members) in std::mem::take(&mut section.left) {
+            let key = section.key(&name);
+            for member in members {
+                faults.given.insert(key.clone(), member.node.at.clone());
+                if name.chars().any(char::is_control) {
+                    faults.add::<()>(&key, &member.key_at, ProblemKind::ControlCharacter);
+                } else if !is_name(&name, max_chars) {
+                    faults.add::<()>(&key, &member.key_at, ProblemKind::NotAName { max_chars });
+                }
+                values.extend(read(faults, &key, &member.node).map(|value| (name.clone(), value)));
+            }
+        }
+        values
+    }
+
+    /// The key of `name` in the table `table`, as faults name it.
+    pub(crate) fn key_in(&self, table: &str, name: &str) -> String {
+        Self::new(&self.key(table), None, Vec::new()).key(name)
     }
 
     /// Ends the reading: what nobody asked for is unknown.

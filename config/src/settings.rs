@@ -9,7 +9,7 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{BayAt, ByteSize, HookUrl, Language, SecretRef, TimeZone};
+use crate::{BayAt, ByteSize, Dock, HookUrl, Language, SecretRef, TimeZone};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
@@ -28,6 +28,8 @@ pub struct Settings {
     pub station: Station,
     /// The bays: where recorders are plugged in.
     pub bays: Bays,
+    /// The bays' lights and charging.
+    pub dock: Dock,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.

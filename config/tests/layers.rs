@@ -66,6 +66,18 @@ fn only_toml_files_are_drop_ins() {
 }
 
 #[test]
+fn bays_are_laid_over_one_another_by_name() {
+    let folder = Folder::new();
+    let file = folder.write("docket.toml", "[dock.bays]\n\"bay-1\" = 1\n\"仓位 二\" = 2\n");
+    folder.write("docket.d/x.toml", "[dock]\nbays = { \"bay-1\" = 3 }\n");
+    let sources = Sources::of_file(file).with_flag("dock.bays={ third = 1 }");
+    let bays = load(&sources).unwrap().settings.dock.bays;
+    let expected = [("bay-1", 3), ("third", 1), ("仓位 二", 2)];
+    assert!(bays.iter().map(|(name, channel)| (name.as_str(), *channel)).eq(expected), "{bays:?}");
+    assert_eq!(entry(&sources, "dock.bays").origin, Origin::Flag);
+}
+
+#[test]
 fn tables_are_laid_over_one_another_and_lists_replaced() {
     let folder = Folder::new();
     let hooks = |name: &str| {
@@ -180,7 +192,14 @@ fn every_key_is_an_entry_that_can_be_set_as_it_shows() {
         .collect();
     assert_eq!(
         unset,
-        ["station.name", "archive.folder", "http.listen", "http.token", "http.read_token"]
+        [
+            "station.name",
+            "dock.device",
+            "archive.folder",
+            "http.listen",
+            "http.token",
+            "http.read_token"
+        ]
     );
 }
 

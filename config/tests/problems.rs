@@ -225,6 +225,39 @@ fn a_bay_is_checked() {
 }
 
 #[test]
+fn a_dock_controller_needs_a_device() {
+    let told = problem("[dock]\ncontroller = \"serial\"\n");
+    assert_eq!(told.kind, ProblemKind::NeedsOther { any_of: vec!["dock.device"] });
+    assert_eq!((told.key.as_deref(), at(&told)), (Some("dock.controller"), (2, 14, 8)));
+    let told = problem("[dock]\ncontroller = \"serial\"\ndevice = \"ttyUSB0\"");
+    assert_eq!(told.kind.id(), "relative-path");
+    assert!(given::load_text("dock = { controller = \"serial\", device = \"/dev/x\" }").is_ok());
+    assert!(given::load_text("dock.device = \"/dev/x\"").is_ok());
+}
+
+#[test]
+fn each_bay_has_a_light_of_its_own() {
+    let told = problem("[dock.bays]\na = 1\nb = 2\nc = 1\n");
+    assert_eq!(told.kind, ProblemKind::Duplicate { found: "1".into() });
+    assert_eq!((told.key.as_deref(), at(&told).0), (Some("dock.bays.c"), 4));
+    let long = "n".repeat(65);
+    for (text, id) in [
+        ("dock.bays.a = 0".to_owned(), "out-of-range"),
+        ("dock.bays.a = 65".into(), "out-of-range"),
+        ("dock.bays.a = \"1\"".into(), "wrong-type"),
+        ("dock.bays = [1]".into(), "wrong-type"),
+        (format!("dock.bays.{long} = 1"), "not-a-name"),
+        ("dock.bays.\"\" = 1".into(), "not-a-name"),
+        ("dock.bays.\" a\" = 1".into(), "not-a-name"),
+        ("dock.bays.\"a\\nb\" = 1".into(), "control-character"),
+        ("dock.baud = 9599".into(), "out-of-range"),
+        ("dock.controller = \"usb\"".into(), "not-one-of"),
+    ] {
+        assert_eq!(problem(&text).kind.id(), id, "{text}");
+    }
+}
+
+#[test]
 fn a_webhook_is_checked() {
     let hook = |name: &str, url: &str| {
         format!("[[notify.webhooks]]\nname = \"{name}\"\nurl = \"{url}\"\nsecret = \"file:/s\"\n")

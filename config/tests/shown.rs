@@ -100,7 +100,8 @@ fn leaves(path: &str, schema: &Value, into: &mut Vec<(String, Value)>) {
     for (name, inner) in schema["properties"].as_object().unwrap() {
         let key = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         assert!(!inner["description"].as_str().unwrap().is_empty(), "{key}");
-        if inner["type"] == "object" {
+        // A table whose keys people choose is one setting.
+        if inner["properties"].is_object() {
             leaves(&key, inner, into);
         } else {
             into.push((key, inner.clone()));
@@ -158,6 +159,9 @@ fn the_schema_refuses_nothing_that_loads() {
             vec!["MiB", "1.5 GiB", "1 Gi"],
         ),
         ("archive.folder", vec!["/srv/档案"], vec!["srv", ""]),
+        ("dock.device", vec!["/dev/serial/by-id/x"], vec!["ttyUSB0", ""]),
+        ("dock.safe_means", vec!["verified", "releasable"], vec!["copied"]),
+        ("dock.charging", vec!["board", "when-idle"], vec!["never"]),
         ("http.listen", vec!["[::1]:1", "10.0.0.1:8420"], vec!["localhost:80", "1.1.1.1"]),
         (
             "http.token",

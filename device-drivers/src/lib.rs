@@ -1,6 +1,7 @@
-//! Recognising recorders and reading what is on them.
+//! Recognising recorders, reading what is on them, and the lights of the dock they stand in.
 //!
-//! Called by the daemon's `flow::dock`, `flow::device` and `flow::intake`. Everything here is
+//! Called by the daemon's `flow::dock`, `flow::device` and `flow::intake`, and by its controller
+//! task. Everything here is
 //! blocking and belongs on a thread that the caller owns. A failure says whether the recorder is
 //! gone, the medium is bad or the request was refused ([`ErrorKind`]). Nothing here ever writes to
 //! footage; commands go only to a recorder whose profile allows them. Nothing here opens a path made
@@ -12,6 +13,7 @@ mod backing;
 pub mod card;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+pub mod controller;
 pub mod folder;
 mod hole;
 pub mod hotplug;

@@ -172,7 +172,7 @@ fn one_recorder_in_two_bays_is_told() {
     station.put("1-1", "VR80001", &long);
     let mut events = service.events();
     let copies = |event: &Value| event["bay"] == "a" && event["stage"] == "copying";
-    assert!(events.any(|event| copies(&event)));
+    assert!(events.any(|(_, event)| copies(&event)));
     station.udev.plug("1-2", "VR80001", STORAGE);
     station.udev.volume("1-2", &station.dev.path().join("VR80001.recorder.toml"));
     service.until_log("not taken in");

@@ -36,11 +36,12 @@ use std::{
 };
 
 use docket_config::Language;
+use tokio::sync::watch;
 
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    flow::{bays::Bays, live::Live},
+    flow::{bays::Bays, controller::ControllerState, live::Live},
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -83,6 +84,8 @@ pub struct Running {
     pub live: Live,
     /// Which they are, and what stands there.
     pub bays: Bays,
+    /// How the dock controller stands.
+    pub controller: watch::Receiver<ControllerState>,
     /// The derive lane.
     pub renditions: Renditions,
     /// Where notices for people go in.

@@ -27,6 +27,11 @@ impl Api {
             previews_waiting: self.catalog.count_to_derive().await?,
             unknown_recorders: unknown.iter().map(Into::into).collect(),
             free_bytes: self.free_bytes().await.unwrap_or_default(),
+            controller: self
+                .station
+                .as_ref()
+                .map(|s| s.controller.borrow().clone())
+                .unwrap_or_default(),
             bays: self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default(),
         })
     }

@@ -133,6 +133,16 @@ pub(super) const COUNTS: &str = "WITH unverified AS MATERIALIZED (
                 - coalesce((SELECT n FROM unverified WHERE session = session_id), 0) AS verified
      FROM clips WHERE session_id IN (SELECT value FROM json_each(?1)) GROUP BY session_id";
 
+/// Whether no clip of a session is undecided, excepted, or in an item on its way.
+pub(super) const RELEASABLE: &str = "SELECT NOT EXISTS (
+         SELECT 1 FROM clips WHERE session_id = ?1
+           AND (outcome IS NULL OR outcome NOT IN ('taken', 'sighting')))
+     AND NOT EXISTS (
+         SELECT 1 FROM items i CROSS JOIN clips c ON c.item_id = i.id
+         WHERE i.state IN ('seen', 'copying', 'staged', 'verified', 'archived', 'proven', 'sealed',
+                           'quarantined')
+           AND c.session_id = ?1)";
+
 impl Catalog {
     /// Sessions, newest first.
     ///
@@ -189,6 +199,17 @@ impl Catalog {
             identity: serde_json::from_str(row.try_get("identity_json")?)?,
             clock: json(row.try_get("clock_json")?)?,
         })
+    }
+
+    /// Whether every clip of a session stands in an item whose copy on the recorder may be removed.
+    /// Counted from the items' side, as [`COUNTS`] are.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn is_releasable(&self, id: SessionId) -> Result<bool, CatalogError> {
+        let releasable: bool =
+            sqlx::query_scalar(RELEASABLE).bind(id.to_string()).fetch_one(&self.readers).await?;
+        Ok(releasable)
     }
 
     /// Recorders that cannot be told from all others, newest first, at most `limit`.

@@ -169,14 +169,11 @@ mod tests {
 
     fn state(bay: &str, recorder: &str) -> BayState {
         BayState {
-            bay: bay.into(),
             recorder: recorder.into(),
             stage: Stage::Copying,
             clips: 12,
-            clips_done: 0,
             bytes: 1 << 30,
-            bytes_copied: 0,
-            bytes_verified: 0,
+            ..BayState::begun(bay)
         }
     }
 

@@ -13,6 +13,7 @@ mod disk;
 mod folder;
 mod held;
 mod host;
+mod lights;
 mod limits;
 mod media;
 mod report;
@@ -28,7 +29,7 @@ use std::path::Path;
 use docket_config::{Settings, TimeZone};
 use docket_transcode::{TranscodeError, WorkerTranscoder};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, flow::controller::ControllerState};
 
 pub use disk::can_make;
 pub use report::{Fact, Facts, Found, Outcome, Report, State};
@@ -53,6 +54,8 @@ pub struct Context<'a> {
     pub clock: &'a dyn Clock,
     /// The media worker, or why there is none.
     pub media: Result<WorkerTranscoder, TranscodeError>,
+    /// How the running station says its dock controller stands; none when none runs, or answers.
+    pub controller: Option<ControllerState>,
     /// Where the host's own files stand: `/`.
     pub host: &'a Path,
 }
@@ -66,6 +69,7 @@ const PROBES: &[&[Probe]] = &[
     catalog::PROBES,
     archive::PROBES,
     media::PROBES,
+    lights::PROBES,
     time::PROBES,
     limits::PROBES,
     account::PROBES,

@@ -27,6 +27,7 @@ mod bays;
 mod folders;
 mod hosts;
 mod kept;
+mod lights;
 mod media;
 mod words;
 
@@ -40,6 +41,7 @@ struct Desk {
     settings_problems: usize,
     zone: TimeZone,
     worker: Option<PathBuf>,
+    controller: Option<ControllerState>,
 }
 
 impl Desk {
@@ -57,6 +59,7 @@ impl Desk {
             settings_problems: 0,
             zone: TimeZone::Named(chrono_tz::Asia::Shanghai),
             worker: None,
+            controller: None,
         }
     }
 
@@ -89,6 +92,7 @@ impl Desk {
             zone: self.zone,
             clock: self.clock.as_ref(),
             media: self.media(),
+            controller: self.controller.clone(),
             host: &self.host,
         };
         // The API asks on whichever thread is free.

@@ -77,11 +77,15 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
+    ControllerLost,
+    /// The dock controller answers again. Facts: `device`.
+    ControllerBack,
 }
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -98,6 +102,8 @@ impl NoticeKind {
         Self::UnknownRecorder,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::ControllerLost,
+        Self::ControllerBack,
     ];
 
     /// The stable code.
@@ -120,6 +126,8 @@ impl NoticeKind {
             Self::UnknownRecorder => "unknown-recorder",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::ControllerLost => "controller-lost",
+            Self::ControllerBack => "controller-back",
         }
     }
 
@@ -141,8 +149,9 @@ impl NoticeKind {
             | Self::RecorderTwice
             | Self::DeviceRefused
             | Self::SettingsRefused
-            | Self::OffNetwork => Severity::Warning,
-            Self::UnknownRecorder => Severity::Info,
+            | Self::OffNetwork
+            | Self::ControllerLost => Severity::Warning,
+            Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
     }
 
@@ -154,6 +163,8 @@ impl NoticeKind {
             Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
+            Self::ControllerLost => &["device", "problem"],
+            Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],
             Self::ItemQuarantined => &["item", "reason", "session"],
             Self::SessionTorn | Self::SessionIncomplete => {
@@ -304,6 +315,20 @@ impl NewNotice {
         Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
+    /// The dock controller at `device` does not answer.
+    #[must_use]
+    pub fn controller_lost(device: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::ControllerLost, device)
+            .fact("device", device)
+            .fact("problem", problem)
+    }
+
+    /// The dock controller at `device` answers again.
+    #[must_use]
+    pub fn controller_back(device: &str) -> Self {
+        Self::new(NoticeKind::ControllerBack, device).fact("device", device)
+    }
+
     /// What happened.
     #[must_use]
     pub fn kind(&self) -> NoticeKind {
@@ -377,6 +402,8 @@ pub(crate) mod tests {
             NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
             NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
             NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
+            NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
+            NewNotice::controller_back("/dev/dock"),
         ]
     }
 

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
-use crate::observe::metrics;
+use crate::{domain::SessionId, observe::metrics};
 
 /// Bays shown at most; beyond, one whose session has ended is forgotten for each new one.
 const BAYS_SHOWN: usize = 64;
@@ -53,6 +53,13 @@ pub struct BayState {
     pub recorder: String,
     /// What it is doing.
     pub stage: Stage,
+    /// Its session, once that has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub session: Option<SessionId>,
+    /// Whether every clip could be removed from the recorder: more than safe.
+    #[serde(default)]
+    pub releasable: bool,
     /// Clips on the recorder.
     pub clips: u64,
     /// Clips decided: verified, sighted, or excepted.
@@ -63,6 +70,24 @@ pub struct BayState {
     pub bytes_copied: u64,
     /// Bytes verified, or excepted.
     pub bytes_verified: u64,
+}
+
+impl BayState {
+    /// A bay in which a recorder has just been put.
+    pub(crate) fn begun(bay: &str) -> Self {
+        Self {
+            bay: bay.to_owned(),
+            recorder: String::new(),
+            stage: Stage::Listing,
+            session: None,
+            releasable: false,
+            clips: 0,
+            clips_done: 0,
+            bytes: 0,
+            bytes_copied: 0,
+            bytes_verified: 0,
+        }
+    }
 }
 
 /// The live board. Clones share it.
@@ -99,16 +124,7 @@ impl Live {
         let numbered = (2..).map(|n| format!("{wanted} ({n})"));
         let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
         let name = names.find(|name| is_free(name)).unwrap_or_else(|| wanted.into());
-        let state = BayState {
-            bay: name.clone(),
-            recorder: String::new(),
-            stage: Stage::Listing,
-            clips: 0,
-            clips_done: 0,
-            bytes: 0,
-            bytes_copied: 0,
-            bytes_verified: 0,
-        };
+        let state = BayState::begun(&name);
         bays.insert(name.clone(), state.clone());
         if bays.len() > BAYS_SHOWN {
             let over = bays.iter().find(|(_, s)| s.stage.is_last()).map(|(name, _)| name.clone());

@@ -51,7 +51,9 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::RecorderTwice
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused
-        | NoticeKind::BaysUnheard => None,
+        | NoticeKind::BaysUnheard
+        | NoticeKind::ControllerLost
+        | NoticeKind::ControllerBack => None,
     }
 }
 

@@ -209,6 +209,11 @@ pub fn safe_mode(on: bool) {
     gauge!(table::SAFE_MODE.name).set(f64::from(u8::from(on)));
 }
 
+/// Whether the dock controller answers.
+pub fn controller_up(up: bool) {
+    gauge!(table::CONTROLLER_UP.name).set(f64::from(u8::from(up)));
+}
+
 /// So many notices wait to be delivered.
 pub fn notices_pending(count: u64) {
     gauge!(table::NOTICES_PENDING.name).set(float(count));

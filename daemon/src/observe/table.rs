@@ -175,6 +175,11 @@ pub(super) const SAFE_MODE: Metric = Metric::gauge(
     Unit::Count,
     "1 while the station runs on defaults because its settings cannot be used, else 0.",
 );
+pub(super) const CONTROLLER_UP: Metric = Metric::gauge(
+    "docket_dock_controller_up",
+    Unit::Count,
+    "1 while the dock controller answers; 0 while it does not, or none is set.",
+);
 pub(super) const NOTICES_PENDING: Metric =
     Metric::gauge("docket_notices_pending", Unit::Count, "Notices not delivered yet.");
 pub(super) const JOBS: Metric =
@@ -213,6 +218,7 @@ pub(super) const ALL: &[Metric] = &[
     TASKS_LOST,
     SETTINGS_VALID,
     SAFE_MODE,
+    CONTROLLER_UP,
     NOTICES_PENDING,
     JOBS,
     RESIDENT_BYTES,

@@ -130,6 +130,7 @@ impl Lane<'_> {
             unsealed = later;
         }
         self.unsealed.extend(unsealed);
+        self.line.judge_waiting();
     }
 
     /// Places, reads back and commits `items`, then seals what is proven.

@@ -64,6 +64,7 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     line.live.update(&docked.place.bay, |state| {
         state.recorder.clone_from(&read.session.label);
         state.stage = Stage::Copying;
+        state.session = Some(started.session);
         (state.clips, state.bytes) = (clips, bytes);
     });
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
@@ -351,6 +352,7 @@ impl<'a> Session<'a> {
                 _ => Stage::Help,
             };
         });
+        self.line.judge_releasable(self.bay, self.id);
         Ok(())
     }
 }

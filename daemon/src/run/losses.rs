@@ -7,10 +7,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::{supervisor::Lost, web::Door};
 
 /// Hears of lost tasks until nobody is left to lose, and tells the station behind the door. A bay that
-/// was lost has been answered for; any other loss leaves the station unwell, until it is started anew.
+/// was lost has been answered for, and lights that are lost go out of service by themselves; any other loss
+/// leaves the station unwell, until it is started anew.
 pub(super) async fn hear(door: Door, mut lost: UnboundedReceiver<Lost>) {
     while let Some(Lost { task, why }) = lost.recv().await {
-        let is_answered_for = task == super::bays::TASK;
+        let is_answered_for = [super::bays::TASK, super::lights::TASK].contains(&task.as_str());
         door.api().await.task_lost(&task, &why, is_answered_for).await;
     }
 }
@@ -45,6 +46,7 @@ mod tests {
         let running = Running {
             desk: Desk::new().0,
             bays: Bays::new(docket_config::Bays::default(), Vec::new()),
+            controller: watch::Sender::default().subscribe(),
             live: Live::default(),
             renditions: Renditions { nudge: sync_channel(1).0, progress },
             outbox: Outbox::new(catalog.clone(), bell),

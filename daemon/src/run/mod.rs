@@ -1,7 +1,8 @@
 //! The composition root: the parts of a station put together, started and stopped in order.
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
-//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then renditions, then the catalog.
+//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
+//! renditions and the bays' lights, then the catalog.
 
 mod archive_lane;
 mod bay;
@@ -15,6 +16,7 @@ mod group;
 mod hold;
 mod host;
 mod hotplug;
+mod lights;
 mod lock;
 mod losses;
 mod offline;
@@ -49,7 +51,7 @@ use tracing::warn;
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::NewNotice,
+    domain::{NewNotice, SessionId},
     flow::{live::Live, staging::Staging, turnstile::Turnstile},
     notify::Outbox,
     observe::Pulse,
@@ -85,6 +87,27 @@ impl Line {
     pub(crate) fn notice(&self, notice: &NewNotice) {
         if let Err(error) = self.runtime.block_on(self.outbox.notice(notice)) {
             warn!(kind = notice.kind().as_str(), %error, "a notice could not be kept");
+        }
+    }
+
+    /// Says on the board that every clip of a session is releasable, once it is. The board is told
+    /// afterwards, so whoever looks last says so.
+    pub(crate) fn judge_releasable(&self, bay: &str, session: SessionId) {
+        match self.runtime.block_on(self.catalog.is_releasable(session)) {
+            Ok(true) => self.live.update(bay, |state| {
+                state.releasable |= state.session == Some(session);
+            }),
+            Ok(false) => {}
+            Err(error) => warn!(%error, "whether a session is releasable could not be read"),
+        }
+    }
+
+    /// The same for every session on the board that was not yet.
+    pub(crate) fn judge_waiting(&self) {
+        for bay in self.live.bays().into_iter().filter(|bay| !bay.releasable) {
+            if let Some(session) = bay.session {
+                self.judge_releasable(&bay.bay, session);
+            }
         }
     }
 

@@ -1,17 +1,23 @@
 //! Verbs that need neither a station nor a data folder: the settings as they are written, the
 //! meaning of a code, and what is printed once and for all.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use docket_config::{Problems, Sources};
+use tokio::time::timeout;
 
 use crate::{
-    api::{ApiError, Code, Reply, SettingsView, settings_told},
-    cli::{Command, Config, Printer, manual},
+    api::{ApiError, Code, Reply, Request, SettingsView, settings_told},
+    cli::{Client, Command, Config, Printer, manual},
     clock::SystemClock,
-    doctor, web,
+    doctor,
+    flow::controller::ControllerState,
+    web,
     words::Words,
 };
+
+/// How long the doctor waits for the station's own word.
+const STATION_ANSWERS: Duration = Duration::from_secs(2);
 
 /// Does what `command` asks. Answers the exit code.
 pub(super) async fn answer(
@@ -86,19 +92,30 @@ async fn doctor(
     let read = docket_config::load(sources);
     let settings = read.as_ref().ok().map(|loaded| &loaded.settings);
     let zone = settings.map_or(words.zone, |settings| settings.station.timezone);
+    let socket = web::socket_in(&data);
     let context = doctor::Context {
         data: &data,
-        socket: &web::socket_in(&data),
+        socket: &socket,
         settings,
         settings_problems: read.as_ref().err().map_or(0, |problems| problems.0.len()),
         zone,
         clock: &SystemClock::new(),
         media: super::parts::media_worker(),
+        controller: controller_of(&socket, words).await,
         host: Path::new("/"),
     };
     let report = doctor::run(&context, quick).await;
     printer.doctor(&report.told(&Words { zone, ..words }));
     report.exit_code()
+}
+
+/// How the dock controller stands, as the running station says; none if none answers soon.
+async fn controller_of(socket: &Path, words: Words) -> Option<ControllerState> {
+    let client = Client::over(socket.into(), words);
+    match timeout(STATION_ANSWERS, client.ask(&Request::Status)).await {
+        Ok(Ok(Reply::Status(status))) if status.running => Some(status.controller),
+        _ => None,
+    }
 }
 
 fn man(folder: Option<&Path>, printer: &mut Printer, words: Words) -> u8 {

@@ -23,13 +23,16 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, hotplug::Hotplug, losses,
+    derive_lane, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
-    flow::{bays::Bays, link, live::Live, recover, staging::Staging, turnstile::Turnstile},
+    flow::{
+        bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
+        turnstile::Turnstile,
+    },
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -61,6 +64,7 @@ pub struct Station {
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
     courier: Option<Courier>,
+    lights: Option<Lights>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     _lock: Arc<DataLock>,
@@ -122,6 +126,7 @@ impl Station {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
         };
+        let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
@@ -139,7 +144,9 @@ impl Station {
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let running = Running { desk, bays, live, renditions: renditions.clone(), outbox, pulse };
+        let renditions_told = renditions.clone();
+        let running =
+            Running { desk, bays, live, controller, renditions: renditions_told, outbox, pulse };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -162,6 +169,7 @@ impl Station {
             derive,
             derive_cancel,
             courier,
+            lights,
             renditions,
             stop_front,
             _lock,
@@ -188,6 +196,9 @@ impl Station {
         self.line.intake.store(Arc::new(settings.intake.clone()));
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
+        }
+        if let Some(lights) = &self.lights {
+            lights.follow(&settings.dock);
         }
     }
 
@@ -268,10 +279,18 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
+        let lights = self.lights;
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            // No bay is at work any more; renditions show in no light.
+            if let Some(lights) = &lights {
+                lights.tell_to_stop();
+            }
             if let Some(derive) = derive {
                 derive.join(DERIVE_ENDING_MAX);
+            }
+            if let Some(lights) = lights {
+                lights.join();
             }
             // Last of all: what went wrong on the way out can still be kept, if not told.
             if let Some(courier) = courier {
@@ -294,6 +313,20 @@ impl Station {
             store.halt();
         })
     }
+}
+
+/// The bays' lights, for a station of the service: they are the dock's, not a single command's.
+fn start_lights(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    settings: &Configured,
+    serves: bool,
+) -> Result<(Option<Lights>, watch::Receiver<ControllerState>), StartError> {
+    if !serves {
+        return Ok((None, watch::channel(ControllerState::default()).1));
+    }
+    let (lights, controller) = Lights::start(line, supervisor, &settings.dock)?;
+    Ok((Some(lights), controller))
 }
 
 fn bell_of_renditions() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {

@@ -147,6 +147,13 @@ cli-station-running = station { $name } ({ $station }) — running — { $now } 
 cli-station-stopped = station { $name } ({ $station }) — not running — { $now } (clock { $sync })
 cli-data = data { $folder } — { $free } free
 cli-bay = bay { $bay }: { $recorder } — { $stage }, { $done }/{ $clips } clips
+cli-controller = dock controller { $device }: { $standing }{ GIVEN($problem) ->
+        [yes] { " " }({ $problem })
+       *[no] , { $lights ->
+            [one] 1 light
+           *[other] { $lights } lights
+        }
+    }
 cli-previews-waiting = waiting for previews
 cli-unknown-recorder = unknown recorder: { $recorder } — its items are kept; say whose it is
 
@@ -348,6 +355,11 @@ delivery-dropped = not wanted any more
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised
 sync-unknown = unverified
+
+controller-none = not at work
+controller-opening = being opened
+controller-at-work = at work
+controller-lost = does not answer; intake goes on without lights
 
 who-station = station
 

@@ -260,3 +260,26 @@ doctor-account = account
     .own = the station runs as { $user }
     .root = the station runs as { $user }: a defect could harm the whole host
     .root-fix = run it as a user of its own: User=docket below [Service], chown -R docket: the data folder
+
+doctor-dock-controller = dock controller
+    .none = none is set: the bays have no lights
+    .opening = { $path } is being opened
+    .answers = { $path } answers: { $firmware }, { $most } bays
+    .there = { $path } is there; no station runs that would speak to it
+    .no-bays = { $path } is set, and no bay has a light
+    .no-bays-fix = set dock.bays: the board's number of each bay, by the bay's name
+    .few-bays = { $path } has { $most } bays; { $count ->
+            [one] one bay is set to a light
+           *[other] { $count } bays are set to lights
+        } beyond them
+    .few-bays-fix = correct dock.bays
+    .absent = { $path } is not there: the bays have no lights; intake goes on
+    .absent-fix = plug the board in, or correct dock.device (ls -l /dev/serial/by-id)
+    .no-device = { $path } is no device
+    .no-device-fix = correct dock.device (ls -l /dev/serial/by-id)
+    .denied = { $path } may not be opened
+    .denied-fix = put systemd/drop-ins/dock-controller.conf into /etc/systemd/system/docketd.service.d/; ls -l shows the device's group
+    .not-ours = { $path } answers, and is no board that this docket understands: { $why }
+    .not-ours-fix = correct dock.device, or bring the board's firmware up to date
+    .silent = { $path } does not answer: { $why }
+    .silent-fix = check the cable, dock.device and dock.baud, and that no other program has it open; then plug the board in anew

@@ -32,6 +32,10 @@ notice-settings-refused = New settings were refused, the old ones hold: {$why} (
     .head = Settings refused
 notice-off-network = The station is not on the network: {$why} ({$code}: {$problem})
     .head = Not on the network
+notice-controller-lost = The dock controller {$device} does not answer; the bays have no lights, and intake goes on: {$problem}
+    .head = Dock controller lost
+notice-controller-back = The dock controller {$device} answers again; the bays have their lights.
+    .head = Dock controller back
 
 # {$said} is one of the sentences above.
 notices-times = {$said} ({$times} times)

@@ -141,6 +141,10 @@ cli-station-running = 采集站 { $name }（{ $station }）— 运行中 — { $
 cli-station-stopped = 采集站 { $name }（{ $station }）— 未运行 — { $now }（时钟{ $sync }）
 cli-data = 数据目录 { $folder } — 剩余 { $free }
 cli-bay = 仓位 { $bay }：{ $recorder } — { $stage }，{ $done }/{ $clips } 个文件
+cli-controller = 仓位控制板 { $device }：{ $standing }{ GIVEN($problem) ->
+        [yes] （{ $problem }）
+       *[no] ，{ $lights } 个指示灯
+    }
 cli-previews-waiting = 等待生成预览
 cli-unknown-recorder = 未知执法记录仪：{ $recorder } — 其音像资料已保留；请说明它属于谁
 
@@ -312,6 +316,11 @@ delivery-dropped = 不再需要
 sync-synchronised = 已同步
 sync-unsynchronised = 未同步
 sync-unknown = 同步情况不明
+
+controller-none = 未工作
+controller-opening = 正在打开
+controller-at-work = 正常工作
+controller-lost = 没有应答；采集照常进行，但没有指示灯
 
 who-station = 采集站
 

@@ -229,3 +229,23 @@ doctor-account = 运行账户
     .own = 采集站以 { $user } 账户运行
     .root = 采集站以 { $user } 账户运行：一处缺陷就可能危及整台主机
     .root-fix = 使用专用账户：[Service] 下设 User=docket，并对数据目录执行 chown -R docket:
+
+doctor-dock-controller = 仓位控制板
+    .none = 未设置：仓位没有指示灯
+    .opening = 正在打开 { $path }
+    .answers = { $path } 有应答：{ $firmware }，{ $most } 个仓位
+    .there = { $path } 存在；没有运行中的采集站与其通信
+    .no-bays = 已设置 { $path }，但没有仓位对应指示灯
+    .no-bays-fix = 设置 dock.bays：按仓位名称给出控制板上的编号
+    .few-bays = { $path } 有 { $most } 个仓位；另有 { $count } 个仓位的编号超出范围
+    .few-bays-fix = 更正 dock.bays
+    .absent = { $path } 不存在：仓位没有指示灯；采集不受影响
+    .absent-fix = 插好控制板，或更正 dock.device（ls -l /dev/serial/by-id）
+    .no-device = { $path } 不是设备
+    .no-device-fix = 更正 dock.device（ls -l /dev/serial/by-id）
+    .denied = 无权打开 { $path }
+    .denied-fix = 将 systemd/drop-ins/dock-controller.conf 放入 /etc/systemd/system/docketd.service.d/；用 ls -l 查看设备所属组
+    .not-ours = { $path } 有应答，但不是本 docket 支持的控制板：{ $why }
+    .not-ours-fix = 更正 dock.device，或更新控制板固件
+    .silent = { $path } 没有应答：{ $why }
+    .silent-fix = 检查线缆、dock.device 和 dock.baud，并确认没有其他程序占用；然后重新插拔控制板

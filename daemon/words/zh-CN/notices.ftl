@@ -32,6 +32,10 @@ notice-settings-refused = 新配置未被采用，仍沿用原配置：{$why}（
     .head = 未被采用的配置
 notice-off-network = 采集站未能接入网络：{$why}（{$code}：{$problem}）
     .head = 未接入网络
+notice-controller-lost = 仓位控制板 {$device} 没有应答，仓位没有指示灯，采集照常进行：{$problem}
+    .head = 仓位控制板无应答
+notice-controller-back = 仓位控制板 {$device} 恢复应答，仓位指示灯恢复。
+    .head = 仓位控制板恢复
 
 # {$said} 为以上某一句。
 notices-times = {$said}（共 {$times} 次）

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::bench::Bench;
 
 /// Every name that a monitor may build on; `docket_tasks_lost_total` comes with the first loss.
-const FIGURES: [&str; 24] = [
+const FIGURES: [&str; 25] = [
     "docket_api_connections",
     "docket_api_request_seconds",
     "docket_api_requests_total",
@@ -18,6 +18,7 @@ const FIGURES: [&str; 24] = [
     "docket_build_info",
     "docket_catalog_transaction_seconds",
     "docket_clips_total",
+    "docket_dock_controller_up",
     "docket_event_streams",
     "docket_fixity_checks_total",
     "docket_free_bytes",

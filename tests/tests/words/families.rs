@@ -53,6 +53,7 @@ pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
+    family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),

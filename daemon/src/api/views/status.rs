@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::RecorderView;
-use crate::{domain::ItemState, flow::live::BayState};
+use crate::{
+    domain::ItemState,
+    flow::{controller::ControllerState, live::BayState},
+};
 
 /// How the station stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -40,6 +43,9 @@ pub struct StatusView {
     pub unknown_recorders: Vec<RecorderView>,
     /// Free bytes on the data disk; 0 also while it does not answer.
     pub free_bytes: u64,
+    /// The board that lights the bays' LEDs; only from a running station.
+    #[serde(default)]
+    pub controller: ControllerState,
     /// The bays in use; only from a running station.
     pub bays: Vec<BayState>,
 }

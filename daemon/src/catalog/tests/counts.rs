@@ -25,6 +25,37 @@ async fn every_decided_clip_is_counted_once_by_what_it_came_to() {
     assert_eq!(counts, [("excepted", 1), ("known", 1), ("quarantined", 1), ("taken", 1)]);
 }
 
+#[tokio::test]
+async fn a_session_is_releasable_once_every_clip_of_it_is() {
+    let desk = Desk::new().await;
+    let (_, known) = desk.staged("a.mp4", "one").await;
+    let listing = (0..).zip(["a.mp4", "b.mp4"]).map(|(n, path)| clip(n, path, 3)).collect();
+    let started = desk.dock(listing).await;
+    let (catalog, session) = (&desk.catalog, started.session);
+    let taken = started.plans[1].item().unwrap();
+    let is_so = || async { catalog.is_releasable(session).await.unwrap() };
+    assert!(!is_so().await, "undecided");
+    catalog.record_sightings(session, &[(0, known)]).await.unwrap();
+    catalog.start_copying(&[taken]).await.unwrap();
+    catalog.stage(session, &[staged(taken, 1, "two")]).await.unwrap();
+    let writer = catalog.writer.as_ref().unwrap();
+    for (item, state, releasable) in [
+        (known, "releasable", false),
+        (taken, "verified", false),
+        (taken, "sealed", false),
+        (taken, "releasable", true),
+        (known, "released", true),
+        (known, "quarantined", false),
+    ] {
+        let set = sqlx::query("UPDATE items SET state = ? WHERE id = ?");
+        set.bind(state).bind(item.to_string()).execute(writer).await.unwrap();
+        assert_eq!(is_so().await, releasable, "{state}");
+    }
+    let other = desk.dock(vec![clip(0, "odd.mp4", 3)]).await.session;
+    catalog.except(other, 0, "unreadable", "no").await.unwrap();
+    assert!(!catalog.is_releasable(other).await.unwrap(), "an exception is still on the recorder");
+}
+
 /// By state: items and bytes, counted one by one.
 async fn counted(desk: &Desk) -> Vec<(String, i64, i64)> {
     sqlx::query_as("SELECT state, count(*), sum(size) FROM items GROUP BY state ORDER BY state")

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
-    flow::live::BayState,
+    flow::{controller::ControllerState, live::BayState},
     words::{Words, told},
 };
 
@@ -22,6 +22,9 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
     let _ = write!(text, "\n{}\n", told!(words, "cli-data", folder = folder, free = free));
     if s.safe_mode {
         let _ = writeln!(text, "{}", words.say("settings-safe-mode"));
+    }
+    if let Some(device) = &s.controller.device {
+        let _ = writeln!(text, "{}", controller(words, device, &s.controller));
     }
     for state in &s.bays {
         let _ = writeln!(text, "{}", bay(words, state));
@@ -40,6 +43,19 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
         let _ = writeln!(text, "{told}");
     }
     text
+}
+
+fn controller(words: &Words, device: &str, state: &ControllerState) -> String {
+    let standing = words.word("controller", state.standing.as_str());
+    let problem = state.problem.as_ref().map_or("", |problem| problem.detail.as_str());
+    told!(
+        words,
+        "cli-controller",
+        device = device,
+        standing = standing,
+        lights = state.lamps.len(),
+        problem = problem,
+    )
 }
 
 fn bay(words: &Words, state: &BayState) -> String {

@@ -69,6 +69,7 @@ fn a_socket_has_room_in_its_path() {
             zone: TimeZone::System,
             clock: desk.clock.as_ref(),
             media: desk.media(),
+            controller: None,
             host: &desk.host,
         };
         said(&found(&block_on(run(&context, true)), "socket"))

@@ -89,6 +89,7 @@ fn a_clock_follows_a_service_or_not() {
             zone: desk.zone,
             clock: &clock,
             media: desk.media(),
+            controller: None,
             host: &desk.host,
         };
         assert_eq!(said(&found(&block_on(run(&context, true)), "clock")), expected);

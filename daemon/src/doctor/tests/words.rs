@@ -18,8 +18,19 @@ fn everything() -> Report {
         .chain(["free", "keep_free", "available"].map(|name| (name, Fact::Bytes(3 << 30))))
         .chain(["now", "since"].map(|name| (name, Fact::Time(noon()))))
         .chain(
-            ["path", "owner", "mode", "why", "secret", "filesystem", "item", "zone", "offset"]
-                .map(|name| (name, Fact::Text(format!("<{name}>")))),
+            [
+                "path",
+                "firmware",
+                "owner",
+                "mode",
+                "why",
+                "secret",
+                "filesystem",
+                "item",
+                "zone",
+                "offset",
+            ]
+            .map(|name| (name, Fact::Text(format!("<{name}>")))),
         )
         .chain(
             ["landlock", "seccomp", "every", "user", "bay", "port"]
