@@ -1,7 +1,7 @@
 //! The derive lane: one rendition job after the other on its own thread, beside the line.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,15 +13,39 @@ use docket_transcode::Transcoder;
 use tokio::sync::watch;
 use tracing::error;
 
-use super::Line;
+use super::{Line, StartError};
 use crate::{
     api::RenditionProgress,
     catalog::CatalogError,
     flow::derive::{self, Derived},
+    supervisor::{Supervisor, Task},
 };
 
+/// What the lane works with.
+pub(super) struct Derive {
+    pub(super) transcoder: Box<dyn Transcoder>,
+    /// Where the worker's outputs stand until they are kept.
+    pub(super) scratch: PathBuf,
+    pub(super) nudges: Receiver<()>,
+    pub(super) progress: watch::Sender<RenditionProgress>,
+}
+
+/// Starts it; it ends once `cancel` is set.
+pub(super) fn start(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    lane: Derive,
+    cancel: &Arc<AtomicBool>,
+) -> Result<Task, StartError> {
+    let (line, cancel) = (Arc::clone(line), Arc::clone(cancel));
+    Ok(supervisor.start("derive", move || {
+        let Derive { transcoder, scratch, nudges, progress } = lane;
+        run(&line, transcoder.as_ref(), &scratch, &nudges, &cancel, &progress);
+    })?)
+}
+
 /// Runs until `cancel` is set; every nudge wakes it. `progress` tells how far it is.
-pub(crate) fn run(
+fn run(
     line: &Arc<Line>,
     transcoder: &dyn Transcoder,
     scratch: &Path,

@@ -1,7 +1,7 @@
 //! A station: opened, recovered, its lanes started; docking on request; stopped in order.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +12,6 @@ use std::{
 
 use arc_swap::ArcSwap;
 use docket_config::{Change, Intake, Settings as Configured};
-use docket_transcode::Transcoder;
 use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
@@ -23,7 +22,7 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, hotplug::Hotplug, lights::Lights, losses,
+    derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -132,9 +131,8 @@ impl Station {
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
-                let lane =
-                    DeriveLane { transcoder, scratch: data.join("scratch"), nudges, progress };
-                Some(start_derive(&line, &supervisor, lane, &derive_cancel)?)
+                let lane = Derive { transcoder, scratch: data.join("scratch"), nudges, progress };
+                Some(derive_lane::start(&line, &supervisor, lane, &derive_cancel)?)
             }
             None => None,
         };
@@ -367,27 +365,6 @@ async fn start_archive(
     // The lane has just been started: it listens.
     let _ = to_archive.send(Batch::Recovered(recovered));
     Ok(task)
-}
-
-/// What the derive lane works with.
-struct DeriveLane {
-    transcoder: Box<dyn Transcoder>,
-    scratch: PathBuf,
-    nudges: Receiver<()>,
-    progress: watch::Sender<RenditionProgress>,
-}
-
-fn start_derive(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    lane: DeriveLane,
-    cancel: &Arc<AtomicBool>,
-) -> Result<Task, StartError> {
-    let (line, cancel) = (Arc::clone(line), Arc::clone(cancel));
-    Ok(supervisor.start("derive", move || {
-        let DeriveLane { transcoder, scratch, nudges, progress } = lane;
-        derive_lane::run(&line, transcoder.as_ref(), &scratch, &nudges, &cancel, &progress);
-    })?)
 }
 
 fn start_front(

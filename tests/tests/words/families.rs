@@ -30,6 +30,9 @@ pub(super) struct Family {
     pub(super) others: &'static [&'static str],
 }
 
+/// What a card or a device that is asked cannot give, with its reason.
+const NOT_TAKEN: &str = r#"not_taken\([^";]*?,\s*"([a-z-]+)""#;
+
 const fn place(file: &'static str, from: &'static str, pattern: &'static str) -> Place {
     Place { file, from, pattern }
 }
@@ -94,6 +97,8 @@ pub(super) const FAMILIES: &[Family] = &[
                 "",
                 r#"\((?:&?path_raw(?:\.into\(\))?), "([a-z-]+)""#,
             ),
+            place("device-drivers/src/card", "", NOT_TAKEN),
+            place("device-drivers/src/mtp", "", NOT_TAKEN),
         ],
     ),
     Family {

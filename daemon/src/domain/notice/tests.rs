@@ -1,0 +1,51 @@
+//! Notices: one of each kind, and what their facts may hold.
+
+use chrono::DateTime;
+
+use super::*;
+
+/// One of each kind, in order.
+pub(crate) fn one_of_each() -> Vec<NewNotice> {
+    let (item, session) =
+        (ItemId::mint(DateTime::UNIX_EPOCH), SessionId::mint(DateTime::UNIX_EPOCH));
+    vec![
+        NewNotice::fixity_failed(item, "fixity-mismatch"),
+        NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
+        NewNotice::task_lost("intake"),
+        NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
+        NewNotice::archive_held("DKT-0601", "no space left on device"),
+        NewNotice::disk_low("/var/lib/docket", 300 << 20),
+        NewNotice::item_quarantined(item, session, "lost"),
+        NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
+        NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
+        NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
+        NewNotice::recorder_twice("bay-2", "A1"),
+        NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
+        NewNotice::bays_unheard("udev", "permission denied"),
+        NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
+        NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
+        NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
+        NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
+        NewNotice::controller_back("/dev/dock"),
+    ]
+}
+
+#[test]
+fn every_kind_has_its_constructor_and_its_facts() {
+    let all = one_of_each();
+    assert_eq!(all.iter().map(NewNotice::kind).collect::<Vec<_>>(), NoticeKind::ALL);
+    for notice in all {
+        let kind = notice.kind();
+        let names: Vec<_> = notice.facts().keys().copied().collect();
+        assert_eq!(names, kind.facts(), "{kind:?}");
+        assert_eq!(kind.as_str().parse(), Ok(kind));
+    }
+}
+
+#[test]
+fn facts_are_one_harmless_line_of_bounded_length() {
+    let notice = NewNotice::task_lost(&format!("a\r\nBcc: x\u{202e}\u{1b}[2J{}", "字".repeat(999)));
+    let fact = &notice.facts()["task"];
+    assert!(fact.starts_with("a  Bcc: x  [2J"), "{fact}");
+    assert_eq!(fact.chars().count(), FACT_MAX);
+}
