@@ -202,7 +202,7 @@ impl Catalog {
     }
 
     /// Whether every clip of a session stands in an item whose copy on the recorder may be removed.
-    /// Counted from the items' side, as [`COUNTS`] are.
+    /// Counted from the items' side, as what became of clips is.
     ///
     /// # Errors
     /// When the catalog cannot be read.

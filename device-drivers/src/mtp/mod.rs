@@ -1,7 +1,7 @@
 //! The MTP driver: a recorder that hands out its files as a phone or a camera does.
 //!
 //! Used by the daemon for every bay whose place is a USB device that speaks MTP or PTP. The device
-//! is asked, never told: see [`ask`]. A lost device, one that does not answer and one that refuses
+//! is asked, never told: see `ask`. A lost device, one that does not answer and one that refuses
 //! are told apart, and no question waits for ever. Its names stay UTF-16 to the last unit, as
 //! WTF-8. Nothing is ever written to it, and no other device is opened.
 
