@@ -23,6 +23,7 @@ pub mod profile;
 pub mod recorder;
 pub mod vendor;
 pub mod virtual_recorder;
+mod wtf8;
 mod zone;
 
 pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password};

@@ -6,8 +6,8 @@
 //! known to be a factory's filler names nobody and is passed over. Disagreement becomes a remark,
 //! never a choice made in silence.
 
-use super::{dataset::DeviceInfo, name::wtf8, usb::UsbFacts};
-use crate::{Fact, Identity};
+use super::{dataset::DeviceInfo, usb::UsbFacts};
+use crate::{Fact, Identity, wtf8::wtf8};
 
 const USB_SERIAL: &str = "USB iSerial";
 const MTP_SERIAL: &str = "MTP SerialNumber";

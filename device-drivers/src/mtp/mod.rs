@@ -10,7 +10,6 @@ mod content;
 mod dataset;
 mod frames;
 mod identity;
-mod name;
 mod reader;
 mod session;
 mod stamp;
@@ -29,7 +28,6 @@ use self::{
     ask::Ask,
     content::{Content, Store},
     dataset::{Cursor, DeviceInfo},
-    name::wtf8,
     reader::{Reader, Shared},
     session::{ANSWER, DATASET_BYTES_MAX, Session},
     stamp::Written,
@@ -40,6 +38,7 @@ use crate::{
     Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory,
     RecorderTime,
     profile::{HEAD_BYTES, Head, ProfileSet},
+    wtf8::wtf8,
 };
 
 /// The device's clock, MTP 1.1 appendix C.

@@ -12,12 +12,11 @@ use std::collections::{BTreeMap, VecDeque, btree_map::Entry};
 use super::{
     ask::Ask,
     dataset::{Cursor, DeviceInfo, ObjectInfo, SIZE_UNKNOWN},
-    name::wtf8,
     session::{DATASET_BYTES_MAX, Session},
     stamp::Written,
     trouble::{Trouble, code},
 };
-use crate::{NotTaken, RawStamp};
+use crate::{NotTaken, RawStamp, wtf8::wtf8};
 
 /// Deepest folder entered; recorders are two to four deep.
 const DEPTH_MAX: usize = 32;

@@ -8,8 +8,9 @@ use super::super::{
     bytes::{u8_at, u16_at, u32_at, u64_at},
     chain::Start,
     entry::{Entry, Item},
-    name, stamp,
+    stamp,
 };
+use crate::wtf8::wtf8;
 
 const FILE: u8 = 0x85;
 const LABEL: u8 = 0x83;
@@ -62,13 +63,13 @@ impl Decoder {
     pub(crate) fn cut_short(&mut self, why: &str) -> Option<Item> {
         let is_open = std::mem::take(&mut self.want) > 0;
         let set = std::mem::take(&mut self.set);
-        is_open.then(|| Item::Broken(name::wtf8(&units(&set)), why.to_owned()))
+        is_open.then(|| Item::Broken(wtf8(&units(&set)), why.to_owned()))
     }
 }
 
 fn label(raw: &[u8; 32]) -> Vec<u8> {
     let units = (0..usize::from(raw[1]).min(11)).map(|index| u16_at(raw, 2 + 2 * index));
-    name::wtf8(&units.collect::<Vec<_>>())
+    wtf8(&units.collect::<Vec<_>>())
 }
 
 /// The units of a set's name, as many as its stream entry says and there are.
@@ -82,7 +83,7 @@ fn units(set: &[[u8; 32]]) -> Vec<u16> {
 
 fn item(set: &[[u8; 32]]) -> Item {
     let units = units(set);
-    let name = name::wtf8(&units);
+    let name = wtf8(&units);
     match checked(set, units.len()) {
         Err(why) => Item::Broken(name, why.to_owned()),
         Ok((file, stream)) => {

@@ -10,6 +10,7 @@ use super::super::{
     entry::{Entry, Item},
     name, stamp,
 };
+use crate::wtf8::wtf8;
 
 const READ_ONLY: u8 = 0x01;
 const VOLUME: u8 = 0x08;
@@ -76,7 +77,7 @@ impl Decoder {
         }
         let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
         let name = match is_long && end > 0 {
-            true => name::wtf8(&units[..end]),
+            true => wtf8(&units[..end]),
             false => name::short(short, raw[12]),
         };
         let first = (u32::from(u16_at(raw, 20)) << 16) | u32::from(u16_at(raw, 26));

@@ -45,14 +45,13 @@ fn no_operation_docket_knows_changes_anything() {
 /// write, are named; and the transport sends from one place, and never a stream.
 #[test]
 fn one_place_sends_and_the_librarys_writing_half_is_not_used() {
-    const SOURCES: [&str; 12] = [
+    const SOURCES: [&str; 11] = [
         include_str!("../ask.rs"),
         include_str!("../content.rs"),
         include_str!("../dataset.rs"),
         include_str!("../frames.rs"),
         include_str!("../identity.rs"),
         include_str!("../mod.rs"),
-        include_str!("../name.rs"),
         include_str!("../reader.rs"),
         include_str!("../session.rs"),
         include_str!("../stamp.rs"),
