@@ -9,7 +9,6 @@ use docket_tests::{
     pattern::{PatternClip, pattern_bytes, pattern_script},
     rig::{Oracle, Rig, Service},
 };
-use serde_json::Value;
 
 /// A station with a bay in a folder.
 struct Station {
@@ -40,25 +39,6 @@ impl Station {
     }
 }
 
-/// The ended sessions, oldest first, once there are `count`.
-fn sessions(service: &Service, count: usize) -> Vec<Value> {
-    service.until(|service| {
-        let told = service.get("/api/v1/sessions").json();
-        let mut all = told["sessions"].as_array().unwrap().clone();
-        all.retain(|session| !session["ended_at"].is_null());
-        all.reverse();
-        (all.len() >= count).then_some(all)
-    })
-}
-
-/// The notices of a kind.
-fn notices(service: &Service, kind: &str) -> Vec<Value> {
-    let told = service.get("/api/v1/notices").json();
-    let mut all = told["notices"].as_array().unwrap().clone();
-    all.retain(|notice| notice["kind"] == kind);
-    all
-}
-
 fn clips(seed: u64) -> Vec<PatternClip> {
     (0..3).map(|n| PatternClip::new(format!("DCIM/V{n}.MP4"), seed + n, 700_000 + n)).collect()
 }
@@ -70,9 +50,9 @@ fn what_is_put_into_a_bay_is_docked_by_itself() {
     station.put("VR50001", &first);
     let service = station.start();
     // It stood there before the station started.
-    assert_eq!(sessions(&service, 1)[0]["recorder"]["serial"], "VR50001");
+    assert_eq!(service.ended_sessions(1)[0]["recorder"]["serial"], "VR50001");
     station.put("VR50002", &second);
-    let both = sessions(&service, 2);
+    let both = service.ended_sessions(2);
     assert_eq!(both[1]["recorder"]["serial"], "VR50002");
     for session in &both {
         assert_eq!((&session["bay"], &session["outcome"]), (&"desk".into(), &"complete".into()));
@@ -86,9 +66,9 @@ fn what_is_put_into_a_bay_is_docked_by_itself() {
     service.stop();
     // After a restart both are found known; a new one is taken in beside them.
     let service = station.start();
-    assert_eq!(sessions(&service, 4)[3]["taken"], 0);
+    assert_eq!(service.ended_sessions(4)[3]["taken"], 0);
     station.put("VR50003", &third);
-    assert_eq!(sessions(&service, 5)[4]["outcome"], "complete");
+    assert_eq!(service.ended_sessions(5)[4]["outcome"], "complete");
     service.stop();
     Oracle::default()
         .and_pattern("VR50001", &first)
@@ -106,14 +86,14 @@ fn a_card_s_folder_is_docked_and_what_is_no_recorder_is_told() {
     fs::create_dir_all(&made).unwrap();
     fs::write(made.join("V1.MP4"), pattern_bytes(7, 100_000)).unwrap();
     fs::rename(made.parent().unwrap(), station.rig.home().join("bay/card")).unwrap();
-    let session = &sessions(&service, 1)[0];
+    let session = &service.ended_sessions(1)[0];
     assert_eq!(session["taken"], 1, "{session:#}");
-    assert_eq!(notices(&service, "unknown-recorder").len(), 1);
+    assert_eq!(service.notices("unknown-recorder").len(), 1);
     // A file that no driver knows.
     let text = station.rig.write("letter", "dear sirs");
     fs::rename(text, station.rig.home().join("bay/letter.txt")).unwrap();
     service.until_log("not taken in");
-    let told = notices(&service, "not-taken-in");
+    let told = service.notices("not-taken-in");
     assert_eq!(told[0]["facts"]["bay"], "desk", "{told:#?}");
     assert!(told[0]["facts"]["place"].as_str().unwrap().ends_with("bay/letter.txt"));
     service.stop();
@@ -128,7 +108,7 @@ fn a_bay_whose_folder_is_not_there_is_told_and_the_station_works() {
     if !service.log().contains("nothing is heard") {
         service.until_log("nothing is heard");
     }
-    let told = notices(&service, "bays-unheard");
+    let told = service.notices("bays-unheard");
     assert_eq!(told[0]["facts"]["source"], "folders", "{told:#?}");
     assert_eq!(service.get("/readyz").status, 200);
     service.stop();

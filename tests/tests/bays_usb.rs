@@ -55,24 +55,6 @@ fn clips(seed: u64) -> Vec<PatternClip> {
     (0..2).map(|n| PatternClip::new(format!("DCIM/V{n}.MP4"), seed + n, 300_000 + n)).collect()
 }
 
-/// The ended sessions, oldest first, once there are `count`.
-fn sessions(service: &Service, count: usize) -> Vec<Value> {
-    service.until(|service| {
-        let told = service.get("/api/v1/sessions").json();
-        let mut all = told["sessions"].as_array().unwrap().clone();
-        all.retain(|session| !session["ended_at"].is_null());
-        all.reverse();
-        (all.len() >= count).then_some(all)
-    })
-}
-
-fn notices(service: &Service, kind: &str) -> Vec<Value> {
-    let told = service.get("/api/v1/notices").json();
-    let mut all = told["notices"].as_array().unwrap().clone();
-    all.retain(|notice| notice["kind"] == kind);
-    all
-}
-
 #[test]
 fn bays_are_taught_and_dock_by_themselves() {
     let station = Station::new("");
@@ -98,11 +80,11 @@ fn bays_are_taught_and_dock_by_themselves() {
     }
     let (first, second) = (clips(1), clips(5));
     station.put("1-1.2", "VR60001", &first);
-    assert_eq!(sessions(&service, 1)[0]["bay"], "bay-2");
+    assert_eq!(service.ended_sessions(1)[0]["bay"], "bay-2");
     // Plugged in anew in the same bay: a session of its own.
     station.udev.unplug("1-1.2");
     station.put("1-1.2", "VR60002", &second);
-    assert_eq!(sessions(&service, 2)[1]["bay"], "bay-2");
+    assert_eq!(service.ended_sessions(2)[1]["bay"], "bay-2");
     station.rig.json(["bays", "forget", "bay-2"]).exits(0);
     let left = station.rig.json(["bays", "list"]).exits(0).json();
     assert_eq!(left["bays"].as_array().unwrap().len(), 1, "{left:#}");
@@ -125,7 +107,7 @@ fn sixteen_recorders_come_at_once() {
         station.put(&format!("1-1.{n}"), &serial, &clips);
         oracle = oracle.and_pattern(&serial, &clips);
     }
-    for session in sessions(&service, 16) {
+    for session in service.ended_sessions(16) {
         assert_eq!(session["outcome"], "complete", "{session:#}");
         let serial = session["recorder"]["serial"].as_str().unwrap();
         let number: u32 = serial[3..].parse().unwrap();
@@ -150,8 +132,8 @@ fn what_is_no_recorder_is_refused_in_a_bay_and_left_alone_elsewhere() {
     // Pulled out, and a recorder put in: only that is docked.
     station.udev.unplug("1-1.1");
     station.put("1-1.1", "VR70002", &clips(9));
-    assert_eq!(sessions(&service, 1)[0]["recorder"]["serial"], "VR70002");
-    let told = notices(&service, "device-refused");
+    assert_eq!(service.ended_sessions(1)[0]["recorder"]["serial"], "VR70002");
+    let told = service.notices("device-refused");
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0]["facts"]["interfaces"], "03/01/01");
     // A hub in a bay would hide what hangs on it.
@@ -176,13 +158,13 @@ fn one_recorder_in_two_bays_is_told() {
     station.udev.plug("1-2", "VR80001", STORAGE);
     station.udev.volume("1-2", &station.dev.path().join("VR80001.recorder.toml"));
     service.until_log("not taken in");
-    let told = notices(&service, "recorder-twice");
+    let told = service.notices("recorder-twice");
     assert_eq!(told[0]["facts"], json!({"bay": "b", "recorder": "VR80001"}));
     // Torn out: what came so far is kept, and told.
     station.udev.unplug("1-1");
-    let session = &sessions(&service, 1)[0];
+    let session = &service.ended_sessions(1)[0];
     assert_eq!((&session["outcome"], &session["open"]), (&json!("torn"), &json!(0)), "{session:#}");
-    assert_eq!(notices(&service, "session-torn").len(), 1);
+    assert_eq!(service.notices("session-torn").len(), 1);
     service.stop();
     station.rig.fsck_is_clean();
 }

@@ -126,6 +126,33 @@ impl Service {
         self.get("/api/v1/settings").json()
     }
 
+    /// Its ended sessions, oldest first, once there are `count`.
+    ///
+    /// # Panics
+    /// When it does not tell them.
+    #[must_use]
+    pub fn ended_sessions(&self, count: usize) -> Vec<Value> {
+        self.until(|service| {
+            let told = service.get("/api/v1/sessions").json();
+            let mut all = told["sessions"].as_array().expect("sessions").clone();
+            all.retain(|session| !session["ended_at"].is_null());
+            all.reverse();
+            (all.len() >= count).then_some(all)
+        })
+    }
+
+    /// Its notices of a kind, newest first.
+    ///
+    /// # Panics
+    /// When it does not tell them.
+    #[must_use]
+    pub fn notices(&self, kind: &str) -> Vec<Value> {
+        let told = self.get("/api/v1/notices").json();
+        let mut all = told["notices"].as_array().expect("notices").clone();
+        all.retain(|notice| notice["kind"] == kind);
+        all
+    }
+
     /// What the check `name` of its readiness says, with the answer's status.
     ///
     /// # Panics
