@@ -73,6 +73,9 @@ pub enum NoticeKind {
     BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
+    /// A recorder profile of this site cannot be used and is left out. Facts: `place` (the file and
+    /// its line), `problem`.
+    ProfileLeftOut,
     /// New settings were refused; the old ones hold. Facts: `code`, `problem`.
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
@@ -85,7 +88,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -100,6 +103,7 @@ impl NoticeKind {
         Self::DeviceRefused,
         Self::BaysUnheard,
         Self::UnknownRecorder,
+        Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
         Self::ControllerLost,
@@ -124,6 +128,7 @@ impl NoticeKind {
             Self::DeviceRefused => "device-refused",
             Self::BaysUnheard => "bays-unheard",
             Self::UnknownRecorder => "unknown-recorder",
+            Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
             Self::ControllerLost => "controller-lost",
@@ -148,6 +153,7 @@ impl NoticeKind {
             | Self::NotTakenIn
             | Self::RecorderTwice
             | Self::DeviceRefused
+            | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
             | Self::ControllerLost => Severity::Warning,
@@ -171,6 +177,7 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
+            Self::ProfileLeftOut => &["place", "problem"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],
@@ -301,6 +308,14 @@ impl NewNotice {
     pub fn unknown_recorder(session: SessionId, bay: &str, recorder: &str) -> Self {
         let notice = Self::of_session(NoticeKind::UnknownRecorder, session, bay, recorder);
         Self { about: format!("{bay} {recorder}"), ..notice }
+    }
+
+    /// The recorder profile at `place` is left out.
+    #[must_use]
+    pub fn profile_left_out(place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::ProfileLeftOut, format_args!("{place} {problem}"))
+            .fact("place", place)
+            .fact("problem", problem)
     }
 
     /// The settings were changed to something that cannot be used.

@@ -52,6 +52,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused
         | NoticeKind::BaysUnheard
+        | NoticeKind::ProfileLeftOut
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

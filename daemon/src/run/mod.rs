@@ -44,7 +44,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 use docket_config::Intake;
-use docket_drivers::RecorderFactory;
+use docket_drivers::{RecorderFactory, profile::ProfileSet};
 use tokio::runtime::Handle;
 use tracing::warn;
 
@@ -70,6 +70,7 @@ pub(crate) struct Line {
     pub(crate) pulse: Pulse,
     pub(crate) turnstile: Turnstile,
     pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
+    pub(crate) profiles: Arc<ProfileSet>,
     /// How clips are taken off recorders; changes with the settings.
     pub(crate) intake: ArcSwap<Intake>,
     pub(crate) runtime: Handle,

@@ -11,7 +11,8 @@ use docket_drivers::{
     folder::FolderFactory,
     hotplug::{FolderSource, Source, UdevSource},
     mtp::MtpFactory,
-    profile::ProfileSet,
+    profile::{ProfileError, ProfileSet},
+    vendor::VendorFactory,
     virtual_recorder::VirtualFactory,
 };
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
@@ -45,6 +46,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The drivers, the most particular first.
     pub factories: Vec<Box<dyn RecorderFactory>>,
+    /// What is known of recorders: the shipped profiles and this site's own.
+    pub profiles: Arc<ProfileSet>,
+    /// This site's own that cannot be used, and are left out.
+    pub broken_profiles: Vec<ProfileError>,
     /// Where recorders come and go. A station that runs for one command hears of none: it takes in what
     /// it is told to.
     pub sources: Vec<Box<dyn Source>>,
@@ -53,7 +58,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of a station on this host.
+    /// The parts of a station on this host. A site's profile that cannot be used is left out, and
+    /// said in the log.
     ///
     /// # Errors
     /// [`StartError::Profiles`] when a shipped recorder profile is broken.
@@ -64,7 +70,13 @@ impl Parts {
     ) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let virtual_clock = Arc::clone(&clock);
-        let profiles = Arc::new(ProfileSet::shipped()?);
+        let (profiles, broken_profiles) =
+            ProfileSet::of_site(settings.recorders.profiles.as_deref())?;
+        for error in &broken_profiles {
+            tracing::error!(%error, "left out");
+        }
+        let profiles = Arc::new(profiles);
+        let virtual_recorders = VirtualFactory::new(Arc::new(move || virtual_clock.utc()));
         Ok(Self {
             data: data.into(),
             lock,
@@ -73,12 +85,9 @@ impl Parts {
             settings,
             safe_mode: false,
             tells: false,
-            factories: vec![
-                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(MtpFactory::new(Arc::clone(&profiles))),
-                Box::new(CardFactory::new(Arc::clone(&profiles))),
-                Box::new(FolderFactory::new(profiles)),
-            ],
+            factories: drivers(virtual_recorders, &profiles),
+            profiles,
+            broken_profiles,
             sources: Vec::new(),
             transcoder: worker(),
             clock,
@@ -98,6 +107,28 @@ impl Parts {
         let sources = sources(&self.settings);
         Self { safe_mode: true, tells: false, transcoder: None, sources, ..self }
     }
+}
+
+/// All drivers, the most particular first. One that takes commands reads its footage through the
+/// others.
+fn drivers(
+    virtual_recorders: VirtualFactory,
+    profiles: &Arc<ProfileSet>,
+) -> Vec<Box<dyn RecorderFactory>> {
+    let vendor = VendorFactory::new(Arc::clone(profiles), footage_drivers(profiles));
+    let mut drivers: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(virtual_recorders.with_profiles(Arc::clone(profiles))), Box::new(vendor)];
+    drivers.extend(footage_drivers(profiles));
+    drivers
+}
+
+/// The drivers that read footage, the most particular first.
+fn footage_drivers(profiles: &Arc<ProfileSet>) -> Vec<Box<dyn RecorderFactory>> {
+    vec![
+        Box::new(MtpFactory::new(Arc::clone(profiles))),
+        Box::new(CardFactory::new(Arc::clone(profiles))),
+        Box::new(FolderFactory::new(Arc::clone(profiles))),
+    ]
 }
 
 /// Hears of USB always, for bays can be taught; and of the folders that are bays.

@@ -28,6 +28,7 @@ use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
+    domain::NewNotice,
     flow::{
         bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
         turnstile::Turnstile,
@@ -85,6 +86,8 @@ impl Station {
             tells,
             clock,
             factories,
+            profiles,
+            broken_profiles,
             sources,
             transcoder,
         } = parts;
@@ -113,6 +116,7 @@ impl Station {
             pulse,
             turnstile: Turnstile::new(configured.intake.parallel_bays),
             factories,
+            profiles,
             intake: ArcSwap::from_pointee(configured.intake.clone()),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
@@ -125,6 +129,12 @@ impl Station {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
         };
+        if tells {
+            for broken in &broken_profiles {
+                let notice = NewNotice::profile_left_out(&broken.place(), &broken.what);
+                line.outbox.notice(&notice).await?;
+            }
+        }
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;

@@ -23,6 +23,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
         NewNotice::bays_unheard("udev", "permission denied"),
         NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
+        NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
