@@ -294,6 +294,8 @@ async fn tell(line: &Line, bay: &str, path: &Path, error: &FlowError) {
     let notice = match error {
         // Told already, or no fault of the recorder: the next start docks it anew.
         FlowError::Lost | FlowError::Stopping => return,
+        // It comes back by itself.
+        FlowError::Unlocked(_) => return,
         FlowError::AlreadyDocked(recorder) => NewNotice::recorder_twice(bay, recorder),
         other => NewNotice::not_taken_in(bay, &place, &other.to_string()),
     };

@@ -21,8 +21,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
+    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
+    courier::Courier, derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -31,7 +31,7 @@ use crate::{
     domain::NewNotice,
     flow::{
         bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
-        turnstile::Turnstile,
+        turnstile::Turnstile, unlock::LeftBehind,
     },
     notify::{Bell, Outbox},
     observe::Pulse,
@@ -118,6 +118,8 @@ impl Station {
             factories,
             profiles,
             intake: ArcSwap::from_pointee(configured.intake.clone()),
+            care: ArcSwap::from_pointee(Care::of(&configured)),
+            left: LeftBehind::default(),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
@@ -202,6 +204,7 @@ impl Station {
         self.line.turnstile.resize(parallel_bays);
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
+        self.line.care.store(Arc::new(Care::of(settings)));
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }

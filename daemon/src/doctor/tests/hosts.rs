@@ -88,6 +88,10 @@ impl Clock for Told {
         };
         Moment { utc: noon(), boot_id: "test".into(), boot_us: 0, sync }
     }
+
+    fn error_ms(&self) -> Option<u32> {
+        None
+    }
 }
 
 #[test]
