@@ -45,7 +45,7 @@ pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep
 pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
 pub use cases::{Case, CaseLink};
-pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery};
+pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};

@@ -352,6 +352,18 @@ delivery-delivered = told
 delivery-failed = given up
 delivery-dropped = not wanted any more
 
+undelivered-answered = the other side answered with an error
+undelivered-redirected = the other side led elsewhere, and redirections are not followed
+undelivered-not-wanted = the other side wants no more of these
+undelivered-refused = the mail server refused it
+undelivered-unreachable = the other side could not be reached
+undelivered-secret = its secret or password cannot be used; see the settings
+undelivered-letter = the letter cannot be written; see the addresses in the settings
+undelivered-defect = a defect in docket ended the attempt
+undelivered-no-end = the attempt had no end in two minutes
+undelivered-not-set-up = this channel is no longer set up
+cli-undelivered = { $sentence }: { $detail }
+
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised
 sync-unknown = unverified

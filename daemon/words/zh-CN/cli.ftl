@@ -313,6 +313,18 @@ delivery-delivered = 已送达
 delivery-failed = 已放弃
 delivery-dropped = 不再需要
 
+undelivered-answered = 对方返回错误
+undelivered-redirected = 对方要求转向其他地址，系统不跟随转向
+undelivered-not-wanted = 对方不再接收此类通知
+undelivered-refused = 邮件服务器拒收
+undelivered-unreachable = 无法连接对方
+undelivered-secret = 密钥或密码无法使用，请检查配置
+undelivered-letter = 邮件无法生成，请检查配置中的地址
+undelivered-defect = 因 docket 自身缺陷，本次发送中断
+undelivered-no-end = 发送两分钟仍未结束
+undelivered-not-set-up = 该通道已不再配置
+cli-undelivered = { $sentence }：{ $detail }
+
 sync-synchronised = 已同步
 sync-unsynchronised = 未同步
 sync-unknown = 同步情况不明
