@@ -5,12 +5,15 @@ use sqlx::{Row, error::DatabaseError};
 use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
     events::Draft,
-    items::{parse, signed},
+    holes::{hole_from, set_holes},
+    items::{parse, signed, unsigned},
     listing::Listed,
 };
-use crate::domain::{Act, Actor, Digests, ItemId, ItemState, RecorderId, SessionId};
+use crate::domain::{
+    Act, Actor, Digests, Holes, ItemId, ItemState, READ_WITH_HOLES, RecorderId, SessionId,
+};
 
-/// A clip that is whole and durable in staging.
+/// A clip that is durable in staging: whole, or rescued.
 #[derive(Clone, Debug)]
 pub struct Staged {
     /// The item it becomes.
@@ -21,6 +24,10 @@ pub struct Staged {
     pub size: u64,
     /// Their digests.
     pub digests: Digests,
+    /// What could not be read: zeros among those bytes. None of a whole clip.
+    pub holes: Holes,
+    /// The rescued item of the same clip that lacks more of it.
+    pub reads_more_of: Option<ItemId>,
 }
 
 /// How far a pull came.
@@ -30,8 +37,10 @@ pub struct Tear {
     pub item: ItemId,
     /// Bytes in the partial file.
     pub pulled_bytes: u64,
-    /// BLAKE3 of them.
+    /// BLAKE3 of them, zeros in the place of holes.
     pub pulled_blake3: String,
+    /// What of them could not be read.
+    pub holes: Holes,
 }
 
 /// A known item that a clip may turn out to be.
@@ -41,16 +50,19 @@ pub struct Candidate {
     pub item: ItemId,
     /// Its BLAKE3.
     pub blake3: String,
+    /// How many of its bytes could not be read.
+    pub lost_bytes: u64,
 }
 
 /// Items of a recorder's clip whose content is known.
 pub(super) const CANDIDATES: &str =
-    "SELECT id, blake3 FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
+    "SELECT id, blake3, hole_bytes FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
      AND blake3 IS NOT NULL AND state <> 'quarantined'";
 
-/// The first other item of the same content. Empty files are all equal and so no twins.
+/// The first other item of the same content. Empty files are all equal and so no twins; rescued
+/// items have zeros that nobody read.
 pub(super) const TWIN: &str =
-    "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined'
+    "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined' AND hole_bytes = 0
      ORDER BY id LIMIT 1";
 
 impl Catalog {
@@ -64,12 +76,14 @@ impl Catalog {
         for item in group {
             self.advance(&mut tx, *item, ItemState::Copying, |d| d).await?;
             sqlx::query(
-                "UPDATE items SET attempt = attempt + 1, pulled_bytes = 0, pulled_blake3 = NULL
+                "UPDATE items SET attempt = attempt + 1, pulled_bytes = 0, pulled_blake3 = NULL,
+                                  hole_bytes = 0
                  WHERE id = ?",
             )
             .bind(item.to_string())
             .execute(&mut *tx)
             .await?;
+            set_holes(&mut tx, *item, &Holes::default()).await?;
         }
         tx.commit().await
     }
@@ -131,8 +145,9 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Whole clips are durable in staging: one transaction for all of them. An item that is staged
-    /// already, with the same content, is left as it is.
+    /// Clips are durable in staging: one transaction for all of them. An item that is staged
+    /// already, with the same content, is left as it is. A clip with holes is an item and an
+    /// exception of its session: what is lost may still be on the recorder.
     ///
     /// # Errors
     /// [`CatalogErrorKind::SameClip`] when a clip with the same content is already an item of the
@@ -164,13 +179,18 @@ impl Catalog {
             .await?;
         rows.iter()
             .map(|row| {
-                Ok(Candidate { item: parse(row.try_get("id")?)?, blake3: row.try_get("blake3")? })
+                Ok(Candidate {
+                    item: parse(row.try_get("id")?)?,
+                    blake3: row.try_get("blake3")?,
+                    lost_bytes: unsigned(row, "hole_bytes")?,
+                })
             })
             .collect()
     }
 
     /// Clips (by handle) were read to the end and are known items: one more sighting each. A
-    /// sighting that is recorded already is not recorded twice.
+    /// sighting that is recorded already is not recorded twice. One of a rescued item says that the
+    /// recorder still gives no more: its clip stays an exception.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -181,7 +201,7 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         for (handle, item) in group {
-            if decide(&mut tx, session, *handle, Some(*item), "sighting", None).await? {
+            if sight(&mut tx, session, *handle, *item).await? {
                 self.append(&mut tx, Draft::new(Act::Sighted).item(*item).session(session)).await?;
             }
         }
@@ -247,9 +267,13 @@ impl Catalog {
                     .detail("size", staged.size)
                     .detail("blake3", &staged.digests.blake3)
                     .detail("sha256", &staged.digests.sha256);
-                match &staged.digests.sm3 {
+                let d = match &staged.digests.sm3 {
                     Some(sm3) => d.detail("sm3", sm3),
                     None => d,
+                };
+                match staged.holes.lost_bytes() {
+                    0 => d,
+                    lost => d.detail("hole_bytes", lost),
                 }
             })
             .await?;
@@ -257,25 +281,59 @@ impl Catalog {
             return same_content(tx, staged).await;
         }
         let twin = twin(tx, staged).await?;
+        set_holes(tx, staged.item, &staged.holes).await?;
         sqlx::query(
-            "UPDATE items SET size = ?, blake3 = ?, sha256 = ?, sm3 = ?, twin_of = ? WHERE id = ?",
+            "UPDATE items SET size = ?, blake3 = ?, sha256 = ?, sm3 = ?, twin_of = ?,
+                              hole_bytes = ?, reads_more_of = ? WHERE id = ?",
         )
         .bind(signed(staged.size)?)
         .bind(&staged.digests.blake3)
         .bind(&staged.digests.sha256)
         .bind(&staged.digests.sm3)
         .bind(twin)
+        .bind(signed(staged.holes.lost_bytes())?)
+        .bind(staged.reads_more_of.map(|id| id.to_string()))
         .bind(staged.item.to_string())
         .execute(&mut **tx)
         .await
         .map_err(same_clip)?;
-        decide(tx, session, staged.handle, Some(staged.item), "taken", None).await?;
+        let (handle, item) = (staged.handle, Some(staged.item));
+        if staged.holes.is_empty() {
+            decide(tx, session, handle, item, "taken", None).await?;
+        } else {
+            let told = staged.holes.told(staged.size);
+            let why = Some((READ_WITH_HOLES, told.as_str()));
+            decide(tx, session, handle, item, "exception", why).await?;
+        }
         Ok(())
     }
 }
 
+/// Decides a clip that was found to be a known item. Answers whether that changed anything.
+async fn sight(
+    tx: &mut Tx,
+    session: SessionId,
+    handle: u32,
+    item: ItemId,
+) -> Result<bool, CatalogError> {
+    let rows = sqlx::query(
+        "SELECT h.*, i.size FROM items i JOIN holes h ON h.item_id = i.id
+         WHERE i.id = ? ORDER BY h.offset_bytes",
+    )
+    .bind(item.to_string())
+    .fetch_all(&mut **tx)
+    .await?;
+    let Some(first) = rows.first() else {
+        return decide(tx, session, handle, Some(item), "sighting", None).await;
+    };
+    let holes: Holes = rows.iter().map(hole_from).collect::<Result<Vec<_>, _>>()?.into();
+    let told = holes.told(unsigned(first, "size")?);
+    let why = Some((READ_WITH_HOLES, told.as_str()));
+    decide(tx, session, handle, Some(item), "exception", why).await
+}
+
 async fn twin(tx: &mut Tx, staged: &Staged) -> Result<Option<String>, CatalogError> {
-    if staged.size == 0 {
+    if staged.size == 0 || !staged.holes.is_empty() {
         return Ok(None);
     }
     let twin = sqlx::query_scalar(TWIN)
@@ -344,12 +402,16 @@ async fn is_newest_act(
 }
 
 async fn note_progress(tx: &mut Tx, tear: &Tear) -> Result<(), CatalogError> {
-    sqlx::query("UPDATE items SET pulled_bytes = ?, pulled_blake3 = ? WHERE id = ?")
-        .bind(signed(tear.pulled_bytes)?)
-        .bind(&tear.pulled_blake3)
-        .bind(tear.item.to_string())
-        .execute(&mut **tx)
-        .await?;
+    set_holes(tx, tear.item, &tear.holes).await?;
+    sqlx::query(
+        "UPDATE items SET pulled_bytes = ?, pulled_blake3 = ?, hole_bytes = ? WHERE id = ?",
+    )
+    .bind(signed(tear.pulled_bytes)?)
+    .bind(&tear.pulled_blake3)
+    .bind(signed(tear.holes.lost_bytes())?)
+    .bind(tear.item.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod events;
 mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod holes;
 mod intake;
 mod items;
 mod jobs;
@@ -50,6 +51,7 @@ pub use docking::{NewSession, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use holes::Rescued;
 pub use intake::{Candidate, Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};

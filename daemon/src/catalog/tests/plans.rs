@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, beside, intake, recovery, renditions, sessions};
+use crate::catalog::{aside, beside, holes, intake, recovery, renditions, sessions};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -26,6 +26,9 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (beside::RECORDERS, "(id=?)"),
         (beside::COPIES, "(item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
+        (beside::HOLES, "(item_id=?)"),
+        (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
+        (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
