@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, beside, holes, intake, recovery, renditions, sessions};
+use crate::catalog::{aside, beside, holes, intake, recovery, renditions, sessions, sightings};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -20,7 +20,7 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (recovery::OPEN_ITEMS, "items_open"),
         (recovery::OPEN_SESSIONS, "sessions_open"),
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
-        (intake::CANDIDATES, "items_by_clip"),
+        (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
         (beside::RECORDERS, "(id=?)"),
