@@ -18,6 +18,7 @@ mod events;
 mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod holes;
 mod intake;
 mod items;
 mod jobs;
@@ -27,6 +28,7 @@ mod open;
 mod recovery;
 mod renditions;
 mod sessions;
+mod sightings;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -50,7 +52,8 @@ pub use docking::{NewSession, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use intake::{Candidate, Staged, Tear};
+pub use holes::Rescued;
+pub use intake::{Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use listing::{Listed, Plan};
@@ -58,6 +61,7 @@ pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
+pub use sightings::Candidate;
 
 use tx::Tx;
 

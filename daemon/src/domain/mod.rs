@@ -5,6 +5,7 @@
 mod case;
 mod custody;
 mod evidence;
+mod holes;
 mod ids;
 mod name;
 mod notice;
@@ -12,7 +13,8 @@ mod notice;
 pub use case::{CaseError, CaseNumber};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
-pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
+pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
+pub use holes::{Hole, Holes};
 pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};
 #[cfg(test)]

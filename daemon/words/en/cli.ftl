@@ -74,6 +74,15 @@ cli-label-modified = modified
 cli-label-recorded = recorded
 cli-label-marked = marked
 cli-label-twin = twin of
+cli-label-hole = not read
+cli-hole = bytes { $from } up to { $to } ({ $size }): { $why }
+cli-holes-more = and { $count ->
+        [one] 1 more place
+       *[other] { $count } more places
+    }; { $lost } in all
+cli-holes-meaning = These bytes are zeros here. The recorder keeps its copy: another reader may give more.
+cli-label-reads-more-of = reads more of
+cli-label-read-more-by = read more by
 cli-label-archive = archive
 cli-label-case = case
 cli-item-quarantined = { $state }: { $sentence } ({ $code })
@@ -241,6 +250,7 @@ ending-failed = the station could not go on
 
 reason-fixity-mismatch = the bytes read back are not the bytes pulled
 reason-read-error = the medium could not be read to the end
+reason-read-with-holes = places of it could not be read; all others are archived
 reason-source-unstable = the recorder gave different bytes on different reads
 reason-torn-source-changed = a torn pull's recorder came back with other bytes
 reason-size-mismatch = not as many bytes as listed
@@ -274,6 +284,7 @@ violation-clip-unexplained = a clip is neither an item nor explained
 violation-digest-changed = what was pulled is said to have changed
 violation-digest-missing = digests are missing
 violation-history-broken = the history does not follow the arrows
+violation-holes-wrong = what was not read is not told as it is
 violation-link-broken = a case link is not what it was
 violation-link-missing = a case link is missing from the archive
 violation-log-altered = the custody log was altered

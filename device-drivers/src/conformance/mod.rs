@@ -4,6 +4,7 @@
 //! given a factory, a place and the truth about what lies there, [`check`] answers the first
 //! promise of the seam that is broken, in words. It only reads.
 
+pub mod hostile;
 pub mod image;
 mod source;
 

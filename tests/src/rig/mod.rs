@@ -23,6 +23,7 @@ mod udev;
 mod way;
 mod webhook;
 
+pub(crate) use daemon::peak_memory_bytes;
 pub use daemon::{Daemon, Ended};
 pub use oracle::{Expected, Oracle, Wrong};
 pub use programs::{docket_program, seed};

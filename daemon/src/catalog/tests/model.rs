@@ -133,7 +133,8 @@ impl Both {
             }
             Verb::Tear(n) => {
                 let item = self.newest[*n].id;
-                let tear = Tear { item, pulled_bytes: 1, pulled_blake3: digests("c").blake3 };
+                let pulled_blake3 = digests("c").blake3;
+                let tear = Tear { item, pulled_bytes: 1, pulled_blake3, holes: Holes::default() };
                 self.desk.catalog.tear(self.session, &tear, "model").await.unwrap();
             }
             Verb::Prove(mask) => {

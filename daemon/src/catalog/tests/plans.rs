@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, beside, intake, recovery, renditions, sessions};
+use crate::catalog::{aside, beside, holes, intake, recovery, renditions, sessions, sightings};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -20,13 +20,16 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (recovery::OPEN_ITEMS, "items_open"),
         (recovery::OPEN_SESSIONS, "sessions_open"),
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
-        (intake::CANDIDATES, "items_by_clip"),
+        (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
         (sessions::COUNTS, "(session_id=?)"),
         (beside::RECORDERS, "(id=?)"),
         (beside::COPIES, "(item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
+        (beside::HOLES, "(item_id=?)"),
+        (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
+        (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
