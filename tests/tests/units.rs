@@ -132,23 +132,44 @@ fn the_units_are_exposed_to_little() {
     assert!(worker <= MOST_WORKER, "docket-media@.service: {worker}");
 }
 
-/// systemd of Debian 12 has no `udevadm verify`; what a rule is made of is plain enough to hold here
-/// (udev(7)).
-#[test]
-fn the_rules_of_bays_are_rules_and_touch_bays_only() {
-    let text = fs::read_to_string(systemd().join("60-docket-bays.rules")).unwrap();
+/// The rules of a file, of which each line must be one. systemd of Debian 12 has no `udevadm verify`; what a
+/// rule is made of is plain enough to hold here (udev(7)).
+fn rules(name: &str) -> Vec<String> {
+    let text = fs::read_to_string(systemd().join(name)).unwrap();
     let rules: Vec<_> =
         text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let keys = "ACTION|SUBSYSTEMS?|DRIVERS|PROGRAM|GROUP|MODE|GOTO|LABEL|ENV\\{[A-Z_]+\\}|RUN\\{program\\}|ATTR\\{authorized\\}";
-    let part = format!("(?:{keys})(?:==|\\+=|=)\"[^\"]*\"");
+    let part = format!("(?:{keys})(?:==|!=|\\+=|=)\"[^\"]*\"");
     let rule = Regex::new(&format!("^{part}(?:, {part})*$")).unwrap();
     assert!(rules.iter().all(|line| rule.is_match(line)), "{rules:#?}");
+    rules.into_iter().map(str::to_owned).collect()
+}
+
+fn changes_something(rule: &str) -> bool {
     let changes =
         Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"")
             .unwrap();
-    let changing: Vec<_> = rules.iter().filter(|line| changes.is_match(line)).collect();
+    changes.is_match(rule)
+}
+
+#[test]
+fn the_rules_of_bays_are_rules_and_touch_bays_only() {
+    let rules = rules("60-docket-bays.rules");
+    let changing: Vec<_> = rules.iter().filter(|rule| changes_something(rule)).collect();
     assert_eq!(changing.len(), 2);
-    assert!(changing.iter().all(|line| line.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
+    assert!(changing.iter().all(|rule| rule.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
+}
+
+#[test]
+fn the_rules_of_recorders_leave_what_is_in_no_bay_before_they_change_anything() {
+    let rules = rules("72-docket-recorders.rules");
+    let leaves = rules.iter().position(|rule| {
+        rule.starts_with("PROGRAM!=")
+            && rule.ends_with("/etc/docket/bay-ports\", GOTO=\"docket_recorders_end\"")
+    });
+    let changes = rules.iter().position(|rule| changes_something(rule));
+    assert!(leaves.unwrap() < changes.unwrap(), "{rules:#?}");
+    assert_eq!(rules.last().unwrap(), "LABEL=\"docket_recorders_end\"");
 }
 
 #[test]

@@ -45,7 +45,8 @@ impl RecorderFactory for FolderFactory {
     }
 
     fn recognises(&self, place: &Place) -> bool {
-        place.path.is_dir()
+        // A USB port is a folder of the kernel's, and what stands there is no card.
+        place.path.is_dir() && !place.path.starts_with("/sys")
     }
 
     fn open(&self, place: &Place) -> Result<Box<dyn Recorder>, DriverError> {

@@ -24,6 +24,7 @@ use std::{io::Read, sync::Arc, time::Duration};
 
 use mtp_rs::transport::Transport;
 
+pub(crate) use self::usb::interface;
 use self::{
     ask::Ask,
     content::{Content, Store},
