@@ -8,20 +8,27 @@
 use std::{
     fs::File,
     io::Read,
-    os::unix::fs::FileTypeExt,
+    os::{fd::OwnedFd, unix::fs::FileTypeExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 pub use docket_mount::Filesystem;
 use docket_mount::{AskError, Superblock};
-use rustix::fs::{CWD, Mode, OFlags};
+use rustix::{
+    fs::{CWD, Mode, OFlags},
+    io::Errno,
+};
 
 use crate::{
     Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory,
     folder::{Beneath, FolderRecorder, without_atime},
     profile::ProfileSet,
 };
+
+/// Stands on every ext4 volume and is its owner's alone: that nobody else may read it is a remark, for else no
+/// card with ext4 were ever taken in whole.
+const LOST: &[u8] = b"lost+found";
 
 /// Recognises block devices with one of the filesystems that may be mounted.
 #[derive(Clone, Debug)]
@@ -71,10 +78,17 @@ impl RecorderFactory for MountedFactory {
         })?;
         let root = docket_mount::ask(&self.socket, &device)
             .map_err(|error| not_mounted(&what, &self.socket, &error))?;
+        let lost_is_closed = is_closed(&root, LOST);
         let beneath = Beneath::over(root).map_err(|error| DriverError::io(what, error))?;
         let folder = FolderRecorder::new(beneath, None, Arc::clone(&self.profiles));
-        Ok(Box::new(MountedRecorder { folder, superblock }))
+        Ok(Box::new(MountedRecorder { folder, superblock, lost_is_closed }))
     }
+}
+
+/// Whether a folder is there and may not be read.
+fn is_closed(root: &OwnedFd, name: &[u8]) -> bool {
+    let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    rustix::fs::openat(root, name, folder, Mode::empty()).err() == Some(Errno::ACCESS)
 }
 
 fn not_mounted(what: &str, socket: &Path, error: &AskError) -> DriverError {
@@ -95,6 +109,7 @@ fn not_mounted(what: &str, socket: &Path, error: &AskError) -> DriverError {
 struct MountedRecorder {
     folder: FolderRecorder,
     superblock: Superblock,
+    lost_is_closed: bool,
 }
 
 impl Recorder for MountedRecorder {
@@ -111,11 +126,22 @@ impl Recorder for MountedRecorder {
                     .into(),
             );
         }
+        if self.lost_is_closed {
+            identity.remarks.push(
+                "lost+found was not looked into: the card lets only its owner. Recorders put nothing \
+                 there, repairs of the card do"
+                    .into(),
+            );
+        }
         Ok(identity)
     }
 
     fn list(&mut self) -> Result<Listing, DriverError> {
-        self.folder.list()
+        let mut listing = self.folder.list()?;
+        if self.lost_is_closed {
+            listing.not_taken.retain(|one| one.path_raw != LOST);
+        }
+        Ok(listing)
     }
 
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {
