@@ -5,11 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use docket_config::{BayAt, Settings};
+use docket_config::{BayAt, Cards, Mountable, Settings};
 use docket_drivers::{
     CardFactory, RecorderFactory,
     folder::FolderFactory,
     hotplug::{FolderSource, Source, UdevSource},
+    mounted::{Filesystem, MountedFactory},
     mtp::MtpFactory,
     profile::ProfileSet,
     virtual_recorder::VirtualFactory,
@@ -22,6 +23,10 @@ use crate::{
     clock::{Clock, SystemClock},
     store::Disk,
 };
+
+/// Names the socket of docket-mount; without it that of its unit.
+const MOUNT_SOCKET: &str = "DOCKET_MOUNT_SOCKET";
+const MOUNT_SOCKET_AT: &str = "/run/docket-mount/socket";
 
 /// What a station is put together from.
 pub struct Parts {
@@ -65,6 +70,14 @@ impl Parts {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let virtual_clock = Arc::clone(&clock);
         let profiles = Arc::new(ProfileSet::shipped()?);
+        let mut factories: Vec<Box<dyn RecorderFactory>> = vec![
+            Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
+            Box::new(MtpFactory::new(Arc::clone(&profiles))),
+        ];
+        // Before cards, which tells what it cannot read.
+        factories.extend(mounted(&settings.cards, &profiles));
+        factories.push(Box::new(CardFactory::new(Arc::clone(&profiles))));
+        factories.push(Box::new(FolderFactory::new(profiles)));
         Ok(Self {
             data: data.into(),
             lock,
@@ -73,12 +86,7 @@ impl Parts {
             settings,
             safe_mode: false,
             tells: false,
-            factories: vec![
-                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(MtpFactory::new(Arc::clone(&profiles))),
-                Box::new(CardFactory::new(Arc::clone(&profiles))),
-                Box::new(FolderFactory::new(profiles)),
-            ],
+            factories,
             sources: Vec::new(),
             transcoder: worker(),
             clock,
@@ -98,6 +106,20 @@ impl Parts {
         let sources = sources(&self.settings);
         Self { safe_mode: true, tells: false, transcoder: None, sources, ..self }
     }
+}
+
+/// What reads the cards that the settings want mounted, if they want any.
+fn mounted(cards: &Cards, profiles: &Arc<ProfileSet>) -> Option<Box<dyn RecorderFactory>> {
+    let filesystem = |wanted: &Mountable| match wanted {
+        Mountable::Ext4 => Filesystem::Ext4,
+        Mountable::Ntfs3 => Filesystem::Ntfs3,
+    };
+    let allowed: Vec<_> = cards.mount.iter().map(filesystem).collect();
+    if allowed.is_empty() {
+        return None;
+    }
+    let socket = std::env::var_os(MOUNT_SOCKET).unwrap_or_else(|| MOUNT_SOCKET_AT.into());
+    Some(Box::new(MountedFactory::new(Arc::clone(profiles), allowed, socket.into())))
 }
 
 /// Hears of USB always, for bays can be taught; and of the folders that are bays.
