@@ -5,14 +5,17 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use docket_drivers::Identity;
+use docket_drivers::{Condition, Identity};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Tx,
     items::{json, parse, parse_time, unsigned},
 };
-use crate::domain::{ClockReading, ItemId, RecorderId, SessionId};
+use crate::{
+    domain::{ClockReading, ItemId, RecorderId, SessionId},
+    duty::{ClockSet, Verdict},
+};
 
 /// A recorder known to this station.
 #[derive(Clone, Debug)]
@@ -61,6 +64,12 @@ pub struct Session {
     pub identity: Identity,
     /// Its clock against the host's.
     pub clock: Option<ClockReading>,
+    /// Its clock was set after that.
+    pub clock_set: Option<ClockSet>,
+    /// How it was once its clips were decided, as far as it told.
+    pub condition: Option<Condition>,
+    /// Whether it may be issued again; none where that was not judged.
+    pub duty: Option<Verdict>,
     /// What became of its clips.
     pub counts: SessionCounts,
 }
@@ -308,6 +317,9 @@ fn session_from(row: &SqliteRow) -> Result<Session, CatalogError> {
         outcome_detail: row.try_get("outcome_detail")?,
         identity: serde_json::from_str(row.try_get("identity_json")?)?,
         clock: json(row.try_get("clock_json")?)?,
+        clock_set: json(row.try_get("clock_set_json")?)?,
+        condition: json(row.try_get("condition_json")?)?,
+        duty: json(row.try_get("duty_json")?)?,
         counts: SessionCounts::default(),
     })
 }
