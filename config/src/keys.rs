@@ -11,8 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings, Station,
-    Transcode,
+    Archive, Bays, Cards, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings,
+    Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -67,6 +67,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         station,
         bays,
         dock,
+        cards,
         recorders,
         duty,
         intake,
@@ -79,6 +80,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Station { name, timezone, languages } = station;
     let Bays { any, bay } = bays;
     let Dock { controller, device, baud, bays: lights, safe_means, charging } = dock;
+    let Cards { mount } = cards;
     let Recorders { profiles, set_clock, password } = recorders;
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
@@ -99,6 +101,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("dock.bays", Now, Some(lights)),
         leaf("dock.safe_means", Now, Some(safe_means)),
         leaf("dock.charging", Now, Some(charging)),
+        leaf("cards.mount", AfterRestart, Some(mount)),
         leaf("recorders.profiles", AfterRestart, profiles.as_ref()),
         leaf("recorders.set_clock", Now, Some(set_clock)),
         leaf("recorders.password", Now, Some(password)),

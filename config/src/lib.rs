@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cards;
 mod check;
 mod dock;
 #[cfg(feature = "random-edits")]
@@ -30,6 +31,7 @@ mod tree;
 mod values;
 mod watch;
 
+pub use cards::{Cards, Mountable};
 pub use dock::{Charging, Controller, Dock, SafeMeans};
 pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};

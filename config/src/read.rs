@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Charging, Controller, Dock, Duty, Http, Intake, Language, Log, LogFormat,
-    Mail, MailTls, Notify, ProblemKind, RecorderPassword, Recorders, SafeMeans, Settings, Station,
-    Transcode, Webhook,
+    Archive, Bay, Bays, Cards, Charging, Controller, Dock, Duty, Http, Intake, Language, Log,
+    LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword, Recorders,
+    SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
-        address, bay_at, log_level, mail_address, name, one_of, path, secret, server, serves_here,
-        size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, secret, server,
+        serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -27,6 +27,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         station: section(&mut all, faults, "station", station),
         bays: section(&mut all, faults, "bays", bays),
         dock: section(&mut all, faults, "dock", dock),
+        cards: section(&mut all, faults, "cards", cards),
         recorders: section(&mut all, faults, "recorders", recorders),
         duty: section(&mut all, faults, "duty", duty),
         intake: section(&mut all, faults, "intake", intake),
@@ -126,6 +127,11 @@ fn lights(section: &mut Section, faults: &mut Faults) -> BTreeMap<String, u8> {
         bays.insert(name, channel);
     }
     bays
+}
+
+fn cards(section: &mut Section, faults: &mut Faults) -> Cards {
+    let mountable = any_of(one_of(&Mountable::ALL, Mountable::word));
+    Cards { mount: section.take(faults, "mount", mountable).unwrap_or_default() }
 }
 
 fn recorders(section: &mut Section, faults: &mut Faults) -> Recorders {

@@ -19,6 +19,7 @@ mod events;
 mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod holes;
 mod intake;
 mod items;
 mod jobs;
@@ -28,6 +29,7 @@ mod open;
 mod recovery;
 mod renditions;
 mod sessions;
+mod sightings;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -47,12 +49,13 @@ pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
 pub use care::Unlocking;
 pub use cases::{Case, CaseLink};
-pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery};
+pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use intake::{Candidate, Staged, Tear};
+pub use holes::Rescued;
+pub use intake::{Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use listing::{Listed, Plan};
@@ -60,6 +63,7 @@ pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
+pub use sightings::Candidate;
 
 use tx::Tx;
 

@@ -107,7 +107,7 @@ pub struct Exception {
 pub struct SessionCounts {
     /// Files on the recorder.
     pub clips: u64,
-    /// Their bytes.
+    /// Their bytes; of one that claims more than 4 TiB, so many.
     pub bytes: u64,
     /// Became items in this session.
     pub taken: u64,
@@ -121,26 +121,9 @@ pub struct SessionCounts {
     pub verified: u64,
 }
 
-/// What became of the clips of some sessions. Those whose items are not verified are few, and counted
-/// from the items' side (CROSS JOIN keeps that order): looking up the item of every clip takes a
-/// hundred times as long. MATERIALIZED, or they are counted again for each session.
-///
-/// total(), unlike sum(), cannot overflow on sizes a hostile card claims; the cast stops at the largest
-/// integer. It is exact below 2^53 bytes.
-pub(super) const COUNTS: &str = "WITH unverified AS MATERIALIZED (
-         SELECT c.session_id AS session, count(*) AS n
-         FROM items i CROSS JOIN clips c ON c.item_id = i.id
-         WHERE i.state IN ('seen', 'copying', 'staged', 'quarantined') AND c.outcome = 'taken'
-           AND c.session_id IN (SELECT value FROM json_each(?1))
-         GROUP BY c.session_id)
-     SELECT session_id, count(*) AS clips, CAST(total(size) AS INTEGER) AS bytes,
-            count(*) FILTER (WHERE outcome = 'taken') AS taken,
-            count(*) FILTER (WHERE outcome = 'sighting') AS sightings,
-            count(*) FILTER (WHERE outcome = 'exception') AS exceptions,
-            count(*) FILTER (WHERE outcome IS NULL) AS open,
-            count(*) FILTER (WHERE outcome = 'taken' AND item_id IS NOT NULL)
-                - coalesce((SELECT n FROM unverified WHERE session = session_id), 0) AS verified
-     FROM clips WHERE session_id IN (SELECT value FROM json_each(?1)) GROUP BY session_id";
+/// What became of the clips of some sessions, as the catalog's triggers keep it.
+pub(super) const COUNTS: &str =
+    "SELECT * FROM session_counts WHERE session_id IN (SELECT value FROM json_each(?1))";
 
 /// Whether no clip of a session is undecided, excepted, or in an item on its way.
 pub(super) const RELEASABLE: &str = "SELECT NOT EXISTS (
@@ -211,7 +194,8 @@ impl Catalog {
     }
 
     /// Whether every clip of a session stands in an item whose copy on the recorder may be removed.
-    /// Counted from the items' side, as what became of clips is.
+    /// Asked from the items' side: those on their way are few, and looking up the item of every clip
+    /// takes a hundred times as long (CROSS JOIN keeps that order).
     ///
     /// # Errors
     /// When the catalog cannot be read.

@@ -22,17 +22,21 @@ use super::{
 };
 use crate::{
     api::Leave,
-    catalog::{Plan, Started},
+    catalog::{Plan, Rescued, Started},
     domain::{Actor, ItemId, Quarantine, SessionId},
     flow::{
         FlowError,
         archive::Waiting,
         device::{self, Read},
         dock::{self, Docked},
+        intake::Patience,
         live::Stage,
     },
     observe,
 };
+
+/// Rescued items of one recorder that are kept in mind at most, newest first.
+const RESCUED_MAX: u32 = 256;
 
 /// Takes in what stands at `place`. Answers the session once every clip is decided.
 ///
@@ -62,6 +66,7 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
+    let rescued = line.runtime.block_on(line.catalog.rescued(started.recorder, RESCUED_MAX))?;
     let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let (clips, bytes) =
@@ -77,7 +82,7 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let clock_was_set = condition.is_some_and(|condition| condition.takes_time)
         && care::set_clock(line, started.session, docked.recorder.as_mut(), reading.as_ref());
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
-    let done = Session::new(line, &mut docked, read, started, by, leave)
+    let done = Session::new(line, &mut docked, read, started, by, leave, rescued)
         .with_clock_set(clock_was_set)
         .work();
     match &done {
@@ -144,6 +149,10 @@ struct Session<'a> {
     handles: HashMap<ItemId, Vec<u32>>,
     /// Clips that were copied anew once; not again.
     tried: HashSet<u32>,
+    /// What is still spent on places that cannot be read.
+    patience: Patience,
+    /// The recorder's items that lack something, when it was docked.
+    rescued: Vec<Rescued>,
     /// Clips kept in staging because the archive could not take them, and the last reason.
     held: Option<String>,
     clock_was_set: bool,
@@ -157,6 +166,7 @@ impl<'a> Session<'a> {
         started: Started,
         by: &'a Actor,
         leave: &'a Leave,
+        rescued: Vec<Rescued>,
     ) -> Self {
         Self {
             line,
@@ -169,6 +179,8 @@ impl<'a> Session<'a> {
             read,
             handles: HashMap::new(),
             tried: HashSet::new(),
+            patience: Patience::of_a_session(),
+            rescued,
             held: None,
             clock_was_set: false,
         }
@@ -227,6 +239,8 @@ impl<'a> Session<'a> {
                 recorder: self.started.recorder,
                 by: self.by,
                 leave: self.leave,
+                patience: &self.patience,
+                rescued: &self.rescued,
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);

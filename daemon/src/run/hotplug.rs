@@ -179,7 +179,10 @@ impl Hearer {
         let Spot::Port(port) = &spot else { return };
         match device.unfit(|device, interface| self.is_of_a_profile(device, interface)) {
             Some(unfit) if unfit.is_empty() => {
-                if let (false, Some(node)) = (device.is_storage(), &device.node) {
+                // By its port: a recorder without a serial is known by where it stands.
+                if device.mtp.is_some() {
+                    self.dock(bay, spot.clone(), port.entry(Path::new(SYSFS)));
+                } else if let (false, Some(node)) = (device.is_storage(), &device.node) {
                     self.dock(bay, spot, node.clone());
                 }
             }

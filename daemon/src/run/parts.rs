@@ -5,11 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use docket_config::{BayAt, Settings};
+use docket_config::{BayAt, Cards, Mountable, Settings};
 use docket_drivers::{
     CardFactory, RecorderFactory,
     folder::FolderFactory,
     hotplug::{FolderSource, Source, UdevSource},
+    mounted::{Filesystem, MountedFactory},
     mtp::MtpFactory,
     profile::{ProfileError, ProfileSet},
     vendor::VendorFactory,
@@ -23,6 +24,10 @@ use crate::{
     clock::{Clock, SystemClock},
     store::Disk,
 };
+
+/// Names the socket of docket-mount; without it that of its unit.
+const MOUNT_SOCKET: &str = "DOCKET_MOUNT_SOCKET";
+const MOUNT_SOCKET_AT: &str = "/run/docket-mount/socket";
 
 /// What a station is put together from.
 pub struct Parts {
@@ -77,6 +82,7 @@ impl Parts {
         }
         let profiles = Arc::new(profiles);
         let virtual_recorders = VirtualFactory::new(Arc::new(move || virtual_clock.utc()));
+        let factories = drivers(virtual_recorders, &profiles, &settings.cards);
         Ok(Self {
             data: data.into(),
             lock,
@@ -85,7 +91,7 @@ impl Parts {
             settings,
             safe_mode: false,
             tells: false,
-            factories: drivers(virtual_recorders, &profiles),
+            factories,
             profiles,
             broken_profiles,
             sources: Vec::new(),
@@ -114,21 +120,38 @@ impl Parts {
 fn drivers(
     virtual_recorders: VirtualFactory,
     profiles: &Arc<ProfileSet>,
+    cards: &Cards,
 ) -> Vec<Box<dyn RecorderFactory>> {
-    let vendor = VendorFactory::new(Arc::clone(profiles), footage_drivers(profiles));
+    let vendor = VendorFactory::new(Arc::clone(profiles), footage_drivers(profiles, cards));
     let mut drivers: Vec<Box<dyn RecorderFactory>> =
         vec![Box::new(virtual_recorders.with_profiles(Arc::clone(profiles))), Box::new(vendor)];
-    drivers.extend(footage_drivers(profiles));
+    drivers.extend(footage_drivers(profiles, cards));
     drivers
 }
 
 /// The drivers that read footage, the most particular first.
-fn footage_drivers(profiles: &Arc<ProfileSet>) -> Vec<Box<dyn RecorderFactory>> {
-    vec![
-        Box::new(MtpFactory::new(Arc::clone(profiles))),
-        Box::new(CardFactory::new(Arc::clone(profiles))),
-        Box::new(FolderFactory::new(Arc::clone(profiles))),
-    ]
+fn footage_drivers(profiles: &Arc<ProfileSet>, cards: &Cards) -> Vec<Box<dyn RecorderFactory>> {
+    let mut drivers: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(MtpFactory::new(Arc::clone(profiles)))];
+    // Before cards, which tells what it cannot read.
+    drivers.extend(mounted(cards, profiles));
+    drivers.push(Box::new(CardFactory::new(Arc::clone(profiles))));
+    drivers.push(Box::new(FolderFactory::new(Arc::clone(profiles))));
+    drivers
+}
+
+/// What reads the cards that the settings want mounted, if they want any.
+fn mounted(cards: &Cards, profiles: &Arc<ProfileSet>) -> Option<Box<dyn RecorderFactory>> {
+    let filesystem = |wanted: &Mountable| match wanted {
+        Mountable::Ext4 => Filesystem::Ext4,
+        Mountable::Ntfs3 => Filesystem::Ntfs3,
+    };
+    let allowed: Vec<_> = cards.mount.iter().map(filesystem).collect();
+    if allowed.is_empty() {
+        return None;
+    }
+    let socket = std::env::var_os(MOUNT_SOCKET).unwrap_or_else(|| MOUNT_SOCKET_AT.into());
+    Some(Box::new(MountedFactory::new(Arc::clone(profiles), allowed, socket.into())))
 }
 
 /// Hears of USB always, for bays can be taught; and of the folders that are bays.

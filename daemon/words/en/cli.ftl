@@ -74,6 +74,15 @@ cli-label-modified = modified
 cli-label-recorded = recorded
 cli-label-marked = marked
 cli-label-twin = twin of
+cli-label-hole = not read
+cli-hole = bytes { $from } up to { $to } ({ $size }): { $why }
+cli-holes-more = and { $count ->
+        [one] 1 more place
+       *[other] { $count } more places
+    }; { $lost } in all
+cli-holes-meaning = These bytes are zeros here. The recorder keeps its copy: another reader may give more.
+cli-label-reads-more-of = reads more of
+cli-label-read-more-by = read more by
 cli-label-archive = archive
 cli-label-case = case
 cli-item-quarantined = { $state }: { $sentence } ({ $code })
@@ -242,6 +251,7 @@ ending-failed = the station could not go on
 
 reason-fixity-mismatch = the bytes read back are not the bytes pulled
 reason-read-error = the medium could not be read to the end
+reason-read-with-holes = places of it could not be read; all others are archived
 reason-source-unstable = the recorder gave different bytes on different reads
 reason-torn-source-changed = a torn pull's recorder came back with other bytes
 reason-size-mismatch = not as many bytes as listed
@@ -275,6 +285,7 @@ violation-clip-unexplained = a clip is neither an item nor explained
 violation-digest-changed = what was pulled is said to have changed
 violation-digest-missing = digests are missing
 violation-history-broken = the history does not follow the arrows
+violation-holes-wrong = what was not read is not told as it is
 violation-link-broken = a case link is not what it was
 violation-link-missing = a case link is missing from the archive
 violation-log-altered = the custody log was altered
@@ -355,6 +366,18 @@ delivery-pending = to be told
 delivery-delivered = told
 delivery-failed = given up
 delivery-dropped = not wanted any more
+
+undelivered-answered = the other side answered with an error
+undelivered-redirected = the other side led elsewhere, and redirections are not followed
+undelivered-not-wanted = the other side wants no more of these
+undelivered-refused = the mail server refused it
+undelivered-unreachable = the other side could not be reached
+undelivered-secret = its secret or password cannot be used; see the settings
+undelivered-letter = the letter cannot be written; see the addresses in the settings
+undelivered-defect = a defect in docket ended the attempt
+undelivered-no-end = the attempt had no end in two minutes
+undelivered-not-set-up = this channel is no longer set up
+cli-undelivered = { $sentence }: { $detail }
 
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised

@@ -107,6 +107,7 @@ fn usb_device(properties: &Properties) -> UsbDevice {
         product: named("MODEL").map(text),
         interfaces: properties.get("ID_USB_INTERFACES").map(interfaces).unwrap_or_default(),
         node: node(properties),
+        mtp: None,
     }
 }
 

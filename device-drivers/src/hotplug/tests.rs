@@ -87,6 +87,7 @@ fn a_stick_is_told_with_its_port_and_its_claims() {
         product: Some("Cruzer_Blade".into()),
         interfaces: vec![UsbClass { class: 8, subclass: 6, protocol: 0x50 }],
         node: Some("/dev/bus/usb/001/007".into()),
+        mtp: None,
     };
     assert_eq!(device(told), expected);
     assert!(expected.is_storage());
@@ -168,6 +169,12 @@ fn strange_interfaces_are_found() {
     let vendor = |_: &UsbDevice, class: UsbClass| class.class == 0xff;
     assert_eq!(with(":ff0000:060101:").unfit(vendor), Some(Vec::new()));
     assert_eq!(with(":ff0000:060101:").unfit(|_, _| false).unwrap().len(), 1);
+    // A maker's own interface that hands out files; the one beside it does not.
+    let own = UsbClass { class: 0xff, subclass: 0xff, protocol: 0 };
+    let phone = UsbDevice { mtp: Some(own), ..with(":ffff00:ff4201:") };
+    assert_eq!(phone.unfit(|_, _| false).unwrap()[0].to_string(), "ff/42/01");
+    let camera = UsbDevice { mtp: Some(own), ..with(":ffff00:080650:") };
+    assert_eq!(camera.unfit(|_, _| false), Some(Vec::new()));
     // Nobody can say what it is.
     assert_eq!(with("").unfit(vendor), None);
     assert_eq!(with(":zz0650:0806:0806500:").unfit(vendor), None);

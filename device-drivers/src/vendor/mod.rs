@@ -18,7 +18,7 @@ mod transport;
 mod unlock;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use control::Control;
 pub use factory::VendorFactory;

@@ -130,6 +130,13 @@ pub(super) const FAMILIES: &[Family] = &[
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
     family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
     family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
+    family(
+        "undelivered",
+        &[
+            place("daemon/src/notify/", "", r#"Undelivered::new\(\s*"([a-z-]+)""#),
+            place("daemon/src/catalog/deliveries.rs", "", r"last_code = '([a-z-]+)'"),
+        ],
+    ),
     Family {
         others: &["summary"],
         ..family("doctor", &[place("daemon/src/doctor/", "", r#"\bname: "([a-z-]+)""#)])

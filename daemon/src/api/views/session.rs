@@ -108,7 +108,7 @@ pub struct SessionView {
     pub verified: u64,
     /// Were known already, content equal.
     pub sightings: u64,
-    /// Not taken, with a reason.
+    /// Not taken as they are, with a reason: left, set aside, or read with holes.
     pub exceptions: u64,
     /// Not decided yet.
     pub open: u64,
@@ -153,7 +153,7 @@ pub struct ExceptionView {
     pub reason: String,
     /// Words.
     pub detail: String,
-    /// The quarantined item that keeps its bytes, if any.
+    /// The item that keeps what could be read, rescued or in quarantine, or waits for it, if any.
     pub item: Option<String>,
 }
 

@@ -36,6 +36,11 @@ fn factory(profile: Profile, transcript: Option<String>) -> VendorFactory {
     VendorFactory::with(profiles, vec![footage], Box::new(find), Box::new(open))
 }
 
+/// The driver with its footage in a folder named `card`, and a transcript for its control.
+pub(crate) fn over_a_script() -> VendorFactory {
+    factory(allowed(DV16), Some(number()))
+}
+
 fn card(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Place) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("card");
