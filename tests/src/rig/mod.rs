@@ -24,7 +24,7 @@ mod way;
 mod webhook;
 
 pub use daemon::{Daemon, Ended};
-pub use oracle::{Expected, Oracle, Wrong};
+pub use oracle::{Expected, Oracle, Read, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
 pub use service::Service;
