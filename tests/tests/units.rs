@@ -147,7 +147,7 @@ fn the_rules_of_bays_are_rules_and_touch_bays_only() {
         Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"")
             .unwrap();
     let changing: Vec<_> = rules.iter().filter(|line| changes.is_match(line)).collect();
-    assert_eq!(changing.len(), 2);
+    assert_eq!(changing.len(), 3);
     assert!(changing.iter().all(|line| line.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
 }
 

@@ -30,22 +30,31 @@ struct Arguments {
     within: Option<Within>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 #[command(hide = true)]
 enum Within {
     /// Run the rig's orders
     Agent,
+    /// Ask docket's API
+    Ask {
+        /// E.g. `/api/v1/status`
+        path: String,
+    },
+    /// Tell what happens in the bays
+    Follow,
 }
 
 fn main() -> ExitCode {
     let Arguments { seed, only, pulls, list, within } = Arguments::parse();
     let done = match within {
         Some(Within::Agent) => usb::serve_agent(),
+        Some(Within::Ask { path }) => usb::ask(&path).map(|told| print(&told)),
+        Some(Within::Follow) => usb::follow(print),
         None if list => {
             print_scenarios();
             Ok(())
         }
-        None => usb::run(&folder(), &Options { seed, only, pulls }),
+        None => usb::play(&folder(), &Options { seed, only, pulls }),
     };
     done.map_or_else(|error| tell(&error), |()| ExitCode::SUCCESS)
 }
@@ -56,6 +65,11 @@ fn folder() -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     workspace.canonicalize().unwrap_or(workspace).join(target).join("usb-rig")
+}
+
+#[expect(clippy::print_stdout, reason = "a program's answer")]
+fn print(told: &serde_json::Value) {
+    println!("{told}");
 }
 
 #[expect(clippy::print_stdout, reason = "a program's answer")]

@@ -5,7 +5,8 @@
 
 use std::{
     fmt,
-    io::{BufRead, BufReader},
+    fs::File,
+    io::{BufRead, BufReader, Write},
     os::unix::net::UnixStream,
     path::Path,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -79,15 +80,19 @@ impl fmt::Display for Entry {
 }
 
 impl Journal {
-    /// Begins to read what comes over the guest's port.
-    pub(super) fn connect(socket: &Path) -> Result<Self> {
+    /// Begins to read what comes over the guest's port, and keeps it in `file` as people read it.
+    pub(super) fn connect(socket: &Path, file: &Path) -> Result<Self> {
         let journal = Self::default();
+        let mut file = File::create(file)?;
         let lines =
             BufReader::new(UnixStream::connect(socket).context("the guest's journal")?).lines();
         let told = journal.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                told.lock().entries.extend(Entry::of(&line));
+                let Some(entry) = Entry::of(&line) else { continue };
+                // A full disk takes the copy for people, not the scenario.
+                let _ = file.write_all(entry.to_string().as_bytes());
+                told.lock().entries.push(entry);
                 told.0.1.notify_all();
             }
             told.lock().ended = true;
@@ -136,11 +141,6 @@ impl Journal {
         is_it: impl Fn(&Entry) -> bool,
     ) -> Result<Entry> {
         self.find(mark, what, |entry| is_it(entry).then(|| entry.clone()))
-    }
-
-    /// Everything, as people read it.
-    pub(super) fn text(&self) -> String {
-        self.lock().entries.iter().map(ToString::to_string).collect()
     }
 
     /// The last so many lines of those whose speaker is asked for.

@@ -75,7 +75,12 @@ impl Machine {
             (qemu.stdin.take().context("piped")?, qemu.stdout.take().context("piped")?);
         let reached = Qmp::begin(write, read).and_then(|qmp| {
             let (shell, ready) = Shell::connect(&sockets.path().join(SHELL_PORT))?;
-            Ok((qmp, Journal::connect(&sockets.path().join(JOURNAL_PORT))?, shell, ready))
+            Ok((
+                qmp,
+                Journal::connect(&sockets.path().join(JOURNAL_PORT), &folder.join("journal.log"))?,
+                shell,
+                ready,
+            ))
         });
         let (qmp, journal, shell, ready) = match reached {
             Ok(reached) => reached,

@@ -6,6 +6,7 @@
 //! ends at the first scenario that fails, with what the guest said. Never touches a real device.
 
 mod agent;
+mod asked;
 mod cards;
 mod initramfs;
 mod journal;
@@ -23,4 +24,5 @@ mod stick;
 mod wire;
 
 pub use agent::serve as serve_agent;
-pub use run::{Options, run, scenarios};
+pub use asked::{ask, follow};
+pub use run::{Options, play, scenarios};

@@ -19,7 +19,7 @@ use super::{
 /// The programs of the station.
 const PROGRAMS: [&str; 3] = ["docket", "docketd", "docket-media"];
 /// The program that is also the agent in the guest.
-const RIG: &str = "docket-usb-rig";
+pub(super) const RIG: &str = "docket-usb-rig";
 /// Units of the system that a station without a person at it can do without; each costs a second here.
 const LEFT_OUT: [&str; 22] = [
     "console-setup.service",

@@ -44,7 +44,7 @@ pub fn scenarios() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// # Errors
 /// When the rig cannot be had, or the first scenario fails.
 #[expect(clippy::print_stdout, reason = "a rig's answer")]
-pub fn run(folder: &Path, options: &Options) -> Result<()> {
+pub fn play(folder: &Path, options: &Options) -> Result<()> {
     let chosen = chosen(&options.only)?;
     has_qemu()?;
     fs::create_dir_all(folder)?;
@@ -62,8 +62,7 @@ pub fn run(folder: &Path, options: &Options) -> Result<()> {
     row("boot", "ok", begun.elapsed(), "");
     let rig = set_up(machine, &work, options)?;
     row("set up", "ok", begun.elapsed(), "in all");
-    let played = play(&rig, &chosen);
-    fs::write(work.join("journal.log"), rig.machine.journal.text())?;
+    let played = play_all(&rig, &chosen);
     if played.is_ok() {
         row("all", "ok", begun.elapsed(), "");
     }
@@ -102,7 +101,7 @@ fn set_up(machine: Machine, work: &Path, options: &Options) -> Result<Rig> {
     Ok(rig)
 }
 
-fn play(rig: &Rig, chosen: &[&Scenario]) -> Result<()> {
+fn play_all(rig: &Rig, chosen: &[&Scenario]) -> Result<()> {
     for scenario in chosen {
         let begun = Instant::now();
         match (scenario.run)(rig) {

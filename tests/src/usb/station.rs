@@ -1,16 +1,18 @@
-//! docket in the guest: its service, and what `docket --json` says as the station's own user.
+//! docket in the guest: its service, what it says, what it keeps.
 //!
-//! Used by scenarios. What is said is held against the cards' truth by the oracle, and each archived
+//! Used by scenarios. What it says is held against the cards' truth by the oracle, and each archived
 //! original is digested anew, by the guest's `sha256sum`.
 
 use std::{collections::HashMap, fmt::Write as _, io};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use super::{
     journal::{Entry, Mark},
     machine::Machine,
+    root::RIG,
+    shell::Job,
 };
 use crate::{
     card::Truth,
@@ -19,13 +21,20 @@ use crate::{
 
 /// `docket` as the station's own user.
 const DOCKET: &str = "runuser --user docket -- docket --data /var/lib/docket --json";
-/// Items asked for at once.
+/// Asked for at once.
 const PAGE: u32 = 500;
 
 /// The station.
 pub(super) struct Station<'a> {
     /// The guest it is in.
     pub machine: &'a Machine,
+}
+
+/// What is kept of one recorder.
+pub(super) struct Kept {
+    items: Vec<Value>,
+    /// Size and SHA-256 of each original, by its key.
+    digests: HashMap<String, (u64, String)>,
 }
 
 impl Station<'_> {
@@ -39,12 +48,23 @@ impl Station<'_> {
         self.machine.shell.run("systemctl stop docketd.service").map(drop)
     }
 
-    /// What a command of `docket` says, whatever its exit code.
-    pub(super) fn json(&self, arguments: &str) -> Result<Value> {
+    /// The last line that a command of `docket` prints, whatever its exit code.
+    pub(super) fn docket(&self, arguments: &str) -> Result<Value> {
         let output = self.machine.shell.output(format!("{DOCKET} {arguments}"))?;
         let last = output.stdout.lines().last().unwrap_or_default();
         serde_json::from_str(last)
             .with_context(|| format!("docket {arguments}: {}{}", output.stdout, output.stderr))
+    }
+
+    /// What its API tells at `path`.
+    pub(super) fn ask(&self, path: &str) -> Result<Value> {
+        let told = self.machine.shell.run(format!("{RIG} ask '/api/v1/{path}'"))?;
+        serde_json::from_str(&told).with_context(|| format!("{path}: {told}"))
+    }
+
+    /// What happens in its bays from now on, an event a line.
+    pub(super) fn follow(&self) -> Result<Job> {
+        self.machine.shell.start(format!("exec {RIG} follow"))
     }
 
     /// Waits for the end of the next session in a bay, and shows it.
@@ -53,70 +73,43 @@ impl Station<'_> {
         let entry = self.machine.journal.until(mark, &what, |entry| {
             entry.is_docket("session ended") && entry.field("BAY") == bay
         })?;
-        let session = self.json(&format!("sessions show {}", entry.field("SESSION")))?;
+        let session = self.ask(&format!("sessions/{}", entry.field("SESSION")))?;
         Ok((entry, session))
     }
 
-    /// Every item of the recorder labelled so.
-    pub(super) fn items(&self, recorder: &str) -> Result<Vec<Value>> {
+    /// Everything of a list, newest first.
+    pub(super) fn all(&self, list: &str) -> Result<Vec<Value>> {
         let mut all = Vec::new();
         let mut before = String::new();
         loop {
-            let mut told = self.json(&format!("items list --limit {PAGE} {before}"))?;
-            let Value::Array(items) = told["items"].take() else {
-                anyhow::bail!("no items: {told}")
-            };
-            all.extend(items.into_iter().filter(|item| item["recorder"]["label"] == recorder));
+            let mut told = self.ask(&format!("{list}?limit={PAGE}{before}"))?;
+            let Value::Array(page) = told[list].take() else { bail!("no {list}: {told}") };
+            all.extend(page);
             match told["next"].as_str() {
-                Some(next) => before = format!("--before {next}"),
+                Some(next) => before = format!("&before={next}"),
                 None => return Ok(all),
             }
         }
     }
 
-    /// Fails unless the recorder's items are exactly the truth, and the archive holds their bytes.
-    pub(super) fn holds(&self, recorder: &str, truth: &Truth) -> Result<()> {
-        self.holds_all_but(recorder, truth, &[])
+    /// The notices of a kind, newest first.
+    pub(super) fn notices(&self, kind: &str) -> Result<Vec<Value>> {
+        let mut notices = self.all("notices")?;
+        notices.retain(|notice| notice["kind"] == kind);
+        Ok(notices)
     }
 
-    /// The same without the files at these paths, of which nothing outside quarantine may be there.
-    pub(super) fn holds_all_but(
-        &self,
-        recorder: &str,
-        truth: &Truth,
-        paths_hex: &[&str],
-    ) -> Result<()> {
-        let items = self.items(recorder)?;
-        let digests = self.digests(&items)?;
-        let mut truth = truth.clone();
-        truth.files.retain(|file| !paths_hex.contains(&file.path_hex.as_str()));
-        let wrong = Oracle::default().and_card(recorder, &truth).faults(items, &mut |key| {
-            digests.get(key).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-        });
-        ensure!(wrong.is_empty(), "of recorder {recorder}, not as recorded: {wrong:#?}");
-        Ok(())
+    /// What is kept of the recorder labelled so, each original read anew.
+    pub(super) fn kept(&self, recorder: &str) -> Result<Kept> {
+        self.kept_of(&self.all("items")?, recorder)
     }
 
-    /// Fails if anything kept of the recorder outside quarantine is not of the truth, or altered. Files
-    /// may be missing: its session was torn. Answers how many are whole.
-    pub(super) fn holds_a_part(&self, recorder: &str, truth: &Truth) -> Result<usize> {
-        let mut items = self.items(recorder)?;
-        items.retain(|item| item["state"] == "releasable");
-        let (whole, digests) = (items.len(), self.digests(&items)?);
-        let wrong = Oracle::default().and_card(recorder, truth).faults(items, &mut |key| {
-            digests.get(key).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-        });
-        let wrong: Vec<_> =
-            wrong.into_iter().filter(|wrong| !matches!(wrong, Wrong::Lost(_))).collect();
-        ensure!(wrong.is_empty(), "of torn recorder {recorder}, not as recorded: {wrong:#?}");
-        Ok(whole)
-    }
-
-    /// Size and SHA-256 of each item's original, by its key, as the guest's own programs tell.
-    fn digests(&self, items: &[Value]) -> Result<HashMap<String, (u64, String)>> {
-        let keys = items.iter().filter_map(|item| item["archive"][0]["key"].as_str());
+    /// The same, of items that were asked for before.
+    pub(super) fn kept_of(&self, all: &[Value], recorder: &str) -> Result<Kept> {
+        let items: Vec<_> =
+            all.iter().filter(|item| item["recorder"]["label"] == recorder).cloned().collect();
         let mut command = String::from("cd /var/lib/docket/archive\n");
-        for key in keys {
+        for key in items.iter().filter_map(|item| item["archive"][0]["key"].as_str()) {
             writeln!(command, "echo '{key}' $(stat --format=%s '{key}') $(sha256sum <'{key}')")?;
         }
         let told = self.machine.shell.output(command)?.stdout;
@@ -125,23 +118,41 @@ impl Station<'_> {
             let key = words.next()?.to_owned();
             Some((key, (words.next()?.parse().ok()?, words.next()?.to_owned())))
         };
-        Ok(told.lines().filter_map(line).collect())
+        Ok(Kept { items, digests: told.lines().filter_map(line).collect() })
     }
 
-    /// The notices of a kind, newest first.
-    pub(super) fn notices(&self, kind: &str) -> Result<Vec<Value>> {
-        let mut told = self.json("notices list --limit 500")?;
-        let Value::Array(mut notices) = told["notices"].take() else {
-            anyhow::bail!("no notices: {told}")
-        };
-        notices.retain(|notice| notice["kind"] == kind);
-        Ok(notices)
-    }
-
-    /// Fails unless docket finds all it promises to hold: every byte read.
+    /// Fails unless docket finds all it promises to hold, every byte read. The service is stopped for it.
     pub(super) fn fsck(&self) -> Result<()> {
-        let told = self.json("fsck --deep")?;
+        self.stop()?;
+        let told = self.docket("fsck --deep")?;
         ensure!(told["reply"]["clean"] == true, "fsck: {told:#}");
         Ok(())
+    }
+}
+
+impl Kept {
+    /// Fails unless it is exactly the truth.
+    pub(super) fn must_be_whole(self, recorder: &str, truth: &Truth) -> Result<()> {
+        let wrong = self.faults(recorder, truth);
+        ensure!(wrong.is_empty(), "of recorder {recorder}, not as recorded: {wrong:#?}");
+        Ok(())
+    }
+
+    /// Fails if anything outside quarantine is not of the truth, or altered, or twice. Files may be
+    /// missing, or not proven yet: the session was torn. Answers how many are whole.
+    pub(super) fn must_be_a_part(mut self, recorder: &str, truth: &Truth) -> Result<usize> {
+        self.items.retain(|item| item["state"] == "releasable");
+        let whole = self.items.len();
+        let mut wrong = self.faults(recorder, truth);
+        wrong.retain(|wrong| !matches!(wrong, Wrong::Lost(_)));
+        ensure!(wrong.is_empty(), "of torn recorder {recorder}, not as recorded: {wrong:#?}");
+        Ok(whole)
+    }
+
+    fn faults(self, recorder: &str, truth: &Truth) -> Vec<Wrong> {
+        let Self { items, digests } = self;
+        Oracle::default().and_card(recorder, truth).faults(items, &mut |key| {
+            digests.get(key).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        })
     }
 }

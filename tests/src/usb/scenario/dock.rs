@@ -2,24 +2,30 @@
 
 use anyhow::{Result, ensure};
 
+use super::is_taken_in_whole;
 use crate::{
     card::Layout,
     usb::{cards::Format, rig::Rig, slot::Slot, stick::Stick},
 };
+
+/// The kernel's word that a disk can be used.
+const DISK: &str = "Attached SCSI removable disk";
 
 /// A stick stands there when the station starts.
 pub(super) fn cold(rig: &Rig) -> Result<String> {
     let (station, journal) = (rig.station(), &rig.machine.journal);
     let card = rig.card(1, Layout::CnZfy, Format::Fat32)?;
     station.stop()?;
-    let slot = Slot::bay_number(0);
     let mark = journal.mark();
-    let stick = Stick::new(&card.image, "COLD").plug(&rig.machine, slot, &rig.name("cold"))?;
-    journal
-        .until(mark, "a disk", |entry| entry.message.contains("Attached SCSI removable disk"))?;
+    let stick = Stick::new(&card.image, "COLD").plug(
+        &rig.machine,
+        Slot::bay_number(0),
+        &rig.name("cold"),
+    )?;
+    journal.until(mark, "a disk", |entry| entry.message.contains(DISK))?;
     rig.machine.shell.run("udevadm settle")?;
     station.start()?;
-    whole(rig, mark, stick.slot, &card.serial, &card)?;
+    is_taken_in_whole(rig, mark, &stick.slot.bay(), &card)?;
     stick.pull(&rig.machine)?;
     card.is_unchanged()?;
     Ok(String::new())
@@ -34,34 +40,26 @@ pub(super) fn dock(rig: &Rig) -> Result<String> {
         Slot::bay_number(1),
         &rig.name("dock"),
     )?;
-    whole(rig, mark, stick.slot, &card.serial, &card)?;
-    let who =
-        rig.machine.shell.run("ps -o user= -p $(systemctl show --value -p MainPID docketd)")?;
+    is_taken_in_whole(rig, mark, &stick.slot.bay(), &card)?;
+    let who = "ps -o user= -p $(systemctl show --value -p MainPID docketd.service)";
+    let who = rig.machine.shell.run(who)?;
     ensure!(who.trim() == "docket", "the station runs as {who}");
     // The kernel lets nobody write the stick, and nobody but the station's group read it.
-    let node = "$(readlink -f /dev/disk/by-id/usb-*_DOCK-0:0)";
-    let rights = rig
-        .machine
-        .shell
-        .run(format!("stat --format='%U %G %a' {node}; blockdev --getro {node}"))?;
-    ensure!(rights == "root docket 440\n1\n", "the stick's node: {rights}");
+    let rights = rig.machine.shell.run(rights_of("DOCK"))?;
+    ensure!(rights == "root docket 440 1\n", "the stick's node: {rights}");
+    let sessions = rig.station().docket("sessions list")?;
+    let by = &sessions["sessions"][0]["docked_by"];
     stick.pull(&rig.machine)?;
     card.is_unchanged()?;
-    Ok(String::new())
+    Ok(format!("docked by {by}"))
 }
 
-/// Waits for a session's end: complete, every item as recorded.
-fn whole(
-    rig: &Rig,
-    mark: crate::usb::journal::Mark,
-    slot: Slot,
-    recorder: &str,
-    card: &crate::usb::cards::Imaged,
-) -> Result<()> {
-    let (_, session) = rig.station().session_end(mark, &slot.bay())?;
-    ensure!(session["outcome"] == "complete", "{session:#}");
-    ensure!(session["verified"] == card.truth.files.len(), "{session:#}");
-    rig.station().holds(recorder, &card.truth)
+/// Whose a disk's node is, its mode, and whether the kernel takes it for read-only.
+fn rights_of(serial: &str) -> String {
+    format!(
+        "node=$(readlink -f /dev/disk/by-id/usb-*_{serial}-0:0)
+         echo $(stat --format='%U %G %a' $node) $(blockdev --getro $node)"
+    )
 }
 
 /// A stick at a port of no bay: nobody reads it, nothing is changed for it.
@@ -69,26 +67,46 @@ pub(super) fn elsewhere(rig: &Rig) -> Result<String> {
     let (station, journal) = (rig.station(), &rig.machine.journal);
     let card = rig.card(3, Layout::CnZfy, Format::Fat32)?;
     let mark = journal.mark();
-    let stick = Stick::new(&card.image, "ELSEWHERE").plug(
-        &rig.machine,
-        Slot::NO_BAY,
-        &rig.name("elsewhere"),
-    )?;
-    journal
-        .until(mark, "a disk", |entry| entry.message.contains("Attached SCSI removable disk"))?;
+    let other =
+        Stick::new(&card.image, "OTHER").plug(&rig.machine, Slot::NO_BAY, &rig.name("other"))?;
+    journal.until(mark, "a disk", |entry| entry.message.contains(DISK))?;
     rig.machine.shell.run("udevadm settle")?;
-    let node = "$(readlink -f /dev/disk/by-id/usb-*_ELSEWHERE-0:0)";
-    let rights =
-        rig.machine.shell.run(format!("stat --format='%G' {node}; blockdev --getro {node}"))?;
-    ensure!(rights == "disk\n0\n", "a stick that is none of docket's: {rights}");
-    // What is plugged in later is told later: once docket has taken that in, it has heard of this too.
-    let bays = station.json("bays list")?;
-    let there = bays["elsewhere"]
-        .as_array()
-        .is_some_and(|all| all.iter().any(|one| one["at"] == Slot::NO_BAY.fast()));
-    ensure!(there, "docket does not see it: {bays:#}");
-    ensure!(station.items(&card.serial)?.is_empty(), "docket read a stick in no bay");
-    stick.pull(&rig.machine)?;
-    card.is_unchanged()?;
+    let rights = rig.machine.shell.run(rights_of("OTHER"))?;
+    ensure!(rights == "root disk 660 0\n", "a disk that is none of docket's: {rights}");
+    // Once docket has taken in what was plugged in later, it has heard of this.
+    let later = rig.card(4, Layout::CnZfy, Format::Fat32)?;
+    let stick = Stick::new(&later.image, "LATER").plug(
+        &rig.machine,
+        Slot::bay_number(2),
+        &rig.name("later"),
+    )?;
+    is_taken_in_whole(rig, mark, &stick.slot.bay(), &later)?;
+    let bays = station.ask("bays")?;
+    let seen = bays["elsewhere"].as_array().into_iter().flatten();
+    ensure!(seen.into_iter().any(|one| one["at"] == Slot::NO_BAY.fast()), "not seen: {bays:#}");
+    let items = station.all("items")?;
+    ensure!(
+        items.iter().all(|item| item["recorder"]["label"] != card.serial),
+        "a stick in no bay was read"
+    );
+    for (stick, card) in [(other, card), (stick, later)] {
+        stick.pull(&rig.machine)?;
+        card.is_unchanged()?;
+    }
+    Ok(String::new())
+}
+
+/// Sticks whose switch is on, of both file systems.
+pub(super) fn protected(rig: &Rig) -> Result<String> {
+    for (number, format) in [(5, Format::Fat32), (6, Format::Exfat)] {
+        let card = rig.card(number, Layout::Axis, format)?;
+        let stick =
+            Stick { read_only: true, ..Stick::new(&card.image, &format!("SWITCH{number}")) };
+        let mark = rig.machine.journal.mark();
+        let stick = stick.plug(&rig.machine, Slot::bay_number(3), &rig.name("switch"))?;
+        is_taken_in_whole(rig, mark, &stick.slot.bay(), &card)?;
+        stick.pull(&rig.machine)?;
+        card.is_unchanged()?;
+    }
     Ok(String::new())
 }

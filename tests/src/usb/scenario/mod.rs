@@ -3,11 +3,17 @@
 //! Each is judged by the truth of its own cards, so they may run alone or together on one station. One
 //! that fails leaves its devices plugged in: the run ends there.
 
+mod board;
+mod crowd;
+mod damaged;
 mod dock;
+mod intruder;
+mod mtp;
+mod unplug;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
-use super::rig::Rig;
+use super::{cards::Imaged, journal::Mark, rig::Rig};
 
 /// Something that happens at a dock.
 pub(super) struct Scenario {
@@ -28,12 +34,61 @@ pub(super) const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "dock",
-        about: "a stick is taken in whole, by an unprivileged station",
+        about: "a stick is taken in whole by a station without privileges; nobody can write it",
         run: dock::dock,
     },
     Scenario {
         name: "elsewhere",
-        about: "what is plugged in at a port of no bay is left alone",
+        about: "a stick at a port of no bay is left alone",
         run: dock::elsewhere,
     },
+    Scenario {
+        name: "protected",
+        about: "write-protected sticks, FAT32 and exFAT, are taken in whole",
+        run: dock::protected,
+    },
+    Scenario {
+        name: "lights",
+        about: "the bays' lights follow on a board at a USB serial line",
+        run: board::lights,
+    },
+    Scenario {
+        name: "sector",
+        about: "a bad sector is told with its place; all other files are whole",
+        run: damaged::bad_sector,
+    },
+    Scenario {
+        name: "keyboard",
+        about: "a keyboard in a bay is refused, told and recorded",
+        run: intruder::keyboard,
+    },
+    Scenario { name: "mtp", about: "a recorder that speaks MTP is taken in whole", run: mtp::mtp },
+    Scenario {
+        name: "crowd",
+        about: "sixteen sticks at once are taken in, each once and whole",
+        run: crowd::sixteen,
+    },
+    Scenario {
+        name: "unplug",
+        about: "sticks pulled out while they are read: torn, told, never falsely complete; whole at last",
+        run: unplug::pulls,
+    },
 ];
+
+/// Waits for a session's end in a bay: complete, and everything kept as it was recorded.
+fn is_taken_in_whole(rig: &Rig, mark: Mark, bay: &str, card: &Imaged) -> Result<()> {
+    let (_, session) = rig.station().session_end(mark, bay)?;
+    is_complete(&session, card)?;
+    rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &card.truth)
+}
+
+fn is_complete(session: &serde_json::Value, card: &Imaged) -> Result<()> {
+    let files = card.truth.files.len() as u64;
+    let decided = session["verified"].as_u64().zip(session["sightings"].as_u64());
+    let decided = decided.map(|(verified, seen)| verified + seen);
+    ensure!(
+        session["outcome"] == "complete" && decided == Some(files),
+        "{files} files: {session:#}"
+    );
+    Ok(())
+}
