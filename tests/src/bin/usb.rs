@@ -42,6 +42,15 @@ enum Within {
     },
     /// Tell what happens in the bays
     Follow,
+    /// Be a recorder that takes commands
+    Recorder(usb::Model),
+    /// Ask a recorder by docket's own driver
+    Speak {
+        /// Its disk
+        place: PathBuf,
+        /// What is on it
+        root: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -50,6 +59,8 @@ fn main() -> ExitCode {
         Some(Within::Agent) => usb::serve_agent(),
         Some(Within::Ask { path }) => usb::ask(&path).map(|told| print(&told)),
         Some(Within::Follow) => usb::follow(print),
+        Some(Within::Recorder(model)) => usb::serve_recorder(&model),
+        Some(Within::Speak { place, root }) => usb::speak(&place, &root).map(|told| print(&told)),
         None if list => {
             print_scenarios();
             Ok(())

@@ -20,8 +20,9 @@ pub(super) enum Format {
     Exfat,
 }
 
-/// Of an image: the smallest that FAT32 takes. It is sparse.
-const IMAGE_BYTES: u64 = 64 << 20;
+/// The smallest volume that is FAT32.
+const FAT32_BYTES: u64 = 64 << 20;
+const EXFAT_BYTES: u64 = 16 << 20;
 
 /// A card as an image.
 #[derive(Clone, Debug)]
@@ -51,9 +52,9 @@ impl Imaged {
             card.truth.identity.serial_on_card.clone().context("a card that tells its serial")?;
         let image = folder.join(name).with_extension("img");
         match format {
-            Format::Fat32 => image::fat(&image, 32, IMAGE_BYTES, &card.root)?,
+            Format::Fat32 => image::fat(&image, 32, FAT32_BYTES, &card.root)?,
             Format::Exfat => {
-                let mut writer = ExfatWriter::format(&image, IMAGE_BYTES)?;
+                let mut writer = ExfatWriter::format(&image, EXFAT_BYTES)?;
                 let placed = writer.tree(&card.root)?;
                 writer.finish(placed)?;
                 ExfatWriter::judge(&image)?;

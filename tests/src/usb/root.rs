@@ -12,7 +12,8 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    slot::{BOARD, Slot},
+    recorder::{PROFILE, PROFILE_NAME},
+    slot::{BOARD, Slot, VIRTUAL},
     wire::{JOURNAL_PORT, SHELL_PORT},
 };
 
@@ -20,6 +21,8 @@ use super::{
 const PROGRAMS: [&str; 3] = ["docket", "docketd", "docket-media"];
 /// The program that is also the agent in the guest.
 pub(super) const RIG: &str = "docket-usb-rig";
+const SITE_RULE: &str = "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"1209\", \
+                         ATTR{idProduct}==\"0001\", GROUP=\"docket\", MODE=\"0660\"\n";
 /// Units of the system that a station without a person at it can do without; each costs a second here.
 const LEFT_OUT: [&str; 22] = [
     "console-setup.service",
@@ -52,21 +55,19 @@ pub(super) fn make(root: &Path) -> Result<()> {
     let programs = own.parent().context("a folder")?;
     for program in PROGRAMS {
         let from = programs.join(program);
-        link(&from, &root.join("usr/bin").join(program))
+        copy(&from, &root.join("usr/bin").join(program))
             .with_context(|| format!("{} is not built: run this by `make usb`", from.display()))?;
     }
-    link(&own, &root.join("usr/bin").join(RIG))?;
+    copy(&own, &root.join("usr/bin").join(RIG))?;
     shipped(root)?;
     station(root)?;
     own_units(root)
 }
 
-/// A hard link, or a copy where the folder is on another disk.
-fn link(from: &Path, to: &Path) -> Result<()> {
+/// A copy: what is built anew during a run must not change under the guest.
+fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to.parent().context("a folder")?)?;
-    if fs::hard_link(from, to).is_err() {
-        fs::copy(from, to)?;
-    }
+    fs::copy(from, to)?;
     Ok(())
 }
 
@@ -107,9 +108,13 @@ fn write(to: &Path, text: &str) -> Result<()> {
 fn station(root: &Path) -> Result<()> {
     let etc = root.join("etc");
     write(&etc.join("docket/docket.toml"), &settings())?;
-    let ports: String =
-        Slot::bays().flat_map(|slot| [slot.fast(), slot.slow()]).map(|at| at + "\n").collect();
+    let ports = Slot::bays().flat_map(|slot| [slot.fast(), slot.slow()]);
+    let ports = ports.chain(VIRTUAL.map(|(_, at)| at.to_owned()));
+    let ports: String = ports.map(|at| at + "\n").collect();
     write(&etc.join("docket/bay-ports"), &ports)?;
+    // As a site does that has tried its recorder: a profile, and a rule that lets the station ask it.
+    write(&etc.join("docket/profiles").join(PROFILE_NAME).with_extension("toml"), PROFILE)?;
+    write(&etc.join("udev/rules.d/61-site-recorders.rules"), SITE_RULE)?;
     write(&etc.join("default/docket"), "DOCKET_CONFIG=/etc/docket/docket.toml\n")?;
     write(&etc.join("fstab"), "")?;
     write(&etc.join("hostname"), "dock\n")?;
@@ -122,10 +127,10 @@ fn settings() -> String {
     let lights: Vec<_> =
         bays.iter().zip(1..).map(|(slot, light)| format!("{} = {light}", slot.bay())).collect();
     let bay = |name: &str, at: &str| format!("[[bays.bay]]\nname = \"{name}\"\nat = \"{at}\"\n");
-    let each: String = bays
+    let own = bays
         .iter()
-        .map(|slot| bay(&slot.bay(), &slot.fast()) + &bay(&slot.slow_bay(), &slot.slow()))
-        .collect();
+        .map(|slot| bay(&slot.bay(), &slot.fast()) + &bay(&slot.slow_bay(), &slot.slow()));
+    let each: String = own.chain(VIRTUAL.map(|(name, at)| bay(name, at))).collect();
     let lights = lights.join(", ");
     format!(
         "[station]\nname = \"usb-rig\"\ntimezone = \"Asia/Shanghai\"\n\

@@ -73,6 +73,10 @@ impl Slot {
     }
 }
 
+/// The kernel's ports for devices made of software: those of its virtual controller, which is loaded behind
+/// QEMU's two.
+pub(super) const VIRTUAL: [(&str, &str); 2] = [("v1", "5-1"), ("v2", "5-2")];
+
 /// QEMU's name of a controller.
 pub(super) fn controller_id(controller: u8) -> String {
     format!("usb{controller}")

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 
-use super::is_taken_in_whole;
+use super::{is_taken_in_whole, until_copied};
 use crate::{
     card::Layout,
     usb::{cards::Format, rig::Rig, shell::PATIENCE, slot::Slot, stick::Stick},
@@ -18,8 +18,10 @@ pub(super) fn lights(rig: &Rig) -> Result<String> {
     let slow = Stick { bytes_a_second: Some(SLOW), ..Stick::new(&card.image, "LIGHT") };
     let mark = journal.mark();
     let slot = Slot::bay_number(4);
+    let mut events = rig.station().follow()?;
     let torn = slow.plug(&rig.machine, slot, &rig.name("light"))?;
     until_lit(rig, slot, "COPYING")?;
+    until_copied(&mut events, &slot.bay(), card.truth.total_bytes() / 4)?;
     torn.pull(&rig.machine)?;
     until_lit(rig, slot, "HELP")?;
     let (_, session) = rig.station().session_end(mark, &slot.bay())?;

@@ -4,6 +4,7 @@
 //! that fails leaves its devices plugged in: the run ends there.
 
 mod board;
+mod commands;
 mod crowd;
 mod damaged;
 mod dock;
@@ -11,9 +12,10 @@ mod intruder;
 mod mtp;
 mod unplug;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
-use super::{cards::Imaged, journal::Mark, rig::Rig};
+use super::{cards::Imaged, journal::Mark, rig::Rig, shell::Job};
 
 /// Something that happens at a dock.
 pub(super) struct Scenario {
@@ -64,6 +66,16 @@ pub(super) const ALL: &[Scenario] = &[
     },
     Scenario { name: "mtp", about: "a recorder that speaks MTP is taken in whole", run: mtp::mtp },
     Scenario {
+        name: "commands",
+        about: "a recorder that takes commands tells who it is and what its clock shows",
+        run: commands::commands,
+    },
+    Scenario {
+        name: "two-faced",
+        about: "a disk that is a keyboard too is refused and never read",
+        run: commands::two_faced,
+    },
+    Scenario {
         name: "crowd",
         about: "sixteen sticks at once are taken in, each once and whole",
         run: crowd::sixteen,
@@ -82,7 +94,19 @@ fn is_taken_in_whole(rig: &Rig, mark: Mark, bay: &str, card: &Imaged) -> Result<
     rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &card.truth)
 }
 
-fn is_complete(session: &serde_json::Value, card: &Imaged) -> Result<()> {
+/// Follows the station's own events until it has read so far of what stands in a bay.
+fn until_copied(events: &mut Job, bay: &str, bytes: u64) -> Result<()> {
+    loop {
+        let line = events.next_line()?.context("the station's events ended")?;
+        let event: Value = serde_json::from_str(&line)?;
+        let copied = event["bytes_copied"].as_u64().unwrap_or_default();
+        if event["bay"] == bay && event["stage"] == "copying" && copied >= bytes {
+            return Ok(());
+        }
+    }
+}
+
+fn is_complete(session: &Value, card: &Imaged) -> Result<()> {
     let files = card.truth.files.len() as u64;
     let decided = session["verified"].as_u64().zip(session["sightings"].as_u64());
     let decided = decided.map(|(verified, seen)| verified + seen);

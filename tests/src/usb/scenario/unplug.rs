@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 
-use super::{is_complete, is_taken_in_whole};
+use super::{is_complete, is_taken_in_whole, until_copied};
 use crate::{
     card::Layout,
     usb::{
@@ -91,18 +90,6 @@ fn one(
     sum.torn += 1;
     sum.delays.push(ended.at.saturating_sub(gone.at));
     Ok(())
-}
-
-/// Follows the station's own events until it has read so far.
-fn until_copied(events: &mut Job, bay: &str, bytes: u64) -> Result<()> {
-    loop {
-        let line = events.next_line()?.context("the station's events ended")?;
-        let event: Value = serde_json::from_str(&line)?;
-        let copied = event["bytes_copied"].as_u64().unwrap_or_default();
-        if event["bay"] == bay && event["stage"] == "copying" && copied >= bytes {
-            return Ok(());
-        }
-    }
 }
 
 impl Sum {
