@@ -91,3 +91,42 @@ impl Archive {
         self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_module_stands_behind_all_that_it_needs() {
+        let needs = "a/9p.ko: a/9pnet.ko a/netfs.ko\na/virtio_pci.ko: a/modern.ko a/ring.ko a/virtio.ko\n\
+                     a/9pnet_virtio.ko: a/9pnet.ko a/ring.ko a/virtio.ko\na/overlay.ko:\na/not9p.ko: a/x.ko\n";
+        let order = in_order(needs).unwrap();
+        let expected = [
+            "virtio",
+            "ring",
+            "modern",
+            "virtio_pci",
+            "9pnet",
+            "9pnet_virtio",
+            "netfs",
+            "9p",
+            "overlay",
+        ];
+        assert_eq!(order, expected.map(|name| format!("a/{name}.ko")));
+        assert!(in_order("a/overlay.ko:\n").is_err());
+    }
+
+    #[test]
+    fn the_archive_is_one_that_others_read() {
+        let mut archive = Archive::default();
+        archive.folder("bin");
+        archive.program("bin/a", b"12345");
+        let bytes = archive.end();
+        assert_eq!(bytes.len() % 4, 0);
+        // Head of 110 bytes, name and its zero, then the content, each up to a multiple of four.
+        assert_eq!(&bytes[..6], b"070701");
+        assert_eq!(&bytes[110..114], b"bin\0");
+        assert_eq!(&bytes[116 + 110..116 + 116], b"bin/a\0");
+        assert_eq!(&bytes[116 + 116..116 + 121], b"12345");
+    }
+}

@@ -108,7 +108,7 @@ fn write(to: &Path, text: &str) -> Result<()> {
 fn station(root: &Path) -> Result<()> {
     let etc = root.join("etc");
     write(&etc.join("docket/docket.toml"), &settings())?;
-    let ports = Slot::bays().flat_map(|slot| [slot.fast(), slot.slow()]);
+    let ports = Slot::bays().chain([Slot::TO_TEACH]).flat_map(|slot| [slot.fast(), slot.slow()]);
     let ports = ports.chain(VIRTUAL.map(|(_, at)| at.to_owned()));
     let ports: String = ports.map(|at| at + "\n").collect();
     write(&etc.join("docket/bay-ports"), &ports)?;

@@ -22,6 +22,8 @@ pub(super) struct Slot {
 impl Slot {
     /// A connector at which nothing is expected.
     pub(super) const NO_BAY: Self = Self { controller: 0, connector: 12 };
+    /// One that the udev rules know as a bay, and docket only once it was taught.
+    pub(super) const TO_TEACH: Self = Self { controller: 0, connector: 9 };
     /// Where the board that lights the bays is plugged in.
     pub(super) const OF_BOARD: Self = Self { controller: 0, connector: 13 };
 
@@ -80,4 +82,27 @@ pub(super) const VIRTUAL: [(&str, &str); 2] = [("v1", "5-1"), ("v2", "5-2")];
 /// QEMU's name of a controller.
 pub(super) fn controller_id(controller: u8) -> String {
     format!("usb{controller}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bay_has_its_own_names_port_and_light() {
+        for name in [Slot::bay, Slot::fast, Slot::slow] {
+            let mut names: Vec<_> = Slot::bays().map(name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), 16);
+        }
+        let lights: Vec<_> = Slot::bays().map(Slot::light).collect();
+        assert_eq!(lights, (1..=16).collect::<Vec<_>>());
+        let numbered: Vec<_> = (0..16).map(Slot::bay_number).collect();
+        assert_eq!(numbered, Slot::bays().collect::<Vec<_>>());
+        assert_eq!(
+            (Slot::bay_number(9).fast(), Slot::bay_number(9).slow()),
+            ("4-2".into(), "3-2".into())
+        );
+    }
 }

@@ -48,12 +48,14 @@ impl Station<'_> {
         self.machine.shell.run("systemctl stop docketd.service").map(drop)
     }
 
+    /// Starts a command of `docket`, as the station's own user.
+    pub(super) fn start_docket(&self, arguments: &str) -> Result<Job> {
+        self.machine.shell.start(format!("exec {DOCKET} {arguments}"))
+    }
+
     /// The last line that a command of `docket` prints, whatever its exit code.
     pub(super) fn docket(&self, arguments: &str) -> Result<Value> {
-        let output = self.machine.shell.output(format!("{DOCKET} {arguments}"))?;
-        let last = output.stdout.lines().last().unwrap_or_default();
-        serde_json::from_str(last)
-            .with_context(|| format!("docket {arguments}: {}{}", output.stdout, output.stderr))
+        last_line(self.start_docket(arguments)?)
     }
 
     /// What its API tells at `path`.
@@ -128,6 +130,13 @@ impl Station<'_> {
         ensure!(told["reply"]["clean"] == true, "fsck: {told:#}");
         Ok(())
     }
+}
+
+/// The last line that a command prints.
+pub(super) fn last_line(command: Job) -> Result<Value> {
+    let output = command.finish()?;
+    let last = output.stdout.lines().last().unwrap_or_default();
+    serde_json::from_str(last).with_context(|| format!("{}{}", output.stdout, output.stderr))
 }
 
 impl Kept {

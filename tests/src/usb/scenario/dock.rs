@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use super::is_taken_in_whole;
 use crate::{
     card::Layout,
-    usb::{cards::Format, rig::Rig, slot::Slot, stick::Stick},
+    usb::{cards::Format, journal::Entry, rig::Rig, slot::Slot, station::last_line, stick::Stick},
 };
 
 /// The kernel's word that a disk can be used.
@@ -94,6 +94,30 @@ pub(super) fn elsewhere(rig: &Rig) -> Result<String> {
         card.is_unchanged()?;
     }
     Ok(String::new())
+}
+
+/// A bay is taught by plugging a stick in; from then on it docks by itself.
+pub(super) fn taught(rig: &Rig) -> Result<String> {
+    let (station, machine) = (rig.station(), &rig.machine);
+    let card = rig.card(12, Layout::InfoDat, Format::Exfat)?;
+    let stick = Stick::new(&card.image, "TEACHER");
+    let mark = machine.journal.mark();
+    let teaching = station.start_docket("bays teach --count 1")?;
+    let begins = |entry: &Entry| entry.is_docket("bays are being taught");
+    machine.journal.until(mark, "the teaching", begins)?;
+    let teacher = stick.plug(machine, Slot::TO_TEACH, &rig.name("teacher"))?;
+    let taught = last_line(teaching)?;
+    teacher.pull(machine)?;
+    let bay = &taught["reply"]["bays"][0];
+    let name = bay["name"].as_str().unwrap_or_default();
+    ensure!(bay["at"] == Slot::TO_TEACH.fast() && !name.is_empty(), "{taught:#}");
+
+    let mark = machine.journal.mark();
+    let stick = stick.plug(machine, Slot::TO_TEACH, &rig.name("taught"))?;
+    is_taken_in_whole(rig, mark, name, &card)?;
+    stick.pull(machine)?;
+    card.is_unchanged()?;
+    Ok(name.to_owned())
 }
 
 /// Sticks whose switch is on, of both file systems.

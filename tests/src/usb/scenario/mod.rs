@@ -45,6 +45,11 @@ pub(super) const ALL: &[Scenario] = &[
         run: dock::elsewhere,
     },
     Scenario {
+        name: "taught",
+        about: "a bay that is taught by a stick takes the next one in whole",
+        run: dock::taught,
+    },
+    Scenario {
         name: "protected",
         about: "write-protected sticks, FAT32 and exFAT, are taken in whole",
         run: dock::protected,
