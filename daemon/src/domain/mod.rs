@@ -3,6 +3,7 @@
 //! Used by every other module. See `daemon/design/glossary.md` for what each word means.
 
 mod case;
+mod claims;
 mod custody;
 mod evidence;
 mod holes;
@@ -11,6 +12,7 @@ mod name;
 mod notice;
 
 pub use case::{CaseError, CaseNumber};
+pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};

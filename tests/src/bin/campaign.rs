@@ -112,7 +112,7 @@ enum Verb {
         #[arg(long, default_value_t = 200)]
         greedy: usize,
         /// Runs alone, and as many with them
-        #[arg(long, default_value_t = 8)]
+        #[arg(long, default_value_t = 12)]
         pairs: usize,
     },
     /// Read long clips from card images, in pairs with a plain read of the same bytes
@@ -162,7 +162,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
-        Verb::Slow { slow: 2_000, greedy: 200, pairs: 8 },
+        Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
         Verb::Cards { mib: 4_096, pairs: 3 },
         Verb::Fuzz { minutes: 10 },
     ];
