@@ -6,6 +6,7 @@
 #   make test       everything that must pass before a merge
 #   make fmt lint   format the code; clippy with warnings denied
 #   make campaign   long fault campaigns; ARGS="…" is handed on
+#   make usb        dock at a real USB stack, in a virtual machine; ARGS="--only unplug --pulls 200"
 #   make deny       licences, bans and sources of all dependencies
 #   make clean      remove what the build made
 
@@ -17,7 +18,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 ARGS ?=
 
-.PHONY: setup build run test fmt fmt-check lint programs nextest stories-by-daemon doctest doc campaign deny clean
+.PHONY: setup build run test fmt fmt-check lint programs nextest stories-by-daemon doctest doc campaign usb deny clean
 
 setup:
 	@scripts/setup-debian
@@ -69,6 +70,12 @@ doc:
 campaign:
 	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
 	$(TARGET_DIR)/release/campaign $(ARGS)
+
+# Not part of `test`: it needs QEMU and some minutes. The first run downloads a kernel (70 MB).
+usb:
+	@scripts/setup-debian qemu-system-x86 e2fsprogs xz-utils
+	$(CARGO) build --locked --package docket --package docket-transcode --package docket-tests
+	$(TARGET_DIR)/debug/usb $(ARGS)
 
 deny:
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --locked

@@ -20,6 +20,7 @@ mod loaded;
 mod nearest;
 mod problem;
 mod read;
+mod recorders;
 mod secret;
 mod section;
 mod settings;
@@ -37,6 +38,7 @@ pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
+pub use recorders::{Duty, RecorderPassword, Recorders};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
     Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,

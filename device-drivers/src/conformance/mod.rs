@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod every_driver;
+pub mod hostile;
 pub mod image;
 mod source;
 mod untouched;

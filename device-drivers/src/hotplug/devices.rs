@@ -30,7 +30,7 @@ impl Source for UdevSource {
         let monitor = monitor().map_err(|e| SourceError::new("udev cannot be heard", e))?;
         let mut fold = Fold::default();
         let mut hear = |event: Option<Event>| {
-            if let Some(event) = event.filter(|event| fold.is_news(event)) {
+            if let Some(event) = event.and_then(|event| fold.news(event)) {
                 tell(event);
             }
         };

@@ -59,6 +59,9 @@ pub enum What {
     Device(UsbDevice),
     /// Something to be read: a block device, or what was put into a watched folder.
     Volume(Volume),
+    /// A disk that shows nothing to read, by its node below `/dev`: its medium is out, or it is
+    /// locked.
+    Drive(PathBuf),
 }
 
 /// A USB device as its descriptors show it. All of it is the device's own claim.

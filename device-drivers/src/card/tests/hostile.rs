@@ -78,7 +78,11 @@ fn change(changed: &mut [u8; 512], sector: &[u8; 512], rng: &mut Rng) {
 }
 
 /// Opens, identifies, lists, and reads the beginning of some clips, holes and all.
-fn read_all(path: &Path, profiles: &Arc<ProfileSet>, rng: &mut Rng) -> Result<usize, DriverError> {
+pub(super) fn read_all(
+    path: &Path,
+    profiles: &Arc<ProfileSet>,
+    rng: &mut Rng,
+) -> Result<usize, DriverError> {
     let medium = Medium::open(path)?;
     let profiles = Arc::clone(profiles);
     let mut recorder = CardRecorder { medium, profiles, listed: None, opened: None };

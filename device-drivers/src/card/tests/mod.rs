@@ -1,5 +1,6 @@
 //! The card driver on images made by other programs: sound, odd and hostile ones.
 
+mod crafted;
 mod damaged;
 mod hostile;
 mod odd;

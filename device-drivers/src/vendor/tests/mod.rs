@@ -6,6 +6,7 @@ mod made_up;
 mod reading;
 mod seen;
 mod unlocking;
+mod wanted;
 
 use std::sync::Arc;
 
