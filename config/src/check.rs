@@ -88,11 +88,17 @@ pub(crate) fn one_of<T: Copy>(values: &[T], word: fn(T) -> &'static str) -> impl
 
 /// A list that holds something, and nothing twice.
 pub(crate) fn some_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T>> {
+    let any = any_of(item);
+    move |faults: &mut Faults, key: &str, node: &Node| match node.list() {
+        Ok(nodes) if nodes.is_empty() => faults.add(key, &node.at, ProblemKind::EmptyList),
+        _ => any(faults, key, node),
+    }
+}
+
+/// A list that holds nothing twice.
+pub(crate) fn any_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T>> {
     move |faults: &mut Faults, key: &str, node: &Node| {
         let nodes = match node.list() {
-            Ok(nodes) if nodes.is_empty() => {
-                return faults.add(key, &node.at, ProblemKind::EmptyList);
-            }
             Ok(nodes) => nodes,
             Err(kind) => return faults.add(key, &node.at, kind),
         };
@@ -107,7 +113,7 @@ pub(crate) fn some_of<T: PartialEq>(item: impl Reading<T>) -> impl Reading<Vec<T
                 value => values.extend(value),
             }
         }
-        (!values.is_empty()).then_some(values)
+        Some(values)
     }
 }
 

@@ -11,7 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Dock, Http, Intake, Log, Mail, Notify, Settings, Station, Transcode,
+    Archive, Bays, Cards, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings,
+    Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -62,10 +63,26 @@ pub(crate) struct Leaf {
 
 /// Every key, in the order of the sections.
 pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
-    let Settings { station, bays, dock, intake, archive, transcode, http, log, notify } = settings;
+    let Settings {
+        station,
+        bays,
+        dock,
+        cards,
+        recorders,
+        duty,
+        intake,
+        archive,
+        transcode,
+        http,
+        log,
+        notify,
+    } = settings;
     let Station { name, timezone, languages } = station;
     let Bays { any, bay } = bays;
     let Dock { controller, device, baud, bays: lights, safe_means, charging } = dock;
+    let Cards { mount } = cards;
+    let Recorders { profiles, set_clock, password } = recorders;
+    let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
     let Transcode { enabled } = transcode;
@@ -84,6 +101,13 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("dock.bays", Now, Some(lights)),
         leaf("dock.safe_means", Now, Some(safe_means)),
         leaf("dock.charging", Now, Some(charging)),
+        leaf("cards.mount", AfterRestart, Some(mount)),
+        leaf("recorders.profiles", AfterRestart, profiles.as_ref()),
+        leaf("recorders.set_clock", Now, Some(set_clock)),
+        leaf("recorders.password", Now, Some(password)),
+        leaf("duty.battery_percent_min", Now, battery_percent_min.as_ref()),
+        leaf("duty.free_min", Now, free_min.as_ref()),
+        leaf("duty.clock_offset_max_s", Now, clock_offset_max_s.as_ref()),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
         leaf("intake.keep_free", Now, Some(keep_free)),
         leaf("intake.sm3", Now, Some(sm3)),

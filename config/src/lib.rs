@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cards;
 mod check;
 mod dock;
 #[cfg(feature = "random-edits")]
@@ -19,6 +20,7 @@ mod loaded;
 mod nearest;
 mod problem;
 mod read;
+mod recorders;
 mod secret;
 mod section;
 mod settings;
@@ -29,12 +31,14 @@ mod tree;
 mod values;
 mod watch;
 
+pub use cards::{Cards, Mountable};
 pub use dock::{Charging, Controller, Dock, SafeMeans};
 pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
+pub use recorders::{Duty, RecorderPassword, Recorders};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
     Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,

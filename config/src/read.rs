@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Charging, Controller, Dock, Http, Intake, Language, Log, LogFormat, Mail,
-    MailTls, Notify, ProblemKind, SafeMeans, Settings, Station, Transcode, Webhook,
+    Archive, Bay, Bays, Cards, Charging, Controller, Dock, Duty, Http, Intake, Language, Log,
+    LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword, Recorders,
+    SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
-        address, bay_at, log_level, mail_address, name, one_of, path, secret, server, serves_here,
-        size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, secret, server,
+        serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
+    recorders::{OFFSET_S, PERCENT},
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
@@ -25,6 +27,9 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         station: section(&mut all, faults, "station", station),
         bays: section(&mut all, faults, "bays", bays),
         dock: section(&mut all, faults, "dock", dock),
+        cards: section(&mut all, faults, "cards", cards),
+        recorders: section(&mut all, faults, "recorders", recorders),
+        duty: section(&mut all, faults, "duty", duty),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
         transcode: section(&mut all, faults, "transcode", transcode),
@@ -122,6 +127,45 @@ fn lights(section: &mut Section, faults: &mut Faults) -> BTreeMap<String, u8> {
         bays.insert(name, channel);
     }
     bays
+}
+
+fn cards(section: &mut Section, faults: &mut Faults) -> Cards {
+    let mountable = any_of(one_of(&Mountable::ALL, Mountable::word));
+    Cards { mount: section.take(faults, "mount", mountable).unwrap_or_default() }
+}
+
+fn recorders(section: &mut Section, faults: &mut Faults) -> Recorders {
+    let default = Recorders::default();
+    Recorders {
+        profiles: section.take(faults, "profiles", path),
+        set_clock: section.take(faults, "set_clock", switch).unwrap_or(default.set_clock),
+        password: section.take(faults, "password", passwords).unwrap_or(default.password),
+    }
+}
+
+fn passwords(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<RecorderPassword>> {
+    let mut passwords = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let profile = section.take(faults, "profile", name(NAME_MAX_CHARS));
+        let serial = section.take(faults, "serial", name(NAME_MAX_CHARS));
+        let secret = section.require(faults, "secret", secret);
+        if !["profile", "serial"].iter().any(|one| faults.is_given(&format!("{key}.{one}"))) {
+            let any_of = vec!["recorders.password.profile", "recorders.password.serial"];
+            faults.add_for_given(&format!("{key}.secret"), ProblemKind::NeedsOther { any_of });
+        }
+        passwords.extend(secret.map(|secret| RecorderPassword { profile, serial, secret }));
+    })?;
+    Some(passwords)
+}
+
+fn duty(section: &mut Section, faults: &mut Faults) -> Duty {
+    let battery = section.take(faults, "battery_percent_min", whole(PERCENT));
+    let offset_s = section.take(faults, "clock_offset_max_s", whole(OFFSET_S));
+    Duty {
+        battery_percent_min: battery.and_then(|percent| percent.try_into().ok()),
+        free_min: section.take(faults, "free_min", size),
+        clock_offset_max_s: offset_s.and_then(|seconds| seconds.try_into().ok()),
+    }
 }
 
 fn intake(section: &mut Section, faults: &mut Faults) -> Intake {

@@ -9,7 +9,9 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{BayAt, ByteSize, Dock, HookUrl, Language, SecretRef, TimeZone};
+use crate::{
+    BayAt, ByteSize, Cards, Dock, Duty, HookUrl, Language, Recorders, SecretRef, TimeZone,
+};
 
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
@@ -30,6 +32,12 @@ pub struct Settings {
     pub bays: Bays,
     /// The bays' lights and charging.
     pub dock: Dock,
+    /// Cards whose filesystem docket does not decode itself.
+    pub cards: Cards,
+    /// Recorders that take commands.
+    pub recorders: Recorders,
+    /// What makes a recorder fit for the next shift.
+    pub duty: Duty,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.

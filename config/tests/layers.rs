@@ -195,6 +195,10 @@ fn every_key_is_an_entry_that_can_be_set_as_it_shows() {
         [
             "station.name",
             "dock.device",
+            "recorders.profiles",
+            "duty.battery_percent_min",
+            "duty.free_min",
+            "duty.clock_offset_max_s",
             "archive.folder",
             "http.listen",
             "http.token",

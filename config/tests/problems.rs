@@ -4,7 +4,7 @@
 
 mod given;
 
-use docket_config::{Origin, Problem, ProblemKind, Settings, Sources, ValueType, load};
+use docket_config::{Mountable, Origin, Problem, ProblemKind, Settings, Sources, ValueType, load};
 use given::{Folder, problems, problems_of};
 
 /// The one problem of a text.
@@ -222,6 +222,19 @@ fn a_bay_is_checked() {
     assert_eq!(told.key.as_deref(), Some("bays.bay[1].at"));
     assert_eq!(problem("[[bays.bay]]\nname = \"a\"\n").kind, ProblemKind::Missing);
     assert_eq!(problem("bays.bay = [1]").kind.id(), "wrong-type");
+}
+
+#[test]
+fn only_what_docket_cannot_read_is_mounted() {
+    let mount = |list: &str| format!("cards.mount = {list}");
+    let loaded = given::load_text(&mount("[\"ntfs3\", \"ext4\"]")).unwrap();
+    assert_eq!(loaded.settings.cards.mount, [Mountable::Ntfs3, Mountable::Ext4]);
+    assert!(given::load_text(&mount("[]")).unwrap().settings.cards.mount.is_empty());
+    assert_eq!(problem(&mount("[\"ext4\", \"ext4\"]")).kind.id(), "duplicate");
+    for other in ["vfat", "exfat", "ext3", "EXT4", ""] {
+        assert_eq!(problem(&mount(&format!("[{other:?}]"))).kind.id(), "not-one-of", "{other}");
+    }
+    assert_eq!(problem(&mount("\"ext4\"")).kind.id(), "wrong-type");
 }
 
 #[test]

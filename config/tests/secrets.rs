@@ -10,7 +10,7 @@ use given::{problems, problems_of};
 const SECRET: &str = "hunter2";
 
 /// Settings in which a secret stands by mistake, whole ones and broken ones.
-const MISTAKES: [&str; 30] = [
+const MISTAKES: [&str; 34] = [
     "[http]\ntoken = \"hunter2\"",
     "http.read_token = 'hunter2' # x",
     "http = { token = \"hunter2\", listen = \"hier\" }",
@@ -41,6 +41,10 @@ const MISTAKES: [&str; 30] = [
     "notify.webhooks = [\"hunter2\"]",
     "[notify.mail]\npassword = \"hunter2\"\nserver = \"x\"",
     "[notify.mail]\nserver = { passwd = \"hunter2\" }",
+    "[[recorders.password]]\nprofile = \"a\"\nsecret = \"hunter2\"",
+    "recorders.password = [{ serial = \"1\", secret = \"hunter2\" }]",
+    "recorders.password = \"hunter2\"",
+    "[recorders]\npassword = { profile = \"a\", secret = \"hunter2\" }",
 ];
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,9 @@ pub trait Clock: Send + std::marker::Sync {
         self.now().utc
     }
 
+    /// Most the wall clock may be wrong by, in milliseconds; none where nobody vouches for it.
+    fn error_ms(&self) -> Option<u32>;
+
     /// Time since boot, for durations.
     fn since_boot(&self) -> Duration {
         Duration::from_micros(self.now().boot_us)
@@ -104,9 +107,28 @@ impl Clock for SystemClock {
         Utc::now().trunc_subsecs(6)
     }
 
+    fn error_ms(&self) -> Option<u32> {
+        let synchronised = fs::metadata(SYNCHRONISED).ok()?.modified().ok()?;
+        error_ms_after(Utc::now().signed_duration_since(DateTime::<Utc>::from(synchronised)))
+    }
+
     fn since_boot(&self) -> Duration {
         Duration::from_micros(micros_since_boot())
     }
+}
+
+/// systemd-timesyncd touches this file each time the clock was compared with a server.
+const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
+/// What a comparison over a network leaves open, in milliseconds.
+const COMPARING_ERROR_MS: i64 = 100;
+/// How far a computer's quartz runs away between two comparisons, millionths.
+const QUARTZ_PPM: i64 = 100;
+
+/// What the clock may be wrong by so long after a comparison; none after one in the future.
+fn error_ms_after(passed: TimeDelta) -> Option<u32> {
+    let passed_ms = u32::try_from(passed.num_milliseconds()).ok()?;
+    let error_ms = COMPARING_ERROR_MS + i64::from(passed_ms) * QUARTZ_PPM / 1_000_000;
+    u32::try_from(error_ms).ok()
 }
 
 /// How long a piece of the program's own work takes on this host, for metrics: never a fact of
@@ -184,6 +206,10 @@ impl Clock for SimulatedClock {
     fn now(&self) -> Moment {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    fn error_ms(&self) -> Option<u32> {
+        (self.now().sync == Sync::Synchronised).then_some(0)
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +229,15 @@ mod tests {
     fn both_clocks_keep_the_promises() {
         keeps_the_promises(&SystemClock::new());
         keeps_the_promises(&SimulatedClock::at(DateTime::UNIX_EPOCH));
+    }
+
+    #[test]
+    fn what_a_clock_may_be_wrong_by_grows_with_the_time_since_it_was_compared() {
+        let after = |seconds| error_ms_after(TimeDelta::seconds(seconds));
+        assert_eq!((after(0), after(2048), after(4001)), (Some(100), Some(304), Some(500)));
+        assert!(after(5000) > Some(500));
+        assert_eq!(after(-1), None);
+        assert_eq!(after(i64::from(u32::MAX)), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use docket_drivers::{Identity, NameFacts, RawStamp};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ClockReading, Digests, ItemId, SessionId, StationId, TOOL_VERSION};
+use crate::domain::{ClockReading, Digests, Hole, ItemId, SessionId, StationId, TOOL_VERSION};
 
 /// The claims about one original.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,8 @@ pub struct Manifest {
     pub recorder: Identity,
     /// The recorder's clock against the host's at that session, if it could be read.
     pub clock: Option<ClockReading>,
-    /// Byte ranges the recorder could not deliver; none for a whole clip.
+    /// Byte ranges that could not be read from the recorder, and are zeros in the original; none for
+    /// a whole clip.
     pub holes: Vec<Hole>,
     /// The program that made this manifest.
     pub tool: String,
@@ -55,15 +56,6 @@ pub struct Source {
     pub name: NameFacts,
     /// How it was marked as important.
     pub key_mark: Option<String>,
-}
-
-/// A range of bytes that could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hole {
-    /// First byte, from 0.
-    pub offset: u64,
-    /// Bytes.
-    pub length: u64,
 }
 
 impl Manifest {

@@ -18,7 +18,8 @@ pub struct Condition {
     pub free_bytes: Option<u64>,
     /// Whether its memory card is in.
     pub card_present: Option<bool>,
-    /// Whether [`crate::Recorder::unlock`] is worth calling.
+    /// Whether [`crate::Recorder::unlock`] is worth calling: it can be unlocked by command, and
+    /// shows no footage.
     pub takes_password: bool,
     /// Whether [`crate::Recorder::set_clock`] is worth calling.
     pub takes_time: bool,

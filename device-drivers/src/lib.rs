@@ -18,6 +18,7 @@ pub mod folder;
 mod hole;
 pub mod hotplug;
 mod listing;
+pub mod mounted;
 pub mod mtp;
 pub mod profile;
 pub mod recorder;
@@ -30,6 +31,7 @@ pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password}
 pub use card::CardFactory;
 pub use folder::FolderFactory;
 pub use hole::Hole;
+pub use mounted::MountedFactory;
 pub use mtp::MtpFactory;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,

@@ -1,6 +1,6 @@
 //! What the drivers that list files share: a file as found, and what the profile makes of it.
 //!
-//! Used by the folder and card drivers, so that a card reads the same whichever of them reads it.
+//! Used by the folder, card and MTP drivers, so that a card reads the same whichever of them reads it.
 //! Whatever is found becomes a clip, in byte order of paths; nothing is left out and nothing is
 //! read here but the head of a settings file.
 

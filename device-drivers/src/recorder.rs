@@ -1,8 +1,8 @@
 //! The seam between docket and a recorder: a factory that recognises a place, and the recorder it
 //! opens.
 //!
-//! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`], [`crate::mtp`],
-//! [`crate::vendor`] and [`crate::virtual_recorder`].
+//! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`], [`crate::mounted`],
+//! [`crate::mtp`], [`crate::vendor`] and [`crate::virtual_recorder`].
 //! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
 
 use std::{fmt, io, io::Read, path::PathBuf};

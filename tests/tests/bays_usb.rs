@@ -145,6 +145,32 @@ fn what_is_no_recorder_is_refused_in_a_bay_and_left_alone_elsewhere() {
 }
 
 #[test]
+fn a_recorder_that_speaks_mtp_is_asked_at_its_port() {
+    let bays =
+        "[[bays.bay]]\nname = \"a\"\nat = \"1-1\"\n[[bays.bay]]\nname = \"b\"\nat = \"1-2\"\n";
+    let station = Station::new(bays);
+    let mut service = station.start();
+    // One of the standard class, one of the maker's own: neither has a node here, which is told.
+    for (nth, (port, interface)) in [("1-1", "060101"), ("1-2", "ffff00 MTP")].iter().enumerate() {
+        station.udev.plug(port, "VR90001", &[interface]);
+        service.until_log("not taken in");
+        let told = service.notices("not-taken-in");
+        assert_eq!(told.len(), nth + 1, "{told:#?}");
+        let place = format!("/sys/bus/usb/devices/{port}");
+        assert!(told.iter().any(|told| told["facts"]["place"] == place), "{told:#?}");
+    }
+    let told = service.notices("not-taken-in");
+    let node = |told: &Value| told["facts"]["problem"].as_str().unwrap().contains("/dev/bus/usb/");
+    assert!(told.iter().all(node), "the MTP driver was asked: {told:#?}");
+    // Of the maker's own kind and named otherwise: no recorder.
+    station.udev.unplug("1-2");
+    station.udev.plug("1-2", "VR90001", &["ff4201 ADB"]);
+    service.until_log("no recorder: refused");
+    assert!(station.udev.is_refused("1-2") && !station.udev.is_refused("1-1"));
+    service.stop();
+}
+
+#[test]
 fn one_recorder_in_two_bays_is_told() {
     let bays =
         "[[bays.bay]]\nname = \"a\"\nat = \"1-1\"\n[[bays.bay]]\nname = \"b\"\nat = \"1-2\"\n";

@@ -178,7 +178,8 @@ fn a_receiver_that_fails_is_asked_again_and_one_that_wants_no_more_is_not() {
     assert_eq!(again.id(), first);
     let delivery = told.show(&first)["deliveries"][0].clone();
     assert_eq!((&delivery["state"], &delivery["attempts"]), (&"pending".into(), &1.into()));
-    assert_eq!(delivery["last_error"], "answered 500");
+    assert_eq!(delivery["last_code"], "answered");
+    assert_eq!(delivery["last_error"], "500");
     again.answer(410);
     told.refuse(2);
     let next = told.receiver.next_call();

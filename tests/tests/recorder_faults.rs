@@ -5,7 +5,7 @@
 
 use docket_tests::{
     pattern::{Fault, FaultKind, PatternClip, pattern_script},
-    rig::{Oracle, Rig},
+    rig::{Oracle, Rig, Wrong},
 };
 use serde_json::Value;
 
@@ -99,7 +99,7 @@ fn a_clip_that_vanished_before_it_was_taken_shows() {
 }
 
 #[test]
-fn a_bad_sector_sets_one_clip_aside_and_the_others_are_taken() {
+fn a_bad_sector_costs_one_clip_its_place_and_the_others_are_taken() {
     let rig = Rig::new();
     let mut bad = clips();
     let hole =
@@ -109,13 +109,15 @@ fn a_bad_sector_sets_one_clip_aside_and_the_others_are_taken() {
     assert_eq!(session["outcome"], "incomplete");
     assert_eq!(session["verified"], 3);
     let told = &session["not_taken"][0];
-    assert_eq!(told["reason"], "read-error");
+    assert_eq!(told["reason"], "read-with-holes");
     assert!(told["detail"].as_str().unwrap().contains("byte"), "{told:#}");
     rig.fsck_is_clean();
 
-    // A reader that works the next time gets it whole.
+    // A reader that works the next time gets it whole; what the first one gave stays.
     dock(&rig, &clips(), 0);
-    Oracle::default().and_pattern(SERIAL, &clips()).holds_in(&rig);
+    let wrong = Oracle::default().and_pattern(SERIAL, &clips()).faults_in(&rig);
+    let [Wrong::Unknown(rescued)] = wrong.as_slice() else { panic!("{wrong:#?}") };
+    assert_eq!(rescued["state"], "sealed", "{rescued:#}");
     rig.fsck_is_clean();
 }
 

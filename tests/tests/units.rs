@@ -18,6 +18,16 @@ use tempfile::TempDir;
 const MOST_STATION: f64 = 1.5;
 const MOST_WITH_ALL: f64 = 1.6;
 const MOST_WORKER: f64 = 0.5;
+/// Mounting takes a power that nothing else of docket has.
+const MOST_MOUNT: f64 = 1.1;
+
+const UNITS: [&str; 5] = [
+    "docketd.service",
+    "docket-media.socket",
+    "docket-media@.service",
+    "docket-mount.socket",
+    "docket-mount@.service",
+];
 
 fn systemd() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("systemd")
@@ -36,7 +46,7 @@ impl Units {
     fn with(drop_ins: impl Fn(&str) -> bool) -> Self {
         let folder = TempDir::new().unwrap();
         let program = Regex::new("(?m)^ExecStart=/usr/bin/docket[a-z-]*").unwrap();
-        for name in ["docketd.service", "docket-media.socket", "docket-media@.service"] {
+        for name in UNITS {
             let text = fs::read_to_string(systemd().join(name)).unwrap();
             let text = program.replace(&text, "ExecStart=/bin/true");
             fs::write(folder.path().join(name), &*text).unwrap();
@@ -86,10 +96,9 @@ fn content(command: &mut Command) -> Output {
 /// does not understand no failure.
 fn objections(units: &Units) -> String {
     let output = content(
-        Command::new("systemd-analyze").args(["verify", "--man=no"]).args(
-            ["docketd.service", "docket-media.socket", "docket-media@.service"]
-                .map(|name| units.path(name)),
-        ),
+        Command::new("systemd-analyze")
+            .args(["verify", "--man=no"])
+            .args(UNITS.map(|name| units.path(name))),
     );
     let said = String::from_utf8(output.stderr).unwrap();
     // The machine's own units are read as well; they are not ours to judge.
@@ -130,25 +139,48 @@ fn the_units_are_exposed_to_little() {
     assert!(station <= MOST_WITH_ALL, "docketd.service with all: {station}");
     let worker = Units::new(false).exposure("docket-media@.service");
     assert!(worker <= MOST_WORKER, "docket-media@.service: {worker}");
+    let mount = Units::new(false).exposure("docket-mount@.service");
+    assert!(mount <= MOST_MOUNT, "docket-mount@.service: {mount}");
 }
 
-/// systemd of Debian 12 has no `udevadm verify`; what a rule is made of is plain enough to hold here
-/// (udev(7)).
-#[test]
-fn the_rules_of_bays_are_rules_and_touch_bays_only() {
-    let text = fs::read_to_string(systemd().join("60-docket-bays.rules")).unwrap();
+/// The rules of a file, of which each line must be one. systemd of Debian 12 has no `udevadm verify`; what a
+/// rule is made of is plain enough to hold here (udev(7)).
+fn rules(name: &str) -> Vec<String> {
+    let text = fs::read_to_string(systemd().join(name)).unwrap();
     let rules: Vec<_> =
         text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let keys = "ACTION|SUBSYSTEMS?|DRIVERS|PROGRAM|GROUP|MODE|GOTO|LABEL|ENV\\{[A-Z_]+\\}|RUN\\{program\\}|ATTR\\{authorized\\}";
-    let part = format!("(?:{keys})(?:==|\\+=|=)\"[^\"]*\"");
+    let part = format!("(?:{keys})(?:==|!=|\\+=|=)\"[^\"]*\"");
     let rule = Regex::new(&format!("^{part}(?:, {part})*$")).unwrap();
     assert!(rules.iter().all(|line| rule.is_match(line)), "{rules:#?}");
+    rules.into_iter().map(str::to_owned).collect()
+}
+
+fn changes_something(rule: &str) -> bool {
     let changes =
         Regex::new("(GROUP|MODE|RUN\\{program\\}\\+|ATTR\\{authorized\\}|ENV\\{[A-Z_]+\\})=\"")
             .unwrap();
-    let changing: Vec<_> = rules.iter().filter(|line| changes.is_match(line)).collect();
-    assert_eq!(changing.len(), 3);
-    assert!(changing.iter().all(|line| line.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
+    changes.is_match(rule)
+}
+
+#[test]
+fn the_rules_of_bays_are_rules_and_touch_bays_only() {
+    let rules = rules("60-docket-bays.rules");
+    let changing: Vec<_> = rules.iter().filter(|rule| changes_something(rule)).collect();
+    assert_eq!(changing.len(), 2);
+    assert!(changing.iter().all(|rule| rule.contains("/etc/docket/bay-ports\"")), "{changing:#?}");
+}
+
+#[test]
+fn the_rules_of_recorders_leave_what_is_in_no_bay_before_they_change_anything() {
+    let rules = rules("72-docket-recorders.rules");
+    let leaves = rules.iter().position(|rule| {
+        rule.starts_with("PROGRAM!=")
+            && rule.ends_with("/etc/docket/bay-ports\", GOTO=\"docket_recorders_end\"")
+    });
+    let changes = rules.iter().position(|rule| changes_something(rule));
+    assert!(leaves.unwrap() < changes.unwrap(), "{rules:#?}");
+    assert_eq!(rules.last().unwrap(), "LABEL=\"docket_recorders_end\"");
 }
 
 #[test]

@@ -186,6 +186,8 @@ codes! {
     RecorderUnfit = "0505", Failed, 409;
     /// The recorder is being taken in, in another bay. Facts: `recorder`.
     RecorderBusy = "0506", Busy, 409;
+    /// The recorder was unlocked and comes back with its footage. Facts: `recorder`.
+    RecorderUnlocked = "0507", Busy, 409;
     /// The archive is full.
     ArchiveFull = "0601", Failed, 507;
     /// The archive cannot be written.

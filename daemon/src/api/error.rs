@@ -155,6 +155,7 @@ impl From<&FlowError> for ApiError {
             FlowError::AlreadyDocked(label) => {
                 Self::new(Code::RecorderBusy).with("recorder", label)
             }
+            FlowError::Unlocked(label) => Self::new(Code::RecorderUnlocked).with("recorder", label),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }

@@ -72,7 +72,7 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links } = beside;
+        let Beside { recorder, copies, renditions, links, holes, read_more_by } = beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -91,6 +91,9 @@ impl Api {
             },
             digests: item.digests.clone(),
             twin_of: item.twin_of.map(|id| id.to_string()),
+            holes,
+            reads_more_of: item.reads_more_of.map(|id| id.to_string()),
+            read_more_by: read_more_by.iter().map(ToString::to_string).collect(),
             archive: copies
                 .into_iter()
                 .map(|c| ArchiveView { target: c.target, key: c.key, proven_at: c.proven_at })

@@ -39,12 +39,16 @@ impl Api {
         let notice = self.known_notice(id).await?;
         let mut view = view(&notice, words);
         for delivery in self.catalog.deliveries(notice.id).await? {
+            let error = delivery.last_error;
+            let (last_code, last_error) =
+                error.map_or((None, None), |error| (error.code, Some(error.detail)));
             view.deliveries.push(DeliveryView {
                 channel: delivery.channel,
                 state: delivery.state.as_str().into(),
                 attempts: delivery.attempts,
                 next_at: delivery.next_at,
-                last_error: delivery.last_error,
+                last_code,
+                last_error,
                 delivered_at: delivery.delivered_at,
             });
         }

@@ -58,6 +58,10 @@ impl ReadSettings {
         let settings = docket_config::Settings {
             archive: self.settings.archive,
             bays: self.settings.bays,
+            recorders: docket_config::Recorders {
+                profiles: self.settings.recorders.profiles,
+                ..new.recorders.clone()
+            },
             transcode: self.settings.transcode,
             http: self.settings.http,
             log: docket_config::Log { format: self.settings.log.format, ..new.log.clone() },

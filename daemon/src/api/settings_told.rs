@@ -1,15 +1,21 @@
 //! Settings, their changes and their problems as people are told of them.
 
-use docket_config::{Applies, Change, Loaded, Origin, Problem, ProblemKind, Problems, ValueType};
+use docket_config::{
+    Applies, Change, Loaded, Origin, Problem, ProblemKind, Problems, Settings, ValueType,
+};
+use docket_drivers::profile::{ProfileError, ProfileSet};
 use fluent_templates::fluent_bundle::FluentValue;
 
 use super::{ApiError, ChangeView, ReadSettings, SettingView, SettingsProblemView, SettingsView};
-use crate::words::Words;
+use crate::words::{Words, told};
 
 /// The key of the one setting that can be right and still be of no use.
 const ARCHIVE_FOLDER: &str = "archive.folder";
 /// Its kind of problem, beside those of [`ProblemKind`].
 const UNUSABLE: &str = "archive-unusable";
+/// The key of the folder of recorder profiles, and the kind of problem of one that is broken.
+const PROFILES: &str = "recorders.profiles";
+const PROFILE: &str = "profile";
 
 /// Everything about the settings, as they were read last and as they hold.
 #[must_use]
@@ -17,6 +23,7 @@ pub fn view(read: &ReadSettings, words: &Words) -> SettingsView {
     let applied = read.changes.iter().filter(|change| change.applies == Applies::Now);
     let waiting = read.waiting();
     let mut wrong = read.problems.as_ref().map(|found| problems(found, words)).unwrap_or_default();
+    wrong.extend(profile_problems(&read.loaded.settings, words));
     wrong.extend(read.unusable.as_deref().map(|why| unusable(why, &read.loaded, words)));
     SettingsView {
         settings: entries(&read.loaded),
@@ -84,6 +91,28 @@ fn held(told: &SettingsView, key: &str) -> Option<String> {
 #[must_use]
 pub fn problems(problems: &Problems, words: &Words) -> Vec<SettingsProblemView> {
     problems.0.iter().map(|problem| told(problem, words)).collect()
+}
+
+/// What is wrong with this site's recorder profiles, each with its file. They are left out; all else
+/// holds.
+#[must_use]
+pub fn profile_problems(settings: &Settings, words: &Words) -> Vec<SettingsProblemView> {
+    let folder = settings.recorders.profiles.as_deref();
+    let broken = match ProfileSet::of_site(folder) {
+        Ok((_, broken)) => broken,
+        // A shipped one: tests rule it out.
+        Err(shipped) => vec![shipped],
+    };
+    let told = |error: &ProfileError| SettingsProblemView {
+        id: PROFILE.into(),
+        key: Some(PROFILES.into()),
+        place: error.place(),
+        line: None,
+        column: None,
+        length: None,
+        text: told!(words, "settings-profile", cause = error.what.clone()),
+    };
+    broken.iter().map(told).collect()
 }
 
 /// Why settings in which nothing is wrong cannot be used: their archive.

@@ -89,8 +89,9 @@ impl Catalog {
     }
 
     /// Permits the release of the recorder's copies of sealed items that are proven on every
-    /// `target`. Answers the ones that are permitted now, by this call or before; quarantined ones
-    /// never are.
+    /// `target`, but for rescued ones: their recorder's copy may give more another time, so they
+    /// stay sealed. Answers the ones whose way is done now, by this call or before; that of
+    /// quarantined ones never is.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -99,7 +100,7 @@ impl Catalog {
         group: &[ItemId],
         targets: &[&str],
     ) -> Result<Vec<ItemId>, CatalogError> {
-        let mut permitted = Vec::with_capacity(group.len());
+        let mut done = Vec::with_capacity(group.len());
         let mut tx = self.begin().await?;
         for item in group {
             let proven: Vec<String> = sqlx::query_scalar(
@@ -111,13 +112,20 @@ impl Catalog {
             if !targets.iter().all(|t| proven.iter().any(|p| p == t)) {
                 continue;
             }
-            self.lead(&mut tx, *item, ItemState::Releasable, |d| d).await?;
-            if self.state_in(&mut tx, *item).await?.0 != ItemState::Quarantined {
-                permitted.push(*item);
+            let lost: i64 = sqlx::query_scalar("SELECT hole_bytes FROM items WHERE id = ?")
+                .bind(item.to_string())
+                .fetch_one(&mut *tx)
+                .await?;
+            if lost == 0 {
+                self.lead(&mut tx, *item, ItemState::Releasable, |d| d).await?;
+            }
+            let state = self.state_in(&mut tx, *item).await?.0;
+            if (ItemState::Sealed..=ItemState::Released).contains(&state) {
+                done.push(*item);
             }
         }
         tx.commit().await?;
-        Ok(permitted)
+        Ok(done)
     }
 
     /// Where an item's original stands.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, docking::NewSession, items::parse, listing::is_absurd};
-use crate::domain::{ItemId, ItemState, NewNotice, Quarantine, RecorderId};
+use crate::domain::{ItemId, ItemState, NewNotice, Quarantine, READ_WITH_HOLES, RecorderId};
 
 /// Items of a recorder of which no whole copy was taken yet.
 pub(super) const WAITING_OF_RECORDER: &str =
@@ -51,12 +51,13 @@ impl Catalog {
                 .await?;
             sqlx::query(
                 "UPDATE clips SET outcome = 'exception', reason = ?, detail = ?
-                 WHERE item_id = ? AND (outcome IS NULL OR outcome <> 'exception')
+                 WHERE item_id = ? AND (outcome IS NULL OR outcome <> 'exception' OR reason = ?)
                    AND session_id IN (SELECT id FROM sessions WHERE ended_at IS NULL)",
             )
             .bind(reason.as_str())
             .bind(detail)
             .bind(item.to_string())
+            .bind(READ_WITH_HOLES)
             .execute(&mut **tx)
             .await?;
             let session = self.state_in(tx, item).await?.1;

@@ -10,11 +10,12 @@ use super::{
     Catalog, CatalogError, Copy, Item, Recorder, RenditionRow,
     archive::copy_from,
     cases::{CaseLink, link_from},
+    holes::hole_from,
     items::parse,
     renditions::rendition_from,
     sessions::recorder_from,
 };
-use crate::domain::ItemId;
+use crate::domain::{Hole, ItemId};
 
 /// Each takes a JSON list of ids.
 pub(super) const RECORDERS: &str =
@@ -25,6 +26,12 @@ pub(super) const RENDITIONS: &str = "SELECT * FROM renditions
      WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id DESC, kind DESC";
 pub(super) const LINKS: &str = "SELECT * FROM case_links
      WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, id";
+
+pub(super) const HOLES: &str = "SELECT * FROM holes
+     WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, offset_bytes";
+/// Under the name of the item that each reads more of.
+pub(super) const READING_MORE: &str = "SELECT reads_more_of AS item_id, id FROM items
+     WHERE reads_more_of IN (SELECT value FROM json_each(?)) ORDER BY reads_more_of, id";
 
 /// What belongs to one item.
 #[derive(Clone, Debug)]
@@ -37,6 +44,10 @@ pub struct Beside {
     pub renditions: Vec<RenditionRow>,
     /// Every link ever made of it, oldest first.
     pub links: Vec<CaseLink>,
+    /// What of its clip could not be read.
+    pub holes: Vec<Hole>,
+    /// Later items that have its bytes, and more, oldest first.
+    pub read_more_by: Vec<ItemId>,
 }
 
 impl Catalog {
@@ -53,6 +64,9 @@ impl Catalog {
         let mut copies = by_item(readers, COPIES, &ids, copy_from).await?;
         let mut renditions = by_item(readers, RENDITIONS, &ids, rendition_from).await?;
         let mut links = by_item(readers, LINKS, &ids, link_from).await?;
+        let mut holes = by_item(readers, HOLES, &ids, hole_from).await?;
+        let id_from = |row: &SqliteRow| parse(row.try_get("id")?);
+        let mut read_more_by = by_item(readers, READING_MORE, &ids, id_from).await?;
         let one = |item: &Item| {
             let recorder = recorders.iter().find(|r| r.id == item.recorder).ok_or_else(|| {
                 CatalogError::not_found(format!("there is no recorder {}", item.recorder))
@@ -62,6 +76,8 @@ impl Catalog {
                 copies: copies.remove(&item.id).unwrap_or_default(),
                 renditions: renditions.remove(&item.id).unwrap_or_default(),
                 links: links.remove(&item.id).unwrap_or_default(),
+                holes: holes.remove(&item.id).unwrap_or_default(),
+                read_more_by: read_more_by.remove(&item.id).unwrap_or_default(),
             })
         };
         items.iter().map(one).collect()

@@ -3,7 +3,7 @@
 //! Called by the courier in `notify`; read by `api`. A delivery is recorded after it was made: a
 //! crash in between makes it again, never loses it. Nothing here talks to anybody.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
@@ -57,6 +57,29 @@ impl FromStr for DeliveryState {
     }
 }
 
+/// Why a channel could not be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// A stable code: `answered`, `redirected`, `not-wanted`, `refused`, `unreachable`, `secret`,
+    /// `letter`, `defect` or `not-set-up`. One kept by an older docket has none.
+    pub code: Option<String>,
+    /// What exactly: a status, or the words of who found it; English. May be empty.
+    pub detail: String,
+}
+
+impl Undelivered {
+    /// For the reason `code`, `detail`.
+    pub fn new(code: &str, detail: impl Into<String>) -> Self {
+        Self { code: Some(code.into()), detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Undelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_deref().unwrap_or("?"), self.detail)
+    }
+}
+
 /// One notice's way to one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -68,8 +91,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// The next attempt, while pending. Mail waits for its hour besides.
     pub next_at: Option<DateTime<Utc>>,
-    /// Why the last attempt failed, for people.
-    pub last_error: Option<String>,
+    /// Why the last attempt failed.
+    pub last_error: Option<Undelivered>,
     /// When the other side had it.
     pub delivered_at: Option<DateTime<Utc>>,
 }
@@ -92,13 +115,13 @@ pub enum DeliveryEnd {
     Again {
         /// When.
         at: DateTime<Utc>,
-        /// Why it failed, for people.
-        error: String,
+        /// Why it failed.
+        error: Undelivered,
     },
     /// It failed for the last time, and why.
-    Failed(String),
+    Failed(Undelivered),
     /// The other side wants no more, and how it said so.
-    Dropped(String),
+    Dropped(Undelivered),
 }
 
 /// Pending deliveries of a channel whose time has come, in the order of their times.
@@ -129,7 +152,8 @@ impl Catalog {
         for sql in [
             "INSERT OR IGNORE INTO deliveries (notice, channel, next_at)
              SELECT n.seq, c.value, n.tell_from FROM notices n, json_each(?) c WHERE n.routed = 0",
-            "UPDATE deliveries SET state = 'dropped', last_error = 'no longer set up'
+            "UPDATE deliveries SET state = 'dropped', last_code = 'not-set-up',
+                last_error = ''
              WHERE state = 'pending' AND channel NOT IN (SELECT value FROM json_each(?))",
         ] {
             sqlx::query(sql).bind(&channels).execute(&mut *tx).await?;
@@ -246,14 +270,15 @@ impl Catalog {
             };
             let delivered = *end == DeliveryEnd::Delivered;
             sqlx::query(
-                "UPDATE deliveries SET state = ?, next_at = coalesce(?, next_at), last_error = ?,
-                 attempts = attempts + ?, delivered_at = ?
+                "UPDATE deliveries SET state = ?, next_at = coalesce(?, next_at), last_code = ?,
+                 last_error = ?, attempts = attempts + ?, delivered_at = ?
                  WHERE notice = (SELECT seq FROM notices WHERE id = ?) AND channel = ?
                    AND state = 'pending'",
             )
             .bind(state.as_str())
             .bind(next_at)
-            .bind(error)
+            .bind(error.and_then(|error| error.code.as_deref()))
+            .bind(error.map(|error| error.detail.as_str()))
             .bind(i64::from(!delivered))
             .bind(delivered.then_some(&now))
             .bind(notice.to_string())
@@ -289,12 +314,14 @@ fn delivery_from(row: &SqliteRow) -> Result<Delivery, CatalogError> {
     let state: DeliveryState = parse(row.try_get("state")?)?;
     let next_at = parse_time(row.try_get("next_at")?)?;
     let delivered_at: Option<String> = row.try_get("delivered_at")?;
+    let detail: Option<String> = row.try_get("last_error")?;
+    let code = row.try_get("last_code")?;
     Ok(Delivery {
         channel: row.try_get("channel")?,
         state,
         attempts: small(row, "attempts")?,
         next_at: (state == DeliveryState::Pending).then_some(next_at),
-        last_error: row.try_get("last_error")?,
+        last_error: detail.map(|detail| Undelivered { code, detail }),
         delivered_at: delivered_at.as_deref().map(parse_time).transpose()?,
     })
 }

@@ -5,12 +5,15 @@ use sqlx::{Row, error::DatabaseError};
 use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
     events::Draft,
+    holes::set_holes,
     items::{parse, signed},
     listing::Listed,
 };
-use crate::domain::{Act, Actor, Digests, ItemId, ItemState, RecorderId, SessionId};
+use crate::domain::{
+    Act, Actor, Digests, Holes, ItemId, ItemState, READ_WITH_HOLES, RecorderId, SessionId,
+};
 
-/// A clip that is whole and durable in staging.
+/// A clip that is durable in staging: whole, or rescued.
 #[derive(Clone, Debug)]
 pub struct Staged {
     /// The item it becomes.
@@ -21,6 +24,10 @@ pub struct Staged {
     pub size: u64,
     /// Their digests.
     pub digests: Digests,
+    /// What could not be read: zeros among those bytes. None of a whole clip.
+    pub holes: Holes,
+    /// The rescued item of the same clip that lacks more of it.
+    pub reads_more_of: Option<ItemId>,
 }
 
 /// How far a pull came.
@@ -30,27 +37,16 @@ pub struct Tear {
     pub item: ItemId,
     /// Bytes in the partial file.
     pub pulled_bytes: u64,
-    /// BLAKE3 of them.
+    /// BLAKE3 of them, zeros in the place of holes.
     pub pulled_blake3: String,
+    /// What of them could not be read.
+    pub holes: Holes,
 }
 
-/// A known item that a clip may turn out to be.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The item.
-    pub item: ItemId,
-    /// Its BLAKE3.
-    pub blake3: String,
-}
-
-/// Items of a recorder's clip whose content is known.
-pub(super) const CANDIDATES: &str =
-    "SELECT id, blake3 FROM items WHERE recorder_id = ? AND path_raw = ? AND size = ?
-     AND blake3 IS NOT NULL AND state <> 'quarantined'";
-
-/// The first other item of the same content. Empty files are all equal and so no twins.
+/// The first other item of the same content. Empty files are all equal and so no twins; rescued
+/// items have zeros that nobody read.
 pub(super) const TWIN: &str =
-    "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined'
+    "SELECT id FROM items WHERE blake3 = ? AND id <> ? AND state <> 'quarantined' AND hole_bytes = 0
      ORDER BY id LIMIT 1";
 
 impl Catalog {
@@ -64,12 +60,14 @@ impl Catalog {
         for item in group {
             self.advance(&mut tx, *item, ItemState::Copying, |d| d).await?;
             sqlx::query(
-                "UPDATE items SET attempt = attempt + 1, pulled_bytes = 0, pulled_blake3 = NULL
+                "UPDATE items SET attempt = attempt + 1, pulled_bytes = 0, pulled_blake3 = NULL,
+                                  hole_bytes = 0
                  WHERE id = ?",
             )
             .bind(item.to_string())
             .execute(&mut *tx)
             .await?;
+            set_holes(&mut tx, *item, &Holes::default()).await?;
         }
         tx.commit().await
     }
@@ -131,8 +129,9 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Whole clips are durable in staging: one transaction for all of them. An item that is staged
-    /// already, with the same content, is left as it is.
+    /// Clips are durable in staging: one transaction for all of them. An item that is staged
+    /// already, with the same content, is left as it is. A clip with holes is an item and an
+    /// exception of its session: what is lost may still be on the recorder.
     ///
     /// # Errors
     /// [`CatalogErrorKind::SameClip`] when a clip with the same content is already an item of the
@@ -143,47 +142,6 @@ impl Catalog {
         let mut tx = self.begin().await?;
         for staged in group {
             self.stage_one(&mut tx, session, staged).await?;
-        }
-        tx.commit().await
-    }
-
-    /// Items of the same recorder, path and size whose content is known.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn candidates(
-        &self,
-        recorder: RecorderId,
-        clip: &Listed,
-    ) -> Result<Vec<Candidate>, CatalogError> {
-        let rows = sqlx::query(CANDIDATES)
-            .bind(recorder.to_string())
-            .bind(&clip.path_raw)
-            .bind(signed(clip.size)?)
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Candidate { item: parse(row.try_get("id")?)?, blake3: row.try_get("blake3")? })
-            })
-            .collect()
-    }
-
-    /// Clips (by handle) were read to the end and are known items: one more sighting each. A
-    /// sighting that is recorded already is not recorded twice.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_sightings(
-        &self,
-        session: SessionId,
-        group: &[(u32, ItemId)],
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        for (handle, item) in group {
-            if decide(&mut tx, session, *handle, Some(*item), "sighting", None).await? {
-                self.append(&mut tx, Draft::new(Act::Sighted).item(*item).session(session)).await?;
-            }
         }
         tx.commit().await
     }
@@ -247,9 +205,13 @@ impl Catalog {
                     .detail("size", staged.size)
                     .detail("blake3", &staged.digests.blake3)
                     .detail("sha256", &staged.digests.sha256);
-                match &staged.digests.sm3 {
+                let d = match &staged.digests.sm3 {
                     Some(sm3) => d.detail("sm3", sm3),
                     None => d,
+                };
+                match staged.holes.lost_bytes() {
+                    0 => d,
+                    lost => d.detail("hole_bytes", lost),
                 }
             })
             .await?;
@@ -257,25 +219,36 @@ impl Catalog {
             return same_content(tx, staged).await;
         }
         let twin = twin(tx, staged).await?;
+        set_holes(tx, staged.item, &staged.holes).await?;
         sqlx::query(
-            "UPDATE items SET size = ?, blake3 = ?, sha256 = ?, sm3 = ?, twin_of = ? WHERE id = ?",
+            "UPDATE items SET size = ?, blake3 = ?, sha256 = ?, sm3 = ?, twin_of = ?,
+                              hole_bytes = ?, reads_more_of = ? WHERE id = ?",
         )
         .bind(signed(staged.size)?)
         .bind(&staged.digests.blake3)
         .bind(&staged.digests.sha256)
         .bind(&staged.digests.sm3)
         .bind(twin)
+        .bind(signed(staged.holes.lost_bytes())?)
+        .bind(staged.reads_more_of.map(|id| id.to_string()))
         .bind(staged.item.to_string())
         .execute(&mut **tx)
         .await
         .map_err(same_clip)?;
-        decide(tx, session, staged.handle, Some(staged.item), "taken", None).await?;
+        let (handle, item) = (staged.handle, Some(staged.item));
+        if staged.holes.is_empty() {
+            decide(tx, session, handle, item, "taken", None).await?;
+        } else {
+            let told = staged.holes.told(staged.size);
+            let why = Some((READ_WITH_HOLES, told.as_str()));
+            decide(tx, session, handle, item, "exception", why).await?;
+        }
         Ok(())
     }
 }
 
 async fn twin(tx: &mut Tx, staged: &Staged) -> Result<Option<String>, CatalogError> {
-    if staged.size == 0 {
+    if staged.size == 0 || !staged.holes.is_empty() {
         return Ok(None);
     }
     let twin = sqlx::query_scalar(TWIN)
@@ -344,12 +317,16 @@ async fn is_newest_act(
 }
 
 async fn note_progress(tx: &mut Tx, tear: &Tear) -> Result<(), CatalogError> {
-    sqlx::query("UPDATE items SET pulled_bytes = ?, pulled_blake3 = ? WHERE id = ?")
-        .bind(signed(tear.pulled_bytes)?)
-        .bind(&tear.pulled_blake3)
-        .bind(tear.item.to_string())
-        .execute(&mut **tx)
-        .await?;
+    set_holes(tx, tear.item, &tear.holes).await?;
+    sqlx::query(
+        "UPDATE items SET pulled_bytes = ?, pulled_blake3 = ?, hole_bytes = ? WHERE id = ?",
+    )
+    .bind(signed(tear.pulled_bytes)?)
+    .bind(&tear.pulled_blake3)
+    .bind(signed(tear.holes.lost_bytes())?)
+    .bind(tear.item.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -50,6 +50,10 @@ pub struct Item {
     pub pulled_bytes: u64,
     /// BLAKE3 of that prefix.
     pub pulled_blake3: Option<String>,
+    /// How many of its bytes could not be read; of a pull under way, as far as it was journalled.
+    pub hole_bytes: u64,
+    /// The rescued item of the same clip that this one has the bytes of, and more.
+    pub reads_more_of: Option<ItemId>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
     /// `done`, `none` or `failed` once a rendition was tried.
@@ -234,6 +238,8 @@ pub(super) fn item_from(row: &SqliteRow) -> Result<Item, CatalogError> {
         attempt: small(row, "attempt")?,
         pulled_bytes: unsigned(row, "pulled_bytes")?,
         pulled_blake3: optional("pulled_blake3")?,
+        hole_bytes: unsigned(row, "hole_bytes")?,
+        reads_more_of: optional("reads_more_of")?.map(|id| parse(&id)).transpose()?,
         media: json(optional("media_json")?)?,
         derived: optional("derived")?,
         manifest_generation: row

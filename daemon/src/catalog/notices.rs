@@ -180,7 +180,7 @@ impl Catalog {
         let seq = seq.ok_or_else(|| no_notice(id))?;
         sqlx::query(
             "UPDATE deliveries SET state = 'pending', attempts = 0, next_at = ?,
-             last_error = NULL, delivered_at = NULL WHERE notice = ?",
+             last_code = NULL, last_error = NULL, delivered_at = NULL WHERE notice = ?",
         )
         .bind(&now)
         .bind(seq)

@@ -19,15 +19,16 @@ pub struct OpenItem {
     pub attempt: u32,
 }
 
-/// Items that are neither releasable nor beyond nor aside, oldest first.
+/// Items that are neither releasable nor beyond nor aside, oldest first; rescued ones end as sealed.
 pub(super) const OPEN_ITEMS: &str = "SELECT id, state, attempt FROM items
-     WHERE state NOT IN ('releasable', 'released', 'quarantined') ORDER BY id";
+     WHERE state NOT IN ('releasable', 'released', 'quarantined')
+       AND NOT (state = 'sealed' AND hole_bytes > 0) ORDER BY id";
 
 /// Sessions that have not ended, oldest first.
 pub(super) const OPEN_SESSIONS: &str = "SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id";
 
 impl Catalog {
-    /// Items that are neither releasable nor beyond, oldest first.
+    /// Items whose way is not done, oldest first.
     ///
     /// # Errors
     /// When the catalog cannot be read.

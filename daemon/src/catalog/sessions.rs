@@ -5,14 +5,17 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use docket_drivers::Identity;
+use docket_drivers::{Condition, Identity};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Tx,
     items::{json, parse, parse_time, unsigned},
 };
-use crate::domain::{ClockReading, ItemId, RecorderId, SessionId};
+use crate::{
+    domain::{ClockReading, ItemId, RecorderId, SessionId},
+    duty::{ClockSet, Verdict},
+};
 
 /// A recorder known to this station.
 #[derive(Clone, Debug)]
@@ -61,6 +64,12 @@ pub struct Session {
     pub identity: Identity,
     /// Its clock against the host's.
     pub clock: Option<ClockReading>,
+    /// Its clock was set after that.
+    pub clock_set: Option<ClockSet>,
+    /// How it was once its clips were decided, as far as it told.
+    pub condition: Option<Condition>,
+    /// Whether it may be issued again; none where that was not judged.
+    pub duty: Option<Verdict>,
     /// What became of its clips.
     pub counts: SessionCounts,
 }
@@ -98,7 +107,7 @@ pub struct Exception {
 pub struct SessionCounts {
     /// Files on the recorder.
     pub clips: u64,
-    /// Their bytes.
+    /// Their bytes; of one that claims more than 4 TiB, so many.
     pub bytes: u64,
     /// Became items in this session.
     pub taken: u64,
@@ -112,26 +121,9 @@ pub struct SessionCounts {
     pub verified: u64,
 }
 
-/// What became of the clips of some sessions. Those whose items are not verified are few, and counted
-/// from the items' side (CROSS JOIN keeps that order): looking up the item of every clip takes a
-/// hundred times as long. MATERIALIZED, or they are counted again for each session.
-///
-/// total(), unlike sum(), cannot overflow on sizes a hostile card claims; the cast stops at the largest
-/// integer. It is exact below 2^53 bytes.
-pub(super) const COUNTS: &str = "WITH unverified AS MATERIALIZED (
-         SELECT c.session_id AS session, count(*) AS n
-         FROM items i CROSS JOIN clips c ON c.item_id = i.id
-         WHERE i.state IN ('seen', 'copying', 'staged', 'quarantined') AND c.outcome = 'taken'
-           AND c.session_id IN (SELECT value FROM json_each(?1))
-         GROUP BY c.session_id)
-     SELECT session_id, count(*) AS clips, CAST(total(size) AS INTEGER) AS bytes,
-            count(*) FILTER (WHERE outcome = 'taken') AS taken,
-            count(*) FILTER (WHERE outcome = 'sighting') AS sightings,
-            count(*) FILTER (WHERE outcome = 'exception') AS exceptions,
-            count(*) FILTER (WHERE outcome IS NULL) AS open,
-            count(*) FILTER (WHERE outcome = 'taken' AND item_id IS NOT NULL)
-                - coalesce((SELECT n FROM unverified WHERE session = session_id), 0) AS verified
-     FROM clips WHERE session_id IN (SELECT value FROM json_each(?1)) GROUP BY session_id";
+/// What became of the clips of some sessions, as the catalog's triggers keep it.
+pub(super) const COUNTS: &str =
+    "SELECT * FROM session_counts WHERE session_id IN (SELECT value FROM json_each(?1))";
 
 /// Whether no clip of a session is undecided, excepted, or in an item on its way.
 pub(super) const RELEASABLE: &str = "SELECT NOT EXISTS (
@@ -202,7 +194,8 @@ impl Catalog {
     }
 
     /// Whether every clip of a session stands in an item whose copy on the recorder may be removed.
-    /// Counted from the items' side, as what became of clips is.
+    /// Asked from the items' side: those on their way are few, and looking up the item of every clip
+    /// takes a hundred times as long (CROSS JOIN keeps that order).
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -324,6 +317,9 @@ fn session_from(row: &SqliteRow) -> Result<Session, CatalogError> {
         outcome_detail: row.try_get("outcome_detail")?,
         identity: serde_json::from_str(row.try_get("identity_json")?)?,
         clock: json(row.try_get("clock_json")?)?,
+        clock_set: json(row.try_get("clock_set_json")?)?,
+        condition: json(row.try_get("condition_json")?)?,
+        duty: json(row.try_get("duty_json")?)?,
         counts: SessionCounts::default(),
     })
 }

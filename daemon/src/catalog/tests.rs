@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     clock::SimulatedClock,
-    domain::{Act, Actor, Digests, ItemId, ItemState, Quarantine, RecorderId, SessionId},
+    domain::{Act, Actor, Digests, Holes, ItemId, ItemState, Quarantine, RecorderId, SessionId},
 };
 
 mod bays;
@@ -115,7 +115,8 @@ fn not_taken(path: &str, reason: &str) -> NotTaken {
 }
 
 fn staged(item: ItemId, handle: u32, content: &str) -> Staged {
-    Staged { item, handle, size: content.len() as u64, digests: digests(content) }
+    let (size, digests) = (content.len() as u64, digests(content));
+    Staged { item, handle, size, digests, holes: Holes::default(), reads_more_of: None }
 }
 
 fn digests(content: &str) -> Digests {

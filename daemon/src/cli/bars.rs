@@ -121,6 +121,7 @@ pub(super) fn stage_told(words: &Words, stage: Stage) -> String {
         Stage::Verifying => "verifying",
         Stage::Safe => "safe",
         Stage::Help => "help",
+        Stage::Unlocked => "unlocked",
         Stage::Torn => "torn",
     };
     words.word("stage", code)

@@ -1,9 +1,10 @@
 //! Probes of the settings: whether they can be used, whether the secrets they name can be read and
-//! are kept, whether anybody is told of anything.
+//! are kept, whether recorder profiles hold, whether anybody is told of anything.
 
 use std::{env, fs, os::unix::fs::PermissionsExt, path::Path};
 
 use docket_config::{SecretRef, Settings};
+use docket_drivers::profile::{DEFAULT_FOLDER, ProfileError, ProfileSet};
 
 use super::{
     Fact,
@@ -18,6 +19,7 @@ pub(super) const PROBES: &[Probe] = &[
         findings: &[NO_SECRETS, KEPT, UNREADABLE, OPEN, NOT_HANDED_OVER],
         look: secrets,
     },
+    Probe { name: "profiles", findings: &[SHIPPED, OWN, BROKEN], look: profiles },
     Probe { name: "notices", findings: &[TOLD, NOBODY_TOLD], look: notices },
 ];
 
@@ -29,6 +31,10 @@ const KEPT: Finding = Finding::ok("kept");
 const UNREADABLE: Finding = Finding::fail("unreadable");
 const OPEN: Finding = Finding::fail("open-to-others");
 const NOT_HANDED_OVER: Finding = Finding::warn("not-handed-over");
+
+const SHIPPED: Finding = Finding::ok("shipped");
+const OWN: Finding = Finding::ok("own");
+const BROKEN: Finding = Finding::warn("broken");
 
 const TOLD: Finding = Finding::ok("told");
 const NOBODY_TOLD: Finding = Finding::warn("nobody");
@@ -57,7 +63,8 @@ fn named_in(settings: &Settings) -> Vec<SecretRef> {
     let http = [&settings.http.token, &settings.http.read_token].into_iter().flatten();
     let webhooks = settings.notify.webhooks.iter().map(|webhook| &webhook.secret);
     let mail = settings.notify.mail.as_ref().and_then(|mail| mail.password.as_ref());
-    http.chain(webhooks).chain(mail).cloned().collect()
+    let recorders = settings.recorders.password.iter().map(|password| &password.secret);
+    http.chain(webhooks).chain(mail).chain(recorders).cloned().collect()
 }
 
 /// What is wrong with a secret. A credential is handed to the service alone: outside of it the unit
@@ -90,6 +97,27 @@ fn is_handed_over(name: &str, scene: &Scene<'_>) -> bool {
 /// Whether everybody on the host may read or change the file; a group of its own is often meant.
 fn is_open(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|m| m.permissions().mode() & 0o007 != 0)
+}
+
+/// Whether this site's recorder profiles can be used.
+fn profiles(scene: &Scene<'_>) -> Found {
+    let by_default = scene.host.path(DEFAULT_FOLDER.trim_start_matches('/'));
+    let named = scene.settings.recorders.profiles.clone();
+    let Some(folder) = named.or_else(|| Some(by_default).filter(|folder| folder.is_dir())) else {
+        return SHIPPED.into();
+    };
+    let path = |finding: Finding, path: &str| finding.with("path", Fact::Text(path.into()));
+    let broken = |broken: &ProfileError, count: usize| {
+        let found = path(BROKEN, &broken.place()).with("why", Fact::Text(broken.what.clone()));
+        found.with("count", Fact::Number(count as u64))
+    };
+    match ProfileSet::of_site(Some(&folder)) {
+        Err(shipped) => broken(&shipped, 1),
+        Ok((_, problems)) => match problems.first() {
+            Some(first) => broken(first, problems.len()),
+            None => path(OWN, &folder.display().to_string()),
+        },
+    }
 }
 
 fn notices(scene: &Scene<'_>) -> Found {

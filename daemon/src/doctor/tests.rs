@@ -18,7 +18,7 @@ use super::*;
 use crate::{
     catalog::{Catalog, Listed, NewSession, Staged},
     clock::{Clock, SimulatedClock},
-    domain::{Actor, Digests, ItemId},
+    domain::{Actor, Digests, Holes, ItemId},
     store::keys,
 };
 
@@ -139,7 +139,8 @@ impl Desk {
             let item = started.plans[0].item().unwrap();
             catalog.start_copying(&[item]).await.unwrap();
             let digests = Digests { blake3: item.to_string(), sha256: item.to_string(), sm3: None };
-            let staged = Staged { item, handle: 0, size, digests };
+            let (holes, reads_more_of) = (Holes::default(), None);
+            let staged = Staged { item, handle: 0, size, digests, holes, reads_more_of };
             catalog.stage(started.session, &[staged]).await.unwrap();
             let key = keys::original(item, "mp4");
             catalog.prove("local", &[(item, key.clone())]).await.unwrap();

@@ -73,6 +73,12 @@ pub enum Act {
     BayForgotten,
     /// Something that is no recorder was plugged into a bay.
     DeviceRefused,
+    /// A locked recorder was offered its password; it leaves and comes back as a disk.
+    RecorderUnlocked,
+    /// A recorder's clock was set; the detail says from what to what.
+    ClockSet,
+    /// A recorder was judged for the next shift; the detail is the verdict.
+    DutyJudged,
 }
 
 impl Act {
@@ -99,6 +105,9 @@ impl Act {
             Self::BayTaught => "bay-taught",
             Self::BayForgotten => "bay-forgotten",
             Self::DeviceRefused => "device-refused",
+            Self::RecorderUnlocked => "recorder-unlocked",
+            Self::ClockSet => "clock-set",
+            Self::DutyJudged => "duty-judged",
         }
     }
 }

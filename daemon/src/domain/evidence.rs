@@ -133,6 +133,10 @@ impl Quarantine {
     }
 }
 
+/// Why a clip that became a rescued item is an exception: what could be read of it is archived, the
+/// rest may still be on its recorder.
+pub const READ_WITH_HOLES: &str = "read-with-holes";
+
 /// Digests of one byte sequence, lower-case hex.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Digests {

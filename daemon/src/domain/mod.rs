@@ -3,16 +3,20 @@
 //! Used by every other module. See `daemon/design/glossary.md` for what each word means.
 
 mod case;
+mod claims;
 mod custody;
 mod evidence;
+mod holes;
 mod ids;
 mod name;
 mod notice;
 
 pub use case::{CaseError, CaseNumber};
+pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
-pub use evidence::{ClockReading, Digests, ItemState, Quarantine};
+pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
+pub use holes::{Hole, Holes};
 pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
 pub use name::{display_name, extension_of};
 #[cfg(test)]

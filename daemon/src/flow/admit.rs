@@ -47,6 +47,8 @@ pub async fn admit(
             handle: pulled.handle,
             size: pulled.size,
             digests: pulled.digests,
+            holes: pulled.holes,
+            reads_more_of: pulled.reads_more_of,
         });
     }
     if !admitted.staged.is_empty() {

@@ -175,6 +175,7 @@ impl Bays {
                 match what {
                     What::Device(device) => there.device = Some(device.clone()),
                     What::Volume(volume) => there.volumes.push(volume.path.display().to_string()),
+                    What::Drive(_) => {}
                 }
                 if let (Spot::Port(port), What::Device(device)) = (spot, what)
                     && let Some(teacher) = &inner.teacher

@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use chrono::{Local, NaiveDateTime};
 use docket_drivers::{Clip, ErrorKind, Identity, Recorder};
 
-use super::{FlowError, dock::Docked};
+use super::{FlowError, dock::Docked, unlock::Told};
 use crate::{
     catalog::{Listed, NewSession},
     clock::Clock,
@@ -20,16 +20,29 @@ pub struct Read {
     pub session: NewSession,
     /// For reading.
     pub clips: Vec<Clip>,
+    /// Whether the clock was read from this opening of the recorder.
+    pub reads_clock: bool,
 }
 
-/// Reads identity, clock and listing.
+/// Reads identity, clock and listing. `told` is what the recorder told before it was unlocked.
 ///
 /// # Errors
 /// [`FlowError::Recorder`] when the recorder is gone or its root cannot be read.
-pub fn read(docked: &mut Docked, clock: &dyn Clock, by: &Actor) -> Result<Read, FlowError> {
+pub fn read(
+    docked: &mut Docked,
+    clock: &dyn Clock,
+    by: &Actor,
+    told: Option<Told>,
+) -> Result<Read, FlowError> {
     let recorder = docked.recorder.as_mut();
     let identity = recorder.identity()?;
     let reading = read_clock(recorder, clock)?;
+    let reads_clock = reading.is_some();
+    let reading = reading.or_else(|| told.as_ref()?.clock.clone());
+    let identity = match told {
+        Some(told) => told.joined(identity),
+        None => identity,
+    };
     let listing = recorder.list()?;
     let session = NewSession {
         bay: docked.place.bay.clone(),
@@ -43,7 +56,7 @@ pub fn read(docked: &mut Docked, clock: &dyn Clock, by: &Actor) -> Result<Read, 
         clips: listing.clips.iter().map(listed).collect(),
         not_taken: listing.not_taken,
     };
-    Ok(Read { session, clips: listing.clips })
+    Ok(Read { session, clips: listing.clips, reads_clock })
 }
 
 /// The order of pulling: key-marked first, then oldest. Positions in the listing.
@@ -67,7 +80,8 @@ fn age(clip: &Clip) -> Option<NaiveDateTime> {
     })
 }
 
-fn read_clock(
+/// Its clock between two readings of the host's; none where it cannot be read.
+pub(super) fn read_clock(
     recorder: &mut dyn Recorder,
     clock: &dyn Clock,
 ) -> Result<Option<ClockReading>, FlowError> {
@@ -83,6 +97,12 @@ fn read_clock(
         // No readable clock is a fact of the recorder, not a failure of the session.
         Err(_) => Ok(None),
     }
+}
+
+/// Its name for people, before it can be told from all others.
+#[must_use]
+pub fn name_of(identity: &Identity, docked: &Docked) -> String {
+    label(identity, docked)
 }
 
 /// Serials are unique within a make at best; a folder without identity is its own recorder.

@@ -29,6 +29,9 @@ pub enum FlowError {
     /// The same recorder stands in another bay.
     #[error("recorder {0} is being taken in already, in another bay")]
     AlreadyDocked(String),
+    /// A locked recorder took its password: it leaves, and comes back with its footage.
+    #[error("recorder {0} was unlocked and comes back with its footage; dock it then")]
+    Unlocked(String),
     /// The station is stopping: what came so far is kept.
     #[error("the station is stopping")]
     Stopping,

@@ -1,22 +1,32 @@
 //! Stage 2: pulling one clip. One pass over the recorder's bytes feeds the file and the digests.
 //!
 //! Called by `run` on the bay's thread. Whatever breaks, the recorder is only read, and what was
-//! pulled is kept under the temp name that the answer tells of.
+//! pulled is kept under the temp name that the answer tells of. Places that cannot be read are
+//! zeros in the file and told exactly; reading goes on behind them ([`source`]).
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    os::unix::fs::FileExt,
-    path::PathBuf,
-};
+mod compare;
+mod replay;
+mod source;
+mod sums;
+#[cfg(test)]
+mod tests;
 
-use docket_drivers::{Clip, ErrorKind, Recorder};
+use std::{fs::File, io, os::unix::fs::FileExt, path::PathBuf};
+
+use docket_drivers::{Clip, Recorder};
+
+pub use compare::{Digested, digest_only};
+pub use source::Patience;
+
+use compare::nothing_read;
+use source::{Broken, Found, Source};
+use sums::{Sums, part};
 
 use super::{FlowError, Hashers};
 use crate::{
-    catalog::Tear,
-    domain::{Digests, ItemId},
-    observe::{item_span, metrics},
+    catalog::{Rescued, Tear},
+    domain::{Digests, Holes, ItemId},
+    observe::item_span,
 };
 
 /// Bytes read at a time.
@@ -24,7 +34,7 @@ const CHUNK: usize = 1 << 20;
 /// Bytes between two notes of progress in the catalog.
 const JOURNAL_EVERY: u64 = 64 << 20;
 
-/// A clip pulled whole into its temp file, not yet durable.
+/// A clip pulled to its end into its temp file, not yet durable.
 pub struct Pulled {
     /// The item it becomes.
     pub item: ItemId,
@@ -36,19 +46,36 @@ pub struct Pulled {
     pub size: u64,
     /// Their digests.
     pub digests: Digests,
+    /// What could not be read, and is zeros; none of a whole clip.
+    pub holes: Holes,
+    /// The rescued item of the same clip that lacks more of it.
+    pub reads_more_of: Option<ItemId>,
     /// The open temp file.
     pub file: File,
     /// Its path.
     pub part: PathBuf,
 }
 
+impl Pulled {
+    /// How far it came: to its end.
+    #[must_use]
+    pub fn to_its_end(&self) -> Tear {
+        Tear {
+            item: self.item,
+            pulled_bytes: self.size,
+            pulled_blake3: self.digests.blake3.clone(),
+            holes: self.holes.clone(),
+        }
+    }
+}
+
 /// How a pull ended. What came so far stands in the temp file whenever a [`Tear`] tells of it.
 pub enum Pull {
-    /// Whole.
-    Whole(Pulled),
+    /// To the end: whole, or with holes.
+    Done(Pulled),
     /// The recorder went away, and how that showed.
     Torn(Tear, String),
-    /// The medium failed at a byte, twice, and how.
+    /// No byte of the clip can be read, or the recorder refuses it, and how.
     Unreadable(Tear, String),
     /// The recorder answered to the end, but not with the listed number of bytes.
     WrongSize(String),
@@ -64,18 +91,20 @@ pub struct Job<'a> {
     pub item: ItemId,
     /// The clip.
     pub clip: &'a Clip,
-    /// The temp file, open for writing.
+    /// The temp file, open for reading and writing.
     pub file: File,
     /// Its path.
     pub part: PathBuf,
     /// The earlier pull to go on from.
     pub resume: Option<Tear>,
+    /// The rescued items of the same path and size: this pull may have the bytes they lack.
+    pub rescued: Vec<&'a Rescued>,
 }
 
 /// What a running pull tells its caller. An error in answer ends the pull; [`FlowError::Stopping`]
 /// ends it with what came so far kept.
 pub enum Note {
-    /// So many bytes more were read.
+    /// So many bytes more were read, or cannot be.
     Read(u64),
     /// So far the pull has come: the place to note it and to let others have a turn.
     Journal(Tear),
@@ -89,8 +118,9 @@ pub type Hear<'a> = dyn FnMut(Note) -> Result<(), FlowError> + 'a;
 /// Pulls one clip.
 ///
 /// A resume reads the prefix from the recorder again: an item's bytes all come from one state of
-/// the clip, never from two. Where the local file differs from a prefix whose digest still matches
-/// (a write lost by a power cut), the recorder's bytes are written over it.
+/// the clip, never from two. What was a hole is tried anew. What has become one since is kept from
+/// the file, whose bytes are the journalled ones. A file that is not what was journalled (a write
+/// lost by a power cut) is worth nothing, and the clip is pulled from its beginning.
 ///
 /// # Errors
 /// [`FlowError::Staging`] when the disk fails or is full; whatever `hear` answers.
@@ -98,236 +128,164 @@ pub fn pull(
     recorder: &mut dyn Recorder,
     job: Job<'_>,
     sm3: bool,
+    patience: &Patience,
     hear: &mut Hear<'_>,
 ) -> Result<Pull, FlowError> {
     let _span = item_span(job.item).entered();
     let mut run = Run {
-        source: Source { recorder, clip: job.clip, reader: None },
-        hashers: Hashers::new(sm3),
+        source: Source::new(recorder, job.clip, patience),
+        sums: Sums::new(sm3, &job.rescued),
+        holes: Holes::default(),
         offset: 0,
         journalled: 0,
         chunk: vec![0; CHUNK],
+        job,
     };
-    if let Some(resume) = job.resume.as_ref().filter(|r| r.pulled_bytes > 0)
-        && let Some(end) = run.replay(&job, resume, hear)?
-    {
-        return Ok(end);
-    }
-    run.copy(job, hear)
-}
-
-/// Reads a clip to its end for its digests alone; nothing is written.
-pub fn digest_only(
-    recorder: &mut dyn Recorder,
-    clip: &Clip,
-    sm3: bool,
-    mut read: impl FnMut(u64) -> Result<(), FlowError>,
-) -> Digested {
-    let mut hashers = Hashers::new(sm3);
-    let mut source = Source { recorder, clip, reader: None };
-    let mut chunk = vec![0_u8; CHUNK];
-    let mut offset = 0;
-    loop {
-        match source.read(&mut chunk, offset) {
-            Ok(0) => return Digested::Whole(offset, hashers.finish()),
-            Ok(n) if offset + n as u64 > clip.size => {
-                return Digested::Whole(offset + n as u64, hashers.finish());
-            }
-            Ok(n) => {
-                hashers.update(&chunk[..n]);
-                offset += n as u64;
-                if read(n as u64).is_err() {
-                    return Digested::Stopped;
-                }
-            }
-            Err(Broken::Gone(why)) => return Digested::Gone(why),
-            Err(Broken::Medium(why)) => return Digested::Unreadable(why),
-        }
+    match run.replay(hear).and_then(|()| run.copy(hear)) {
+        Ok(()) => run.finish(),
+        Err(End::Failed(error)) => Err(error),
+        Err(End::Pull(pull)) => Ok(*pull),
     }
 }
 
-/// How reading a clip for its digests ended.
-pub enum Digested {
-    /// To the end: bytes and digests.
-    Whole(u64, Digests),
-    /// The recorder went away.
-    Gone(String),
-    /// The medium failed.
-    Unreadable(String),
-    /// The station is stopping.
-    Stopped,
+/// A pull that ends before its clip does.
+enum End {
+    Pull(Box<Pull>),
+    Failed(FlowError),
+}
+
+impl From<FlowError> for End {
+    fn from(error: FlowError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Pull> for End {
+    fn from(pull: Pull) -> Self {
+        Self::Pull(Box::new(pull))
+    }
 }
 
 /// One pull under way.
 struct Run<'a> {
+    job: Job<'a>,
     source: Source<'a>,
-    hashers: Hashers,
+    sums: Sums<'a>,
+    holes: Holes,
     offset: u64,
     journalled: u64,
     chunk: Vec<u8>,
 }
 
 impl Run<'_> {
-    /// Reads the prefix of a torn pull again. Answers how the pull ended if it did.
-    fn replay(
-        &mut self,
-        job: &Job<'_>,
-        resume: &Tear,
-        hear: &mut Hear<'_>,
-    ) -> Result<Option<Pull>, FlowError> {
-        let mut local = vec![0; CHUNK];
-        while self.offset < resume.pulled_bytes {
-            let left = resume.pulled_bytes - self.offset;
-            let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
-            let n = match self.source.read(&mut self.chunk[..want], self.offset) {
-                Ok(0) => return Ok(Some(Pull::PrefixChanged)),
-                Ok(n) => n,
-                // The earlier, longer progress stays noted.
-                Err(Broken::Gone(why)) => return Ok(Some(Pull::Torn(resume.clone(), why))),
-                Err(Broken::Medium(why)) => {
-                    return Ok(Some(Pull::Unreadable(resume.clone(), why)));
-                }
-            };
-            if !same(&job.file, &mut local[..n], &self.chunk[..n], self.offset) {
-                self.write(job, n)?;
-            }
-            self.hashers.update(&self.chunk[..n]);
-            self.offset += n as u64;
-            match hear(Note::Read(n as u64)) {
-                Err(FlowError::Stopping) => return Ok(Some(Pull::Stopped(resume.clone()))),
-                heard => heard?,
-            }
-        }
-        if self.hashers.prefix_blake3() != resume.pulled_blake3 {
-            return Ok(Some(Pull::PrefixChanged));
-        }
-        self.journalled = self.offset;
-        hear(Note::Resumed(self.offset))?;
-        Ok(None)
-    }
-
     /// Pulls from where it stands to the end.
-    fn copy(mut self, job: Job<'_>, hear: &mut Hear<'_>) -> Result<Pull, FlowError> {
-        loop {
-            let n = match self.source.read(&mut self.chunk, self.offset) {
-                Ok(n) => n,
-                Err(Broken::Gone(why)) => return Ok(Pull::Torn(self.tear(job.item), why)),
-                Err(Broken::Medium(why)) => {
-                    return Ok(Pull::Unreadable(self.tear(job.item), why));
+    fn copy(&mut self, hear: &mut Hear<'_>) -> Result<(), End> {
+        // One chunk past the listed end is kept as proof that there was more; no further, for a
+        // hostile recorder may never end.
+        while self.offset <= self.job.clip.size {
+            match self.source.read(&mut self.chunk, self.offset) {
+                Ok(Found::Bytes(0)) => break,
+                Ok(Found::Bytes(n)) => {
+                    let n = self.keep(n)?;
+                    self.go_on(n, hear)?;
                 }
-            };
-            if n == 0 {
-                return self.finish(job);
-            }
-            // One chunk past the listed end is kept as proof that there was more; no further, for
-            // a hostile recorder may never end.
-            self.write(&job, n)?;
-            self.hashers.update(&self.chunk[..n]);
-            self.offset += n as u64;
-            match hear(Note::Read(n as u64)) {
-                Err(FlowError::Stopping) => return Ok(Pull::Stopped(self.tear(job.item))),
-                heard => heard?,
-            }
-            if self.offset > job.clip.size {
-                return self.finish(job);
-            }
-            if self.offset - self.journalled >= JOURNAL_EVERY {
-                self.journalled = self.offset;
-                hear(Note::Journal(self.tear(job.item)))?;
+                Ok(Found::Hole(to, why)) => self.step_over(to, &why, hear)?,
+                Err(Broken::Gone(why)) => return Err(Pull::Torn(self.tear(), why).into()),
+                Err(Broken::Refused(why)) => {
+                    return Err(Pull::Unreadable(self.tear(), why).into());
+                }
             }
         }
+        Ok(())
     }
 
-    fn write(&self, job: &Job<'_>, n: usize) -> Result<(), FlowError> {
-        job.file
-            .write_all_at(&self.chunk[..n], self.offset)
-            .map_err(|e| FlowError::staging("write", &job.part, e))
+    /// Zeros up to `to`.
+    fn step_over(&mut self, to: u64, why: &str, hear: &mut Hear<'_>) -> Result<(), End> {
+        while self.offset < to {
+            let n = part(to - self.offset, CHUNK);
+            self.holes.push(self.offset, self.offset + n as u64, why);
+            let n = self.keep_zeros(n)?;
+            self.go_on(n, hear)?;
+        }
+        Ok(())
     }
 
-    fn finish(self, job: Job<'_>) -> Result<Pull, FlowError> {
+    /// So many bytes more are kept.
+    fn go_on(&mut self, n: u64, hear: &mut Hear<'_>) -> Result<(), End> {
+        self.offset += n;
+        heard(hear(Note::Read(n)), || self.tear())?;
+        if self.offset - self.journalled >= JOURNAL_EVERY && self.offset < self.job.clip.size {
+            self.journalled = self.offset;
+            hear(Note::Journal(self.tear()))?;
+        }
+        Ok(())
+    }
+
+    fn keep_zeros(&mut self, n: usize) -> Result<u64, FlowError> {
+        self.chunk[..n].fill(0);
+        self.keep(n)
+    }
+
+    /// Writes and digests the chunk's first bytes.
+    fn keep(&mut self, n: usize) -> Result<u64, FlowError> {
+        let written = self.job.file.write_all_at(&self.chunk[..n], self.offset);
+        written.map_err(|e| FlowError::staging("write", &self.job.part, e))?;
+        self.sums.update(&self.chunk[..n], self.offset);
+        Ok(n as u64)
+    }
+
+    fn finish(mut self) -> Result<Pull, FlowError> {
+        let cut = |bytes| {
+            let done: io::Result<()> = self.job.file.set_len(bytes);
+            done.map_err(|e| FlowError::staging("cut", &self.job.part, e))
+        };
         // A longer earlier attempt may have left bytes behind the end.
-        job.file.set_len(self.offset).map_err(|e| FlowError::staging("cut", &job.part, e))?;
-        if self.offset != job.clip.size {
-            let more = if self.offset > job.clip.size { "at least " } else { "" };
+        cut(self.offset)?;
+        let size = self.job.clip.size;
+        if self.offset != size {
+            let more = if self.offset > size { "at least " } else { "" };
             return Ok(Pull::WrongSize(format!(
-                "listed with {} bytes, gave {more}{} bytes",
-                job.clip.size, self.offset
+                "listed with {size} bytes, gave {more}{} bytes",
+                self.offset
             )));
         }
-        Ok(Pull::Whole(Pulled {
-            item: job.item,
-            handle: job.clip.handle,
-            path_raw: job.clip.path_raw.clone(),
-            size: self.offset,
-            digests: self.hashers.finish(),
-            file: job.file,
-            part: job.part,
+        match nothing_read(&mut self.source, &self.holes, self.offset) {
+            Err(gone) => return Ok(Pull::Torn(self.tear(), gone)),
+            Ok(Some(why)) => {
+                cut(0)?;
+                let (item, pulled_blake3) = (self.job.item, Hashers::new(false).prefix_blake3());
+                let tear = Tear { item, pulled_bytes: 0, pulled_blake3, holes: Holes::default() };
+                return Ok(Pull::Unreadable(tear, why));
+            }
+            Ok(None) => {}
+        }
+        Ok(Pull::Done(Pulled {
+            item: self.job.item,
+            handle: self.job.clip.handle,
+            path_raw: self.job.clip.path_raw.clone(),
+            size,
+            reads_more_of: self.sums.reads_more_of(self.holes.lost_bytes()),
+            digests: self.sums.hashers.finish(),
+            holes: self.holes,
+            file: self.job.file,
+            part: self.job.part,
         }))
     }
 
-    fn tear(&self, item: ItemId) -> Tear {
-        Tear { item, pulled_bytes: self.offset, pulled_blake3: self.hashers.prefix_blake3() }
-    }
-}
-
-/// Whether the file already holds these bytes. A file that cannot be read there does not.
-fn same(file: &File, local: &mut [u8], bytes: &[u8], offset: u64) -> bool {
-    file.read_exact_at(local, offset).is_ok() && local == bytes
-}
-
-/// A clip being read from its recorder.
-struct Source<'a> {
-    recorder: &'a mut dyn Recorder,
-    clip: &'a Clip,
-    reader: Option<Box<dyn Read + Send>>,
-}
-
-/// Why a read gave nothing.
-enum Broken {
-    /// The recorder is gone.
-    Gone(String),
-    /// The medium cannot be read there.
-    Medium(String),
-}
-
-impl Source<'_> {
-    /// Reads at `offset`, which goes on from the last read. A medium's failure is tried once more
-    /// from a fresh opening: a loose contact is more common than a bad cell.
-    fn read(&mut self, buffer: &mut [u8], offset: u64) -> Result<usize, Broken> {
-        match self.read_once(buffer, offset) {
-            Err(Broken::Medium(_)) => {
-                self.reader = None;
-                self.read_once(buffer, offset)
-            }
-            other => other,
-        }
-    }
-
-    fn read_once(&mut self, buffer: &mut [u8], offset: u64) -> Result<usize, Broken> {
-        if self.reader.is_none() {
-            let opened = self.recorder.open(self.clip, offset);
-            self.reader = Some(opened.map_err(|e| broken(e.kind(), offset, &e.to_string()))?);
-        }
-        let Some(reader) = self.reader.as_mut() else { return Ok(0) };
-        loop {
-            match reader.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(n) => {
-                    metrics::intake_bytes(n as u64);
-                    return Ok(n);
-                }
-                Err(error) => {
-                    return Err(broken(ErrorKind::of_read(&error), offset, &error.to_string()));
-                }
-            }
+    fn tear(&self) -> Tear {
+        Tear {
+            item: self.job.item,
+            pulled_bytes: self.offset,
+            pulled_blake3: self.sums.hashers.prefix_blake3(),
+            holes: self.holes.clone(),
         }
     }
 }
 
-fn broken(kind: ErrorKind, offset: u64, said: &str) -> Broken {
-    let why = format!("reading at byte {offset}: {said}");
-    match kind {
-        ErrorKind::Disconnected => Broken::Gone(why),
-        _ => Broken::Medium(why),
+/// A caller that stops ends the pull with what came so far.
+fn heard(answer: Result<(), FlowError>, tear: impl FnOnce() -> Tear) -> Result<(), End> {
+    match answer {
+        Err(FlowError::Stopping) => Err(Pull::Stopped(tear()).into()),
+        answer => answer.map_err(Into::into),
     }
 }

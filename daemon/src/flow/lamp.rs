@@ -14,7 +14,8 @@ use super::live::{BayState, Stage};
 pub fn led(bay: Option<&BayState>, was_emptied: bool, safe_means: SafeMeans) -> Led {
     let Some(bay) = bay else { return Led::Off };
     match (bay.stage, safe_means) {
-        (Stage::Listing | Stage::Copying, _) => Led::Copying,
+        // Its footage is still to come.
+        (Stage::Listing | Stage::Copying | Stage::Unlocked, _) => Led::Copying,
         (Stage::Verifying, _) => Led::Verifying,
         (Stage::Safe, _) if was_emptied => Led::Off,
         (Stage::Safe, SafeMeans::Verified) => Led::Safe,
@@ -54,6 +55,7 @@ mod tests {
             (Stage::Verifying, Verified, false, Verifying, Verifying),
             (Stage::Safe, Verified, false, Safe, Off),
             (Stage::Safe, Verified, true, Safe, Off),
+            (Stage::Unlocked, Verified, false, Copying, Copying),
             (Stage::Help, Verified, false, Help, Help),
             (Stage::Torn, Verified, false, Help, Help),
             (Stage::Listing, Releasable, true, Copying, Copying),

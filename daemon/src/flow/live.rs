@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
-use crate::{domain::SessionId, observe::metrics};
+use crate::{domain::SessionId, duty::Verdict, observe::metrics};
 
 /// Bays shown at most; beyond, one whose session has ended is forgotten for each new one.
 const BAYS_SHOWN: usize = 64;
@@ -30,6 +30,8 @@ pub enum Stage {
     Verifying,
     /// Every clip is verified: the recorder may be taken.
     Safe,
+    /// It was unlocked, and comes back with its footage.
+    Unlocked,
     /// Something needs a person.
     Help,
     /// The recorder went away before every clip was taken.
@@ -40,7 +42,7 @@ impl Stage {
     /// Whether the session has ended.
     #[must_use]
     pub fn is_last(self) -> bool {
-        matches!(self, Self::Safe | Self::Help | Self::Torn)
+        matches!(self, Self::Safe | Self::Unlocked | Self::Help | Self::Torn)
     }
 }
 
@@ -60,6 +62,9 @@ pub struct BayState {
     /// Whether every clip could be removed from the recorder: more than safe.
     #[serde(default)]
     pub releasable: bool,
+    /// Whether the recorder may be issued again, once that was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<Verdict>,
     /// Clips on the recorder.
     pub clips: u64,
     /// Clips decided: verified, sighted, or excepted.
@@ -81,6 +86,7 @@ impl BayState {
             stage: Stage::Listing,
             session: None,
             releasable: false,
+            duty: None,
             clips: 0,
             clips_done: 0,
             bytes: 0,

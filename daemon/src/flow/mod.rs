@@ -30,6 +30,7 @@ pub mod live;
 pub mod recover;
 pub mod staging;
 pub mod turnstile;
+pub mod unlock;
 
 mod digest;
 mod error;

@@ -11,7 +11,7 @@ use tracing::{Instrument, error};
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Item, SessionFacts},
-    domain::{ItemId, SessionId, display_name},
+    domain::{Holes, ItemId, SessionId, display_name},
     manifest::{Manifest, Source},
     observe::item_span,
     store::{Store, StoreError, StoreErrorKind, keys},
@@ -38,7 +38,11 @@ pub async fn seal(
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(unread) => unread.insert(catalog.session_facts(item.session).await?),
         };
-        if let Some(manifest) = manifest(catalog, &item, session) {
+        let holes = match item.hole_bytes {
+            0 => Holes::default(),
+            _ => catalog.holes(*id).await?,
+        };
+        if let Some(manifest) = manifest(catalog, &item, session, &holes) {
             manifests.push((*id, manifest.to_bytes()?));
         }
     }
@@ -91,7 +95,12 @@ fn claims(bytes: &[u8]) -> Option<Manifest> {
 }
 
 /// The first manifest of an item; `None` before it has digests.
-fn manifest(catalog: &Catalog, item: &Item, session: &SessionFacts) -> Option<Manifest> {
+fn manifest(
+    catalog: &Catalog,
+    item: &Item,
+    session: &SessionFacts,
+    holes: &Holes,
+) -> Option<Manifest> {
     Some(Manifest {
         schema: Manifest::SCHEMA.into(),
         item: item.id,
@@ -111,7 +120,7 @@ fn manifest(catalog: &Catalog, item: &Item, session: &SessionFacts) -> Option<Ma
         },
         recorder: session.identity.clone(),
         clock: session.clock.clone(),
-        holes: Vec::new(),
+        holes: holes.as_slice().to_vec(),
         tool: Manifest::tool(),
     })
 }

@@ -27,7 +27,7 @@ use super::{
     mail, schedule, webhook, webhook_channel,
 };
 use crate::{
-    catalog::{Catalog, CatalogError, DeliveryEnd, DueDelivery},
+    catalog::{Catalog, CatalogError, DeliveryEnd, DueDelivery, Undelivered},
     clock::Clock,
     domain::NoticeId,
 };
@@ -213,7 +213,7 @@ impl Courier {
         for (channel, flying) in &self.in_flight {
             let back = self.landed.iter().any(|landed| landed.flight == flying.number);
             if !back && self.left(flying).is_zero() {
-                let answer = Answer::NotNow("no end of it in two minutes".into());
+                let answer = Answer::NotNow(Undelivered::new("no-end", ""));
                 let (flight, channel) = (flying.number, channel.clone());
                 self.landed.push_back(Landed { flight, channel, answer });
             }
@@ -242,8 +242,8 @@ impl Courier {
         let count = load.len();
         match &landed.answer {
             Answer::Delivered => debug!(channel, count, "delivered"),
-            Answer::Gone(how) => warn!(channel, count, how, "the receiver wants no more of these"),
-            Answer::NotNow(why) => warn!(channel, count, why, "not delivered"),
+            Answer::Gone(how) => warn!(channel, count, %how, "the receiver wants no more of these"),
+            Answer::NotNow(why) => warn!(channel, count, %why, "not delivered"),
         }
         let now = self.parts.clock.utc();
         let end = |(id, failures): &(NoticeId, u32)| match &landed.answer {
@@ -252,7 +252,7 @@ impl Courier {
             Answer::NotNow(why) => match backoff::wait(failures + 1, spread(*id)) {
                 Some(wait) => DeliveryEnd::Again { at: now + wait, error: why.clone() },
                 None => {
-                    error!(channel, notice = %id, why, "given up; it can be replayed");
+                    error!(channel, notice = %id, %why, "given up; it can be replayed");
                     DeliveryEnd::Failed(why.clone())
                 }
             },

@@ -9,6 +9,7 @@
 use std::{io, sync::mpsc::Sender, thread::Builder};
 
 use super::{Answer, Bell};
+use crate::catalog::Undelivered;
 
 /// What a flight came back with.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub(super) fn take_off(
     (to, bell): (Sender<Landed>, Bell),
     tell: impl FnOnce() -> Answer + Send + 'static,
 ) -> io::Result<()> {
-    let answer = Answer::NotNow("the attempt ended by a defect in docket".into());
+    let answer = Answer::NotNow(Undelivered::new("defect", ""));
     let landed = Some(Landed { flight, channel: channel.into(), answer });
     let mut report = Report { landed: None, to, bell };
     Builder::new().name("notify-flight".into()).spawn(move || {

@@ -11,18 +11,20 @@ use lettre::{
     Message, SmtpTransport, Transport,
     message::{Mailbox, header::ContentType},
     transport::smtp::{
+        self,
         authentication::Credentials,
         client::{Tls, TlsParameters},
     },
 };
 
 use super::{Answer, digest::Letter};
+use crate::catalog::Undelivered;
 
 /// Sends `letter` once. Each step at the server may take `limit`.
 pub(super) fn deliver(mail: &Mail, letter: &Letter, limit: Duration) -> Answer {
     let sent = message(mail, letter).and_then(|message| {
         let server = server(mail, limit)?;
-        server.send(&message).map_err(|e| with_causes(&e))
+        server.send(&message).map_err(|e| unsent(&e))
     });
     match sent {
         Ok(_) => Answer::Delivered,
@@ -30,8 +32,18 @@ pub(super) fn deliver(mail: &Mail, letter: &Letter, limit: Duration) -> Answer {
     }
 }
 
-fn message(mail: &Mail, letter: &Letter) -> Result<Message, String> {
-    let address = |text: &str| text.parse::<Mailbox>().map_err(|e| format!("{text:?}: {e}"));
+/// The server's own refusal, or that it was not reached.
+fn unsent(error: &smtp::Error) -> Undelivered {
+    let told = with_causes(error);
+    match error.is_permanent() || error.is_transient() {
+        true => Undelivered::new("refused", told),
+        false => Undelivered::new("unreachable", told),
+    }
+}
+
+fn message(mail: &Mail, letter: &Letter) -> Result<Message, Undelivered> {
+    let unfit = |problem: String| Undelivered::new("letter", problem);
+    let address = |text: &str| text.parse::<Mailbox>().map_err(|e| unfit(format!("{text:?}: {e}")));
     let mut message = Message::builder()
         .from(address(&mail.from)?)
         .date(letter.at.into())
@@ -41,12 +53,12 @@ fn message(mail: &Mail, letter: &Letter) -> Result<Message, String> {
     for to in &mail.to {
         message = message.to(address(to)?);
     }
-    message.body(letter.body.clone()).map_err(|e| e.to_string())
+    message.body(letter.body.clone()).map_err(|e| unfit(e.to_string()))
 }
 
-fn server(mail: &Mail, limit: Duration) -> Result<SmtpTransport, String> {
+fn server(mail: &Mail, limit: Duration) -> Result<SmtpTransport, Undelivered> {
     let (host, port) = host_and_port(mail);
-    let tls = || TlsParameters::new(host.to_owned()).map_err(|e| with_causes(&e));
+    let tls = || TlsParameters::new(host.to_owned()).map_err(|e| unsent(&e));
     let tls = match mail.tls {
         MailTls::Implicit => Tls::Wrapper(tls()?),
         MailTls::Starttls => Tls::Required(tls()?),
@@ -55,8 +67,10 @@ fn server(mail: &Mail, limit: Duration) -> Result<SmtpTransport, String> {
     let mut server =
         SmtpTransport::builder_dangerous(host).port(port).tls(tls).timeout(Some(limit));
     if let Some(user) = &mail.user {
-        let password = mail.password.as_ref().ok_or("a user without a password is set")?;
-        let password = password.read().map_err(|e| format!("the password cannot be read: {e}"))?;
+        let unreadable = |problem: String| Undelivered::new("secret", problem);
+        let password = mail.password.as_ref();
+        let password = password.ok_or_else(|| unreadable("a user without a password".into()))?;
+        let password = password.read().map_err(|e| unreadable(e.to_string()))?;
         server = server.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
     }
     Ok(server.build())

@@ -25,7 +25,7 @@ use docket_config::{Notify, Settings};
 use tracing::info;
 
 use crate::{
-    catalog::{Catalog, CatalogError},
+    catalog::{Catalog, CatalogError, Undelivered},
     domain::{NewNotice, NoticeId},
     words::Words,
 };
@@ -132,7 +132,7 @@ enum Answer {
     /// They have it.
     Delivered,
     /// They want no more, and how they said so.
-    Gone(String),
+    Gone(Undelivered),
     /// Not this time, and why: tried again later.
-    NotNow(String),
+    NotNow(Undelivered),
 }

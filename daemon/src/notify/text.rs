@@ -44,6 +44,10 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         NoticeKind::ArchiveHeld | NoticeKind::SettingsRefused | NoticeKind::OffNetwork => {
             of_code("problem")
         }
+        NoticeKind::DoNotIssue => fact("reasons").map(|codes| {
+            let told: Vec<_> = codes.split(',').map(|code| words.word("duty", code)).collect();
+            told.join("; ")
+        }),
         NoticeKind::TaskLost
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
@@ -52,6 +56,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused
         | NoticeKind::BaysUnheard
+        | NoticeKind::ProfileLeftOut
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

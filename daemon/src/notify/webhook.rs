@@ -13,7 +13,7 @@ use ureq::{Agent, Proxy};
 
 use super::{Answer, Channels, signature::sign, text};
 use crate::{
-    catalog::Notice,
+    catalog::{Notice, Undelivered},
     domain::{StationId, TOOL_VERSION},
 };
 
@@ -56,7 +56,7 @@ pub(super) fn deliver(
     let signed = secret.and_then(|secret| sign(&secret, id, unix_s, message.as_bytes()));
     let signature = match signed {
         Ok(signature) => signature,
-        Err(problem) => return Answer::NotNow(format!("the secret cannot be used: {problem}")),
+        Err(problem) => return Answer::NotNow(Undelivered::new("secret", problem)),
     };
     let sent = agent(hook, limit)
         .post(hook.url.expose())
@@ -67,14 +67,15 @@ pub(super) fn deliver(
         .send(message);
     match sent.map(|answer| answer.status().as_u16()) {
         Ok(200..=299) => Answer::Delivered,
-        Ok(410) => Answer::Gone("answered 410 Gone".into()),
+        Ok(410) => Answer::Gone(Undelivered::new("not-wanted", "410")),
         Ok(status @ 300..=399) => {
-            Answer::NotNow(format!("answered {status}; redirects are not followed"))
+            Answer::NotNow(Undelivered::new("redirected", status.to_string()))
         }
-        Ok(status) => Answer::NotNow(format!("answered {status}")),
+        Ok(status) => Answer::NotNow(Undelivered::new("answered", status.to_string())),
         // Whatever is told of it, no token that its address may hold.
         Err(error) => {
-            Answer::NotNow(error.to_string().replace(hook.url.expose(), &hook.url.to_string()))
+            let told = error.to_string().replace(hook.url.expose(), &hook.url.to_string());
+            Answer::NotNow(Undelivered::new("unreachable", told))
         }
     }
 }

@@ -17,21 +17,26 @@ use tracing::{info, warn};
 use super::{
     Line,
     archive_lane::{Batch, Report},
+    care,
     group::{Context, Task, next_size},
 };
 use crate::{
     api::Leave,
-    catalog::{Plan, Started},
+    catalog::{Plan, Rescued, Started},
     domain::{Actor, ItemId, Quarantine, SessionId},
     flow::{
         FlowError,
         archive::Waiting,
         device::{self, Read},
         dock::{self, Docked},
+        intake::Patience,
         live::Stage,
     },
     observe,
 };
+
+/// Rescued items of one recorder that are kept in mind at most, newest first.
+const RESCUED_MAX: u32 = 256;
 
 /// Takes in what stands at `place`. Answers the session once every clip is decided.
 ///
@@ -46,17 +51,22 @@ pub(super) fn run(
     let bay = place.bay.clone();
     let _span = observe::bay_span(&bay).entered();
     let done = begin(line, place, by, leave);
-    if done.is_err() {
-        line.live.update(&bay, |state| state.stage = Stage::Help);
+    if let Err(error) = &done {
+        let is_unlocked = matches!(error, FlowError::Unlocked(_));
+        let stage = if is_unlocked { Stage::Unlocked } else { Stage::Help };
+        line.live.update(&bay, |state| state.stage = stage);
     }
     done
 }
 
 fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<SessionId, FlowError> {
     let mut docked = dock::open(&line.factories, place)?;
-    let read = device::read(&mut docked, line.clock.as_ref(), by)?;
+    let condition = care::unlock(line, &mut docked, by)?;
+    let told = line.left.take(&docked.place, line.clock.since_boot());
+    let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
+    let rescued = line.runtime.block_on(line.catalog.rescued(started.recorder, RESCUED_MAX))?;
     let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let (clips, bytes) =
@@ -67,8 +77,14 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
         state.session = Some(started.session);
         (state.clips, state.bytes) = (clips, bytes);
     });
+    // The drift is on record now, committed with the session.
+    let reading = read.session.clock.clone().filter(|_| read.reads_clock);
+    let clock_was_set = condition.is_some_and(|condition| condition.takes_time)
+        && care::set_clock(line, started.session, docked.recorder.as_mut(), reading.as_ref());
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
-    let done = Session::new(line, &mut docked, read, started, by, leave).work();
+    let done = Session::new(line, &mut docked, read, started, by, leave, rescued)
+        .with_clock_set(clock_was_set)
+        .work();
     match &done {
         Ok(_) => open.session = None,
         Err(error) => open.why = error.to_string(),
@@ -133,8 +149,13 @@ struct Session<'a> {
     handles: HashMap<ItemId, Vec<u32>>,
     /// Clips that were copied anew once; not again.
     tried: HashSet<u32>,
+    /// What is still spent on places that cannot be read.
+    patience: Patience,
+    /// The recorder's items that lack something, when it was docked.
+    rescued: Vec<Rescued>,
     /// Clips kept in staging because the archive could not take them, and the last reason.
     held: Option<String>,
+    clock_was_set: bool,
 }
 
 impl<'a> Session<'a> {
@@ -145,6 +166,7 @@ impl<'a> Session<'a> {
         started: Started,
         by: &'a Actor,
         leave: &'a Leave,
+        rescued: Vec<Rescued>,
     ) -> Self {
         Self {
             line,
@@ -157,8 +179,15 @@ impl<'a> Session<'a> {
             read,
             handles: HashMap::new(),
             tried: HashSet::new(),
+            patience: Patience::of_a_session(),
+            rescued,
             held: None,
+            clock_was_set: false,
         }
+    }
+
+    fn with_clock_set(self, clock_was_set: bool) -> Self {
+        Self { clock_was_set, ..self }
     }
 
     fn is_told_to_stop(&self) -> bool {
@@ -210,6 +239,8 @@ impl<'a> Session<'a> {
                 recorder: self.started.recorder,
                 by: self.by,
                 leave: self.leave,
+                patience: &self.patience,
+                rescued: &self.rescued,
             };
             let done = context.take(self.recorder, group, &mut turn)?;
             drop(turn);
@@ -338,6 +369,11 @@ impl<'a> Session<'a> {
             ("complete", None, "undecided")
         };
         let why = why.as_ref().map(|(code, words)| (*code, words.as_str()));
+        // One that is gone cannot be asked, and whoever stops the station does not wait for it.
+        if !matches!(outcome, "torn" | "interrupted") {
+            let clock = (self.read.session.clock.as_ref(), self.clock_was_set);
+            care::judge(self.line, self.bay, self.id, self.recorder, clock);
+        }
         self.line.runtime.block_on(async {
             let detail = why.map_or("left undecided", |(_, words)| words);
             self.line.catalog.explain_open_clips(self.id, left, detail).await?;

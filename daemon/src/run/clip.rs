@@ -3,13 +3,13 @@
 //! Called by [`super::group`] on the bay's thread. Whatever breaks, the answer says what became of
 //! the clip; an error means that catalog or staging failed.
 
-use docket_drivers::{ErrorKind, Recorder};
+use docket_drivers::{Clip, ErrorKind, Recorder};
 use tracing::warn;
 
 use super::group::{BYTES, Context, Task};
 use crate::{
     catalog::{Candidate, Item, Plan, Tear},
-    domain::{ItemId, ItemState, NewNotice, Quarantine},
+    domain::{Holes, ItemId, ItemState, NewNotice, Quarantine},
     flow::{
         FlowError,
         intake::{self, Digested, Job, Note, Pull, Pulled},
@@ -20,6 +20,8 @@ use crate::{
 
 /// Why a clip that does not fit is left on its recorder: a stable code.
 const NO_SPACE: &str = "no-space";
+/// Rescued items of one clip that a pull is compared with at most: each costs a digest.
+const RESCUED_MAX: usize = 4;
 
 impl Context<'_> {
     pub(super) fn one(
@@ -51,15 +53,19 @@ impl Context<'_> {
         let catalog = &self.line.catalog;
         let mut candidates = self.wait(catalog.candidates(self.recorder, &task.listed))?;
         let same_path = pulled.iter().filter(|p| p.path_raw == task.clip.path_raw);
-        candidates.extend(
-            same_path.map(|p| Candidate { item: p.item, blake3: p.digests.blake3.clone() }),
-        );
+        candidates.extend(same_path.map(|p| Candidate {
+            item: p.item,
+            blake3: p.digests.blake3.clone(),
+            lost_bytes: p.holes.lost_bytes(),
+        }));
         if !candidates.is_empty() {
-            match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
-                Digested::Whole(size, digests) => {
-                    let known = candidates
-                        .iter()
-                        .find(|c| c.blake3 == digests.blake3 && size == task.clip.size);
+            match self.digest(recorder, &task.clip, turn) {
+                Digested::Done { size, digests, holes } => {
+                    let known = candidates.iter().find(|c| {
+                        c.blake3 == digests.blake3
+                            && c.lost_bytes == holes.lost_bytes()
+                            && size == task.clip.size
+                    });
                     if let Some(known) = known {
                         return Ok(One::Sighted(known.item));
                     }
@@ -121,7 +127,8 @@ impl Context<'_> {
         };
         let part = job.part.clone();
         let mut hear = |note| self.hear(note, id, turn);
-        let pull = match intake::pull(recorder, job, line.intake.load().sm3, &mut hear) {
+        let sm3 = line.intake.load().sm3;
+        let pull = match intake::pull(recorder, job, sm3, self.patience, &mut hear) {
             Err(error) if error.is_full() => {
                 line.staging.discard(&part)?;
                 return self.except(task, NO_SPACE, &error.to_string());
@@ -129,7 +136,11 @@ impl Context<'_> {
             pull => pull?,
         };
         match pull {
-            Pull::Whole(pulled) => self.second_read(recorder, task, pulled, turn),
+            Pull::Done(pulled) if self.leave.is_gone() && !pulled.holes.is_empty() => {
+                let why = "it left its bay while places of the file could not be read".to_owned();
+                self.torn(&pulled.to_its_end(), why)
+            }
+            Pull::Done(pulled) => self.second_read(recorder, task, pulled, turn),
             Pull::Stopped(tear) => {
                 self.wait(line.catalog.journal_pull(&tear))?;
                 Ok(One::Stopped)
@@ -152,19 +163,27 @@ impl Context<'_> {
     }
 
     /// The temp file to pull into: the torn one where there is one to go on with, else a new one.
-    fn job<'t>(&self, task: &'t Task, item: &Item) -> Result<Job<'t>, FlowError> {
+    fn job<'t>(&'t self, task: &'t Task, item: &Item) -> Result<Job<'t>, FlowError> {
         let staging = &self.line.staging;
         let part = staging.part(item.id, item.attempt);
-        let resume = torn(item);
+        let mut resume = torn(item);
+        if let Some(tear) = resume.as_mut().filter(|_| item.hole_bytes > 0) {
+            tear.holes = self.wait(self.line.catalog.holes(item.id))?;
+        }
         let file = match resume {
             Some(_) => staging.reopen_part(&part)?,
             None => staging.create_part(&part, task.clip.size)?,
         };
-        Ok(Job { item: item.id, clip: &task.clip, file, part, resume })
+        let rescued = self.rescued.iter();
+        let rescued = rescued
+            .filter(|r| r.path_raw == task.clip.path_raw && r.size == task.clip.size)
+            .take(RESCUED_MAX)
+            .collect();
+        Ok(Job { item: item.id, clip: &task.clip, file, part, resume, rescued })
     }
 
     /// Where configured, the recorder is read once more: one that answers differently is not
-    /// trusted.
+    /// trusted. A clip with holes is not trusted anyway.
     fn second_read(
         &self,
         recorder: &mut dyn Recorder,
@@ -172,36 +191,38 @@ impl Context<'_> {
         pulled: Pulled,
         turn: &mut Turn<'_>,
     ) -> Result<One, FlowError> {
-        if !self.line.intake.load().second_read {
+        if !self.line.intake.load().second_read || !pulled.holes.is_empty() {
             return Ok(One::Pulled(pulled));
         }
-        match intake::digest_only(recorder, &task.clip, false, |n| self.read(n, true, turn)) {
-            Digested::Whole(size, digests)
+        match self.digest(recorder, &task.clip, turn) {
+            Digested::Done { holes, size, .. } if !holes.is_empty() => {
+                let why = format!("read whole first; the second time {}", holes.told(size));
+                self.set_aside(task, pulled.item, Quarantine::ReadError, &why)
+            }
+            Digested::Done { size, digests, .. }
                 if digests.blake3 == pulled.digests.blake3 && size == pulled.size =>
             {
                 self.unread(pulled.size);
                 Ok(One::Pulled(pulled))
             }
             Digested::Stopped => Ok(One::Stopped),
-            Digested::Whole(_, digests) => {
+            Digested::Done { digests, .. } => {
                 let why = format!(
                     "first read BLAKE3 {}, second read BLAKE3 {}",
                     pulled.digests.blake3, digests.blake3
                 );
                 self.set_aside(task, pulled.item, Quarantine::SourceUnstable, &why)
             }
-            Digested::Gone(why) => {
-                let tear = Tear {
-                    item: pulled.item,
-                    pulled_bytes: pulled.size,
-                    pulled_blake3: pulled.digests.blake3,
-                };
-                self.torn(&tear, why)
-            }
+            Digested::Gone(why) => self.torn(&pulled.to_its_end(), why),
             Digested::Unreadable(why) => {
                 self.set_aside(task, pulled.item, Quarantine::ReadError, &why)
             }
         }
+    }
+
+    /// Reads the clip for its digests alone.
+    fn digest(&self, recorder: &mut dyn Recorder, clip: &Clip, turn: &mut Turn<'_>) -> Digested {
+        intake::digest_only(recorder, clip, false, self.patience, |n| self.read(n, true, turn))
     }
 
     fn torn(&self, tear: &Tear, why: String) -> Result<One, FlowError> {
@@ -311,8 +332,9 @@ pub(super) enum One {
     Stopped,
 }
 
-/// How far an earlier pull of the item came, as far as it was noted.
+/// How far an earlier pull of the item came, as far as it was noted; its holes are not looked up.
 fn torn(item: &Item) -> Option<Tear> {
     let pulled_blake3 = item.pulled_blake3.clone().filter(|_| item.state == ItemState::Copying)?;
-    Some(Tear { item: item.id, pulled_bytes: item.pulled_bytes, pulled_blake3 })
+    let (item, pulled_bytes) = (item.id, item.pulled_bytes);
+    Some(Tear { item, pulled_bytes, pulled_blake3, holes: Holes::default() })
 }

@@ -7,13 +7,13 @@ use docket_drivers::{Clip, Recorder};
 use super::{Line, clip::One};
 use crate::{
     api::Leave,
-    catalog::{Listed, Plan, Staged},
+    catalog::{Listed, Plan, Rescued, Staged},
     domain::{Actor, ItemId, ItemState, RecorderId, SessionId},
     flow::{
         FlowError,
         admit::{self, Admitted},
         archive::Waiting,
-        intake::Pulled,
+        intake::{Patience, Pulled},
         recover,
         turnstile::Turn,
     },
@@ -33,6 +33,10 @@ pub(super) struct Context<'a> {
     pub(super) by: &'a Actor,
     /// Whether the session is to end early.
     pub(super) leave: &'a Leave,
+    /// What the session still spends on places that cannot be read.
+    pub(super) patience: &'a Patience,
+    /// The recorder's items that lack something: this session may read it.
+    pub(super) rescued: &'a [Rescued],
 }
 
 /// A clip and what to do about it.

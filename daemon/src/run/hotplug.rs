@@ -21,6 +21,7 @@ use docket_drivers::{
         Arrival, Departure, Event, PortPath, Refusal, Source, Spot, Stop, UsbClass, UsbDevice,
         What, refuse,
     },
+    vendor::{self, Permitted, Seen},
 };
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -162,6 +163,12 @@ impl Hearer {
             (Event::Arrived(Arrival { spot, what: What::Volume(volume) }), Some(bay)) => {
                 self.dock(bay, spot, volume.path);
             }
+            // Locked, perhaps: then it is asked. A reader without a card is left alone.
+            (Event::Arrived(Arrival { spot, what: What::Drive(path) }), Some(bay)) => {
+                if self.takes_commands(&path) {
+                    self.dock(bay, spot, path);
+                }
+            }
             (Event::Arrived(_), None) => {}
             (Event::Left(departure), _) => self.left(&departure),
         }
@@ -170,9 +177,12 @@ impl Hearer {
     /// What brings no volumes is to be read itself: still image and vendor interfaces.
     fn device_came(&self, bay: String, spot: Spot, device: &UsbDevice) {
         let Spot::Port(port) = &spot else { return };
-        match device.unfit(is_of_a_profile) {
+        match device.unfit(|device, interface| self.is_of_a_profile(device, interface)) {
             Some(unfit) if unfit.is_empty() => {
-                if let (false, Some(node)) = (device.is_storage(), &device.node) {
+                // By its port: a recorder without a serial is known by where it stands.
+                if device.mtp.is_some() {
+                    self.dock(bay, spot.clone(), port.entry(Path::new(SYSFS)));
+                } else if let (false, Some(node)) = (device.is_storage(), &device.node) {
                     self.dock(bay, spot, node.clone());
                 }
             }
@@ -181,6 +191,17 @@ impl Hearer {
                 self.standing().refused.insert(spot);
             }
         }
+    }
+
+    /// Whether a profile of a recorder wants an interface that not every recorder has.
+    fn is_of_a_profile(&self, device: &UsbDevice, interface: UsbClass) -> bool {
+        vendor::is_wanted(&self.line.profiles, device, interface)
+    }
+
+    /// Whether a profile allows commands to the device behind a node.
+    fn takes_commands(&self, node: &Path) -> bool {
+        let seen = Seen::at(node, Path::new(SYSFS));
+        seen.is_some_and(|seen| Permitted::by(&self.line.profiles, &seen).is_some())
     }
 
     fn refuse(&self, bay: &str, port: &PortPath, device: &UsbDevice, unfit: &[UsbClass]) {
@@ -253,11 +274,6 @@ impl Visit {
     }
 }
 
-/// Whether a profile of a recorder wants an interface of the vendor's own. None does yet.
-fn is_of_a_profile(_: &UsbDevice, _: UsbClass) -> bool {
-    false
-}
-
 /// Docks what comes to one spot, one after the other, as `docket dock` does.
 async fn serve(line: Arc<Line>, desk: Desk, mut visits: UnboundedReceiver<Visit>) {
     while let Some(visit) = visits.recv().await {
@@ -281,6 +297,8 @@ async fn tell(line: &Line, bay: &str, path: &Path, error: &FlowError) {
     let notice = match error {
         // Told already, or no fault of the recorder: the next start docks it anew.
         FlowError::Lost | FlowError::Stopping => return,
+        // It comes back by itself.
+        FlowError::Unlocked(_) => return,
         FlowError::AlreadyDocked(recorder) => NewNotice::recorder_twice(bay, recorder),
         other => NewNotice::not_taken_in(bay, &place, &other.to_string()),
     };

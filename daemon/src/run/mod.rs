@@ -7,6 +7,7 @@
 mod archive_lane;
 mod bay;
 mod bays;
+mod care;
 mod clip;
 mod command;
 mod courier;
@@ -44,7 +45,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 use docket_config::Intake;
-use docket_drivers::RecorderFactory;
+use docket_drivers::{RecorderFactory, profile::ProfileSet};
 use tokio::runtime::Handle;
 use tracing::warn;
 
@@ -52,7 +53,7 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
-    flow::{live::Live, staging::Staging, turnstile::Turnstile},
+    flow::{live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -70,8 +71,13 @@ pub(crate) struct Line {
     pub(crate) pulse: Pulse,
     pub(crate) turnstile: Turnstile,
     pub(crate) factories: Vec<Box<dyn RecorderFactory>>,
+    pub(crate) profiles: Arc<ProfileSet>,
     /// How clips are taken off recorders; changes with the settings.
     pub(crate) intake: ArcSwap<Intake>,
+    /// How recorders are cared for; changes with the settings.
+    pub(crate) care: ArcSwap<care::Care>,
+    /// What recorders told before they left to come back as disks.
+    pub(crate) left: LeftBehind,
     pub(crate) runtime: Handle,
     pub(crate) stopping: AtomicBool,
     /// Something stands in the archive: one that holds nothing is not mounted.

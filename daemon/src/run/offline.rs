@@ -66,7 +66,10 @@ fn config(verb: &Config, sources: &Sources, printer: &mut Printer, words: Words)
         Config::Check | Config::Show { .. } | Config::Diff | Config::Reload => {}
     }
     match docket_config::load(sources) {
-        Ok(_) => printer.last(Ok(Reply::Settings(SettingsView::default()))),
+        Ok(loaded) => {
+            let problems = settings_told::profile_problems(&loaded.settings, &words);
+            printer.last(Ok(Reply::Settings(SettingsView { problems, ..SettingsView::default() })))
+        }
         Err(problems) => refused(&problems, printer, words),
     }
 }

@@ -5,13 +5,15 @@ use std::{
     sync::Arc,
 };
 
-use docket_config::{BayAt, Settings};
+use docket_config::{BayAt, Cards, Mountable, Settings};
 use docket_drivers::{
     CardFactory, RecorderFactory,
     folder::FolderFactory,
     hotplug::{FolderSource, Source, UdevSource},
+    mounted::{Filesystem, MountedFactory},
     mtp::MtpFactory,
-    profile::ProfileSet,
+    profile::{ProfileError, ProfileSet},
+    vendor::VendorFactory,
     virtual_recorder::VirtualFactory,
 };
 use docket_transcode::{Limits, TranscodeError, Transcoder, WorkerTranscoder};
@@ -22,6 +24,10 @@ use crate::{
     clock::{Clock, SystemClock},
     store::Disk,
 };
+
+/// Names the socket of docket-mount; without it that of its unit.
+const MOUNT_SOCKET: &str = "DOCKET_MOUNT_SOCKET";
+const MOUNT_SOCKET_AT: &str = "/run/docket-mount/socket";
 
 /// What a station is put together from.
 pub struct Parts {
@@ -45,6 +51,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The drivers, the most particular first.
     pub factories: Vec<Box<dyn RecorderFactory>>,
+    /// What is known of recorders: the shipped profiles and this site's own.
+    pub profiles: Arc<ProfileSet>,
+    /// This site's own that cannot be used, and are left out.
+    pub broken_profiles: Vec<ProfileError>,
     /// Where recorders come and go. A station that runs for one command hears of none: it takes in what
     /// it is told to.
     pub sources: Vec<Box<dyn Source>>,
@@ -53,7 +63,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of a station on this host.
+    /// The parts of a station on this host. A site's profile that cannot be used is left out, and
+    /// said in the log.
     ///
     /// # Errors
     /// [`StartError::Profiles`] when a shipped recorder profile is broken.
@@ -64,7 +75,14 @@ impl Parts {
     ) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let virtual_clock = Arc::clone(&clock);
-        let profiles = Arc::new(ProfileSet::shipped()?);
+        let (profiles, broken_profiles) =
+            ProfileSet::of_site(settings.recorders.profiles.as_deref())?;
+        for error in &broken_profiles {
+            tracing::error!(%error, "left out");
+        }
+        let profiles = Arc::new(profiles);
+        let virtual_recorders = VirtualFactory::new(Arc::new(move || virtual_clock.utc()));
+        let factories = drivers(virtual_recorders, &profiles, &settings.cards);
         Ok(Self {
             data: data.into(),
             lock,
@@ -73,12 +91,9 @@ impl Parts {
             settings,
             safe_mode: false,
             tells: false,
-            factories: vec![
-                Box::new(VirtualFactory::new(Arc::new(move || virtual_clock.utc()))),
-                Box::new(MtpFactory::new(Arc::clone(&profiles))),
-                Box::new(CardFactory::new(Arc::clone(&profiles))),
-                Box::new(FolderFactory::new(profiles)),
-            ],
+            factories,
+            profiles,
+            broken_profiles,
             sources: Vec::new(),
             transcoder: worker(),
             clock,
@@ -98,6 +113,45 @@ impl Parts {
         let sources = sources(&self.settings);
         Self { safe_mode: true, tells: false, transcoder: None, sources, ..self }
     }
+}
+
+/// All drivers, the most particular first. One that takes commands reads its footage through the
+/// others.
+fn drivers(
+    virtual_recorders: VirtualFactory,
+    profiles: &Arc<ProfileSet>,
+    cards: &Cards,
+) -> Vec<Box<dyn RecorderFactory>> {
+    let vendor = VendorFactory::new(Arc::clone(profiles), footage_drivers(profiles, cards));
+    let mut drivers: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(virtual_recorders.with_profiles(Arc::clone(profiles))), Box::new(vendor)];
+    drivers.extend(footage_drivers(profiles, cards));
+    drivers
+}
+
+/// The drivers that read footage, the most particular first.
+fn footage_drivers(profiles: &Arc<ProfileSet>, cards: &Cards) -> Vec<Box<dyn RecorderFactory>> {
+    let mut drivers: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(MtpFactory::new(Arc::clone(profiles)))];
+    // Before cards, which tells what it cannot read.
+    drivers.extend(mounted(cards, profiles));
+    drivers.push(Box::new(CardFactory::new(Arc::clone(profiles))));
+    drivers.push(Box::new(FolderFactory::new(Arc::clone(profiles))));
+    drivers
+}
+
+/// What reads the cards that the settings want mounted, if they want any.
+fn mounted(cards: &Cards, profiles: &Arc<ProfileSet>) -> Option<Box<dyn RecorderFactory>> {
+    let filesystem = |wanted: &Mountable| match wanted {
+        Mountable::Ext4 => Filesystem::Ext4,
+        Mountable::Ntfs3 => Filesystem::Ntfs3,
+    };
+    let allowed: Vec<_> = cards.mount.iter().map(filesystem).collect();
+    if allowed.is_empty() {
+        return None;
+    }
+    let socket = std::env::var_os(MOUNT_SOCKET).unwrap_or_else(|| MOUNT_SOCKET_AT.into());
+    Some(Box::new(MountedFactory::new(Arc::clone(profiles), allowed, socket.into())))
 }
 
 /// Hears of USB always, for bays can be taught; and of the folders that are bays.

@@ -21,16 +21,17 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, courier::Courier,
-    derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
+    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
+    courier::Courier, derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
+    domain::NewNotice,
     flow::{
         bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
-        turnstile::Turnstile,
+        turnstile::Turnstile, unlock::LeftBehind,
     },
     notify::{Bell, Outbox},
     observe::Pulse,
@@ -85,6 +86,8 @@ impl Station {
             tells,
             clock,
             factories,
+            profiles,
+            broken_profiles,
             sources,
             transcoder,
         } = parts;
@@ -113,7 +116,10 @@ impl Station {
             pulse,
             turnstile: Turnstile::new(configured.intake.parallel_bays),
             factories,
+            profiles,
             intake: ArcSwap::from_pointee(configured.intake.clone()),
+            care: ArcSwap::from_pointee(Care::of(&configured)),
+            left: LeftBehind::default(),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
@@ -125,6 +131,12 @@ impl Station {
             true => Some(Courier::start(&line, &supervisor, &configured, bell, rings)?),
             false => None,
         };
+        if tells {
+            for broken in &broken_profiles {
+                let notice = NewNotice::profile_left_out(&broken.place(), &broken.what);
+                line.outbox.notice(&notice).await?;
+            }
+        }
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
@@ -192,6 +204,7 @@ impl Station {
         self.line.turnstile.resize(parallel_bays);
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
+        self.line.care.store(Arc::new(Care::of(settings)));
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }

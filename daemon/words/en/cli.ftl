@@ -74,6 +74,15 @@ cli-label-modified = modified
 cli-label-recorded = recorded
 cli-label-marked = marked
 cli-label-twin = twin of
+cli-label-hole = not read
+cli-hole = bytes { $from } up to { $to } ({ $size }): { $why }
+cli-holes-more = and { $count ->
+        [one] 1 more place
+       *[other] { $count } more places
+    }; { $lost } in all
+cli-holes-meaning = These bytes are zeros here. The recorder keeps its copy: another reader may give more.
+cli-label-reads-more-of = reads more of
+cli-label-read-more-by = read more by
 cli-label-archive = archive
 cli-label-case = case
 cli-item-quarantined = { $state }: { $sentence } ({ $code })
@@ -213,6 +222,7 @@ stage-copying = copying
 stage-verifying = verifying
 stage-safe = safe: every clip verified
 stage-help = needs a look
+stage-unlocked = unlocked: coming back with its footage
 stage-torn = torn off: dock it again
 
 state-seen = seen
@@ -241,6 +251,7 @@ ending-failed = the station could not go on
 
 reason-fixity-mismatch = the bytes read back are not the bytes pulled
 reason-read-error = the medium could not be read to the end
+reason-read-with-holes = places of it could not be read; all others are archived
 reason-source-unstable = the recorder gave different bytes on different reads
 reason-torn-source-changed = a torn pull's recorder came back with other bytes
 reason-size-mismatch = not as many bytes as listed
@@ -274,6 +285,7 @@ violation-clip-unexplained = a clip is neither an item nor explained
 violation-digest-changed = what was pulled is said to have changed
 violation-digest-missing = digests are missing
 violation-history-broken = the history does not follow the arrows
+violation-holes-wrong = what was not read is not told as it is
 violation-link-broken = a case link is not what it was
 violation-link-missing = a case link is missing from the archive
 violation-log-altered = the custody log was altered
@@ -309,6 +321,9 @@ act-task-lost = task lost
 act-bay-taught = bay taught
 act-bay-forgotten = bay forgotten
 act-device-refused = device refused
+act-recorder-unlocked = recorder unlocked
+act-clock-set = clock set
+act-duty-judged = judged for duty
 act-settings-applied = settings applied
 
 kind-video = video
@@ -352,6 +367,18 @@ delivery-delivered = told
 delivery-failed = given up
 delivery-dropped = not wanted any more
 
+undelivered-answered = the other side answered with an error
+undelivered-redirected = the other side led elsewhere, and redirections are not followed
+undelivered-not-wanted = the other side wants no more of these
+undelivered-refused = the mail server refused it
+undelivered-unreachable = the other side could not be reached
+undelivered-secret = its secret or password cannot be used; see the settings
+undelivered-letter = the letter cannot be written; see the addresses in the settings
+undelivered-defect = a defect in docket ended the attempt
+undelivered-no-end = the attempt had no end in two minutes
+undelivered-not-set-up = this channel is no longer set up
+cli-undelivered = { $sentence }: { $detail }
+
 sync-synchronised = synchronised
 sync-unsynchronised = unsynchronised
 sync-unknown = unverified
@@ -366,3 +393,51 @@ who-station = station
 cli-digest-blake3 = BLAKE3
 cli-digest-sha256 = SHA-256
 cli-digest-sm3 = SM3
+
+# Whether a recorder may be issued again.
+
+fitness-ready = ready for duty
+fitness-do-not-issue = do not issue
+fitness-unknown = not known whether it may be issued
+
+duty-battery-low = battery low
+duty-battery-unknown = battery not told
+duty-storage-low = storage low
+duty-storage-unknown = free storage not told
+duty-clock-off = clock off
+duty-clock-unknown = clock not told
+duty-card-missing = no card in it
+duty-medium-bad = files that could not be read
+duty-nothing-asked = the settings ask for nothing
+
+cli-duty-found = { $sentence } ({ $found })
+cli-duty-bound = { $sentence } ({ $found }; asked for: { $bound })
+cli-duty-untold = { $sentence } (asked for: { $bound })
+cli-duty-percent = { $value } %
+cli-duty-seconds = { $value } s
+cli-label-duty = duty
+cli-label-condition = condition
+cli-label-clock-set = clock set
+cli-label-officer = officer
+cli-label-removal = removal
+cli-clock-set = from { $before } to { $after }, at { $at }
+cli-face-unreadable = a face that cannot be read
+cli-battery = battery { $percent } %
+cli-free = { $bytes } free
+cli-card-in = card in
+cli-card-out = no card
+cli-disagree = { $field } is told differently: { $claims }
+cli-claim = { $source }: { $value }
+cli-remark = { $remark }
+
+removal-yes = footage on the recorder may be removed
+removal-docked = footage must stay on the recorder: it is still docked
+removal-not-taken = footage must stay on the recorder: not all of it was taken
+removal-not-proven = footage must stay on the recorder: not all of it is proven and sealed in the archive
+
+field-serial = serial
+field-officer = officer
+field-unit = unit
+field-unit-number = unit number
+field-make = make
+field-model = model

@@ -36,6 +36,15 @@ doctor-secrets = secrets
     .not-handed-over = { $secret } is named, and the service is not handed it
     .not-handed-over-fix = run `systemctl edit docketd` and add LoadCredential=NAME:/path/to/file below [Service]
 
+doctor-profiles = recorder profiles
+    .shipped = only those that come with docket are in use
+    .own = the profiles in { $path } are in use beside those that come with docket
+    .broken = { $count ->
+            [one] a profile cannot be used and is left out: { $path }: { $why }
+           *[other] { $count } profiles cannot be used and are left out, the first: { $path }: { $why }
+        }
+    .broken-fix = correct the file (`docket config check` names each), then restart the station
+
 doctor-notices = notices
     .told = { $channels ->
             [one] one channel tells somebody when something needs a person

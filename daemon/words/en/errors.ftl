@@ -448,6 +448,14 @@ dkt-0506 = recorder { $recorder } is being taken in already, in another bay
         identity, such as a card and its copy, count as one recorder. Dock the second when the first is done:
         what is equal is then known, and taken only once.
 
+dkt-0507 = recorder { $recorder } was unlocked and comes back with its footage
+    .title = Recorder unlocked
+    .kept = nothing was read yet, and nothing on the recorder was changed
+    .todo = wait until it is back, then dock it; in a bay it is docked by itself
+    .more =
+        A locked recorder shows no footage. Its profile knows how to unlock it and the settings name its
+        password, so it was unlocked. It leaves for some seconds and comes back as a disk.
+
 dkt-0601 = the archive is full
     .title = Archive full
     .kept = { -staging-safe }

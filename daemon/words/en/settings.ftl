@@ -9,6 +9,7 @@ settings-applied = { $key }: { $old } → { $new } (applied)
 settings-restart = { $key }: { $old } → { $new } (after a restart)
 settings-unread = { $key }: { $old } → { $new } (once the settings are read again)
 settings-wrong = { $place }: { $problem }
+settings-profile = this recorder profile cannot be used and is left out: { $cause }
 settings-problems =
     { $count ->
         [one] One problem. A running station keeps the settings that it has.

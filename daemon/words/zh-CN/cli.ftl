@@ -71,6 +71,12 @@ cli-label-modified = 修改时间
 cli-label-recorded = 录制时间
 cli-label-marked = 重点标记
 cli-label-twin = 内容同于
+cli-label-hole = 未读出
+cli-hole = 字节 { $from } 至 { $to }（{ $size }）：{ $why }
+cli-holes-more = 另有 { $count } 处，共 { $lost }
+cli-holes-meaning = 这些字节在此以零填充。执法记录仪上的文件应保留：换一台读卡器也许能读出更多。
+cli-label-reads-more-of = 读出更多，较
+cli-label-read-more-by = 读出更多，见
 cli-label-archive = 归档
 cli-label-case = 案件
 cli-item-quarantined = { $state }：{ $sentence } ({ $code })
@@ -174,6 +180,7 @@ stage-copying = 正在采集
 stage-verifying = 正在校验
 stage-safe = 可以取走：全部文件已校验
 stage-help = 需要查看
+stage-unlocked = 已解锁：即将以存储盘重新出现
 stage-torn = 采集中断：请重新接入
 
 state-seen = 已发现
@@ -202,6 +209,7 @@ ending-failed = 采集站无法继续采集
 
 reason-fixity-mismatch = 读回的字节与采集的字节不一致
 reason-read-error = 存储介质无法读到文件末尾
+reason-read-with-holes = 部分位置无法读出，其余均已归档
 reason-source-unstable = 执法记录仪每次读出的字节不同
 reason-torn-source-changed = 采集中断的执法记录仪再次接入时内容已变
 reason-size-mismatch = 字节数与列出的不符
@@ -235,6 +243,7 @@ violation-clip-unexplained = 有文件既未成为音像资料，也没有说明
 violation-digest-changed = 采集时的记录有变
 violation-digest-missing = 缺少完整性校验值
 violation-history-broken = 保管记录不符合状态顺序
+violation-holes-wrong = 未读出部分的记载有误
 violation-link-broken = 案件关联与原先不一致
 violation-link-missing = 归档存储中缺少案件关联
 violation-log-altered = 保管记录被改动
@@ -270,6 +279,9 @@ act-task-lost = 任务中止
 act-bay-taught = 示教仓位
 act-bay-forgotten = 删除仓位
 act-device-refused = 拒绝设备
+act-recorder-unlocked = 解锁记录仪
+act-clock-set = 校准时钟
+act-duty-judged = 领用检查
 act-settings-applied = 采用新配置
 
 kind-video = 视频
@@ -313,6 +325,18 @@ delivery-delivered = 已送达
 delivery-failed = 已放弃
 delivery-dropped = 不再需要
 
+undelivered-answered = 对方返回错误
+undelivered-redirected = 对方要求转向其他地址，系统不跟随转向
+undelivered-not-wanted = 对方不再接收此类通知
+undelivered-refused = 邮件服务器拒收
+undelivered-unreachable = 无法连接对方
+undelivered-secret = 密钥或密码无法使用，请检查配置
+undelivered-letter = 邮件无法生成，请检查配置中的地址
+undelivered-defect = 因 docket 自身缺陷，本次发送中断
+undelivered-no-end = 发送两分钟仍未结束
+undelivered-not-set-up = 该通道已不再配置
+cli-undelivered = { $sentence }：{ $detail }
+
 sync-synchronised = 已同步
 sync-unsynchronised = 未同步
 sync-unknown = 同步情况不明
@@ -327,3 +351,51 @@ who-station = 采集站
 cli-digest-blake3 = BLAKE3
 cli-digest-sha256 = SHA-256
 cli-digest-sm3 = SM3
+
+# 记录仪能否再次发放。
+
+fitness-ready = 可以领用
+fitness-do-not-issue = 暂勿发放
+fitness-unknown = 无法确定能否发放
+
+duty-battery-low = 电量不足
+duty-battery-unknown = 未告知电量
+duty-storage-low = 存储空间不足
+duty-storage-unknown = 未告知剩余空间
+duty-clock-off = 时钟偏差过大
+duty-clock-unknown = 未告知时钟
+duty-card-missing = 未插存储卡
+duty-medium-bad = 有文件无法读出
+duty-nothing-asked = 配置中未设定任何条件
+
+cli-duty-found = { $sentence }（{ $found }）
+cli-duty-bound = { $sentence }（{ $found }；要求：{ $bound }）
+cli-duty-untold = { $sentence }（要求：{ $bound }）
+cli-duty-percent = { $value }%
+cli-duty-seconds = { $value } 秒
+cli-label-duty = 领用
+cli-label-condition = 状况
+cli-label-clock-set = 校时
+cli-label-officer = 警号
+cli-label-removal = 清除
+cli-clock-set = 由 { $before } 校准为 { $after }，{ $at }
+cli-face-unreadable = 无法读取的时间
+cli-battery = 电量 { $percent }%
+cli-free = 剩余 { $bytes }
+cli-card-in = 已插存储卡
+cli-card-out = 未插存储卡
+cli-disagree = { $field }说法不一：{ $claims }
+cli-claim = { $source }：{ $value }
+cli-remark = { $remark }
+
+removal-yes = 记录仪上的文件可以清除
+removal-docked = 记录仪上的文件须保留：仍在采集中
+removal-not-taken = 记录仪上的文件须保留：尚未全部采集
+removal-not-proven = 记录仪上的文件须保留：尚未全部在存档中核验并封签
+
+field-serial = 产品序号
+field-officer = 警号
+field-unit = 单位
+field-unit-number = 单位编号
+field-make = 厂商
+field-model = 型号

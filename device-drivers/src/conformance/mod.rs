@@ -4,10 +4,16 @@
 //! given a factory, a place and the truth about what lies there, [`check`] answers the first
 //! promise of the seam that is broken, in words. It only reads.
 
+#[cfg(test)]
+mod every_driver;
+pub mod hostile;
 pub mod image;
 mod source;
+mod untouched;
 
 use std::io::Read;
+
+pub use untouched::Untouched;
 
 use crate::{
     Clip, ClipKind, DriverError, ErrorKind, Listing, NameFacts, Place, Recorder, RecorderFactory,

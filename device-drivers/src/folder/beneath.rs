@@ -35,8 +35,18 @@ impl Beneath {
         let root = without_atime(|flags| {
             rustix::fs::openat(CWD, path, flags | OFlags::DIRECTORY, Mode::empty())
         })?;
+        Self::over(root)
+    }
+
+    /// The same for a folder that is open already, e.g. the root of a mount that has no path.
+    pub(crate) fn over(root: OwnedFd) -> io::Result<Self> {
         let backing = Backing::of(rustix::fs::fstat(&root)?.st_dev);
         Ok(Self { root, backing })
+    }
+
+    /// Fails with `ENODEV` once the device beneath is drawn, whatever the kernel still shows of it.
+    pub(super) fn still_there(&self) -> io::Result<()> {
+        if self.backing.is_gone() { Err(Errno::NODEV.into()) } else { Ok(()) }
     }
 
     /// The root itself, opened anew so that reading it does not move another's position.

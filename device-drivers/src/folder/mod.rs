@@ -45,7 +45,8 @@ impl RecorderFactory for FolderFactory {
     }
 
     fn recognises(&self, place: &Place) -> bool {
-        place.path.is_dir()
+        // A USB port is a folder of the kernel's, and what stands there is no card.
+        place.path.is_dir() && !place.path.starts_with("/sys")
     }
 
     fn open(&self, place: &Place) -> Result<Box<dyn Recorder>, DriverError> {
@@ -55,7 +56,7 @@ impl RecorderFactory for FolderFactory {
         let real = std::fs::canonicalize(&place.path).map_err(failed)?;
         let root_name = real.file_name().map(|name| name.as_bytes().to_vec());
         let profiles = Arc::clone(&self.profiles);
-        Ok(Box::new(FolderRecorder { beneath, root_name, profiles }))
+        Ok(Box::new(FolderRecorder::new(beneath, root_name, profiles)))
     }
 }
 
@@ -70,13 +71,22 @@ fn opening_failed(path: &Path, error: io::Error) -> DriverError {
 }
 
 /// A directory open for reading.
-struct FolderRecorder {
+pub(crate) struct FolderRecorder {
     beneath: Beneath,
     root_name: Option<Vec<u8>>,
     profiles: Arc<ProfileSet>,
 }
 
 impl FolderRecorder {
+    /// Reads what lies beneath; `root_name` is the folder's own name, if it has one.
+    pub(crate) fn new(
+        beneath: Beneath,
+        root_name: Option<Vec<u8>>,
+        profiles: Arc<ProfileSet>,
+    ) -> Self {
+        Self { beneath, root_name, profiles }
+    }
+
     fn walk(&self) -> Result<(walk::Walked, Arc<Profile>, Tree), DriverError> {
         let walked = walk::walk(&self.beneath)
             .map_err(|error| DriverError::io("listing the folder", error))?;

@@ -40,6 +40,8 @@ pub(super) fn walk(beneath: &Beneath) -> io::Result<Walked> {
         other => other,
     });
     walk.folder(&beneath.told(root)?, b"", 0)?;
+    // The mount of a drawn card may read as one with nothing on it.
+    beneath.still_there()?;
     let mut walked = walk.walked;
     walked.files.sort_by(|a, b| a.path_raw.cmp(&b.path_raw));
     walked.folders.sort();

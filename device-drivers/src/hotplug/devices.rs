@@ -3,15 +3,19 @@
 //! Run by the daemon as a [`Source`]. The monitor is opened before anything is listed, so nothing that
 //! comes in between is missed; what both tell is folded. It needs no rights beyond reading `/sys`.
 
-use std::os::fd::AsFd;
+use std::{os::fd::AsFd, path::Path};
 
 use udev::{Device, Enumerator, EventType, MonitorBuilder, MonitorSocket};
 
 use super::{
-    Event, Source, SourceError, Stop,
+    Arrival, Event, Source, SourceError, Spot, Stop, What,
     fold::Fold,
     read::{self, Action, Properties},
 };
+use crate::mtp;
+
+/// Where the kernel shows its devices.
+const SYSFS: &str = "/sys";
 
 /// Hears of USB devices through udev.
 #[derive(Debug, Default)]
@@ -26,7 +30,7 @@ impl Source for UdevSource {
         let monitor = monitor().map_err(|e| SourceError::new("udev cannot be heard", e))?;
         let mut fold = Fold::default();
         let mut hear = |event: Option<Event>| {
-            if let Some(event) = event.filter(|event| fold.is_news(event)) {
+            if let Some(event) = event.and_then(|event| fold.news(event)) {
                 tell(event);
             }
         };
@@ -40,6 +44,10 @@ impl Source for UdevSource {
             for event in monitor.iter() {
                 let action = match event.event_type() {
                     EventType::Remove => Action::Gone,
+                    // Its interfaces are there once it is bound to the kernel's USB driver.
+                    EventType::Add if event.devtype().is_some_and(|kind| kind == "usb_device") => {
+                        continue;
+                    }
                     // A device without a driver is there all the same.
                     _ => Action::There,
                 };
@@ -75,5 +83,10 @@ fn read_one(action: Action, device: &Device) -> Option<Event> {
     // In sectors of 512 bytes, whatever the device's own are.
     let sectors =
         device.attribute_value("size").and_then(|size| size.to_str()?.trim().parse().ok());
-    read::event(action, &properties, sectors)
+    let mut event = read::event(action, &properties, sectors)?;
+    if let Event::Arrived(Arrival { spot: Spot::Port(port), what: What::Device(usb) }) = &mut event
+    {
+        usb.mtp = mtp::interface(&port.entry(Path::new(SYSFS)));
+    }
+    Some(event)
 }

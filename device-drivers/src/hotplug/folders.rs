@@ -186,7 +186,7 @@ impl There<'_> {
     }
 
     fn news(&mut self, event: Event) {
-        if self.fold.is_news(&event) {
+        if let Some(event) = self.fold.news(event) {
             (self.tell)(event);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Run by the daemon, a [`Source`] on a thread of its own: [`UdevSource`] for USB ports,
 //! [`FolderSource`] for watched folders. What is there already is told first, then what comes and
-//! goes; nothing is told twice, and between events a source sleeps. It judges nothing and opens no
+//! goes; nothing is told twice, and between events a source sleeps. A device is told once the kernel has
+//! made its interfaces known, so that what is told of can be read. It judges nothing and opens no
 //! device. A property that makes no sense is left out; it never ends a source.
 
 mod devices;
@@ -58,6 +59,9 @@ pub enum What {
     Device(UsbDevice),
     /// Something to be read: a block device, or what was put into a watched folder.
     Volume(Volume),
+    /// A disk that shows nothing to read, by its node below `/dev`: its medium is out, or it is
+    /// locked.
+    Drive(PathBuf),
 }
 
 /// A USB device as its descriptors show it. All of it is the device's own claim.
@@ -77,6 +81,8 @@ pub struct UsbDevice {
     pub interfaces: Vec<UsbClass>,
     /// Its node below `/dev/bus/usb`.
     pub node: Option<PathBuf>,
+    /// The interface over which it hands out its files by MTP or PTP, if it has one.
+    pub mtp: Option<UsbClass>,
 }
 
 /// What kind an interface is: <https://www.usb.org/defined-class-codes>.
@@ -162,10 +168,11 @@ impl UsbDevice {
         self.interfaces.iter().any(|interface| interface.class == UsbClass::STORAGE)
     }
 
-    /// The interfaces that no recorder needs: neither of every recorder's kinds nor `allowed`. A
+    /// The interfaces that no recorder needs: neither of every recorder's kinds, nor MTP's, nor `allowed`. A
     /// device that shows none at all cannot be judged and answers `None`.
     pub fn unfit(&self, mut allowed: impl FnMut(&Self, UsbClass) -> bool) -> Option<Vec<UsbClass>> {
-        let unfit = |class: &UsbClass| !class.is_of_recorders() && !allowed(self, *class);
+        let is_fit = |class: UsbClass| class.is_of_recorders() || self.mtp == Some(class);
+        let unfit = |class: &UsbClass| !is_fit(*class) && !allowed(self, *class);
         (!self.interfaces.is_empty())
             .then(|| self.interfaces.iter().copied().filter(unfit).collect())
     }

@@ -4,7 +4,11 @@
 //! Linux names devices so; see its `Documentation/driver-api/usb/usb.rst`. It stays the same for a socket
 //! as long as no hub is moved and the host numbers its controllers as before.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// Five hubs at most stand between a root hub and a device (USB 2.0, 4.1.1), so six ports.
 const PORTS_MAX: usize = 6;
@@ -33,6 +37,13 @@ impl PortPath {
     #[must_use]
     pub fn is_at(&self, other: &Self) -> bool {
         self.bus == other.bus && self.ports.starts_with(&other.ports)
+    }
+
+    /// Where the kernel shows the device that stands there; `sysfs` is `/sys` on a station. It stays
+    /// the same however often the device is plugged in, as its node's number does not.
+    #[must_use]
+    pub fn entry(&self, sysfs: &Path) -> PathBuf {
+        sysfs.join("bus/usb/devices").join(self.to_string())
     }
 
     /// Ports on the way: the more, the more particular.

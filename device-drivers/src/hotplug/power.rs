@@ -5,12 +5,12 @@
 //! notice of it until it is plugged in anew. It writes nothing else, and nowhere but below the given
 //! root.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use super::PortPath;
+
+/// The file by which a device is used or not, in its entry.
+const AUTHORIZED: &str = "authorized";
 
 /// How a refusal ended.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub enum Refusal {
 /// Refuses the device at `port`. `sysfs` is `/sys` on a station.
 #[must_use]
 pub fn refuse(sysfs: &Path, port: &PortPath) -> Refusal {
-    let file = authorized(sysfs, port);
+    let file = port.entry(sysfs).join(AUTHORIZED);
     let was = match fs::read_to_string(&file) {
         Ok(was) => was,
         Err(error) => return Refusal::Failed(error),
@@ -45,13 +45,13 @@ pub fn refuse(sysfs: &Path, port: &PortPath) -> Refusal {
     }
 }
 
-fn authorized(sysfs: &Path, port: &PortPath) -> PathBuf {
-    sysfs.join("bus/usb/devices").join(port.to_string()).join("authorized")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn authorized(root: &Path, port: &PortPath) -> std::path::PathBuf {
+        port.entry(root).join(AUTHORIZED)
+    }
 
     fn tree(value: &str) -> (tempfile::TempDir, PortPath) {
         let root = tempfile::tempdir().unwrap();

@@ -66,8 +66,11 @@ pub(super) fn event(
         }),
         ("block", "disk" | "partition") => {
             let path = node(properties)?;
-            if action == Action::Gone || sectors == Some(0) {
+            if action == Action::Gone {
                 return Some(Event::Left(Departure { spot, path: Some(path) }));
+            }
+            if sectors == Some(0) {
+                return Some(Event::Arrived(Arrival { spot, what: What::Drive(path) }));
             }
             let filesystem = properties.get("ID_FS_TYPE").map(text);
             let volume = Volume { path, filesystem };
@@ -104,6 +107,7 @@ fn usb_device(properties: &Properties) -> UsbDevice {
         product: named("MODEL").map(text),
         interfaces: properties.get("ID_USB_INTERFACES").map(interfaces).unwrap_or_default(),
         node: node(properties),
+        mtp: None,
     }
 }
 

@@ -87,6 +87,7 @@ fn a_stick_is_told_with_its_port_and_its_claims() {
         product: Some("Cruzer_Blade".into()),
         interfaces: vec![UsbClass { class: 8, subclass: 6, protocol: 0x50 }],
         node: Some("/dev/bus/usb/001/007".into()),
+        mtp: None,
     };
     assert_eq!(device(told), expected);
     assert!(expected.is_storage());
@@ -115,7 +116,10 @@ fn the_volumes_of_a_disk_are_told_and_not_what_holds_them() {
 fn a_card_taken_out_of_its_reader_has_left() {
     let reader = block("", "disk", &[("DISK_MEDIA_CHANGE", "1")]);
     let left = Departure { spot: port("1-1.4"), path: Some("/dev/sdb".into()) };
-    assert_eq!(event(Action::There, &reader, Some(0)), Some(Event::Left(left)));
+    let mut fold = Fold::default();
+    assert!(fold.news(event(Action::There, &reader, Some(9)).unwrap()).is_some());
+    let gone = event(Action::There, &reader, Some(0)).unwrap();
+    assert_eq!(fold.news(gone), Some(Event::Left(left)));
 }
 
 #[test]
@@ -165,6 +169,12 @@ fn strange_interfaces_are_found() {
     let vendor = |_: &UsbDevice, class: UsbClass| class.class == 0xff;
     assert_eq!(with(":ff0000:060101:").unfit(vendor), Some(Vec::new()));
     assert_eq!(with(":ff0000:060101:").unfit(|_, _| false).unwrap().len(), 1);
+    // A maker's own interface that hands out files; the one beside it does not.
+    let own = UsbClass { class: 0xff, subclass: 0xff, protocol: 0 };
+    let phone = UsbDevice { mtp: Some(own), ..with(":ffff00:ff4201:") };
+    assert_eq!(phone.unfit(|_, _| false).unwrap()[0].to_string(), "ff/42/01");
+    let camera = UsbDevice { mtp: Some(own), ..with(":ffff00:080650:") };
+    assert_eq!(camera.unfit(|_, _| false), Some(Vec::new()));
     // Nobody can say what it is.
     assert_eq!(with("").unfit(vendor), None);
     assert_eq!(with(":zz0650:0806:0806500:").unfit(vendor), None);
@@ -206,17 +216,47 @@ fn hostile_properties_are_left_out() {
 #[test]
 fn nothing_is_told_twice() {
     let mut fold = Fold::default();
+    let mut news = |event: &Event| fold.news(event.clone()).is_some();
     let came = event(Action::There, &stick(), None).unwrap();
     let left = event(Action::Gone, &stick(), None).unwrap();
     let disk = volume("/dev/sdb1", Some("vfat"));
-    assert!(!fold.is_news(&left), "it never came");
-    assert!(fold.is_news(&came) && !fold.is_news(&came));
-    assert!(fold.is_news(&disk) && !fold.is_news(&disk));
+    assert!(!news(&left), "it never came");
+    assert!(news(&came) && !news(&came));
+    assert!(news(&disk) && !news(&disk));
     let gone = Event::Left(Departure { spot: port("1-1.4"), path: Some("/dev/sdb1".into()) });
-    assert!(fold.is_news(&gone) && !fold.is_news(&gone));
-    assert!(fold.is_news(&disk), "another card in the reader");
-    assert!(fold.is_news(&left) && !fold.is_news(&left) && !fold.is_news(&gone));
-    assert!(fold.is_news(&came), "plugged in anew");
+    assert!(news(&gone) && !news(&gone));
+    assert!(news(&disk), "another card in the reader");
+    assert!(news(&left) && !news(&left) && !news(&gone));
+    assert!(news(&came), "plugged in anew");
+}
+
+#[test]
+fn a_disk_that_shows_nothing_is_told_once_and_leaves_where_it_was_read() {
+    let block = |action, sectors| {
+        let all = [
+            ("DEVPATH", "/devices/pci0000:00/usb1/1-1/1-1.4/1-1.4:1.0/host6/block/sdb"),
+            ("SUBSYSTEM", "block"),
+            ("DEVTYPE", "disk"),
+            ("DEVNAME", "/dev/sdb"),
+        ];
+        event(action, &properties(&all), Some(sectors)).unwrap()
+    };
+    let is_drive = |event: &Event| {
+        matches!(event, Event::Arrived(Arrival { what: What::Drive(path), .. })
+            if path == Path::new("/dev/sdb"))
+    };
+    let mut fold = Fold::default();
+    let mut news = |event: Event| fold.news(event);
+    let (empty, full) = (block(Action::There, 0), block(Action::There, 9));
+    assert!(news(empty.clone()).is_some_and(|event| is_drive(&event)), "locked");
+    assert_eq!(news(empty.clone()), None);
+    assert_eq!(news(full.clone()), Some(full.clone()), "unlocked");
+    let left = news(empty.clone()).unwrap();
+    assert!(matches!(left, Event::Left(Departure { path: Some(_), .. })), "its card was taken out");
+    assert_eq!(news(empty), None);
+    assert_eq!(news(full.clone()), Some(full));
+    assert!(news(block(Action::Gone, 0)).is_some());
+    assert_eq!(news(block(Action::Gone, 0)), None);
 }
 
 /// A folder that is watched.

@@ -15,8 +15,8 @@ use super::{
     walk::{self, File, Walked},
 };
 use crate::{
-    Clip, DriverError, ErrorKind, Listing, NotTaken,
-    profile::{FileSeen, Profile, ProfileSet, Tree},
+    Clip, DriverError, ErrorKind, Listing, NotTaken, listing,
+    profile::{Profile, ProfileSet, Tree},
 };
 
 /// Most stores looked into; devices have one to three.
@@ -91,13 +91,17 @@ impl Content {
     ) {
         let mut files = walked.files;
         files.retain(|file| seen.insert(file.handle));
-        let tree = Tree {
-            root_name: None,
-            files: files.iter().map(|file| file.path_raw.clone()).collect(),
-            folders: walked.folders,
-        };
+        let found: Vec<_> = files.iter().map(|file| file.found.clone()).collect();
+        let tree = listing::tree(None, &found, &walked.folders);
         let profile = profiles.recognise(&tree);
-        self.listing.clips.extend(clips(root, &files, &profile, self.objects.len()));
+        let mut clips = listing::clips(&found, &profile);
+        let before = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
+        for clip in &mut clips {
+            clip.path_raw = beneath(root, &clip.path_raw);
+            clip.handle = clip.handle.saturating_add(before);
+            clip.sidecar_of = clip.sidecar_of.map(|of| of.saturating_add(before));
+        }
+        self.listing.clips.extend(clips);
         self.objects.extend(files.iter().map(|file| file.handle));
         self.listing.not_taken.extend(
             walked
@@ -109,8 +113,7 @@ impl Content {
     }
 
     fn not_taken(&mut self, path_raw: Vec<u8>, reason: &str, detail: &str) {
-        let (reason, detail) = (reason.to_owned(), detail.to_owned());
-        self.listing.not_taken.push(NotTaken { path_raw, reason, detail });
+        self.listing.not_taken.push(listing::not_taken(path_raw, reason, detail));
     }
 }
 
@@ -129,37 +132,7 @@ fn stores(session: &mut Session) -> Result<BTreeSet<u32>, DriverError> {
     Ok(numbers.into_iter().collect())
 }
 
-/// A store's files as clips, the first of them with handle `first`.
-fn clips(root: &[u8], files: &[File], profile: &Profile, first: usize) -> Vec<Clip> {
-    let seen: Vec<_> = files
-        .iter()
-        .map(|file| FileSeen { path: &file.path_raw, read_only: file.read_only })
-        .collect();
-    let handle = |index: usize| u32::try_from(first + index).ok();
-    profile
-        .describe(&seen)
-        .into_iter()
-        .zip(files)
-        .enumerate()
-        .filter_map(|(index, (described, file))| {
-            Some(Clip {
-                handle: handle(index)?,
-                path_raw: beneath(root, &file.path_raw),
-                size: file.size,
-                modified: file.modified,
-                kind: described.kind,
-                key_mark: described.key_mark,
-                name_facts: described.name_facts,
-                sidecar_of: described.sidecar_of.and_then(handle),
-            })
-        })
-        .collect()
-}
-
+/// The path of what lies at `path` in a store; the empty path is the store itself.
 fn beneath(root: &[u8], path: &[u8]) -> Vec<u8> {
-    match (root, path) {
-        (b"", path) => path.to_vec(),
-        (root, b"") => root.to_vec(),
-        (root, path) => [root, b"/", path].concat(),
-    }
+    if path.is_empty() { root.to_vec() } else { listing::join(root, path) }
 }

@@ -18,12 +18,13 @@ mod usb;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{io::Read, sync::Arc, time::Duration};
 
 use mtp_rs::transport::Transport;
 
+pub(crate) use self::usb::interface;
 use self::{
     ask::Ask,
     content::{Content, Store},
@@ -36,8 +37,8 @@ use self::{
 };
 use crate::{
     Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory,
-    RecorderTime,
-    profile::{HEAD_BYTES, Head, ProfileSet},
+    RecorderTime, listing,
+    profile::{Head, ProfileSet},
     wtf8::wtf8,
 };
 
@@ -129,17 +130,10 @@ impl MtpRecorder {
 
     /// The beginning of a settings file.
     fn head(&self, store: &Store, path_raw: &[u8]) -> Result<Head, DriverError> {
-        let file = store.files.iter().find(|file| file.path_raw == path_raw);
+        let file = store.files.iter().find(|file| file.found.path_raw == path_raw);
         let file = file.ok_or_else(|| not_there(path_raw))?;
-        let mut bytes = Vec::new();
-        self.reader(file.handle, path_raw, 0)?
-            .take(HEAD_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| DriverError::io("reading it", error))?;
-        let most = usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX);
-        let complete = bytes.len() <= most;
-        bytes.truncate(most);
-        Ok(Head { bytes, complete })
+        listing::head(self.reader(file.handle, path_raw, 0)?)
+            .map_err(|error| DriverError::io("reading it", error))
     }
 
     /// What the settings files say; the first store that names a device number decides.

@@ -18,7 +18,7 @@ use futures::executor::block_on;
 use mtp_rs::transport::{NusbTransport, Transport};
 use nusb::MaybeFuture;
 
-use crate::{DriverError, ErrorKind};
+use crate::{DriverError, ErrorKind, hotplug::UsbClass};
 
 /// How long the transport waits for a pipe to move.
 const PIPE: Duration = Duration::from_secs(20);
@@ -27,9 +27,9 @@ const USB_MAJOR: u32 = 189;
 const DEVICES_PER_BUS: u32 = 128;
 
 /// Still image capture, as MTP and PTP devices call themselves.
-const CLASS_IMAGE: [&str; 3] = ["06", "01", "01"];
+const CLASS_IMAGE: UsbClass = UsbClass { class: UsbClass::IMAGE, subclass: 1, protocol: 1 };
 /// A maker's own class; the interface is then named `MTP`.
-const CLASS_OWN: &str = "ff";
+const CLASS_OWN: u8 = 0xff;
 const NAMED: &[u8] = b"MTP";
 
 /// Where the host keeps its devices.
@@ -58,7 +58,7 @@ impl Host {
         };
         let [bus, device] = ["busnum", "devnum"].map(|name| attribute(&about, name));
         let (bus, device): (u32, u32) = (bus?.parse().ok()?, device?.parse().ok()?);
-        speaks_mtp(&about).then(|| Found {
+        interface(&about).map(|_| Found {
             node: self.dev.join(format!("bus/usb/{bus:03}/{device:03}")),
             facts: UsbFacts {
                 serial: text(&about, "serial"),
@@ -121,19 +121,20 @@ fn refused(what: &str, error: &mtp_rs::Error) -> DriverError {
     DriverError::new(kind, format!("{what}: {why}"))
 }
 
-/// Whether one of its interfaces is MTP's, or PTP's, which is the same to talk to.
-fn speaks_mtp(about: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(about) else { return false };
-    entries.flatten().map(|entry| entry.path()).any(|interface| {
-        let class = attribute(&interface, "bInterfaceClass");
-        let all = [
-            class.clone(),
-            attribute(&interface, "bInterfaceSubClass"),
-            attribute(&interface, "bInterfaceProtocol"),
-        ];
-        all.iter().map(Option::as_deref).eq(CLASS_IMAGE.map(Some))
-            || class.as_deref() == Some(CLASS_OWN)
-                && text(&interface, "interface").as_deref() == Some(NAMED)
+/// The interface of the device in this entry of `/sys` that is MTP's, or PTP's, which is the same to
+/// talk to.
+pub(crate) fn interface(about: &Path) -> Option<UsbClass> {
+    let entries = fs::read_dir(about).ok()?;
+    entries.flatten().find_map(|entry| {
+        let interface = entry.path();
+        let byte = |name| u8::from_str_radix(&attribute(&interface, name)?, 16).ok();
+        let class = UsbClass {
+            class: byte("bInterfaceClass")?,
+            subclass: byte("bInterfaceSubClass")?,
+            protocol: byte("bInterfaceProtocol")?,
+        };
+        let is_named = || text(&interface, "interface").as_deref() == Some(NAMED);
+        (class == CLASS_IMAGE || class.class == CLASS_OWN && is_named()).then_some(class)
     })
 }
 

@@ -16,10 +16,12 @@ use super::{
     stamp::Written,
     trouble::{Trouble, code},
 };
-use crate::{NotTaken, RawStamp, wtf8::wtf8};
+use crate::{
+    NotTaken,
+    listing::{DEPTH_MAX, Found, not_taken},
+    wtf8::wtf8,
+};
 
-/// Deepest folder entered; recorders are two to four deep.
-const DEPTH_MAX: usize = 32;
 /// Most objects of one store; a full recorder holds some ten thousand.
 const OBJECTS_MAX: usize = 200_000;
 /// Most bytes of all paths of one store together.
@@ -33,16 +35,12 @@ const EVERYWHERE: u32 = 0;
 const PROPERTY_SIZE: u32 = 0xdc04;
 
 /// A file in a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct File {
-    /// Raw path from the store's root.
-    pub(super) path_raw: Vec<u8>,
+    /// Its path is from the store's root; read-only is what the recorder marks as protected.
+    pub(super) found: Found,
     /// The device's number for it, good for this session.
     pub(super) handle: u32,
-    pub(super) size: u64,
-    pub(super) modified: Option<RawStamp>,
-    /// Marked as protected on the recorder.
-    pub(super) read_only: bool,
 }
 
 /// Everything in a store, each list in byte order of paths.
@@ -158,12 +156,12 @@ impl Walk<'_> {
         }
         for (folder, why) in &self.refused {
             if let Some(Ok(path)) = self.nodes.get(folder).map(|node| self.path(*folder, node)) {
-                walked.not_taken.push(not_taken(path, "unreadable-folder", why));
+                walked.not_taken.push(not_taken(path, "unreadable-folder", why.as_str()));
             }
         }
         if left > 0 {
             let detail = format!("{left} objects more than a listing holds");
-            walked.not_taken.push(not_taken(Vec::new(), "too-many", &detail));
+            walked.not_taken.push(not_taken(Vec::new(), "too-many", detail));
         }
         walked.sorted()
     }
@@ -181,7 +179,7 @@ impl Walk<'_> {
             }
             if above.len() > DEPTH_MAX {
                 let detail = format!("more than {DEPTH_MAX} folders deep");
-                return Err(not_taken(name, "too-deep", &detail));
+                return Err(not_taken(name, "too-deep", detail));
             }
             above.push(parent);
             names.push(self::name(parent, folder));
@@ -213,24 +211,27 @@ impl Walked {
         match known {
             Known::Folder(_) => self.folders.push(path_raw),
             Known::Unknown { reason, detail } => {
-                self.not_taken.push(not_taken(path_raw, reason, detail));
+                self.not_taken.push(not_taken(path_raw, reason, detail.as_str()));
             }
             Known::File { size: None, .. } => {
                 let detail = "it has 4 GiB or more, and the recorder does not tell how many bytes";
                 self.not_taken.push(not_taken(path_raw, "unknown-size", detail));
             }
-            Known::File { info, size: Some(size) } => self.files.push(File {
-                path_raw,
-                handle,
-                size: *size,
-                modified: Written::read(&info.modified).map(Written::stamp),
-                read_only: info.protected,
-            }),
+            Known::File { info, size: Some(size) } => {
+                let found = Found {
+                    path_raw,
+                    size: *size,
+                    modified: Written::read(&info.modified).map(Written::stamp),
+                    read_only: info.protected,
+                };
+                self.files.push(File { found, handle });
+            }
         }
     }
 
     fn sorted(mut self) -> Self {
-        self.files.sort_by(|a, b| (&a.path_raw, a.handle).cmp(&(&b.path_raw, b.handle)));
+        let place = |file: &File| (file.found.path_raw.clone(), file.handle);
+        self.files.sort_by_cached_key(place);
         self.folders.sort();
         self.not_taken.sort_by(|a, b| a.path_raw.cmp(&b.path_raw));
         self
@@ -292,8 +293,4 @@ fn name(handle: u32, node: &Node) -> Vec<u8> {
         Known::File { info, .. } | Known::Folder(info) => wtf8(&info.name),
         Known::Unknown { .. } => format!("(object {handle:08x})").into_bytes(),
     }
-}
-
-fn not_taken(path_raw: Vec<u8>, reason: &str, detail: &str) -> NotTaken {
-    NotTaken { path_raw, reason: reason.to_owned(), detail: detail.to_owned() }
 }

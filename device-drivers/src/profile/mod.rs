@@ -20,6 +20,7 @@ mod mark;
 mod name;
 mod set;
 mod siblings;
+mod site;
 mod text;
 
 #[cfg(test)]
@@ -32,23 +33,41 @@ pub use identity::{HEAD_BYTES, Head};
 pub use kind::kind_by_extension;
 pub use layout::Tree;
 pub use set::ProfileSet;
+pub use site::DEFAULT_FOLDER;
 
 /// The schema line every profile begins with.
 pub const SCHEMA: &str = "docket.recorder-profile/1";
 
 /// A profile that cannot be used: which one, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("recorder profile {origin}: {what}")]
+#[error("recorder profile {}: {what}", self.place())]
 pub struct ProfileError {
     /// The file or name it was read from.
     pub origin: String,
-    /// What is wrong, with the line where TOML can tell it.
+    /// The line, from 1, where TOML can tell it.
+    pub line: Option<usize>,
+    /// What is wrong, in English.
     pub what: String,
 }
 
 impl ProfileError {
     fn new(origin: &str, what: impl Into<String>) -> Self {
-        Self { origin: origin.to_owned(), what: what.into() }
+        Self { origin: origin.to_owned(), line: None, what: what.into() }
+    }
+
+    fn of_toml(origin: &str, text: &str, error: &toml::de::Error) -> Self {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|before| before.matches('\n').count() + 1);
+        Self { line, ..Self::new(origin, error.message()) }
+    }
+
+    /// The file or name, and the line where it is known.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.origin),
+            None => self.origin.clone(),
+        }
     }
 }
 
@@ -60,7 +79,7 @@ impl Profile {
     /// pattern, or contradicts itself.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ProfileError> {
         let profile: Self =
-            toml::from_str(text).map_err(|error| ProfileError::new(origin, error.to_string()))?;
+            toml::from_str(text).map_err(|error| ProfileError::of_toml(origin, text, &error))?;
         check::check(&profile).map_err(|what| ProfileError::new(origin, what))?;
         Ok(profile)
     }

@@ -4,9 +4,9 @@
 //! the program; a site adds or replaces some by name. Recognition never fails: the last profile
 //! fits everything.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use super::{Profile, ProfileError, Tree};
+use super::{DEFAULT_FOLDER, Profile, ProfileError, Tree, site};
 
 /// The shipped profiles, the telling ones first and the one of last resort at the end.
 const SHIPPED: [(&str, &str); 7] = [
@@ -42,6 +42,20 @@ impl ProfileSet {
             }
             _ => Err(ProfileError::new("shipped", "the last profile does not fit everything")),
         }
+    }
+
+    /// The shipped profiles and those of a site's `folder`; without one, of [`DEFAULT_FOLDER`] where
+    /// that exists. Beside them what is wrong with the files that are left out.
+    ///
+    /// # Errors
+    /// As [`Self::shipped`].
+    pub fn of_site(folder: Option<&Path>) -> Result<(Self, Vec<ProfileError>), ProfileError> {
+        let by_default = Path::new(DEFAULT_FOLDER);
+        let folder = folder.or_else(|| by_default.is_dir().then_some(by_default));
+        let (profiles, problems) = folder.map(site::read).unwrap_or_default();
+        // Each is put before all others, so the last one is added first.
+        let set = profiles.into_iter().rev().fold(Self::shipped()?, Self::with);
+        Ok((set, problems))
     }
 
     /// Adds a site's own profile. One of the same name is replaced in its place; a new one is

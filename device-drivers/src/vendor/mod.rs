@@ -18,10 +18,10 @@ mod transport;
 mod unlock;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use control::Control;
 pub use factory::VendorFactory;
-pub use permit::Permitted;
+pub use permit::{Permitted, is_wanted};
 use recorder::VendorRecorder;
 pub use seen::Seen;

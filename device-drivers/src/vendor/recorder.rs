@@ -20,8 +20,8 @@ pub(super) struct VendorRecorder {
     pub(super) permitted: Permitted,
     /// Its commands, or why they cannot be sent.
     pub(super) control: Result<Control, DriverError>,
-    /// Its footage, unless it is locked.
-    pub(super) footage: Option<Box<dyn Recorder>>,
+    /// Its footage, or why there is none: it is locked, its card is out or cannot be read.
+    pub(super) footage: Result<Box<dyn Recorder>, DriverError>,
 }
 
 impl VendorRecorder {
@@ -33,11 +33,8 @@ impl VendorRecorder {
 
     fn footage(&mut self) -> Result<&mut dyn Recorder, DriverError> {
         match &mut self.footage {
-            Some(footage) => Ok(footage.as_mut()),
-            None => Err(DriverError::new(
-                ErrorKind::Denied,
-                "the recorder shows no footage; it is locked, or its card is out",
-            )),
+            Ok(footage) => Ok(footage.as_mut()),
+            Err(error) => Err(DriverError::new(error.kind(), error.to_string())),
         }
     }
 }
@@ -53,8 +50,8 @@ impl Recorder for VendorRecorder {
             },
         };
         Ok(match &mut self.footage {
-            Some(footage) => joined(told, footage.identity()?),
-            None => told,
+            Ok(footage) => joined(told, footage.identity()?),
+            Err(_) => told,
         })
     }
 
@@ -73,7 +70,14 @@ impl Recorder for VendorRecorder {
     }
 
     fn condition(&mut self) -> Result<Condition, DriverError> {
-        self.control()?.condition()
+        // Neither recognised, nor with a medium in its drive. What cannot be read is not locked.
+        let is_hidden = |error: &DriverError| {
+            matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Disconnected)
+        };
+        let is_locked = self.footage.as_ref().is_err_and(is_hidden);
+        let mut condition = self.control()?.condition()?;
+        condition.takes_password &= is_locked;
+        Ok(condition)
     }
 
     fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {

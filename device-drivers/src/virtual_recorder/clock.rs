@@ -25,6 +25,9 @@ pub struct ScriptClock {
     /// The zone its face is set to, where it does not claim it; else `zone`, else UTC.
     #[serde(default, with = "crate::zone", skip_serializing_if = "Option::is_none")]
     pub face_zone: Option<FixedOffset>,
+    /// Whether it can be set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settable: bool,
     /// Smallest step of the face, in milliseconds.
     #[serde(default = "whole_seconds")]
     pub resolution_ms: u32,
@@ -44,6 +47,7 @@ impl ScriptClock {
             since: None,
             zone: None,
             face_zone: None,
+            settable: false,
             resolution_ms: whole_seconds(),
         }
     }

@@ -22,6 +22,23 @@
 //! zone = "+08:00"                     # optional: the zone the recorder claims
 //! face_zone = "+08:00"                # optional: the zone its face is in, unclaimed
 //! resolution_ms = 1000
+//! settable = true                     # optional: it can be set, and then is right
+//!
+//! [condition]                         # absent: it does not tell how it is
+//! battery_percent = 80                # each of these may be absent; above 100 is not believed
+//! free_bytes = 1000000
+//! card_present = true
+//! leaves_on = 2                       # it goes away when asked for the second time
+//!
+//! [lock]                              # it shows no footage until it was unlocked, and then leaves
+//! password = "000000"
+//! attempts = 2
+//! serial = "VR00001"                  # optional: what it tells while locked
+//!
+//! [[claim]]                           # what is claimed of it elsewhere
+//! source = "PARAM.INI[ZFY].DevNo"
+//! field = "serial"
+//! value = "VR00002"
 //!
 //! [[clip]]                            # in listing order; paths may repeat
 //! path = "DCIM/100MEDIA/X.MP4"        # or path_hex = "b4ba…" for bytes that are no text
@@ -55,6 +72,7 @@
 //! detail = "a link, not followed"
 //! ```
 
+mod ability;
 mod clip;
 mod clock;
 mod content;
@@ -76,8 +94,9 @@ use std::{
     },
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 
+pub use ability::{ScriptClaim, ScriptCondition, ScriptLock};
 pub use clip::{ScriptClip, ScriptStamp};
 pub use clock::ScriptClock;
 pub use content::Content;
@@ -86,11 +105,12 @@ pub use fault::Fault;
 pub use script::{FILE_SUFFIX, SCHEMA, Script};
 
 use crate::{
-    Clip, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, Place, Recorder,
-    RecorderFactory, RecorderTime,
+    Clip, ClockLeave, Condition, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing,
+    Password, Place, Recorder, RecorderFactory, RecorderTime,
     folder::Beneath,
     profile::{Described, FileSeen, Profile, ProfileSet, kind_by_extension},
 };
+use ability::Memory;
 use fault::{FaultyReader, Opening, Struck};
 
 /// Tells the true time.
@@ -105,13 +125,14 @@ pub struct VirtualFactory {
     now: Now,
     profiles: Option<Arc<ProfileSet>>,
     struck: Struck,
+    memory: Memory,
 }
 
 impl VirtualFactory {
     /// A factory whose recorders run their clocks by `now`, with the shipped profiles.
     #[must_use]
     pub fn new(now: Now) -> Self {
-        Self { now, profiles: None, struck: Struck::default() }
+        Self { now, profiles: None, struck: Struck::default(), memory: Memory::default() }
     }
 
     /// The same with a site's profiles.
@@ -153,6 +174,9 @@ impl RecorderFactory for VirtualFactory {
             gone: Arc::new(AtomicBool::new(false)),
             now: Arc::clone(&self.now),
             struck: self.struck.clone(),
+            memory: self.memory.clone(),
+            asked: 0,
+            shown: None,
             script,
             folder,
             profile,
@@ -194,9 +218,29 @@ struct VirtualRecorder {
     gone: Arc<AtomicBool>,
     now: Now,
     struck: Struck,
+    memory: Memory,
+    /// How often its condition was asked for.
+    asked: u32,
+    /// What its clock showed last.
+    shown: Option<RecorderTime>,
 }
 
 impl VirtualRecorder {
+    fn is_locked(&self) -> bool {
+        self.script.lock.is_some() && !self.memory.is_unlocked(&self.path)
+    }
+
+    /// Its clock: as written, or right once it was set.
+    fn clock(&self) -> Result<ScriptClock, DriverError> {
+        let Some(clock) = self.script.clock.clone() else {
+            return Err(DriverError::unsupported("this virtual recorder has no clock"));
+        };
+        Ok(match self.memory.is_set(&self.path) {
+            true => ScriptClock { offset_ms: 0, drift_ppm: None, ..clock },
+            false => clock,
+        })
+    }
+
     fn still_there(&self) -> Result<(), DriverError> {
         if self.gone.load(Ordering::SeqCst) {
             return Err(DriverError::new(
@@ -229,21 +273,66 @@ impl VirtualRecorder {
 impl Recorder for VirtualRecorder {
     fn identity(&mut self) -> Result<Identity, DriverError> {
         self.still_there()?;
-        Ok(identity(&self.script))
+        Ok(identity(&self.script, self.is_locked()))
     }
 
     fn read_clock(&mut self) -> Result<RecorderTime, DriverError> {
         self.still_there()?;
-        let Some(clock) = &self.script.clock else {
-            return Err(DriverError::unsupported("this virtual recorder has no clock"));
-        };
-        clock.show((self.now)()).ok_or_else(|| {
+        let shown = self.clock()?.show((self.now)()).ok_or_else(|| {
             DriverError::new(ErrorKind::Unusable, "the script's clock is beyond the calendar")
-        })
+        })?;
+        self.shown = Some(shown.clone());
+        Ok(shown)
+    }
+
+    fn condition(&mut self) -> Result<Condition, DriverError> {
+        self.still_there()?;
+        let is_locked = self.is_locked();
+        let takes_time = self.script.clock.as_ref().is_some_and(|clock| clock.settable);
+        let told = self.script.condition.clone();
+        if told.is_none() && self.script.lock.is_none() && !takes_time {
+            let what = "this virtual recorder does not tell how it is";
+            return Err(DriverError::unsupported(what));
+        }
+        let told = told.unwrap_or_default();
+        self.asked += 1;
+        if told.leaves_on == Some(self.asked) {
+            self.gone.store(true, Ordering::SeqCst);
+        }
+        self.still_there()?;
+        Ok(told.told(is_locked, takes_time))
+    }
+
+    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+        self.still_there()?;
+        let Some(lock) = self.script.lock.as_ref().filter(|_| self.is_locked()) else {
+            return Err(DriverError::unsupported("this virtual recorder is not locked"));
+        };
+        self.memory.unlock(&self.path, lock, password)?;
+        self.gone.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
+        self.still_there()?;
+        if !self.clock()?.settable {
+            return Err(DriverError::unsupported("this virtual recorder's clock cannot be set"));
+        }
+        if self.shown.is_none() || leave.drift().reading() != self.shown.as_ref() {
+            let what = "the drift on record is not by the last reading of this recorder's clock";
+            return Err(DriverError::new(ErrorKind::Denied, what));
+        }
+        self.shown = None;
+        self.memory.set(&self.path);
+        Ok(leave.face().trunc_subsecs(0))
     }
 
     fn list(&mut self) -> Result<Listing, DriverError> {
         self.still_there()?;
+        if self.is_locked() {
+            let what = "the virtual recorder shows no footage; it is locked";
+            return Err(DriverError::new(ErrorKind::NotFound, what));
+        }
         let described = self.described().into_iter().zip(&self.sizes);
         let clips = (0_u32..)
             .zip(self.script.clips.iter().zip(described))
@@ -288,7 +377,9 @@ impl Recorder for VirtualRecorder {
 }
 
 /// What the script says of the recorder, each saying kept as a fact.
-fn identity(script: &Script) -> Identity {
+fn identity(script: &Script, is_locked: bool) -> Identity {
+    let locked = script.lock.as_ref().filter(|_| is_locked).and_then(|lock| lock.serial.clone());
+    let script = &Script { serial: locked.or(script.serial.clone()), ..script.names() };
     let said = [
         ("serial", &script.serial),
         ("officer", &script.officer),
@@ -312,7 +403,11 @@ fn identity(script: &Script) -> Identity {
         officer: script.officer.clone().filter(|officer| officer != OFFICER_UNSET),
         unit: script.unit.clone(),
         profile: script.profile.clone(),
-        facts: said.into_iter().filter_map(fact).collect(),
+        facts: said
+            .into_iter()
+            .filter_map(fact)
+            .chain(script.claims.iter().map(ScriptClaim::fact))
+            .collect(),
         remarks: Vec::new(),
     }
 }

@@ -13,7 +13,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{clip::ScriptClip, clock::ScriptClock, path};
+use super::{
+    ability::{ScriptClaim, ScriptCondition, ScriptLock},
+    clip::ScriptClip,
+    clock::ScriptClock,
+    path,
+};
 use crate::{DriverError, ErrorKind, NotTaken};
 
 /// The schema line every script begins with.
@@ -50,6 +55,15 @@ pub struct Script {
     /// Its clock; absent for one that cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ScriptClock>,
+    /// How it is; absent for one that does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<ScriptCondition>,
+    /// Its lock; absent for one that has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<ScriptLock>,
+    /// What is claimed of it elsewhere.
+    #[serde(default, rename = "claim", skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ScriptClaim>,
     /// Its files, in listing order. Two may bear the same path.
     #[serde(default, rename = "clip", skip_serializing_if = "Vec::is_empty")]
     pub clips: Vec<ScriptClip>,
@@ -70,6 +84,9 @@ impl Default for Script {
             unit: None,
             profile: None,
             clock: None,
+            condition: None,
+            lock: None,
+            claims: Vec::new(),
             clips: Vec::new(),
             not_taken: Vec::new(),
         }
@@ -118,6 +135,20 @@ impl Script {
     pub fn with(mut self, clip: ScriptClip) -> Self {
         self.clips.push(clip);
         self
+    }
+
+    /// What it says of the recorder, without its files.
+    pub(super) fn names(&self) -> Self {
+        Self {
+            make: self.make.clone(),
+            model: self.model.clone(),
+            serial: self.serial.clone(),
+            officer: self.officer.clone(),
+            unit: self.unit.clone(),
+            profile: self.profile.clone(),
+            claims: self.claims.clone(),
+            ..Self::default()
+        }
     }
 
     fn check(&self) -> Result<(), DriverError> {

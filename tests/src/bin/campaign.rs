@@ -17,6 +17,7 @@ use docket_tests::campaign::{
     Recorders, Size,
     cards::{self, Cards},
     crowd::{self, Crowd},
+    fuzz,
     kill::{self, Kills},
     load::{self, Docked},
     memory::PEAK_BYTES_MAX,
@@ -111,7 +112,7 @@ enum Verb {
         #[arg(long, default_value_t = 200)]
         greedy: usize,
         /// Runs alone, and as many with them
-        #[arg(long, default_value_t = 8)]
+        #[arg(long, default_value_t = 12)]
         pairs: usize,
     },
     /// Read long clips from card images, in pairs with a plain read of the same bytes
@@ -122,6 +123,12 @@ enum Verb {
         /// Pairs on each image
         #[arg(long, default_value_t = 3)]
         pairs: usize,
+    },
+    /// Read changed images of cards without end: no panic, no hang, bounded memory
+    Fuzz {
+        /// How long
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
     },
     /// All of them
     All,
@@ -155,8 +162,9 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Start { items: 1_000_000, events: 8, times: 5 },
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
-        Verb::Slow { slow: 2_000, greedy: 200, pairs: 8 },
+        Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
         Verb::Cards { mib: 4_096, pairs: 3 },
+        Verb::Fuzz { minutes: 10 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -208,6 +216,7 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
+        Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),
         Verb::All => Err("a campaign is one of the others".into()),
     }
 }

@@ -14,7 +14,10 @@ use std::{
 use chrono::NaiveDate;
 use docket_drivers::{
     CardFactory, Clip, Place, RecorderFactory,
-    conformance::image::{self, ExfatFile, ExfatWriter},
+    conformance::{
+        Untouched,
+        image::{self, ExfatFile, ExfatWriter},
+    },
     profile::ProfileSet,
 };
 use fastrand::Rng;
@@ -54,7 +57,10 @@ pub fn campaign(dir: &Path, seed: u64, cards: Cards) -> Result<Report, String> {
     for kind in ["FAT32", "exFAT"] {
         let ratio = report.trial(dir, |rig| {
             let (image, clips) = made(rig.home(), kind, seed, cards.mib);
-            ratio(&image, &clips, cards.pairs)
+            let held = Untouched::hold(&image);
+            let ratio = ratio(&image, &clips, cards.pairs);
+            held.finish();
+            ratio
         });
         let Some((ratio, speed)) = ratio else { continue };
         figures.push(format!("{kind} {ratio:.3} of a plain read's {speed:.0} MB/s"));

@@ -13,7 +13,7 @@ use fastrand::Rng;
 use serde_json::Value;
 
 use super::{
-    readers::{Read, Readers},
+    readers::{Read, Readers, follow},
     report::{Report, has_room},
 };
 use crate::{
@@ -105,12 +105,12 @@ fn judge(report: &mut Report, run: &Run) {
 fn run(rig: &Rig, seed: u64, crowd: Crowd) -> Run {
     let (places, truth, bytes) = recorders(rig, seed, crowd);
     let daemon = rig.start_daemon();
-    let readers = Readers::start(rig, crowd.pause);
+    let (readers, follower) = (Readers::start(rig, crowd.pause), follow(rig));
     let begun = Instant::now();
     let job = rig.socket().dock(&places).expect("the station takes them");
     let end = rig.socket().job_end(&job).expect("the station answers").expect("an end");
     let took = begun.elapsed();
-    let (routes, follower) = readers.rest();
+    let routes = readers.rest();
     assert_eq!(end["event"], "done", "{end:#}");
     let sessions = end["reply"]["sessions"].as_array().cloned().unwrap_or_default();
     assert_eq!(sessions.len(), places.len(), "{}", end["reply"]["failures"]);

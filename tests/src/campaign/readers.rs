@@ -29,7 +29,6 @@ pub(super) type Follower = JoinHandle<usize>;
 pub(super) struct Readers {
     routes: Vec<(&'static str, JoinHandle<Read>)>,
     stop: Vec<Sender<()>>,
-    events: Follower,
 }
 
 /// What one reader met.
@@ -42,12 +41,12 @@ pub(super) struct Read {
 }
 
 impl Readers {
-    /// Has each of the usual routes read every `pause`, and the events followed.
+    /// Has each of the usual routes read every `pause`.
     pub(super) fn start(rig: &Rig, pause: Duration) -> Self {
         Self::of(rig, ROUTES, pause)
     }
 
-    /// Has each of `routes` read every `pause`, and the events followed.
+    /// Has each of `routes` read every `pause`.
     pub(super) fn of(rig: &Rig, read_routes: &[&'static str], pause: Duration) -> Self {
         let (mut routes, mut stop) = (Vec::new(), Vec::new());
         for &route in read_routes {
@@ -57,24 +56,27 @@ impl Readers {
             routes.push((route, std::thread::spawn(reader)));
             stop.push(sender);
         }
-        let socket = rig.socket();
-        let events = std::thread::spawn(move || {
-            let events = socket.try_follow("/api/v1/events").ok().and_then(Result::ok);
-            events.map_or(0, Iterator::count)
-        });
-        Self { routes, stop, events }
+        Self { routes, stop }
     }
 
-    /// Ends the reading of routes. Answers what each reader met, and who still follows the events.
+    /// Ends the reading of routes. Answers what each reader met.
     ///
     /// # Panics
     /// When a reader did.
-    pub(super) fn rest(self) -> (Vec<(&'static str, Read)>, Follower) {
+    pub(super) fn rest(self) -> Vec<(&'static str, Read)> {
         drop(self.stop);
         let routes = self.routes.into_iter();
-        let read = routes.map(|(route, reader)| (route, reader.join().expect("a reader")));
-        (read.collect(), self.events)
+        routes.map(|(route, reader)| (route, reader.join().expect("a reader"))).collect()
     }
+}
+
+/// Has the events followed until the station stops.
+pub(super) fn follow(rig: &Rig) -> Follower {
+    let socket = rig.socket();
+    std::thread::spawn(move || {
+        let events = socket.try_follow("/api/v1/events").ok().and_then(Result::ok);
+        events.map_or(0, Iterator::count)
+    })
 }
 
 fn read(socket: &Client, route: &str, pause: Duration, stopped: &Receiver<()>) -> Read {

@@ -110,24 +110,33 @@ fn runs(rig: &Rig, seed: u64, slow: Slow) -> (Pairs, Met, Spread) {
     for pair in 1..=slow.pairs as u64 {
         // Whichever comes second has the fuller disk: they take turns.
         if pair % 2 == 1 {
-            alone.push(intake(rig, &daemon, seed + 1000 * pair, slow.bytes));
+            alone.push(watched(rig, &daemon, seed + 1000 * pair, slow.bytes).0);
         }
         let strangers = send(&daemon, slow.crowd);
-        let readers = Readers::of(rig, &["/api/v1/status"], Duration::from_millis(100));
-        crowded.push(intake(rig, &daemon, seed + 1000 * pair + 500, slow.bytes));
-        let (routes, _) = readers.rest();
-        for (_, read) in routes {
-            assert_eq!(read.failed, 0, "status was not answered");
-            status.extend(&read.took);
-        }
+        let (run, answers) = watched(rig, &daemon, seed + 1000 * pair + 500, slow.bytes);
+        crowded.push(run);
+        status.extend(&answers);
         most = strangers.call_back();
         if pair % 2 == 0 {
-            alone.push(intake(rig, &daemon, seed + 1000 * pair, slow.bytes));
+            alone.push(watched(rig, &daemon, seed + 1000 * pair, slow.bytes).0);
         }
     }
     assert_eq!(daemon.stop().code, Some(0));
     rig.fsck_is_clean();
     ((alone, crowded), most, status)
+}
+
+/// Docks fresh recorders while somebody looks at the status, with strangers and without: answers cost
+/// intake something too.
+fn watched(rig: &Rig, daemon: &Daemon, seed: u64, bytes: u64) -> (Run, Spread) {
+    let readers = Readers::of(rig, &["/api/v1/status"], Duration::from_millis(100));
+    let run = intake(rig, daemon, seed, bytes);
+    let mut answers = Spread::default();
+    for (_, read) in readers.rest() {
+        assert_eq!(read.failed, 0, "status was not answered");
+        answers.extend(&read.took);
+    }
+    (run, answers)
 }
 
 /// Docks fresh recorders.

@@ -15,7 +15,7 @@ use rustix::fs::{Advice, fadvise};
 use super::{
     Spread,
     many::fill,
-    readers::Readers,
+    readers::{Readers, follow},
     report::{Report, has_room},
 };
 use crate::{
@@ -150,9 +150,9 @@ fn catalog(rig: &Rig) -> File {
 /// How long whoever looks waits then, one asking at a time for each route.
 fn read(rig: &Rig) -> String {
     let daemon = rig.start_daemon();
-    let readers = Readers::start(rig, Duration::from_millis(100));
+    let (readers, follower) = (Readers::start(rig, Duration::from_millis(100)), follow(rig));
     std::thread::sleep(Duration::from_secs(5));
-    let (routes, follower) = readers.rest();
+    let routes = readers.rest();
     let ended = daemon.stop();
     assert_eq!(ended.code, Some(0), "{}", ended.log);
     follower.join().expect("the stream ends with the station");

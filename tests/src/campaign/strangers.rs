@@ -1,8 +1,9 @@
 //! Clients on the network that are slow on purpose, or send more than they may: each holds its
 //! connection for as long as it is let, and comes back when it is hung up on.
 //!
-//! Used by the `slow` campaign and its story. They run in this process and cost its processor time, on
-//! the machine of the station under test.
+//! Used by the `slow` campaign and its story. They run in this process, on the machine of the station
+//! under test. They stand for other machines, so their own work gives way to the station's: what they
+//! cost it is what it does about them.
 
 use std::{
     io::{self, Read, Write},
@@ -14,6 +15,8 @@ use std::{
 
 /// Between two bytes of a slow client.
 const SLOW: Duration = Duration::from_secs(1);
+/// As far as a thread can give way to all others.
+const LEAST_URGENT: i32 = 19;
 /// Threads that send too much.
 const GREEDY_THREADS: usize = 4;
 /// What a greedy client says it will send, in bytes: more than the API takes.
@@ -80,7 +83,10 @@ impl Strangers {
     fn start(&mut self, work: impl FnOnce(&Receiver<()>) -> Met + Send + 'static) {
         let (stop, stopped) = channel();
         self.stop.push(stop);
-        self.threads.push(std::thread::spawn(move || work(&stopped)));
+        self.threads.push(std::thread::spawn(move || {
+            rustix::process::nice(LEAST_URGENT).expect("a thread may always give way");
+            work(&stopped)
+        }));
     }
 
     /// Calls them back and answers what they met.

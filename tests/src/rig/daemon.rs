@@ -153,7 +153,7 @@ fn heard(lines: &mut Lines<BufReader<ChildStderr>>, said: &mut String, what: &st
 }
 
 /// The kernel's high-water mark of a process's memory, in bytes; none once it has ended.
-pub(super) fn peak_memory_bytes(pid: u32) -> Option<u64> {
+pub(crate) fn peak_memory_bytes(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

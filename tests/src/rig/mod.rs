@@ -14,6 +14,7 @@
 
 mod daemon;
 pub mod http;
+mod mounts;
 mod oracle;
 mod programs;
 mod running;
@@ -23,7 +24,9 @@ mod udev;
 mod way;
 mod webhook;
 
+pub(crate) use daemon::peak_memory_bytes;
 pub use daemon::{Daemon, Ended};
+pub use mounts::{Loop, Mounts, ext4};
 pub use oracle::{Expected, Oracle, Read, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;

@@ -11,6 +11,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use docket_drivers::conformance::Untouched;
 use serde_json::Value;
 
 use super::{
@@ -188,13 +189,16 @@ impl Rig {
         self.start(std::iter::once(OsStr::new("dock")).chain(paths.iter().map(AsRef::as_ref)))
     }
 
-    /// Docks `paths` and answers the reply of `docket dock`.
+    /// Docks `paths`, each of which stays as it was, and answers the reply of `docket dock`.
     ///
     /// # Panics
-    /// When it does not exit with `code`.
+    /// When it does not exit with `code`, or one of them was changed.
     pub fn dock<P: AsRef<OsStr>>(&self, paths: &[P], code: i32) -> Value {
+        let held: Vec<_> = paths.iter().map(|path| Untouched::hold(path.as_ref())).collect();
         let args = std::iter::once(OsStr::new("dock")).chain(paths.iter().map(AsRef::as_ref));
-        self.json(args).exits(code).reply()
+        let reply = self.json(args).exits(code).reply();
+        held.into_iter().for_each(Untouched::finish);
+        reply
     }
 
     /// Every item, with what `items list` tells of it.

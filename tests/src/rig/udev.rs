@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 use super::Rig;
 
+const AUTHORIZED: &str = "authorized";
 const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
 
 /// USB ports of a station that is started in its [`Rig`].
@@ -56,28 +57,40 @@ impl Udev {
         }
     }
 
-    /// A device with these interfaces (`080650`) comes to a port; the kernel would use it.
+    /// A device with these interfaces (`080650`, `ffff00 MTP` for one with a name) comes to a port, and
+    /// the kernel uses it.
     ///
     /// # Panics
     /// When nobody hears.
     pub fn plug(&self, port: &str, serial: &str, interfaces: &[&str]) {
-        let sysfs = self.authorized(port);
-        fs::create_dir_all(sysfs.parent().expect("a folder")).expect("a folder");
-        fs::write(sysfs, "1\n").expect("a file");
-        let interfaces = format!(":{}:", interfaces.join(":"));
-        self.send(
-            "usb",
-            "usb_device",
-            &[
-                ("ACTION", "add"),
-                ("DEVPATH", &device(port)),
-                ("PRODUCT", "1d6b/104/100"),
-                ("ID_VENDOR", "Example"),
-                ("ID_MODEL", "BodyCam"),
-                ("ID_SERIAL_SHORT", serial),
-                ("ID_USB_INTERFACES", &interfaces),
-            ],
-        );
+        let entry = self.entry(port);
+        // Nothing of what stood there before.
+        let _ = fs::remove_dir_all(&entry);
+        fs::create_dir_all(&entry).expect("a folder");
+        for (name, value) in [(AUTHORIZED, "1"), ("busnum", "1"), ("devnum", "4")] {
+            fs::write(entry.join(name), format!("{value}\n")).expect("a file");
+        }
+        let named = interfaces.iter().map(|told| told.split_once(' ').unwrap_or((told, "")));
+        for (number, (class, name)) in named.clone().enumerate() {
+            interface(&entry.join(format!("{port}:1.{number}")), class, name);
+        }
+        let classes: String = named.map(|(class, _)| format!(":{class}")).collect();
+        // Once when it is there, once when its interfaces are.
+        for action in ["add", "bind"] {
+            self.send(
+                "usb",
+                "usb_device",
+                &[
+                    ("ACTION", action),
+                    ("DEVPATH", &device(port)),
+                    ("PRODUCT", "1d6b/104/100"),
+                    ("ID_VENDOR", "Example"),
+                    ("ID_MODEL", "BodyCam"),
+                    ("ID_SERIAL_SHORT", serial),
+                    ("ID_USB_INTERFACES", &format!("{classes}:")),
+                ],
+            );
+        }
     }
 
     /// The volume of the device at a port comes; `node` below `/dev`.
@@ -106,11 +119,11 @@ impl Udev {
     /// When none ever came there.
     #[must_use]
     pub fn is_refused(&self, port: &str) -> bool {
-        fs::read_to_string(self.authorized(port)).expect("a device").starts_with('0')
+        fs::read_to_string(self.entry(port).join(AUTHORIZED)).expect("a device").starts_with('0')
     }
 
-    fn authorized(&self, port: &str) -> PathBuf {
-        self.root.path().join("sys/bus/usb/devices").join(port).join("authorized")
+    fn entry(&self, port: &str) -> PathBuf {
+        self.root.path().join("sys/bus/usb/devices").join(port)
     }
 
     fn send(&self, subsystem: &str, devtype: &str, facts: &[(&str, &str)]) {
@@ -134,6 +147,18 @@ impl Udev {
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("event"))
         };
         paths.filter(is_socket).collect()
+    }
+}
+
+/// Shows an interface below `/sys`.
+fn interface(about: &Path, class: &str, name: &str) {
+    fs::create_dir(about).expect("a folder");
+    let bytes = ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"];
+    for (file, place) in bytes.into_iter().zip([0, 2, 4]) {
+        fs::write(about.join(file), format!("{}\n", &class[place..place + 2])).expect("a file");
+    }
+    if !name.is_empty() {
+        fs::write(about.join("interface"), format!("{name}\n")).expect("a file");
     }
 }
 

@@ -24,7 +24,8 @@ use super::recorder::{PROFILE, PROFILE_NAME};
 pub fn speak(place: &Path, root: &Path) -> Result<Value> {
     let profile = Profile::parse(PROFILE, PROFILE_NAME)?;
     let profiles = Arc::new(ProfileSet::shipped()?.with(profile));
-    let footage = Box::new(CardFactory::new(Arc::clone(&profiles)));
+    let footage: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(CardFactory::new(Arc::clone(&profiles)))];
     let factory = VendorFactory::new(profiles, footage);
     let mut truth = Vec::new();
     files(root, root, &mut truth)?;

@@ -46,6 +46,7 @@ const ARM: &str = r#"=> "([a-z-]+)""#;
 
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
+const DUTY: &str = "daemon/src/duty.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
@@ -57,6 +58,13 @@ pub(super) const FAMILIES: &[Family] = &[
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
+    family("fitness", &[place(DUTY, "impl Fitness {", ARM)]),
+    family(
+        "duty",
+        &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
+    ),
+    family("removal", &[place("daemon/src/api/sessions.rs", "    async fn removal(", ARM)]),
+    family("field", &[place("daemon/src/domain/claims.rs", "const FIELDS", r#""([a-z-]+)""#)]),
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),
@@ -122,6 +130,13 @@ pub(super) const FAMILIES: &[Family] = &[
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
     family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
     family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
+    family(
+        "undelivered",
+        &[
+            place("daemon/src/notify/", "", r#"Undelivered::new\(\s*"([a-z-]+)""#),
+            place("daemon/src/catalog/deliveries.rs", "", r"last_code = '([a-z-]+)'"),
+        ],
+    ),
     Family {
         others: &["summary"],
         ..family("doctor", &[place("daemon/src/doctor/", "", r#"\bname: "([a-z-]+)""#)])

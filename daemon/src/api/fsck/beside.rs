@@ -5,7 +5,7 @@ use super::{FsckReport, read};
 use crate::{
     api::{Api, ApiError, jobs::Under},
     catalog::Item,
-    domain::ItemState,
+    domain::{Holes, ItemState},
     manifest::Manifest,
     store::keys,
 };
@@ -46,7 +46,8 @@ impl Api {
             report.find("manifest-altered", &item.id, format!("{key} has other bytes"));
             return Ok(());
         }
-        for what in contradictions(&bytes, item, generation) {
+        let holes = self.catalog.holes(item.id).await?;
+        for what in contradictions(&bytes, item, generation, &holes) {
             report.find("manifest-contradicts", &item.id, format!("{key}: {what}"));
         }
         Ok(())
@@ -94,7 +95,7 @@ impl Api {
 }
 
 /// Where the manifest says something else than the catalog.
-fn contradictions(bytes: &[u8], item: &Item, generation: u32) -> Vec<String> {
+fn contradictions(bytes: &[u8], item: &Item, generation: u32, holes: &Holes) -> Vec<String> {
     let manifest: Manifest = match serde_json::from_slice(bytes) {
         Ok(manifest) => manifest,
         Err(error) => return vec![format!("it is no manifest: {error}")],
@@ -107,6 +108,7 @@ fn contradictions(bytes: &[u8], item: &Item, generation: u32) -> Vec<String> {
         ("key", manifest.key == keys::original(item.id, &item.extension)),
         ("size", manifest.size == item.size),
         ("digests", Some(&manifest.digests) == item.digests.as_ref()),
+        ("holes", manifest.holes == holes.as_slice()),
         ("path", manifest.source.path_raw_hex == hex::encode(&item.path_raw)),
     ];
     let wrong = agrees.into_iter().filter(|(_, agrees)| !agrees);

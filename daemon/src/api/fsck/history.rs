@@ -52,8 +52,10 @@ fn check_digests(report: &mut FsckReport, audited: &AuditedItem) {
         (Some(_), None) => find("it was staged, but has no digests".into()),
         (Some(staged), Some(digests)) => {
             let size = item.size.to_string();
+            let lost = Some(item.hole_bytes).filter(|lost| *lost > 0).map(|lost| lost.to_string());
             for (name, now) in [
                 ("size", Some(&size)),
+                ("hole_bytes", lost.as_ref()),
                 ("blake3", Some(&digests.blake3)),
                 ("sha256", Some(&digests.sha256)),
                 ("sm3", digests.sm3.as_ref()),

@@ -1,6 +1,6 @@
 //! Checking every invariant over catalog, staging and archive. Reads only; trusts none of them.
 //!
-//! only along arrows · releasable ⇒ proven on every target · clips on the card = items + explained
+//! only along arrows · releasable ⇒ whole and proven on every target · clips on the card = items + explained
 //! exceptions · an original's digest never changes · every object belongs to something · the custody
 //! log has no holes.
 //!
@@ -9,6 +9,7 @@
 
 mod beside;
 mod history;
+mod holes;
 mod links;
 mod log;
 mod objects;
@@ -114,6 +115,7 @@ impl Api {
             after = Some(last.item.id);
             for audited in &page {
                 history::check(report, audited);
+                self.check_holes(report, &audited.item).await?;
                 self.check_original(report, &audited.item, under).await?;
                 self.check_manifest(report, &audited.item).await?;
                 self.check_renditions(report, &audited.item, under).await?;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{LinkView, RecorderView};
 use crate::{
     catalog::RenditionRow,
-    domain::{Digests, ItemState},
+    domain::{Digests, Hole, ItemState},
 };
 
 /// An evidence item.
@@ -35,6 +35,16 @@ pub struct ItemView {
     pub digests: Option<Digests>,
     /// The first item with the same content from another recorder or path.
     pub twin_of: Option<String>,
+    /// What could not be read of its clip, in order; zeros in its bytes. An item with any is rescued,
+    /// not whole; of a pull under way, as far as it was journalled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holes: Vec<Hole>,
+    /// The rescued item of the same clip that this one has the bytes of, and more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads_more_of: Option<String>,
+    /// Later items that have this one's bytes, and more, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_more_by: Vec<String>,
     /// Where its original stands.
     pub archive: Vec<ArchiveView>,
     /// Its derived copies.

@@ -21,6 +21,6 @@ pub use item::{
 };
 pub use job::{CodeView, JobState, JobView, JobsView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
-pub use session::{ExceptionView, RecorderView, SessionView, SessionsView};
+pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

@@ -45,7 +45,11 @@ pub struct DeliveryView {
     pub attempts: u32,
     /// When it is tried next.
     pub next_at: Option<DateTime<Utc>>,
-    /// What went wrong last.
+    /// Why it could not be told last: `answered`, `redirected`, `not-wanted`, `refused`, `unreachable`,
+    /// `secret`, `letter`, `no-end`, `defect` or `not-set-up`.
+    #[serde(default)]
+    pub last_code: Option<String>,
+    /// What exactly: a status, or the words of who found it; English. May be empty.
     pub last_error: Option<String>,
     /// When it was told.
     pub delivered_at: Option<DateTime<Utc>>,

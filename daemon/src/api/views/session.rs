@@ -1,12 +1,14 @@
 //! Sessions and recorders as they are told.
 
 use chrono::{DateTime, Utc};
+use docket_drivers::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     catalog::{Recorder, Session},
-    domain::ClockReading,
+    domain::{ClockReading, Disagreement, disagreements},
+    duty::{ClockSet, Verdict},
 };
 
 /// A recorder, in brief.
@@ -66,8 +68,36 @@ pub struct SessionView {
     pub outcome_code: Option<String>,
     /// The same in words.
     pub outcome_detail: Option<String>,
+    /// The officer number that the recorder tells; never made up.
+    #[serde(default)]
+    pub officer: Option<String>,
+    /// The unit that it tells.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The profiles that read it.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// What its sources contradict one another in.
+    #[serde(default)]
+    pub disagreements: Vec<Disagreement>,
+    /// What went wrong while it was asked who it is, in words.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// The recorder's clock between two readings of the host's.
     pub clock: Option<ClockReading>,
+    /// Its clock was set after that; none where it was not.
+    #[serde(default)]
+    pub clock_set: Option<ClockSet>,
+    /// How it was once its clips were decided, as far as it told.
+    #[serde(default)]
+    pub condition: Option<ConditionView>,
+    /// Whether it may be issued again; none where that was not judged.
+    #[serde(default)]
+    pub duty: Option<Verdict>,
+    /// Whether its footage may be removed from the recorder: `yes`, or why not: `docked`,
+    /// `not-taken`, `not-proven`. docket removes none. Only when one session is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removal: Option<String>,
     /// Files on the recorder.
     pub clips: u64,
     /// Their bytes.
@@ -78,7 +108,7 @@ pub struct SessionView {
     pub verified: u64,
     /// Were known already, content equal.
     pub sightings: u64,
-    /// Not taken, with a reason.
+    /// Not taken as they are, with a reason: left, set aside, or read with holes.
     pub exceptions: u64,
     /// Not decided yet.
     pub open: u64,
@@ -90,6 +120,30 @@ pub struct SessionView {
     pub next: Option<String>,
 }
 
+/// How a recorder was. Absent is not told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConditionView {
+    /// Charge of its battery, 0 to 100.
+    pub battery_percent: Option<u8>,
+    /// Free storage, in bytes.
+    pub free_bytes: Option<u64>,
+    /// Whether its card was in.
+    pub card_present: Option<bool>,
+    /// What could not be read or believed, in words.
+    pub remarks: Vec<String>,
+}
+
+impl From<&Condition> for ConditionView {
+    fn from(c: &Condition) -> Self {
+        Self {
+            battery_percent: c.battery_percent,
+            free_bytes: c.free_bytes,
+            card_present: c.card_present,
+            remarks: c.remarks.clone(),
+        }
+    }
+}
+
 /// A file that was not taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExceptionView {
@@ -99,7 +153,7 @@ pub struct ExceptionView {
     pub reason: String,
     /// Words.
     pub detail: String,
-    /// The quarantined item that keeps its bytes, if any.
+    /// The item that keeps what could be read, rescued or in quarantine, or waits for it, if any.
     pub item: Option<String>,
 }
 
@@ -117,7 +171,16 @@ impl From<&Session> for SessionView {
             outcome: s.outcome.clone(),
             outcome_code: s.outcome_code.clone(),
             outcome_detail: s.outcome_detail.clone(),
+            officer: s.identity.officer.clone(),
+            unit: s.identity.unit.clone(),
+            profile: s.identity.profile.clone(),
+            disagreements: disagreements(&s.identity.facts),
+            remarks: s.identity.remarks.clone(),
             clock: s.clock.clone(),
+            clock_set: s.clock_set.clone(),
+            condition: s.condition.as_ref().map(Into::into),
+            duty: s.duty.clone(),
+            removal: None,
             clips: s.counts.clips,
             bytes: s.counts.bytes,
             taken: s.counts.taken,

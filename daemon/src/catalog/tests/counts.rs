@@ -102,6 +102,47 @@ async fn sizes_that_no_file_has_are_counted_without_overflow() {
     assert_eq!(kept(&desk).await, [("seen".to_owned(), 40, 40 << 42)]);
 }
 
+type Counts = (String, i64, i64, i64, i64, i64, i64, i64);
+
+/// What became of each session's clips, as kept and counted one by one.
+pub(super) async fn of_sessions(desk: &Desk) -> (Vec<Counts>, Vec<Counts>) {
+    let readers = &desk.catalog.readers;
+    let kept = sqlx::query_as("SELECT * FROM session_counts ORDER BY session_id");
+    let counted = sqlx::query_as(
+        "SELECT c.session_id, count(*), sum(c.size), count(*) FILTER (WHERE outcome = 'taken'),
+                count(*) FILTER (WHERE outcome = 'sighting'),
+                count(*) FILTER (WHERE outcome = 'exception'),
+                count(*) FILTER (WHERE outcome IS NULL),
+                count(*) FILTER (WHERE outcome = 'taken'
+                    AND i.state NOT IN ('seen', 'copying', 'staged', 'quarantined'))
+         FROM clips c LEFT JOIN items i ON i.id = c.item_id GROUP BY c.session_id ORDER BY 1",
+    );
+    (kept.fetch_all(readers).await.unwrap(), counted.fetch_all(readers).await.unwrap())
+}
+
+#[tokio::test]
+async fn clips_are_counted_whatever_is_done_to_them() {
+    let desk = Desk::new().await;
+    let (_, known) = desk.staged("a.mp4", "one").await;
+    let listing = (0..).zip(["a.mp4", "b.mp4"]).map(|(n, path)| clip(n, path, 3)).collect();
+    let session = desk.dock(listing).await.session;
+    desk.catalog.record_sightings(session, &[(0, known)]).await.unwrap();
+    let writer = desk.catalog.writer.as_ref().unwrap();
+    for change in [
+        "UPDATE items SET state = 'verified'",
+        "UPDATE clips SET outcome = 'taken' WHERE handle = 0",
+        "UPDATE items SET state = 'releasable'",
+        "UPDATE clips SET item_id = NULL",
+        "UPDATE clips SET outcome = 'exception' WHERE handle = 1",
+        "UPDATE clips SET item_id = (SELECT min(id) FROM items), outcome = 'taken'",
+        "UPDATE items SET state = 'quarantined'",
+    ] {
+        sqlx::query(change).execute(writer).await.unwrap();
+        let (kept, counted) = of_sessions(&desk).await;
+        assert_eq!(kept, counted, "{change}");
+    }
+}
+
 #[tokio::test]
 async fn a_catalog_that_can_no_longer_be_written_says_so() {
     let desk = Desk::new().await;

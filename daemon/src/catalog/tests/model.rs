@@ -1,5 +1,5 @@
 //! Random verbs in random order against a model of a few lines: states move along arrows only, and
-//! the events of every item replay to where it stands.
+//! the events of every item replay to where it stands, and clips are counted right all the while.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -133,7 +133,8 @@ impl Both {
             }
             Verb::Tear(n) => {
                 let item = self.newest[*n].id;
-                let tear = Tear { item, pulled_bytes: 1, pulled_blake3: digests("c").blake3 };
+                let pulled_blake3 = digests("c").blake3;
+                let tear = Tear { item, pulled_bytes: 1, pulled_blake3, holes: Holes::default() };
                 self.desk.catalog.tear(self.session, &tear, "model").await.unwrap();
             }
             Verb::Prove(mask) => {
@@ -238,6 +239,8 @@ impl Both {
             }
             assert_eq!((at, moves), (state, known.moves), "{acts:?}");
         }
+        let (kept, counted) = counts::of_sessions(&self.desk).await;
+        assert_eq!(kept, counted);
     }
 }
 

@@ -145,12 +145,12 @@ async fn failures_wait_and_successes_end() {
     let id = desk.note(&NewNotice::task_lost("intake")).await;
     desk.route(&[HOOK]).await;
     let at = desk.clock.utc() + Duration::from_secs(5);
-    desk.end(HOOK, id, DeliveryEnd::Again { at, error: "answered 500".into() }).await;
+    desk.end(HOOK, id, DeliveryEnd::Again { at, error: Undelivered::new("answered", "500") }).await;
     assert_eq!(desk.due(HOOK).await, []);
     assert_eq!(desk.catalog.next_delivery_at(HOOK).await.unwrap(), Some(at));
     let kept = desk.delivery(id).await;
     assert_eq!((kept.attempts, kept.next_at), (1, Some(at)));
-    assert_eq!(kept.last_error.as_deref(), Some("answered 500"));
+    assert_eq!(kept.last_error, Some(Undelivered::new("answered", "500")));
     desk.wait(5);
     assert_eq!(desk.due(HOOK).await, [id]);
 
@@ -160,7 +160,7 @@ async fn failures_wait_and_successes_end() {
     assert_eq!((kept.delivered_at, kept.next_at), (Some(desk.clock.utc()), None));
     assert_eq!(desk.catalog.next_delivery_at(HOOK).await.unwrap(), None);
     // A late end of an earlier attempt changes nothing.
-    desk.end(HOOK, id, DeliveryEnd::Failed("too late".into())).await;
+    desk.end(HOOK, id, DeliveryEnd::Failed(Undelivered::new("unreachable", "too late"))).await;
     assert_eq!(desk.delivery(id).await.state, DeliveryState::Delivered);
 }
 
@@ -170,7 +170,7 @@ async fn a_clock_set_back_delays_no_attempt() {
     let id = desk.note(&NewNotice::task_lost("intake")).await;
     desk.route(&[HOOK]).await;
     let at = desk.clock.utc() + Duration::from_secs(5);
-    desk.end(HOOK, id, DeliveryEnd::Again { at, error: "answered 500".into() }).await;
+    desk.end(HOOK, id, DeliveryEnd::Again { at, error: Undelivered::new("answered", "500") }).await;
     desk.clock.step_to("2020-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(desk.due(HOOK).await, [id]);
 }
@@ -180,7 +180,7 @@ async fn replaying_tells_again_whoever_is_there() {
     let desk = Desk::new().await;
     let id = desk.note(&NewNotice::task_lost("intake")).await;
     desk.route(&[HOOK]).await;
-    desk.end(HOOK, id, DeliveryEnd::Failed("given up".into())).await;
+    desk.end(HOOK, id, DeliveryEnd::Failed(Undelivered::new("unreachable", "given up"))).await;
     let kept = desk.catalog.notice(id).await.unwrap();
     assert_eq!((kept.pending, kept.failed), (0, 1));
     let open = NoticeFilter { open: true, ..NoticeFilter::default() };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{checks, error, fact, items, rows, table};
+use super::{care, checks, error, fact, items, rows, table};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
@@ -83,7 +83,14 @@ pub(super) fn session(words: &Words, s: &SessionView) -> String {
     let (place, driver) = (s.place.as_str(), s.driver.as_str());
     let who = words.word("who", &s.docked_by);
     put("cli-label-place", &told!(words, "cli-place", place = place, driver = driver, who = who));
+    if let Some(officer) = &s.officer {
+        put("cli-label-officer", officer);
+    }
     put("cli-label-clock", &clock(words, s));
+    for (label, value) in care::told(words, s) {
+        put(label, &value);
+    }
+    text.push_str(&care::contradictions(words, s, INDENT));
     text.push_str(&ending(words, s));
     text.push_str(&not_taken(words, s));
     text

@@ -6,13 +6,15 @@ use super::{fact, rows, table};
 use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
-    domain::ItemState,
+    domain::{ItemState, READ_WITH_HOLES},
     words::{Words, told},
 };
 
 /// Columns of an event's number, and of its act.
 const SEQ_COLUMNS: usize = 6;
 const ACT_COLUMNS: usize = 14;
+/// Holes told one by one; the JSON has all.
+const HOLES_TOLD: usize = 16;
 /// Stands where there is nothing to show.
 const NONE: &str = "–";
 
@@ -48,11 +50,11 @@ pub(super) fn list(words: &Words, items: &[ItemView]) -> String {
     rows(&table)
 }
 
-/// The state in a word, and the stable code of a quarantine.
+/// The state in a word, and the stable code of a quarantine or that something is missing.
 fn state(words: &Words, item: &ItemView) -> String {
     let state = words.word("state", item.state.as_str());
-    match &item.reason {
-        Some(reason) => told!(words, "cli-state-reason", state = state, reason = reason.as_str()),
+    match item.reason.as_deref().or_else(|| item.holes.first().map(|_| READ_WITH_HOLES)) {
+        Some(reason) => told!(words, "cli-state-reason", state = state, reason = reason),
         None => state,
     }
 }
@@ -102,6 +104,7 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
     if let Some(twin) = &item.twin_of {
         put(&words.say("cli-label-twin"), twin);
     }
+    text.push_str(&holes(words, item));
     text.push_str(&copies(words, item));
     for link in &item.cases {
         fact(&mut text, "", &words.say("cli-label-case"), &case(words, link));
@@ -124,6 +127,33 @@ fn state_told(words: &Words, item: &ItemView) -> String {
         sentence = words.word("reason", reason),
         code = reason.as_str(),
     )
+}
+
+/// What could not be read, and which items have more or less of the same clip.
+fn holes(words: &Words, item: &ItemView) -> String {
+    let mut text = String::new();
+    for hole in item.holes.iter().take(HOLES_TOLD) {
+        let (from, to) = (hole.offset.to_string(), hole.end().to_string());
+        let size = units::bytes(hole.length);
+        let told =
+            told!(words, "cli-hole", from = from, to = to, size = size, why = hole.why.as_str());
+        fact(&mut text, "", &words.say("cli-label-hole"), &told);
+    }
+    if let more @ 1.. = item.holes.len().saturating_sub(HOLES_TOLD) {
+        let lost = item.holes.iter().map(|hole| hole.length).sum();
+        let told = told!(words, "cli-holes-more", count = more, lost = units::bytes(lost));
+        fact(&mut text, "", &words.say("cli-label-hole"), &told);
+    }
+    if !item.holes.is_empty() {
+        fact(&mut text, "", "", &words.say("cli-holes-meaning"));
+    }
+    if let Some(less) = &item.reads_more_of {
+        fact(&mut text, "", &words.say("cli-label-reads-more-of"), less);
+    }
+    for more in &item.read_more_by {
+        fact(&mut text, "", &words.say("cli-label-read-more-by"), more);
+    }
+    text
 }
 
 /// Where the original and its renditions stand.

@@ -4,6 +4,7 @@
 //! keeps as technical detail are shown as they are, after the words for them. Nothing here fails.
 
 mod bays;
+mod care;
 mod cases;
 mod checks;
 mod docking;

@@ -33,11 +33,22 @@ pub(super) fn notice(words: &Words, notice: &NoticeView) -> String {
     put("cli-label-times", &notice.times.to_string());
     for delivery in &notice.deliveries {
         put("cli-label-told", &delivered(words, delivery));
-        if let Some(error) = &delivery.last_error {
-            put("cli-label-problem", error);
+        if let Some(problem) = undelivered(words, delivery) {
+            put("cli-label-problem", &problem);
         }
     }
     text
+}
+
+/// Why a channel could not be told: in words, then what exactly.
+fn undelivered(words: &Words, delivery: &DeliveryView) -> Option<String> {
+    let detail = delivery.last_error.as_deref()?;
+    let Some(code) = &delivery.last_code else { return Some(detail.to_owned()) };
+    let sentence = words.word("undelivered", code);
+    Some(match detail {
+        "" => sentence,
+        detail => told!(words, "cli-undelivered", sentence = sentence, detail = detail),
+    })
 }
 
 fn delivered(words: &Words, delivery: &DeliveryView) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::care;
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
@@ -59,7 +60,7 @@ fn controller(words: &Words, device: &str, state: &ControllerState) -> String {
 }
 
 fn bay(words: &Words, state: &BayState) -> String {
-    told!(
+    let line = told!(
         words,
         "cli-bay",
         bay = state.bay.as_str(),
@@ -67,5 +68,9 @@ fn bay(words: &Words, state: &BayState) -> String {
         stage = stage_told(words, state.stage),
         done = state.clips_done,
         clips = state.clips,
-    )
+    );
+    match &state.duty {
+        Some(verdict) => format!("{line}\n    {}", care::duty(words, verdict)),
+        None => line,
+    }
 }

@@ -36,6 +36,21 @@ fn a_secret_is_there_and_kept() {
 }
 
 #[test]
+fn a_sites_recorder_profiles_are_read() {
+    let mut desk = Desk::on_bare_host();
+    assert_eq!(desk.says("profiles"), "ok shipped");
+    let good = "schema = \"docket.recorder-profile/1\"\nname = \"ours\"\nabout = \"x\"\n\
+                [layout]\nfiles = [\"A\"]\n";
+    desk.host_file("etc/docket/profiles/ours.toml", good);
+    assert_eq!(desk.says("profiles"), "ok own");
+    desk.host_file("etc/docket/profiles/typo.toml", &good.replace("files", "fils"));
+    let found = desk.look("profiles");
+    assert_eq!((said(&found).as_str(), number(&found, "count")), ("warn broken", 1));
+    desk.settings.recorders.profiles = Some("/nonexistent".into());
+    assert_eq!(desk.says("profiles"), "warn broken");
+}
+
+#[test]
 fn a_credential_is_handed_over_by_the_unit() {
     let mut desk = Desk::on_bare_host();
     desk.settings.http.token = Some(SecretRef::Credential("web".into()));
@@ -72,6 +87,10 @@ impl Clock for Told {
             _ => Sync::Unknown,
         };
         Moment { utc: noon(), boot_id: "test".into(), boot_us: 0, sync }
+    }
+
+    fn error_ms(&self) -> Option<u32> {
+        None
     }
 }
 

@@ -2,7 +2,11 @@
 
 use chrono::DateTime;
 
-use super::*;
+use super::{
+    super::ids::{ItemId, SessionId},
+    new::FACT_MAX,
+    *,
+};
 
 /// One of each kind, in order.
 pub(crate) fn one_of_each() -> Vec<NewNotice> {
@@ -18,11 +22,13 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::item_quarantined(item, session, "lost"),
         NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
         NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
+        NewNotice::do_not_issue(session, "bay-1", "A1", "battery-low,card-missing"),
         NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
         NewNotice::recorder_twice("bay-2", "A1"),
         NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
         NewNotice::bays_unheard("udev", "permission denied"),
         NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
+        NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),

@@ -133,6 +133,6 @@ impl Bench {
     pub(super) fn problem(&self, id: NoticeId) -> String {
         let delivery = self.delivery(id);
         assert_eq!(delivery.state, DeliveryState::Pending);
-        delivery.last_error.unwrap()
+        delivery.last_error.unwrap().to_string()
     }
 }

@@ -143,7 +143,7 @@ fn the_account_is_used_and_its_password_read_when_it_is_needed() {
     bench.wait(UNTIL_MAIL);
     bench.round();
     let sleep = bench.land();
-    assert!(bench.problem(id).starts_with("the password cannot be read"));
+    assert!(bench.problem(id).starts_with("secret: "));
     fs::write(&file, "pa55").unwrap();
     bench.wait(sleep);
     bench.round();

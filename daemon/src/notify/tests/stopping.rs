@@ -101,7 +101,7 @@ fn a_flight_that_never_comes_back_counts_as_failed() {
     assert_eq!(bench.round(), Duration::from_secs(1));
     bench.wait(Duration::from_secs(1));
     bench.round();
-    assert_eq!(bench.problem(id), "no end of it in two minutes");
+    assert_eq!(bench.problem(id), "no-end: ");
     bench.wait(Duration::from_secs(6));
     bench.round();
     bench.land();
@@ -116,7 +116,7 @@ fn a_flight_that_panics_reports_so() {
     rings.recv_timeout(PATIENCE).unwrap();
     let landed = landed.try_recv().unwrap();
     assert_eq!((landed.flight, landed.channel.as_str()), (7, "mail"));
-    assert!(matches!(landed.answer, Answer::NotNow(why) if why.contains("defect")));
+    assert!(matches!(landed.answer, Answer::NotNow(why) if why.code.as_deref() == Some("defect")));
 }
 
 /// A restart with another courier on the same catalog finds what waits.

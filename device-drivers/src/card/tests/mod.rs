@@ -1,5 +1,6 @@
 //! The card driver on images made by other programs: sound, odd and hostile ones.
 
+mod crafted;
 mod damaged;
 mod hostile;
 mod odd;
@@ -7,6 +8,7 @@ mod sound;
 
 use std::{
     fs,
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -18,7 +20,7 @@ use super::CardFactory;
 use crate::{
     Place, Recorder, RecorderFactory,
     conformance::{
-        Truth,
+        Truth, Untouched,
         image::{self, ExfatWriter},
     },
     profile::ProfileSet,
@@ -90,8 +92,29 @@ impl Card {
         Place { bay: "1-1".into(), path: self.path() }
     }
 
-    fn open(&self) -> Box<dyn Recorder> {
-        factory().open(&self.place()).unwrap()
+    fn open(&self) -> Open {
+        let held = Untouched::hold(self.path());
+        Open { recorder: factory().open(&self.place()).unwrap(), _held: held }
+    }
+}
+
+/// An open card; nothing on it changes while it is read.
+struct Open {
+    recorder: Box<dyn Recorder>,
+    _held: Untouched,
+}
+
+impl Deref for Open {
+    type Target = Box<dyn Recorder>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.recorder
+    }
+}
+
+impl DerefMut for Open {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.recorder
     }
 }
 

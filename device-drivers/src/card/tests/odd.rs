@@ -218,7 +218,7 @@ fn a_torn_image_gives_what_it_has_and_tells_the_rest() {
 #[test]
 fn an_image_that_goes_away_is_a_lost_recorder() {
     let card = exfat(&[(ExfatFile::new("a.mp4", face()), b"x")]);
-    let mut recorder = card.open();
+    let mut recorder = factory().open(&card.place()).unwrap();
     let clip = clip(recorder.as_mut(), b"a.mp4");
     fs::remove_file(card.path()).unwrap();
     assert_eq!(recorder.list().err().unwrap().kind(), ErrorKind::Disconnected);

@@ -4,7 +4,7 @@ mod hostile;
 mod places;
 mod reading;
 mod responder;
-mod suite;
+pub(crate) mod suite;
 mod writes;
 
 use std::{

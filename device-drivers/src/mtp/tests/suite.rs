@@ -48,6 +48,11 @@ impl RecorderFactory for OverFolder {
     }
 }
 
+/// The driver over a virtual device whose files are those of a folder.
+pub(crate) fn over_a_folder() -> impl RecorderFactory {
+    OverFolder { partial: true, partial_64: true }
+}
+
 fn place(path: &Path) -> Place {
     Place { bay: "1-1".into(), path: path.into() }
 }

@@ -3,6 +3,7 @@
 mod control;
 mod identity;
 mod names;
+mod site;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -24,7 +24,7 @@ fn number() -> String {
 /// A factory whose only device stands behind `/…/card` and plays `transcript` at each opening.
 fn factory(profile: Profile, transcript: Option<String>) -> VendorFactory {
     let profiles = Arc::new(ProfileSet::shipped().unwrap().with(profile));
-    let footage = Box::new(FolderFactory::new(Arc::clone(&profiles)));
+    let footage: Box<dyn RecorderFactory> = Box::new(FolderFactory::new(Arc::clone(&profiles)));
     let find = |path: &Path| path.ends_with("card").then(dv16);
     let open = move |_: &Permitted| match &transcript {
         Some(text) => {
@@ -33,7 +33,12 @@ fn factory(profile: Profile, transcript: Option<String>) -> VendorFactory {
         }
         None => Err(TransportError::Host(std::io::Error::from_raw_os_error(13))),
     };
-    VendorFactory::with(profiles, footage, Box::new(find), Box::new(open))
+    VendorFactory::with(profiles, vec![footage], Box::new(find), Box::new(open))
+}
+
+/// The driver with its footage in a folder named `card`, and a transcript for its control.
+pub(crate) fn over_a_script() -> VendorFactory {
+    factory(allowed(DV16), Some(number()))
 }
 
 fn card(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Place) {
@@ -121,7 +126,7 @@ fn a_locked_recorder_tells_who_it_is_and_shows_no_footage() {
     let place = Place { bay: "3-1.4".into(), path: "/dev/no/such/card".into() };
     let mut recorder = factory(allowed(DV16), Some(number())).open(&place).unwrap();
     assert_eq!(recorder.identity().unwrap().serial.as_deref(), Some("7654321"));
-    assert_eq!(recorder.list().unwrap_err().kind(), ErrorKind::Denied);
+    assert_eq!(recorder.list().unwrap_err().kind(), ErrorKind::NotFound);
     let neither = factory(allowed(DV16), None).open(&place).err().unwrap();
     assert_eq!(neither.kind(), ErrorKind::Denied);
 }
@@ -131,14 +136,14 @@ fn a_device_that_no_profile_allows_is_never_opened() {
     let (_dir, place) = card(&[(CLIP, b"x")]);
     let opened = Arc::new(Mutex::new(0));
     let profiles = Arc::new(ProfileSet::shipped().unwrap());
-    let footage = Box::new(FolderFactory::new(Arc::clone(&profiles)));
+    let footage: Box<dyn RecorderFactory> = Box::new(FolderFactory::new(Arc::clone(&profiles)));
     let count = Arc::clone(&opened);
     let open = move |_: &Permitted| -> Result<Box<dyn Transport>, TransportError> {
         *count.lock().unwrap() += 1;
         Err(TransportError::Gone)
     };
     let factory =
-        VendorFactory::with(profiles, footage, Box::new(|_| Some(dv16())), Box::new(open));
+        VendorFactory::with(profiles, vec![footage], Box::new(|_| Some(dv16())), Box::new(open));
     assert!(!factory.recognises(&place));
     let mut recorder = factory.open(&place).unwrap();
     assert_eq!(recorder.list().unwrap().clips.len(), 1, "its footage is taken all the same");

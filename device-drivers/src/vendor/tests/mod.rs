@@ -1,11 +1,12 @@
 //! Vendor control over hand-written transcripts: sound, refused and hostile answers.
 
 mod clock;
-mod composed;
+pub(crate) mod composed;
 mod made_up;
 mod reading;
 mod seen;
 mod unlocking;
+mod wanted;
 
 use std::sync::Arc;
 

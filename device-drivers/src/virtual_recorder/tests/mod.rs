@@ -1,5 +1,6 @@
 //! The virtual recorder: sound ones, faulty ones, scripts read and written, the demo.
 
+mod abilities;
 mod demo;
 mod faults;
 mod scripts;

@@ -127,7 +127,7 @@ fn jobs(dock: &Value) -> [Value; 3] {
 fn notice() -> Value {
     let delivery = |state: &str, next: Option<&str>, done: Option<&str>, error: Option<&str>| {
         json!({ "channel": "webhook:centre", "state": state, "attempts": 2, "next_at": next,
-            "last_error": error, "delivered_at": done })
+            "last_code": error.map(|_| "unreachable"), "last_error": error, "delivered_at": done })
     };
     let at = Some("2026-11-22T01:00:00Z");
     json!({ "id": "0198", "kind": "disk-low", "severity": "warning", "at": "2026-11-22T01:00:00Z",
