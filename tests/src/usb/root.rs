@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The programs of the station.
-const PROGRAMS: [&str; 3] = ["docket", "docketd", "docket-media"];
+const PROGRAMS: [&str; 4] = ["docket", "docketd", "docket-media", "docket-mount"];
 /// The program that is also the agent in the guest.
 pub(super) const RIG: &str = "docket-usb-rig";
 const SITE_RULE: &str = "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"1209\", \
@@ -75,8 +75,14 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn shipped(root: &Path) -> Result<()> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../systemd");
     let units = root.join("etc/systemd/system");
-    for unit in ["docketd.service", "docket-media.socket", "docket-media@.service"] {
-        install(&shipped.join(unit), &units.join(unit))?;
+    for file in fs::read_dir(&shipped)? {
+        let file = file?.path();
+        let name = file.file_name().context("a name")?;
+        match file.extension().and_then(|kind| kind.to_str()) {
+            Some("service" | "socket") => install(&file, &units.join(name))?,
+            Some("rules") => install(&file, &root.join("etc/udev/rules.d").join(name))?,
+            _ => {}
+        }
     }
     for drop_in in fs::read_dir(shipped.join("drop-ins"))? {
         let drop_in = drop_in?.path();
@@ -85,9 +91,6 @@ fn shipped(root: &Path) -> Result<()> {
         if name != "archive-folder.conf" && name != "network.conf" {
             install(&drop_in, &units.join("docketd.service.d").join(name))?;
         }
-    }
-    for rules in ["60-docket-bays.rules", "72-docket-recorders.rules"] {
-        install(&shipped.join(rules), &root.join("etc/udev/rules.d").join(rules))?;
     }
     install(&shipped.join("docket.sysusers.conf"), &root.join("etc/sysusers.d/docket.conf"))?;
     install(&shipped.join("docket.tmpfiles.conf"), &root.join("etc/tmpfiles.d/docket.conf"))

@@ -24,8 +24,9 @@ use super::recorder::{PROFILE, PROFILE_NAME};
 pub fn speak(place: &Path, root: &Path) -> Result<Value> {
     let profile = Profile::parse(PROFILE, PROFILE_NAME)?;
     let profiles = Arc::new(ProfileSet::shipped()?.with(profile));
-    let footage = Box::new(CardFactory::new(Arc::clone(&profiles)));
-    let factory = VendorFactory::new(profiles, vec![footage]);
+    let footage: Vec<Box<dyn RecorderFactory>> =
+        vec![Box::new(CardFactory::new(Arc::clone(&profiles)))];
+    let factory = VendorFactory::new(profiles, footage);
     let mut truth = Vec::new();
     files(root, root, &mut truth)?;
     truth.sort_by(|a, b| a.path_raw.cmp(&b.path_raw));

@@ -147,6 +147,28 @@ impl Kept {
         Ok(())
     }
 
+    /// Fails unless it is exactly the truth and, beside that, the rescued item `id` with these bytes.
+    pub(super) fn must_be_whole_beside(
+        self,
+        recorder: &str,
+        truth: &Truth,
+        id: &str,
+        sha256: &str,
+    ) -> Result<()> {
+        let key = |item: &Value| item["archive"][0]["key"].as_str().map(str::to_owned);
+        let rescued = self.items.iter().find(|item| item["id"] == id).and_then(key);
+        let digest =
+            rescued.and_then(|key| self.digests.get(&key)).map(|(_, sha256)| sha256.clone());
+        ensure!(
+            digest.as_deref() == Some(sha256),
+            "rescued item {id} holds {digest:?}, not {sha256}"
+        );
+        let wrong = self.faults(recorder, truth);
+        let is_alone = matches!(&wrong[..], [Wrong::Unknown(item)] if item["id"] == id);
+        ensure!(is_alone, "of recorder {recorder}, not as recorded: {wrong:#?}");
+        Ok(())
+    }
+
     /// Fails if anything outside quarantine is not of the truth, or altered, or twice. Files may be
     /// missing, or not proven yet: the session was torn. Answers how many are whole.
     pub(super) fn must_be_a_part(mut self, recorder: &str, truth: &Truth) -> Result<usize> {

@@ -21,7 +21,7 @@ pub(super) fn lights(rig: &Rig) -> Result<String> {
     let mut events = rig.station().follow()?;
     let torn = slow.plug(&rig.machine, slot, &rig.name("light"))?;
     until_lit(rig, slot, "COPYING")?;
-    until_copied(&mut events, &slot.bay(), card.truth.total_bytes() / 4)?;
+    until_copied(&mut events, &slot.bay(), card.truth.total_bytes() / 4, "")?;
     torn.pull(&rig.machine)?;
     until_lit(rig, slot, "HELP")?;
     let (_, session) = rig.station().session_end(mark, &slot.bay())?;

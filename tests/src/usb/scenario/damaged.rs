@@ -1,9 +1,11 @@
 //! A stick with a sector that cannot be read, in the middle of its longest file.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 
+use super::is_complete;
 use crate::{
     card::{Layout, TruthFile},
     usb::{
@@ -32,27 +34,47 @@ pub(super) fn bad_sector(rig: &Rig) -> Result<String> {
 
     ensure!(session["outcome"] == "incomplete" && session["exceptions"] == 1, "{session:#}");
     let told = &session["not_taken"][0];
-    ensure!(told["reason"] == "read-error", "{told:#}");
-    // What stands behind a hole is left on the card; where the hole begins is told to the byte.
-    let detail = told["detail"].as_str().unwrap_or_default().to_owned();
+    ensure!(told["reason"] == "read-with-holes", "{told:#}");
+    let rescued =
+        rig.station().ask(&format!("items/{}", told["item"].as_str().context("an item")?))?;
+    let hole = &rescued["holes"][0];
     ensure!(
-        detail.contains(&bad.hole_from.to_string()),
-        "no word of byte {}: {detail}",
+        rescued["holes"].as_array().map(Vec::len) == Some(1)
+            && hole["offset"] == bad.hole_from
+            && hole["length"] == PAGE,
+        "a hole of {PAGE} bytes at {}: {rescued:#}",
         bad.hole_from
     );
+    // Around the hole it is what was recorded; all other files are whole.
+    let id = rescued["id"].as_str().context("an id")?;
+    let blanked = blanked(&card, file, bad.hole_from)?;
     let mut others = card.truth.clone();
     others.files.retain(|other| other.path_hex != file.path_hex);
-    rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &others)?;
-    // Read anew where it can be read, it comes whole.
+    rig.station().kept(&card.serial)?.must_be_whole_beside(&card.serial, &others, id, &blanked)?;
+    // Read anew where it can be read, it comes whole; what was rescued stays.
     let mark = rig.machine.journal.mark();
-    let sound = Stick::new(&card.image, "SOUND").plug(
-        &rig.machine,
-        Slot::bay_number(5),
-        &rig.name("sound"),
+    let sound = Stick::new(&card.image, "SOUND");
+    let sound = sound.plug(&rig.machine, Slot::bay_number(5), &rig.name("sound"))?;
+    let (_, session) = rig.station().session_end(mark, &sound.slot.bay())?;
+    is_complete(&session, &card)?;
+    rig.station().kept(&card.serial)?.must_be_whole_beside(
+        &card.serial,
+        &card.truth,
+        id,
+        &blanked,
     )?;
-    super::is_taken_in_whole(rig, mark, &sound.slot.bay(), &card)?;
     sound.pull(&rig.machine)?;
-    Ok(detail)
+    card.is_unchanged()?;
+    Ok(format!("{PAGE} bytes from byte {} of {}", bad.hole_from, file.size))
+}
+
+/// SHA-256 of the file with zeros in the hole.
+fn blanked(card: &Imaged, file: &TruthFile, from: u64) -> Result<String> {
+    let mut content = fs::read(card.root.join(&file.path))?;
+    let from = usize::try_from(from)?;
+    let to = content.len().min(from + usize::try_from(PAGE)?);
+    content[from..to].fill(0);
+    Ok(hex::encode(Sha256::digest(&content)))
 }
 
 /// A sector of a file.
@@ -65,7 +87,7 @@ struct Bad {
 
 /// The sector in the middle of a file, found by its content.
 fn place_of_middle(card: &Imaged, file: &TruthFile) -> Result<Bad> {
-    let content = fs::read(card.root.join(Path::new(&file.path)))?;
+    let content = fs::read(card.root.join(&file.path))?;
     let image = fs::read(&card.image)?;
     let at = content.len() / 2 / SECTOR * SECTOR;
     let sought = &content[at..at + SECTOR];

@@ -1,6 +1,6 @@
 //! One stick in one bay, before the start and after it, and one in no bay.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::is_taken_in_whole;
 use crate::{
@@ -108,9 +108,10 @@ pub(super) fn taught(rig: &Rig) -> Result<String> {
     let teacher = stick.plug(machine, Slot::TO_TEACH, &rig.name("teacher"))?;
     let taught = last_line(teaching)?;
     teacher.pull(machine)?;
-    let bay = &taught["reply"]["bays"][0];
-    let name = bay["name"].as_str().unwrap_or_default();
-    ensure!(bay["at"] == Slot::TO_TEACH.fast() && !name.is_empty(), "{taught:#}");
+    let mut bays = taught["reply"]["bays"].as_array().into_iter().flatten();
+    let bay =
+        bays.find(|bay| bay["at"] == Slot::TO_TEACH.fast()).context("a bay that is taught")?;
+    let name = bay["name"].as_str().context("its name")?;
 
     let mark = machine.journal.mark();
     let stick = stick.plug(machine, Slot::TO_TEACH, &rig.name("taught"))?;

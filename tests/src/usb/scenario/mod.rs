@@ -99,13 +99,15 @@ fn is_taken_in_whole(rig: &Rig, mark: Mark, bay: &str, card: &Imaged) -> Result<
     rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &card.truth)
 }
 
-/// Follows the station's own events until it has read so far of what stands in a bay.
-fn until_copied(events: &mut Job, bay: &str, bytes: u64) -> Result<()> {
+/// Follows the station's own events until it has read so far of what stands in a bay. Events of the session
+/// `before` are old.
+fn until_copied(events: &mut Job, bay: &str, bytes: u64, before: &str) -> Result<()> {
     loop {
         let line = events.next_line()?.context("the station's events ended")?;
         let event: Value = serde_json::from_str(&line)?;
         let copied = event["bytes_copied"].as_u64().unwrap_or_default();
-        if event["bay"] == bay && event["stage"] == "copying" && copied >= bytes {
+        let is_now = event["bay"] == bay && event["session"] != before;
+        if is_now && event["stage"] == "copying" && copied >= bytes {
             return Ok(());
         }
     }

@@ -31,6 +31,8 @@ struct Sum {
     late: usize,
     /// From the kernel's word that it is gone to the session's end.
     delays: Vec<Duration>,
+    /// The session that was pulled last.
+    last: String,
 }
 
 /// Pulls, at places of the seed's choice.
@@ -72,11 +74,12 @@ fn one(
     let mark = journal.mark();
     let slow = Stick { bytes_a_second: Some(SLOW), ..Stick::new(&card.image, "PULLED") };
     let stick = slow.plug(&rig.machine, slot, &rig.name("pulled"))?;
-    until_copied(events, &slot.bay(), at)?;
+    until_copied(events, &slot.bay(), at, &sum.last)?;
     stick.pull(&rig.machine)?;
     let word = format!("usb {}: USB disconnect", slot.fast());
     let gone = journal.until(mark, &word, |entry| entry.message.starts_with(&word))?;
     let (ended, session) = station.session_end(mark, &slot.bay())?;
+    sum.last = session["id"].as_str().unwrap_or_default().to_owned();
     if session["outcome"] == "complete" {
         // Pulled between the last byte and the last word: what it says must be so.
         sum.late += 1;
