@@ -1,7 +1,7 @@
 # docket's verbs. CI runs `make test` and nothing else, so what passes here passes there.
 #
 #   make setup      install what is missing (Debian packages, cargo-nextest)
-#   make build      release binaries: docket, docketd, docket-media
+#   make build      release binaries: docket, docketd, docket-media, docket-mount
 #   make run        set up, build, and dock the demonstration recorders, or CARD=/media/you/CARD
 #   make test       everything that must pass before a merge
 #   make fmt lint   format the code; clippy with warnings denied
@@ -24,7 +24,7 @@ setup:
 	@scripts/setup-debian
 
 build:
-	$(CARGO) build --release --locked --package docket --package docket-transcode
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount
 
 run: setup
 	@$(MAKE) --no-print-directory build
@@ -68,7 +68,7 @@ doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
 campaign:
-	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-tests
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
 	$(TARGET_DIR)/release/campaign $(ARGS)
 
 # Not part of `test`: it needs QEMU and some minutes. The first run downloads a kernel (70 MB).
