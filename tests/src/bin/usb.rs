@@ -44,7 +44,7 @@ enum Within {
     Follow,
     /// Be a recorder that takes commands
     Recorder(usb::Model),
-    /// Ask a recorder by docket's own driver
+    /// Hold a recorder against the suite of docket's drivers
     Speak {
         /// Its disk
         place: PathBuf,
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         Some(Within::Ask { path }) => usb::ask(&path).map(|told| print(&told)),
         Some(Within::Follow) => usb::follow(print),
         Some(Within::Recorder(model)) => usb::serve_recorder(&model),
-        Some(Within::Speak { place, root }) => usb::speak(&place, &root).map(|told| print(&told)),
+        Some(Within::Speak { place, root }) => usb::speak(&place, &root),
         None if list => {
             print_scenarios();
             Ok(())

@@ -1,7 +1,6 @@
-//! The driver of recorders that take commands, on a real device: the seam's suite over its footage, and
-//! its word about itself.
+//! The seam's suite over docket's own driver, on a recorder that takes commands.
 //!
-//! Run in the guest as `usb speak`, as the station's own user.
+//! Run in the guest as `usb speak`, as the station's own user: real disk, real libusb.
 
 use std::{fs, os::unix::ffi::OsStrExt, path::Path, sync::Arc};
 
@@ -13,15 +12,14 @@ use docket_drivers::{
     profile::{Profile, ProfileSet},
     vendor::VendorFactory,
 };
-use serde_json::{Value, json};
 
 use super::recorder::{PROFILE, PROFILE_NAME};
 
-/// Holds the disk at `place` against the files in `root`; answers what the recorder tells of itself.
+/// Holds the disk at `place` against the files in `root`.
 ///
 /// # Errors
-/// The first promise of the seam that is broken, or what could not be asked.
-pub fn speak(place: &Path, root: &Path) -> Result<Value> {
+/// The first promise of the seam that is broken.
+pub fn speak(place: &Path, root: &Path) -> Result<()> {
     let profile = Profile::parse(PROFILE, PROFILE_NAME)?;
     let profiles = Arc::new(ProfileSet::shipped()?.with(profile));
     let footage: Vec<Box<dyn RecorderFactory>> =
@@ -31,18 +29,7 @@ pub fn speak(place: &Path, root: &Path) -> Result<Value> {
     files(root, root, &mut truth)?;
     truth.sort_by(|a, b| a.path_raw.cmp(&b.path_raw));
     let place = Place { bay: "rig".into(), path: place.into() };
-    conformance::check(&factory, &place, &truth)?;
-    let mut recorder = factory.open(&place)?;
-    let identity = recorder.identity()?;
-    let clock = recorder.read_clock()?;
-    let condition = recorder.condition()?;
-    Ok(json!({
-        "serial": identity.serial,
-        "officer": identity.officer,
-        "remarks": identity.remarks,
-        "face": clock.face,
-        "battery": condition.battery_percent,
-    }))
+    Ok(conformance::check(&factory, &place, &truth)?)
 }
 
 fn files(root: &Path, folder: &Path, into: &mut Vec<Truth>) -> Result<()> {

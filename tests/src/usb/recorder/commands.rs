@@ -24,8 +24,9 @@ const CLEAR_HALT: (u8, u8) = (0x02, 0x01);
 /// Bytes of the serial and of the officer's number.
 const WIDTHS: (usize, usize) = (8, 7);
 /// The zone its clock is set to, in seconds east of Greenwich.
-const ZONE_EAST_S: i32 = 8 * 3600;
-const BATTERY_PERCENT: u32 = 73;
+pub(in crate::usb) const ZONE_EAST_S: i32 = 8 * 3600;
+/// How charged it is.
+pub(in crate::usb) const BATTERY_PERCENT: u32 = 73;
 
 /// The recorder's word about itself.
 #[derive(Debug)]

@@ -22,8 +22,8 @@ use tokio::{
 };
 use usbip::{EndpointAttributes, UsbDevice, UsbEndpoint, UsbInterfaceHandler, UsbIpServer};
 
+pub(super) use commands::{BATTERY_PERCENT, PROFILE, PROFILE_NAME, ZONE_EAST_S};
 use commands::{Commands, NoWord};
-pub(super) use commands::{PROFILE, PROFILE_NAME};
 use disk::Disk;
 
 /// Where the kernel takes devices over.

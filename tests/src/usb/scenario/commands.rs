@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use chrono::{FixedOffset, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use super::is_taken_in_whole;
 use crate::{
     card::Layout,
     usb::{
         cards::{Format, Imaged},
+        recorder::{BATTERY_PERCENT, PROFILE_NAME, ZONE_EAST_S},
         rig::Rig,
         root::RIG,
         shell::Job,
@@ -21,34 +23,39 @@ use crate::{
 const OFFICER: &str = "A12345";
 /// By how much its clock is behind.
 const BEHIND_S: i64 = 3723;
-/// The guest's clock runs with the host's, give or take: this is no measurement.
-const SLACK_S: i64 = 120;
-
 /// A recorder whose serial, officer, clock and charge are read by commands, its footage from its disk.
 pub(super) fn commands(rig: &Rig) -> Result<String> {
     let card = rig.card(10, Layout::CnZfy, Format::Exfat)?;
     let mark = rig.machine.journal.mark();
     let (bay, port) = VIRTUAL[0];
     let recorder = plug(rig, &card, 0, &format!("--officer={OFFICER} --ahead-s=-{BEHIND_S}"))?;
-    is_taken_in_whole(rig, mark, bay, &card)?;
+    let session = is_taken_in_whole(rig, mark, bay, &card)?;
+    let told = &session["profile"];
+    ensure!(told.as_str().is_some_and(|told| told.starts_with(PROFILE_NAME)), "{session:#}");
+    ensure!(session["officer"] == OFFICER, "{session:#}");
+    ensure!(session["condition"]["battery_percent"] == BATTERY_PERCENT, "{session:#}");
+    is_read_between(&session["clock"])?;
     let disk = format!("/dev/$(ls /sys/bus/usb/devices/{port}/{port}:1.0/host*/target*/*/block)");
     let root = card.root.display();
-    let told =
-        rig.machine.shell.run(format!("runuser --user docket -- {RIG} speak {disk} '{root}'"))?;
-    let told: serde_json::Value = serde_json::from_str(&told)?;
-    ensure!(told["serial"] == card.serial.as_str() && told["officer"] == OFFICER, "{told:#}");
-    ensure!(told["battery"] == 73, "{told:#}");
-    let face: NaiveDateTime = told["face"].as_str().context("a face")?.parse()?;
-    let zone = FixedOffset::east_opt(8 * 3600).context("a zone")?;
-    let behind =
-        Utc::now().with_timezone(&zone).naive_local() - face - TimeDelta::seconds(BEHIND_S);
-    ensure!(
-        behind.num_seconds().abs() < SLACK_S,
-        "its clock is off by {behind} more than it is: {told:#}"
-    );
+    rig.machine.shell.run(format!("runuser --user docket -- {RIG} speak {disk} '{root}'"))?;
     drop(recorder);
     card.is_unchanged()?;
-    Ok(format!("{} of {OFFICER}, battery {} %", card.serial, told["battery"]))
+    Ok(format!("{} of {OFFICER}, {BEHIND_S} s behind, battery {BATTERY_PERCENT} %", card.serial))
+}
+
+/// The recorder's face is that of a moment between the host's two readings, to the second it shows.
+fn is_read_between(clock: &Value) -> Result<()> {
+    let at = |name: &str| -> Result<DateTime<Utc>> {
+        Ok(clock[name].as_str().context("a reading")?.parse()?)
+    };
+    let face: NaiveDateTime = clock["recorder"]["face"].as_str().context("a face")?.parse()?;
+    let zone = FixedOffset::east_opt(ZONE_EAST_S).context("a zone")?;
+    let face = face.and_local_timezone(zone).single().context("a moment")?;
+    let moment = face.with_timezone(&Utc) + TimeDelta::seconds(BEHIND_S);
+    let (before, after) = (at("host_before")?, at("host_after")?);
+    let fits = moment > before - TimeDelta::seconds(1) && moment <= after;
+    ensure!(fits, "{moment} is not between {before} and {after}: {clock:#}");
+    Ok(())
 }
 
 /// A disk that types is no disk.

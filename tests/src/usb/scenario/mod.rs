@@ -92,11 +92,13 @@ pub(super) const ALL: &[Scenario] = &[
     },
 ];
 
-/// Waits for a session's end in a bay: complete, and everything kept as it was recorded.
-fn is_taken_in_whole(rig: &Rig, mark: Mark, bay: &str, card: &Imaged) -> Result<()> {
+/// Waits for a session's end in a bay: complete, and everything kept as it was recorded. Answers the
+/// session.
+fn is_taken_in_whole(rig: &Rig, mark: Mark, bay: &str, card: &Imaged) -> Result<Value> {
     let (_, session) = rig.station().session_end(mark, bay)?;
     is_complete(&session, card)?;
-    rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &card.truth)
+    rig.station().kept(&card.serial)?.must_be_whole(&card.serial, &card.truth)?;
+    Ok(session)
 }
 
 /// Follows the station's own events until it has read so far of what stands in a bay. Events of the session

@@ -83,7 +83,8 @@ fn one(
     if session["outcome"] == "complete" {
         // Pulled between the last byte and the last word: what it says must be so.
         sum.late += 1;
-        return is_complete(&session, card);
+        is_complete(&session, card)?;
+        return station.kept(&card.serial)?.must_be_whole(&card.serial, &card.truth);
     }
     let code = &session["outcome_code"];
     ensure!(session["outcome"] == "torn" && code == "recorder-gone", "at byte {at}: {session:#}");
