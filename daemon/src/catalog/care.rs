@@ -29,7 +29,7 @@ pub struct Unlocking<'a> {
 
 /// Clips of a session that its recorder's medium could not give.
 const BAD_CLIPS: &str = "SELECT count(*) AS n FROM clips c LEFT JOIN items i ON i.id = c.item_id
-     WHERE c.session_id = ? AND (c.reason = 'read-error' OR i.reason = 'read-error')";
+     WHERE c.session_id = ? AND (c.reason IN ('read-error', 'read-with-holes') OR i.reason = 'read-error')";
 
 impl Catalog {
     /// Records that a recorder was offered its password, by `who`'s docking.

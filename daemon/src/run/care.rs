@@ -169,3 +169,6 @@ fn code_of(error: &DriverError) -> &'static str {
         ErrorKind::NotFound | ErrorKind::Media | ErrorKind::Unusable => "no-answer",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,7 @@ const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// A running station.
 pub struct Station {
-    line: Arc<Line>,
+    pub(super) line: Arc<Line>,
     api: Api,
     hotplug: Hotplug,
     front: JoinHandle<()>,

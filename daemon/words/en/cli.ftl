@@ -428,7 +428,7 @@ cli-card-in = card in
 cli-card-out = no card
 cli-disagree = { $field } is told differently: { $claims }
 cli-claim = { $source }: { $value }
-cli-remark = { $remark }
+cli-remark = remark: { $remark }
 
 removal-yes = footage on the recorder may be removed
 removal-docked = footage must stay on the recorder: it is still docked

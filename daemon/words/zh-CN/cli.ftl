@@ -386,7 +386,7 @@ cli-card-in = 已插存储卡
 cli-card-out = 未插存储卡
 cli-disagree = { $field }说法不一：{ $claims }
 cli-claim = { $source }：{ $value }
-cli-remark = { $remark }
+cli-remark = 备注：{ $remark }
 
 removal-yes = 记录仪上的文件可以清除
 removal-docked = 记录仪上的文件须保留：仍在采集中

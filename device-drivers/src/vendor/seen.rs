@@ -42,10 +42,13 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The USB device behind `path`: a device node, or anything on a mounted card. `sys` is
-    /// `/sys`, or a copy of it.
+    /// The USB device behind `path`: a device node, anything on a mounted card, or its port's entry
+    /// below `sys`, which is `/sys` or a copy of it.
     #[must_use]
     pub fn at(path: &Path, sys: &Path) -> Option<Self> {
+        if path.starts_with(sys) {
+            return Self::above(&fs::canonicalize(path).ok()?);
+        }
         let meta = fs::metadata(path).ok()?;
         let kind = meta.file_type();
         let (class, number) = match (kind.is_block_device(), kind.is_char_device()) {

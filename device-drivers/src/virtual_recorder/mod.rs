@@ -79,6 +79,7 @@ mod content;
 mod demo;
 mod fault;
 pub mod footage;
+mod identity;
 mod path;
 mod script;
 
@@ -105,8 +106,8 @@ pub use fault::Fault;
 pub use script::{FILE_SUFFIX, SCHEMA, Script};
 
 use crate::{
-    Clip, ClockLeave, Condition, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing,
-    Password, Place, Recorder, RecorderFactory, RecorderTime,
+    Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, KeyMark, Listing, Password,
+    Place, Recorder, RecorderFactory, RecorderTime,
     folder::Beneath,
     profile::{Described, FileSeen, Profile, ProfileSet, kind_by_extension},
 };
@@ -115,9 +116,6 @@ use fault::{FaultyReader, Opening, Struck};
 
 /// Tells the true time.
 pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
-/// The officer number of a recorder that was never issued.
-const OFFICER_UNSET: &str = "000000";
 
 /// Recognises scripts.
 #[derive(Clone)]
@@ -273,7 +271,7 @@ impl VirtualRecorder {
 impl Recorder for VirtualRecorder {
     fn identity(&mut self) -> Result<Identity, DriverError> {
         self.still_there()?;
-        Ok(identity(&self.script, self.is_locked()))
+        Ok(identity::told(&self.script, self.is_locked()))
     }
 
     fn read_clock(&mut self) -> Result<RecorderTime, DriverError> {
@@ -373,41 +371,5 @@ impl Recorder for VirtualRecorder {
             struck: self.struck.clone(),
         };
         Ok(Box::new(FaultyReader::new(content, scripted.faults.clone(), opening)))
-    }
-}
-
-/// What the script says of the recorder, each saying kept as a fact.
-fn identity(script: &Script, is_locked: bool) -> Identity {
-    let locked = script.lock.as_ref().filter(|_| is_locked).and_then(|lock| lock.serial.clone());
-    let script = &Script { serial: locked.or(script.serial.clone()), ..script.names() };
-    let said = [
-        ("serial", &script.serial),
-        ("officer", &script.officer),
-        ("unit", &script.unit),
-        ("make", &script.make),
-        ("model", &script.model),
-    ];
-    let fact = |(field, value): (&str, &Option<String>)| {
-        value.as_ref().map(|value| Fact {
-            source: "script".to_owned(),
-            field: field.to_owned(),
-            value: value.clone(),
-            raw_hex: hex::encode(value),
-        })
-    };
-    Identity {
-        known: script.serial.is_some(),
-        make: script.make.clone(),
-        model: script.model.clone(),
-        serial: script.serial.clone(),
-        officer: script.officer.clone().filter(|officer| officer != OFFICER_UNSET),
-        unit: script.unit.clone(),
-        profile: script.profile.clone(),
-        facts: said
-            .into_iter()
-            .filter_map(fact)
-            .chain(script.claims.iter().map(ScriptClaim::fact))
-            .collect(),
-        remarks: Vec::new(),
     }
 }

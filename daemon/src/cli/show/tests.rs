@@ -56,6 +56,23 @@ fn is_han(c: char) -> bool {
 }
 
 #[test]
+fn a_verdict_has_its_reasons_in_their_units() {
+    let answer = || schema("docket.session/1", session(Some("incomplete")));
+    let text = told(Language::En, answer());
+    for line in [
+        "do not issue: battery low (49 %; asked for: 50 %); storage low (1.0 KiB; asked for: 2.0 KiB)",
+        "clock off (90 s; asked for: 60 s); no card in it; files that could not be read (2)",
+        "serial is told differently: command 03: 7654321; file name: 007",
+        "footage must stay on the recorder: not all of it was taken",
+        "from 2026-11-22 08:58:43 to 2026-11-22 08:58:44",
+    ] {
+        assert!(text.contains(line), "{line:?} is not in\n{text}");
+    }
+    let text = told(Language::ZhCn, answer());
+    assert!(text.contains("暂勿发放: 电量不足（49%；要求：50%）"), "{text}");
+}
+
+#[test]
 fn tables_stay_in_line_with_chinese_in_them() {
     let items = [
         item("releasable", None, "DCIM/录像001.MP4"),

@@ -49,6 +49,16 @@ fn a_disk_leads_to_the_usb_device_above_it() {
 }
 
 #[test]
+fn a_port_leads_to_its_device() {
+    let sys = sysfs();
+    let entry = sys.path().join("bus/usb/devices/3-1.4");
+    fs::create_dir_all(entry.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("../../../devices/usb3/3-1/3-1.4", &entry).unwrap();
+    assert_eq!(Seen::at(&entry, sys.path()).unwrap().port, "3-1.4");
+    assert_eq!(Seen::at(&sys.path().join("bus/usb/devices/3-1.5"), sys.path()), None);
+}
+
+#[test]
 fn a_place_is_found_by_the_number_of_its_device() {
     use std::os::unix::fs::{MetadataExt, symlink};
     let sys = sysfs();

@@ -25,6 +25,19 @@ pub(super) fn session(outcome: Option<&str>) -> Value {
             "recorder": { "face": "2026-11-22T08:58:43", "resolution_ms": 1000, "method": "vendor-command" },
             "host_sync": "synchronised",
         },
+        "officer": "012345",
+        "disagreements": [{ "field": "serial", "claims": [
+            { "source": "command 03", "value": "7654321" }, { "source": "file name", "value": "007" },
+        ] }],
+        "remarks": ["command 08: no answer"],
+        "clock_set": { "before": "2026-11-22T08:58:43", "after": "2026-11-22T08:58:44", "at": "2026-11-22T00:58:44Z" },
+        "condition": { "battery_percent": 49, "free_bytes": 1024, "card_present": false, "remarks": [] },
+        "duty": { "fitness": "do-not-issue", "reasons": [
+            { "code": "battery-low", "found": 49, "bound": 50 }, { "code": "storage-low", "found": 1024, "bound": 2048 },
+            { "code": "clock-off", "found": 90, "bound": 60 }, { "code": "card-missing" },
+            { "code": "medium-bad", "found": 2 }, { "code": "battery-unknown", "bound": 50 },
+        ] },
+        "removal": "not-taken",
         "clips": 32, "bytes": 5_368_709_120_u64, "taken": 9, "verified": 9, "sightings": 1,
         "exceptions": 22, "open": 0,
         "not_taken": (0..22).map(|n| json!({
@@ -88,7 +101,8 @@ fn status(running: bool) -> Value {
         "clock_sync": "unsynchronised",
         "items": [{ "state": "releasable", "count": 1200, "bytes": 4096 }, { "state": "quarantined", "count": 1, "bytes": 1 }],
         "previews_waiting": 3, "unknown_recorders": [recorder()], "free_bytes": 1_000_000,
-        "bays": [{ "bay": "1", "recorder": "r", "stage": "verifying", "clips": 4, "clips_done": 2, "bytes": 9,
+        "bays": [{ "bay": "1", "recorder": "r", "stage": "verifying",
+            "duty": { "fitness": "unknown", "reasons": [{ "code": "clock-unknown", "bound": 60 }] }, "clips": 4, "clips_done": 2, "bytes": 9,
             "bytes_copied": 9, "bytes_verified": 3 }],
     })
 }
