@@ -1,11 +1,12 @@
 # docket's verbs. CI runs `make test` and nothing else, so what passes here passes there.
 #
 #   make setup      install what is missing (Debian packages, cargo-nextest)
-#   make build      release binaries: docket, docketd, docket-media
+#   make build      release binaries: docket, docketd, docket-media, docket-mount
 #   make run        set up, build, and dock the demonstration recorders, or CARD=/media/you/CARD
 #   make test       everything that must pass before a merge
 #   make fmt lint   format the code; clippy with warnings denied
 #   make campaign   long fault campaigns; ARGS="…" is handed on
+#   make usb        dock at a real USB stack, in a virtual machine; ARGS="--only unplug --pulls 200"
 #   make deny       licences, bans and sources of all dependencies
 #   make clean      remove what the build made
 
@@ -17,13 +18,13 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 ARGS ?=
 
-.PHONY: setup build run test fmt fmt-check lint programs nextest stories-by-daemon doctest doc campaign deny clean
+.PHONY: setup build run test fmt fmt-check lint programs nextest stories-by-daemon doctest doc campaign usb deny clean
 
 setup:
 	@scripts/setup-debian
 
 build:
-	$(CARGO) build --release --locked --package docket --package docket-transcode
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount
 
 run: setup
 	@$(MAKE) --no-print-directory build
@@ -67,8 +68,14 @@ doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
 campaign:
-	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-tests
+	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
 	$(TARGET_DIR)/release/campaign $(ARGS)
+
+# Not part of `test`: it needs QEMU and some minutes. The first run downloads a kernel (70 MB).
+usb:
+	@scripts/setup-debian qemu-system-x86 e2fsprogs xz-utils
+	$(CARGO) build --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
+	$(TARGET_DIR)/debug/usb $(ARGS)
 
 deny:
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --locked

@@ -8,3 +8,4 @@ pub mod campaign;
 pub mod card;
 pub mod pattern;
 pub mod rig;
+pub mod usb;

@@ -13,6 +13,7 @@ use crate::{
 
 mod bays;
 mod counts;
+mod holes;
 mod jobs;
 mod line;
 mod matching;

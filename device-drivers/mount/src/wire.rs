@@ -134,17 +134,19 @@ fn message(line: impl AsFd) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
         let mut parts = [IoSliceMut::new(&mut said)];
         recvmsg(&line, &mut parts, &mut ancillary, RecvFlags::CMSG_CLOEXEC)
     })?;
-    let mut beside = None;
+    let mut beside = Vec::new();
     for one in ancillary.drain() {
-        if let RecvAncillaryMessage::ScmRights(mut rights) = one {
-            beside = rights.next();
+        if let RecvAncillaryMessage::ScmRights(rights) = one {
+            beside.extend(rights);
         }
     }
-    if received.flags.intersects(ReturnFlags::TRUNC | ReturnFlags::CTRUNC) {
+    // There may be room for a second: ancillary messages are aligned.
+    let is_cut = received.flags.intersects(ReturnFlags::TRUNC | ReturnFlags::CTRUNC);
+    if is_cut || beside.len() > 1 {
         return Err(unfit("it is too long, or brings too much"));
     }
     said.truncate(received.bytes);
-    Ok((said, beside))
+    Ok((said, beside.pop()))
 }
 
 fn unfit(what: &str) -> io::Error {

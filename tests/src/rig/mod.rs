@@ -27,7 +27,7 @@ mod webhook;
 pub(crate) use daemon::peak_memory_bytes;
 pub use daemon::{Daemon, Ended};
 pub use mounts::{Loop, Mounts, ext4};
-pub use oracle::{Expected, Oracle, Wrong};
+pub use oracle::{Expected, Oracle, Read, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;
 pub use service::Service;

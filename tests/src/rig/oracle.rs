@@ -23,6 +23,9 @@ pub struct Expected {
     pub sha256: String,
 }
 
+/// Reads the object at a key anew: its size and its SHA-256.
+pub type Read<'a> = dyn FnMut(&str) -> io::Result<(u64, String)> + 'a;
+
 /// The truth about everything that was docked.
 #[derive(Clone, Debug, Default)]
 pub struct Oracle {
@@ -103,8 +106,14 @@ impl Oracle {
     /// When the items cannot be listed.
     #[must_use]
     pub fn faults_in(&self, rig: &Rig) -> Vec<Wrong> {
+        self.faults(rig.items(), &mut |key| digest(&rig.archive().join(key)))
+    }
+
+    /// Everything in which those of `told` that are outside quarantine differ from the truth. `read`
+    /// answers size and SHA-256 of the object at a key, read anew.
+    pub fn faults(&self, told: Vec<Value>, read: &mut Read<'_>) -> Vec<Wrong> {
         let mut items: BTreeMap<(String, String, String), Vec<Value>> = BTreeMap::new();
-        for item in rig.items() {
+        for item in told {
             if item["state"] != "quarantined" {
                 items.entry(key_of(&item)).or_default().push(item);
             }
@@ -114,7 +123,7 @@ impl Oracle {
             let key = (want.recorder.clone(), want.path_hex.clone(), want.blake3.clone());
             match items.remove(&key).unwrap_or_default().as_slice() {
                 [] => wrong.push(Wrong::Lost(want.clone())),
-                [one] => wrong.extend(check(rig, want, one)),
+                [one] => wrong.extend(check(read, want, one)),
                 [_, _, ..] => wrong.push(Wrong::Doubled(want.clone())),
             }
         }
@@ -134,7 +143,7 @@ fn key_of(item: &Value) -> (String, String, String) {
 }
 
 /// What is wrong with `item`, which must be `want`.
-fn check(rig: &Rig, want: &Expected, item: &Value) -> Option<Wrong> {
+fn check(read: &mut Read<'_>, want: &Expected, item: &Value) -> Option<Wrong> {
     let altered = |what: String| Some(Wrong::Altered(want.clone(), what));
     if item["source"]["size"] != want.size || item["digests"]["sha256"] != want.sha256.as_str() {
         return altered(format!("the item says {} and {}", item["source"], item["digests"]));
@@ -148,11 +157,11 @@ fn check(rig: &Rig, want: &Expected, item: &Value) -> Option<Wrong> {
     if !place["proven_at"].is_string() {
         return Some(Wrong::Unproven(want.clone(), "it was never read back".into()));
     }
-    let object = rig.archive().join(place["key"].as_str().unwrap_or_default());
-    match digest(&object) {
+    let key = place["key"].as_str().unwrap_or_default();
+    match read(key) {
         Ok((size, sha256)) if (size, &sha256) == (want.size, &want.sha256) => None,
-        Ok((size, sha256)) => altered(format!("{}: {size} {sha256}", object.display())),
-        Err(error) => altered(format!("{}: {error}", object.display())),
+        Ok((size, sha256)) => altered(format!("{key}: {size} {sha256}")),
+        Err(error) => altered(format!("{key}: {error}")),
     }
 }
 

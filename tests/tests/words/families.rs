@@ -97,6 +97,7 @@ pub(super) const FAMILIES: &[Family] = &[
         "reason",
         &[
             place(EVIDENCE, "impl Quarantine {", ARM),
+            place(EVIDENCE, "", r#"const READ_WITH_HOLES: &str = "([a-z-]+)""#),
             place(BAY, "    fn end(", r#"(?:why\)\)|None), "([a-z-]+)"\)"#),
             place("daemon/src/run/clip.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#),
             place("daemon/src/catalog/listing.rs", "", r#"Some\(\("([a-z-]+)", "#),

@@ -247,7 +247,7 @@ fn every_readable_byte_is_kept_and_every_hole_is_exact() {
 #[test]
 fn a_long_bad_stretch_costs_a_bounded_number_of_reads_and_its_end_is_found() {
     let bad = 2 * MIB..40 * MIB;
-    let worn = Worn::new(48 * MIB, &[bad.clone()], Manner::Pages);
+    let worn = Worn::new(48 * MIB, std::slice::from_ref(&bad), Manner::Pages);
     let desk = Desk::new();
     let pulled = done(desk.pull(&worn, None, &[]));
     assert_eq!(ranges(&pulled), [bad]);
@@ -328,7 +328,7 @@ fn a_torn_pull_goes_on_across_holes_that_stay_heal_and_come_anew() {
             vec![40_960..40_961],
             vec![stays.clone(), 2 * MIB..2 * MIB + 1],
         ] {
-            let first = Worn::new(size, &[stays.clone()], manner);
+            let first = Worn::new(size, std::slice::from_ref(&stays), manner);
             let second = Worn::new(size, &now, manner);
             let desk = Desk::new();
             // Torn late, so that its prefix holds what is damaged now.
@@ -358,7 +358,7 @@ fn other_bytes_in_the_prefix_are_never_mixed_with_those_kept() {
     let pull = torn_then(&desk, &first, 2 * MIB, &second);
     assert_eq!(name(&pull), "prefix changed");
     let kept = std::fs::read(desk.part()).unwrap();
-    assert!(kept[8192..MIB as usize] == first.bytes[8192..MIB as usize], "the old bytes are kept");
+    assert!(kept[8192..1 << 20] == first.bytes[8192..1 << 20], "the old bytes are kept");
 }
 
 #[test]

@@ -57,6 +57,9 @@ pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
         },
         "digests": { "blake3": "48ea1fbf06710c49", "sha256": "58ce4b49fa758c4a", "sm3": "66c7f0f462eeedd9" },
         "twin_of": "01980000-0000-7000-8000-00000000000b",
+        "holes": [{ "offset": 512, "length": 4096, "why": "ENODEV" }],
+        "reads_more_of": "01980000-0000-7000-8000-00000000000c",
+        "read_more_by": ["01980000-0000-7000-8000-00000000000d"],
         "archive": [
             { "target": "local", "key": "evidence/a", "proven_at": "2026-11-22T01:00:00Z" },
             { "target": "far", "key": "evidence/a", "proven_at": null },
