@@ -45,7 +45,11 @@ impl Unit {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
         connect(&socket, &SocketAddrUnix::new(path)?)?;
-        request.send(&socket)?;
+        match request.send(&socket) {
+            // The unit ended before it was asked; watching it tells so.
+            Err(error) if has_hung_up(&error) => {}
+            sent => sent?,
+        }
         Ok(Self { connection: socket.into(), lines: Lines::up_to(MOST_RELAYED_BYTES) })
     }
 
@@ -98,7 +102,7 @@ impl Unit {
         match (&self.connection).read(buffer) {
             Ok(count) => Ok(Some(count)),
             // The unit ended with something of ours unread: gone all the same.
-            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(Some(0)),
+            Err(error) if has_hung_up(&error) => Ok(Some(0)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             Err(error) => Err(error),
         }
@@ -118,6 +122,11 @@ impl Drop for Unit {
             }
         }
     }
+}
+
+/// Whether the other side was there and went.
+fn has_hung_up(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
 
 fn farewell(json: &[u8]) -> Result<Farewell, Stop> {

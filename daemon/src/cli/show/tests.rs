@@ -60,7 +60,7 @@ fn a_verdict_has_its_reasons_in_their_units() {
     let answer = || schema("docket.session/1", session(Some("incomplete")));
     let text = told(Language::En, answer());
     for line in [
-        "do not issue: battery low (49 %; asked for: 50 %); storage low (1.0 KiB; asked for: 2.0 KiB)",
+        "do not issue: battery low (49 %; asked for: 50 %); storage low (1.00 KiB; asked for: 2.00 KiB)",
         "clock off (90 s; asked for: 60 s); no card in it; files that could not be read (2)",
         "serial is told differently: command 03: 7654321; file name: 007",
         "footage must stay on the recorder: not all of it was taken",

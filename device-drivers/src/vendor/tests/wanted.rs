@@ -17,13 +17,15 @@ fn profile(transport: &str, rules: &str, allowed: bool) -> ProfileSet {
         "serial" => "speaks = \"lines\"\nends_with = \"\\r\\n\"\nbaud = 115200",
         _ => "speaks = \"requests\"",
     };
-    let ask = if transport == "serial" { "{ verb = \"B?\" }" } else { "{ command = 1 }" };
-    let number = if transport == "serial" { "digits" } else { "u8" };
+    let battery = match transport {
+        "serial" => "ask = { verb = \"B?\" }\nafter = \"B=\"\nnumber = \"digits\"",
+        _ => "ask = { command = 1 }\nnumber = \"u8\"",
+    };
     let text = format!(
         "schema = \"docket.recorder-profile/1\"\nname = \"made-up\"\nabout = \"x\"\n[usb]\n{rules}\n\
          [control]\nallowed = {allowed}\ntransport = \"{transport}\"\n\
          [control.dialect]\n{dialect}\n\
-         [control.battery]\nask = {ask}\nnumber = \"{number}\"\n"
+         [control.battery]\n{battery}\n"
     );
     let profile = Profile::parse(&text, "made-up").unwrap();
     ProfileSet::shipped().unwrap().with(profile)
