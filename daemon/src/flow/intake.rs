@@ -2,7 +2,7 @@
 //!
 //! Called by `run` on the bay's thread. Whatever breaks, the recorder is only read, and what was
 //! pulled is kept under the temp name that the answer tells of. Places that cannot be read are
-//! zeros in the file and told exactly; reading goes on behind them ([`source`]).
+//! zeros in the file and told exactly; reading goes on behind them (`source`).
 
 mod compare;
 mod replay;

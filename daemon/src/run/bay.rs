@@ -11,11 +11,12 @@ use std::{
     },
 };
 
-use docket_drivers::{Place, Recorder};
+use docket_drivers::{Condition, Place, Recorder};
 use tracing::{info, warn};
 
 use super::{
     Line,
+    alone::Alone,
     archive_lane::{Batch, Report},
     care,
     group::{Context, Task, next_size},
@@ -66,9 +67,28 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
-    let rescued = line.runtime.block_on(line.catalog.rescued(started.recorder, RESCUED_MAX))?;
     let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
+    let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
+    let done = stay(line, &mut docked, read, started, by, leave, condition.as_ref());
+    match &done {
+        Ok(_) => open.session = None,
+        Err(error) => open.why = error.to_string(),
+    }
+    done
+}
+
+/// A recorder's stay, once its session is on record.
+fn stay(
+    line: &Line,
+    docked: &mut Docked,
+    read: Read,
+    started: Started,
+    by: &Actor,
+    leave: &Leave,
+    condition: Option<&Condition>,
+) -> Result<SessionId, FlowError> {
+    let rescued = line.runtime.block_on(line.catalog.rescued(started.recorder, RESCUED_MAX))?;
     let (clips, bytes) =
         (read.clips.len() as u64, read.clips.iter().fold(0, |sum, c| c.size.saturating_add(sum)));
     line.live.update(&docked.place.bay, |state| {
@@ -81,15 +101,9 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let reading = read.session.clock.clone().filter(|_| read.reads_clock);
     let clock_was_set = condition.is_some_and(|condition| condition.takes_time)
         && care::set_clock(line, started.session, docked.recorder.as_mut(), reading.as_ref());
-    let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
-    let done = Session::new(line, &mut docked, read, started, by, leave, rescued)
+    Session::new(line, docked, read, started, by, leave, rescued)
         .with_clock_set(clock_was_set)
-        .work();
-    match &done {
-        Ok(_) => open.session = None,
-        Err(error) => open.why = error.to_string(),
-    }
-    done
+        .work()
 }
 
 /// A session that is not ended yet. Dropped so, by an error or a panic, it is ended here.
@@ -108,30 +122,6 @@ impl Drop for Open<'_> {
             catalog.explain_open_clips(session, "interrupted", why).await?;
             catalog.end_session(session, "interrupted", Some(("failed", why))).await
         });
-    }
-}
-
-/// The recorders in hand, so that one is never taken in twice at the same time.
-struct Alone<'a> {
-    line: &'a Line,
-    key: String,
-}
-
-impl<'a> Alone<'a> {
-    fn take(line: &'a Line, key: &str, label: &str) -> Result<Self, FlowError> {
-        let mut busy = line.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        if busy.iter().any(|k| k == key) {
-            return Err(FlowError::AlreadyDocked(label.into()));
-        }
-        busy.push(key.into());
-        Ok(Self { line, key: key.into() })
-    }
-}
-
-impl Drop for Alone<'_> {
-    fn drop(&mut self) {
-        let mut busy = self.line.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.retain(|k| *k != self.key);
     }
 }
 

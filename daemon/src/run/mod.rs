@@ -4,6 +4,7 @@
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
 //! renditions and the bays' lights, then the catalog.
 
+mod alone;
 mod archive_lane;
 mod bay;
 mod bays;
