@@ -74,7 +74,7 @@ campaign:
 # Not part of `test`: it needs QEMU and some minutes. The first run downloads a kernel (70 MB).
 usb:
 	@scripts/setup-debian qemu-system-x86 e2fsprogs xz-utils
-	$(CARGO) build --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
+	$(CARGO) build --workspace --bins --locked
 	$(TARGET_DIR)/debug/usb $(ARGS)
 
 deny:
