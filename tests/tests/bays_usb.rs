@@ -30,10 +30,7 @@ impl Station {
     }
 
     fn start(&self) -> Service {
-        let config = self.rig.home().join("docket.toml");
-        let service = Service::start(&self.rig, &["--config".as_ref(), config.as_os_str()]);
-        self.udev.is_heard();
-        service
+        self.udev.hearing(&self.rig)
     }
 
     /// A recorder that shows itself as a disk.

@@ -43,9 +43,8 @@ fn settings(rig: &Rig, files: &[(&str, &str)]) -> String {
 #[test]
 fn what_a_profile_wants_is_let_into_a_bay_and_nothing_else_is() {
     let (udev, rig) = Udev::of(Rig::new());
-    let config = settings(&rig, &[("ours.toml", OURS)]);
-    let mut service = Service::start(&rig, &["--config", &config]);
-    udev.is_heard();
+    settings(&rig, &[("ours.toml", OURS)]);
+    let mut service = udev.hearing(&rig);
     // Another interface of the maker's own kind, and one that types.
     for interfaces in [["ff4100", "080650"], ["ff4200", "030101"]] {
         udev.plug("1-1", "X", &interfaces);

@@ -18,7 +18,7 @@ use rustix::{
 };
 use tempfile::TempDir;
 
-use super::Rig;
+use super::{Rig, Service};
 
 const AUTHORIZED: &str = "authorized";
 const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
@@ -42,11 +42,23 @@ impl Udev {
         (Self { root, sent: AtomicU32::new(0) }, rig)
     }
 
+    /// Starts a service with the settings in `docket.toml`, and waits until it hears of devices.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn hearing(&self, rig: &Rig) -> Service {
+        let config = rig.home().join("docket.toml");
+        let service = Service::start(rig, &["--config".as_ref(), config.as_os_str()]);
+        self.is_heard();
+        service
+    }
+
     /// Waits until somebody hears of what is plugged in.
     ///
     /// # Panics
     /// When the host does not tell what happens in a folder.
-    pub fn is_heard(&self) {
+    fn is_heard(&self) {
         let watch = inotify::init(inotify::CreateFlags::CLOEXEC).expect("inotify");
         inotify::add_watch(&watch, self.root.path(), inotify::WatchFlags::CREATE).expect("a watch");
         while self.listeners().is_empty() {
