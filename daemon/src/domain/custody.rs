@@ -79,6 +79,22 @@ pub enum Act {
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
     DutyJudged,
+    /// An interruption of a recording was found, or found again.
+    InterruptionFound,
+    /// Facts that came later show an interruption otherwise; the detail says how.
+    InterruptionChanged,
+    /// Facts that came later show an interruption no more; the reason says why.
+    InterruptionWithdrawn,
+    /// A person, or a spoken word, explained an interruption.
+    InterruptionExplained,
+    /// A note was corrected by another.
+    NoteCorrected,
+    /// A person said that an interruption is none.
+    InterruptionDismissed,
+    /// The supervisor was told of a loss.
+    LossReported,
+    /// The supervisor acknowledged it.
+    ReportAcknowledged,
 }
 
 impl Act {
@@ -108,6 +124,14 @@ impl Act {
             Self::RecorderUnlocked => "recorder-unlocked",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
+            Self::InterruptionFound => "interruption-found",
+            Self::InterruptionChanged => "interruption-changed",
+            Self::InterruptionWithdrawn => "interruption-withdrawn",
+            Self::InterruptionExplained => "interruption-explained",
+            Self::NoteCorrected => "note-corrected",
+            Self::InterruptionDismissed => "interruption-dismissed",
+            Self::LossReported => "loss-reported",
+            Self::ReportAcknowledged => "report-acknowledged",
         }
     }
 }

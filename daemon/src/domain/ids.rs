@@ -71,6 +71,14 @@ id!(
     /// A notice.
     NoticeId
 );
+id!(
+    /// An interruption of a recording.
+    InterruptionId
+);
+id!(
+    /// A note on an interruption.
+    NoteId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

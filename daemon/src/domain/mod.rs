@@ -8,6 +8,7 @@ mod custody;
 mod evidence;
 mod holes;
 mod ids;
+mod interruption;
 mod name;
 mod notice;
 mod rule;
@@ -19,7 +20,15 @@ pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
-pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
+pub use ids::{
+    EventId, InterruptionId, ItemId, JobId, LinkId, NoteId, NoticeId, RecorderId, SessionId,
+    StationId,
+};
+pub use interruption::{
+    Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,
+    Strength,
+};
+pub(crate) use name::harmless;
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;

@@ -46,6 +46,9 @@ pub enum NoticeKind {
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
     /// `interfaces`, `problem`.
     DeviceNotRefused,
+    /// Footage that should be there is lost, or recording could not go on: the supervisor must hear of
+    /// it. Facts: `interruption`, `recorder` (its label), `session`, `loss` (a stable code).
+    LossReported,
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
@@ -87,11 +90,12 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
         Self::DeviceNotRefused,
+        Self::LossReported,
         Self::ArchiveHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
@@ -117,6 +121,7 @@ impl NoticeKind {
             Self::FixityFailed => "fixity-failed",
             Self::SafeMode => "safe-mode",
             Self::TaskLost => "task-lost",
+            Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
@@ -145,6 +150,7 @@ impl NoticeKind {
             | Self::SafeMode
             | Self::TaskLost
             | Self::DeviceNotRefused
+            | Self::LossReported
             | Self::ArchiveHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
@@ -170,6 +176,7 @@ impl NoticeKind {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
+            Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],

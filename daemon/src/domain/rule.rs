@@ -89,6 +89,10 @@ rules! {
     ReadyForDuty = "ready-for-duty", [Qz "15"];
     /// Nobody alters, deletes or damages an original.
     OriginalsUntouched = "originals-untouched", [Qz "17.2", Qz "19", Pds "(二)4"];
+    /// A recording that broke off is explained, by voice once recording goes on.
+    InterruptionExplained = "interruption-explained", [Qz "16"];
+    /// The head of the body hears at once of what could not be recorded, or is lost.
+    LossReported = "loss-reported", [Qz "16"];
 }
 
 impl Rule {

@@ -48,6 +48,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
             let told: Vec<_> = codes.split(',').map(|code| words.word("duty", code)).collect();
             told.join("; ")
         }),
+        NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder

@@ -39,6 +39,11 @@ impl Care {
         let (recorders, duty) = (settings.recorders.clone(), settings.duty.clone());
         Self { recorders, duty, zone: settings.station.timezone }
     }
+
+    /// The zone that recorders show.
+    pub(super) fn zone(&self) -> TimeZone {
+        self.zone
+    }
 }
 
 /// Unlocks a recorder that shows no footage. Answers how it is, where it tells.

@@ -13,7 +13,7 @@ use docket_transcode::Transcoder;
 use tokio::sync::watch;
 use tracing::error;
 
-use super::{Line, StartError};
+use super::{Line, StartError, gaps};
 use crate::{
     api::RenditionProgress,
     catalog::CatalogError,
@@ -55,6 +55,8 @@ fn run(
 ) {
     while nudges.recv().is_ok() {
         while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {
+            // Before anybody hears that it is done.
+            gaps::look(line);
             progress.send_modify(|p| p.done += 1);
         }
         progress.send_modify(|p| p.passes += 1);

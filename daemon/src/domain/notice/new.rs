@@ -7,8 +7,9 @@ use std::{collections::BTreeMap, fmt::Display};
 
 use super::{
     super::{
-        ids::{ItemId, SessionId},
-        name::is_direction_control,
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+        name::harmless,
     },
     NoticeKind,
 };
@@ -44,6 +45,22 @@ impl NewNotice {
     #[must_use]
     pub fn task_lost(task: &str) -> Self {
         Self::new(NoticeKind::TaskLost, task).fact("task", task)
+    }
+
+    /// Of the interruption, found in `session` of the recorder labelled `recorder`, the supervisor must
+    /// hear.
+    #[must_use]
+    pub fn loss_reported(
+        interruption: InterruptionId,
+        session: SessionId,
+        recorder: &str,
+        loss: Loss,
+    ) -> Self {
+        Self::new(NoticeKind::LossReported, interruption)
+            .fact("interruption", &interruption.to_string())
+            .fact("session", &session.to_string())
+            .fact("recorder", recorder)
+            .fact("loss", loss.as_str())
     }
 
     /// The archive takes nothing.
@@ -212,6 +229,6 @@ impl NewNotice {
 
 /// One line, of bounded length, that cannot rewrite a screen or a mail: labels come from recorders.
 fn plain(text: &str) -> String {
-    let harmless = |c: char| if c.is_control() || is_direction_control(c) { ' ' } else { c };
-    text.chars().take(FACT_MAX).map(harmless).collect()
+    let short: String = text.chars().take(FACT_MAX).collect();
+    harmless(&short)
 }
