@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
-    ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
-    VerifyView,
+    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport,
+    InterruptionView, InterruptionsView, ItemView, ItemsAsked, ItemsView, JobView, JobsView,
+    LinkView, NotesRequest, NoticeView, NoticesAsked, NoticesView, Page, Problem, RecordingView,
+    RecordingsRequest, RecordingsView, Rest, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -76,6 +77,10 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// About interruptions and their notes.
+    Notes(NotesRequest),
+    /// About recordings.
+    Recordings(RecordingsRequest),
     /// What a code means.
     Explain(String),
     /// The rules of law that docket judges by.
@@ -140,6 +145,8 @@ impl Request {
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
+            Self::Notes(asked) => asked.action(),
+            Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
@@ -156,6 +163,7 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             _ => false,
         }
@@ -250,6 +258,18 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::notes::{Notes, Recordings};
+
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
 #[command(name = "docket", version, propagate_version = true)]
@@ -85,6 +87,12 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
+    #[command(subcommand)]
+    Notes(Notes),
+    /// Look at recordings, and what is missing of them.
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Look at long work, cancel it, start it anew.
     #[command(subcommand)]
     Job(Job),

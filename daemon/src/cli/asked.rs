@@ -61,6 +61,8 @@ impl Command {
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
+            Self::Notes(verb) => Asked::Once(verb.request()),
+            Self::Recordings(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit, before }) => {
                 Asked::Once(Request::Jobs(Page { limit, before }))
             }

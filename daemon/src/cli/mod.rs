@@ -10,6 +10,7 @@ mod client;
 mod events;
 mod help;
 pub mod manual;
+mod notes;
 mod pages;
 mod printer;
 mod reader;

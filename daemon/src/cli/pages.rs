@@ -3,7 +3,7 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Reply, Request};
+use crate::api::{NotesRequest, Reply, Request};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -50,6 +50,7 @@ impl Pages {
 fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String>)> {
     Some(match request {
         Request::Items(asked) => (&mut asked.limit, &mut asked.before),
+        Request::Notes(NotesRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
         Request::Sessions(page) | Request::Jobs(page) | Request::Case(_, page) => {
             (&mut page.limit, &mut page.before)
@@ -67,6 +68,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Items(view) => (view.items.len(), &view.next),
         Reply::Sessions(view) => (view.sessions.len(), &view.next),
         Reply::Jobs(view) => (view.jobs.len(), &view.next),
+        Reply::Interruptions(view) => (view.interruptions.len(), &view.next),
         Reply::Notices(view) => (view.notices.len(), &view.next),
         Reply::Cases(view) => (view.cases.len(), &view.next),
         Reply::Case(view) => (view.items.len(), &view.next),
@@ -87,6 +89,10 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Jobs(whole), Reply::Jobs(page)) => {
             join((&mut whole.jobs, &mut whole.next), (page.jobs, page.next));
+        }
+        (Reply::Interruptions(whole), Reply::Interruptions(page)) => {
+            let page = (page.interruptions, page.next);
+            join((&mut whole.interruptions, &mut whole.next), page);
         }
         (Reply::Notices(whole), Reply::Notices(page)) => {
             join((&mut whole.notices, &mut whole.next), (page.notices, page.next));

@@ -92,10 +92,11 @@ pub(super) fn about() -> OpenApi {
         .build()
 }
 
-fn tags() -> [Tag; 6] {
+fn tags() -> [Tag; 7] {
     [
         ("station", "The station itself: how it stands, what happens, its settings."),
         ("evidence", "Sessions, items and cases."),
+        ("interruptions", "Recordings, where they broke off, and what people say of it."),
         ("jobs", "Long work: started, followed, cancelled."),
         ("notices", "What people should know."),
         ("manual", "What codes mean, and how the API is made. Open to all."),

@@ -47,6 +47,10 @@ const ARM: &str = r#"=> "([a-z-]+)""#;
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const DUTY: &str = "daemon/src/duty.rs";
+/// A variant with its code.
+const CODE: &str = r#"= "([a-z-]+)","#;
+
+const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
@@ -130,6 +134,23 @@ pub(super) const FAMILIES: &[Family] = &[
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
     family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
+    family("interruption", &[place(INTERRUPTION, "InterruptionKind {", CODE)]),
+    family("strength", &[place(INTERRUPTION, "Strength {", CODE)]),
+    Family { others: &["none"], ..family("cause", &[place(INTERRUPTION, "Cause {", CODE)]) },
+    family("loss", &[place(INTERRUPTION, "Loss {", CODE)]),
+    family("interrupted", &[place(INTERRUPTION, "InterruptionState {", CODE)]),
+    family("evidence", &[place(INTERRUPTION, "EvidenceCode {", CODE)]),
+    family(
+        "withdrawn",
+        &[place("daemon/src/catalog/interruptions.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#)],
+    ),
+    family(
+        "note",
+        &[
+            place("daemon/src/catalog/notes.rs", "", r#"insert_note\(&mut tx, id, "([a-z]+)""#),
+            place("daemon/src/catalog/interruptions.rs", "", r"'(report)', \?"),
+        ],
+    ),
     family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
     family(
         "undelivered",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, items, rows, table};
+use super::{care, checks, error, fact, interruptions, items, rows, table};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
@@ -19,6 +19,7 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
     for session in &dock.sessions {
         text.push_str(&line(words, session));
         text.push_str(&ending(words, session));
+        text.push_str(&interruptions::brief(words, &session.interruptions));
         text.push_str(&not_taken(words, session));
     }
     for failure in &dock.failures {
@@ -92,6 +93,7 @@ pub(super) fn session(words: &Words, s: &SessionView) -> String {
     }
     text.push_str(&care::contradictions(words, s, INDENT));
     text.push_str(&ending(words, s));
+    text.push_str(&interruptions::brief(words, &s.interruptions));
     text.push_str(&not_taken(words, s));
     text
 }

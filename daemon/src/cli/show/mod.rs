@@ -9,6 +9,7 @@ mod cases;
 mod checks;
 mod docking;
 mod examined;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
@@ -53,6 +54,10 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::outcome(words, view),
+        Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
+        Reply::Interruption(one) => interruptions::interruption(words, one),
+        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
         Reply::Code(code) => manual::code(words, code),

@@ -3,6 +3,7 @@
 
 mod bays;
 mod cases;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
@@ -56,6 +57,7 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        interruptions::routes(),
         jobs::routes(),
         notices::routes(),
         manual::routes(),
