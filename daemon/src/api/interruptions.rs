@@ -96,7 +96,7 @@ pub struct NoteGiven {
     /// The cause: `weather`, `device-fault`, `device-damage`, `battery`, `storage` or `other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// The explanation is spoken: in the clip with which recording went on, or in `voice_item`.
+    /// The explanation is spoken: in what was recorded next, or in `voice_item`.
     #[serde(default)]
     pub spoken: bool,
     /// The item in which it is spoken.
@@ -270,7 +270,7 @@ impl Api {
         Ok(id)
     }
 
-    /// Where an explanation is spoken; in the clip with which recording went on where nobody says.
+    /// Where an explanation is spoken; in what was recorded next where nobody says.
     async fn voice(
         &self,
         id: InterruptionId,
@@ -282,9 +282,9 @@ impl Api {
         let item = match &given.voice_item {
             // Known, or the note would speak of nothing.
             Some(item) => self.catalog.item(self.item_id(item).await?).await?.id,
-            None => self.known_interruption(id).await?.finding.after.ok_or_else(|| {
+            None => self.known_interruption(id).await?.finding.spoken_in.ok_or_else(|| {
                 not_understood(
-                    "voice_item: recording did not go on; say in which item it is spoken",
+                    "voice_item: nothing was recorded afterwards; say in which item it is spoken",
                 )
             })?,
         };

@@ -230,8 +230,10 @@ pub struct Finding {
     pub span: GapSpan,
     /// The clip before, or the clip itself.
     pub before: ItemId,
-    /// The clip with which recording went on: its beginning may hold the spoken explanation.
+    /// The clip with which recording went on.
     pub after: Option<ItemId>,
+    /// What was recorded next, of whatever kind: its beginning should hold the spoken explanation.
+    pub spoken_in: Option<ItemId>,
     /// What shows it, and what tells its cause.
     pub evidence: Vec<Evidence>,
     /// The cause that the evidence tells; none where nothing does.

@@ -12,6 +12,8 @@ pub(super) struct Boundary<'a> {
     pub(super) before: &'a ClipFacts,
     /// The next clip of the track.
     pub(super) after: Option<&'a ClipFacts>,
+    /// What was recorded next, on any track.
+    pub(super) next: Option<&'a ClipFacts>,
     /// The pause between them in milliseconds; none where either time is not known.
     pub(super) pause_ms: Option<i64>,
     /// Numbers missing between them.
@@ -43,6 +45,7 @@ pub(super) fn boundaries<'a>(
                 .filter(|hole| belongs(order, track, hole))
                 .copied()
                 .collect(),
+            next: order.clips[place + 1..].iter().copied().find(|clip| clip.is_footage()),
             clock_began_anew,
         }
     });

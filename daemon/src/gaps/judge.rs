@@ -270,6 +270,7 @@ fn finding(case: Case<'_>) -> Finding {
         span: span(before, after.filter(|_| !clock_began_anew)),
         before: before.item,
         after: after.map(|clip| clip.item),
+        spoken_in: case.boundary.next.map(|clip| clip.item),
         evidence,
         cause: case.cause,
         loss,

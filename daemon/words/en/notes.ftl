@@ -77,6 +77,7 @@ notes-label-when = when
 notes-label-trusted = true time
 notes-label-before = clip before
 notes-label-after = clip after
+notes-label-next = recorded next
 notes-label-evidence = evidence
 notes-label-cause = cause
 notes-label-loss = loss

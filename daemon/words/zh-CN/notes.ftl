@@ -77,6 +77,7 @@ notes-label-when = 时间
 notes-label-trusted = 校正时间
 notes-label-before = 前一文件
 notes-label-after = 后一文件
+notes-label-next = 其后录制
 notes-label-evidence = 证据
 notes-label-cause = 原因
 notes-label-loss = 损失

@@ -36,8 +36,10 @@ pub struct InterruptionView {
     pub seconds: Option<i64>,
     /// The clip before, or the clip itself.
     pub before: String,
-    /// The clip with which recording went on: its beginning may hold the spoken explanation.
+    /// The clip with which recording went on.
     pub after: Option<String>,
+    /// What was recorded next: its beginning should hold the spoken explanation.
+    pub spoken_in: Option<String>,
     /// What shows it, and what tells its cause.
     pub evidence: Vec<Evidence>,
     /// The cause that the evidence tells: `weather`, `device-fault`, `device-damage`, `battery`,
@@ -77,6 +79,7 @@ impl From<&Interruption> for InterruptionView {
             seconds: found.span.seconds(),
             before: found.before.to_string(),
             after: found.after.map(|item| item.to_string()),
+            spoken_in: found.spoken_in.map(|item| item.to_string()),
             evidence: found.evidence.clone(),
             cause: found.cause.map(|cause| cause.as_str().into()),
             loss: found.loss.map(|loss| loss.as_str().into()),

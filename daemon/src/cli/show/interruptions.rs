@@ -93,8 +93,11 @@ pub(super) fn interruption(words: &Words, one: &InterruptionView) -> String {
     for note in &one.notes {
         put("notes-label-note", &note_told(words, note));
     }
+    if let Some(next) = &one.spoken_in {
+        fact(&mut text, INDENT, &words.say("notes-label-next"), next);
+    }
     if one.notes.is_empty()
-        && let Some(after) = one.after.as_deref().map(units::short)
+        && let Some(after) = one.spoken_in.as_deref().map(units::short)
     {
         let id = units::short(&one.id);
         let _ = writeln!(text, "{INDENT}{}", told!(words, "notes-next", id = id, after = after));
