@@ -11,6 +11,7 @@ mod child;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod fake;
+pub mod inside;
 mod limits;
 mod lines;
 mod outcome;
