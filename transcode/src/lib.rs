@@ -23,6 +23,7 @@ mod transport;
 mod unit;
 pub mod worker;
 
+pub use inside::{INSIDE_VERSION, InsideFacts};
 pub use limits::Limits;
 pub use transcoder::{
     Derived, MediaFacts, Rendition, RenditionKind, StreamFacts, TagFact, TranscodeError,

@@ -12,6 +12,11 @@ use super::{Ending, InsideFacts, StreamInside};
 /// Sound beginning this much after the pictures, or ending this much before them, is a finding, in
 /// milliseconds. Recorders switch the two on and off within a few tenths of a second.
 pub const SOUND_EDGE_MS: i64 = 1000;
+/// A gap in pictures or sound this long is a finding, in milliseconds. Recorders drop single frames in
+/// poor light and under load; those are counted in the facts and stand for no interruption.
+pub const GAP_MS: u64 = 500;
+/// Timestamps going back by this much are a finding, in milliseconds; less is disorder.
+pub const STEP_BACK_MS: u64 = 100;
 /// A clip that can be read only to this much less than it claims is a finding, in milliseconds.
 pub const SHORTFALL_MS: u64 = 1500;
 
@@ -168,15 +173,16 @@ fn of_stream(stream: &StreamInside) -> Vec<Finding> {
         _ => return Vec::new(),
     };
     let Some(timing) = &stream.timing else { return Vec::new() };
-    let gap = |gap: &super::Gap| Finding {
+    let gaps = timing.gaps.iter().filter(|gap| gap.length_ms() >= GAP_MS).map(|gap| Finding {
         count: gap.frames,
         ..Finding::span(kind, stream.index, gap.start_ms, gap.end_ms)
-    };
-    let back = |back: &super::StepBack| Finding {
+    });
+    let backs = timing.steps_back.iter().filter(|back| back.by_ms >= STEP_BACK_MS);
+    let backs = backs.map(|back| Finding {
         stream: Some(stream.index),
         start_ms: Some(back.at_ms),
         count: Some(back.by_ms),
         ..Finding::of(FindingKind::StepBack)
-    };
-    timing.gaps.iter().map(gap).chain(timing.steps_back.iter().map(back)).collect()
+    });
+    gaps.chain(backs).collect()
 }

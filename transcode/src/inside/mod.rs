@@ -22,8 +22,8 @@ mod sound;
 mod timing;
 mod track;
 
-pub use finding::{Finding, FindingKind, SHORTFALL_MS, SOUND_EDGE_MS};
-pub use sound::{Levels, QUIETEST_DBFS, SoundFacts};
+pub use finding::{Finding, FindingKind, GAP_MS, SHORTFALL_MS, SOUND_EDGE_MS, STEP_BACK_MS};
+pub use sound::{Levels, MOST_LEVELS, QUIETEST_DBFS, SoundFacts};
 pub use timing::{Gap, Steadiness, StepBack, StreamInside, Timing};
 pub use track::{MOST_POINTS, TrackFacts, TrackPoint, TrackSource};
 

@@ -11,6 +11,9 @@ use super::Gap;
 /// without being digital zero.
 pub const QUIETEST_DBFS: i8 = -100;
 
+/// Most spans of [`SoundFacts::levels`]; a longer clip has longer spans.
+pub const MOST_LEVELS: usize = 600;
+
 /// The level of a clip's sound, of all channels together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -59,8 +59,8 @@ pub struct Timing {
     pub more_gaps: u64,
     /// Time lost in all gaps, listed or not, in milliseconds.
     pub lost_ms: u64,
-    /// Frames (for sound: packets) missing in all gaps at the usual step; none where the steps are not
-    /// steady.
+    /// Frames missing in all gaps at the usual step; none where the steps are not steady, and for sound
+    /// whose packets tell how long they last.
     pub frames_missing: Option<u64>,
     /// Steps back, in order of reading; the largest when there are more than [`super::MOST_SPANS`].
     pub steps_back: Vec<StepBack>,
@@ -77,7 +77,7 @@ pub struct Gap {
     pub start_ms: i64,
     /// Where the next packet begins, clip time.
     pub end_ms: i64,
-    /// Packets missing at the usual step; none where the steps are not steady.
+    /// Frames missing at the usual step; none where [`Timing::frames_missing`] is.
     pub frames: Option<u64>,
 }
 

@@ -20,10 +20,6 @@ pub enum TrackSource {
     GpxFile,
     /// NMEA 0183 sentences in a text or data stream of the clip.
     NmeaStream,
-    /// `GPMF` telemetry in a data stream of the clip (GoPro's published format).
-    GpmfStream,
-    /// `freeGPS` blocks named by a `gps ` box of an MP4 or MOV (Novatek processors).
-    FreeGps,
     /// A source only a later version knows.
     #[default]
     #[serde(other)]

@@ -16,7 +16,7 @@ use docket_transcode::{
     Derived, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
     WorkerTranscoder,
     protocol::{Ceilings, Message},
-    request::{Outputs, Request},
+    request::{Outputs, Request, Work},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -130,7 +130,7 @@ impl Studio {
                 open_files: 32,
             },
             original: File::open(self.path(name)).unwrap(),
-            outputs: Outputs::create(&self.scratch()).unwrap(),
+            work: Work::Derive(Outputs::create(&self.scratch()).unwrap()),
         };
         let (ours, theirs) = UnixStream::pair().unwrap();
         request.send(&ours).unwrap();
