@@ -111,3 +111,41 @@ fn speech_at_the_beginning_stands_out_from_the_floor() {
     assert_eq!(opening.loud_ms(250, -62, 20), 250);
     assert_eq!(Levels::default().floor_dbfs(), None);
 }
+
+/// Facts as full as they may be, each number as long as it can be written.
+fn fullest() -> InsideFacts {
+    let gap = Gap { start_ms: i64::MIN, end_ms: i64::MIN, frames: Some(u64::MAX) };
+    let point = TrackPoint {
+        clip_ms: Some(i64::MIN),
+        utc: DateTime::from_timestamp_micros(1_773_472_522_250_001),
+        north_udeg: Some(-90_000_000),
+        east_udeg: Some(-180_000_000),
+    };
+    let timing = Timing {
+        gaps: vec![gap; MOST_SPANS],
+        steps_back: vec![StepBack { at_ms: i64::MIN, by_ms: u64::MAX }; MOST_SPANS],
+        ..Timing::default()
+    };
+    let stream = StreamInside { timing: Some(timing), ..stream(9, "subtitle", 1, 2) };
+    let levels = Levels { span_ms: u32::MAX, dbfs: vec![QUIETEST_DBFS; MOST_LEVELS] };
+    InsideFacts {
+        streams: vec![stream; MOST_STREAMS],
+        sound: Some(SoundFacts {
+            levels: levels.clone(),
+            opening: levels,
+            silences: vec![gap; MOST_SPANS],
+            ..SoundFacts::default()
+        }),
+        track: Some(TrackFacts { points: vec![point; MOST_POINTS], ..TrackFacts::default() }),
+        not_examined: vec![NotExamined::default(); 2 * MOST_STREAMS],
+        ..InsideFacts::default()
+    }
+}
+
+#[test]
+fn the_fullest_facts_fit_what_a_worker_may_say() {
+    let length = serde_json::to_string(&fullest()).unwrap().len();
+    // The rest is for its other lines.
+    assert!(length < crate::protocol::MOST_BYTES - 8 * 1024, "{length} bytes");
+    assert_eq!(crate::outcome::clean_inside(fullest()), fullest());
+}

@@ -107,7 +107,8 @@ fn the_worker_gets_its_request_on_stdin_and_an_empty_environment() {
     });
     let (_, said) = what.split_once("status 3 and no result; its last words: ").unwrap();
     let request: serde_json::Value = serde_json::from_str(said).unwrap();
-    assert_eq!(request, serde_json::json!({"schema": SCHEMA, "ceilings": ceilings}));
+    let asked = serde_json::json!({"schema": SCHEMA, "task": "derive", "ceilings": ceilings});
+    assert_eq!(request, asked);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::{
 };
 
 use docket_transcode::{
-    Derived, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
+    Derived, InsideFacts, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
     WorkerTranscoder,
     protocol::{Ceilings, Message},
     request::{Outputs, Request, Work},
@@ -104,6 +104,21 @@ impl Studio {
         let answer = self.transcoder().derive(&original, &self.scratch(), &AtomicBool::new(false));
         assert_eq!(before, fs::read(self.path(name)).unwrap(), "the original was altered");
         answer
+    }
+
+    /// Looks inside the clip `name`, whose bytes must stay as they were.
+    pub fn examine(&self, name: &str) -> Result<InsideFacts, TranscodeError> {
+        let before = fs::read(self.path(name)).unwrap();
+        let original = File::open(self.path(name)).unwrap();
+        let answer = self.transcoder().examine(&original, &AtomicBool::new(false));
+        assert_eq!(before, fs::read(self.path(name)).unwrap(), "the original was altered");
+        answer
+    }
+
+    /// Makes a clip, named by the last argument, and looks inside.
+    pub fn look(&self, arguments: &str) -> InsideFacts {
+        self.make(arguments);
+        self.examine(arguments.split_whitespace().last().unwrap()).unwrap()
     }
 
     /// Makes a clip, named by the last argument, and derives it.

@@ -113,9 +113,12 @@ fn power(frame: &frame::Audio, shape: SoundShape, from: usize, count: usize) -> 
     Some(power)
 }
 
+/// Reads the bytes of one sample.
+type ReadSample = fn(&[u8]) -> f64;
+
 /// Bytes of a sample, and how to read one with full scale at 1, by `AVSampleFormat`
 /// (libavutil/samplefmt.h); planar formats are numbered after the packed ones.
-fn reader(format: i32) -> Option<(usize, fn(&[u8]) -> f64)> {
+fn reader(format: i32) -> Option<(usize, ReadSample)> {
     Some(match format {
         0 | 5 => (1, |b| (f64::from(b[0]) - 128.0) / 128.0),
         1 | 6 => (2, |b| f64::from(i16::from_ne_bytes([b[0], b[1]])) / 32_768.0),

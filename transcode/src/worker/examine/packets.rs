@@ -132,6 +132,8 @@ struct Row {
     start_us: Option<i64>,
     end_us: Option<i64>,
     latest_us: Option<i64>,
+    /// Whether packets have come with decoding times.
+    decoding_times: bool,
 }
 
 impl Row {
@@ -154,6 +156,7 @@ impl Row {
             start_us: None,
             end_us: None,
             latest_us: None,
+            decoding_times: false,
         }
     }
 
@@ -187,9 +190,23 @@ impl Row {
             let end_us = us.saturating_add(own_us.unwrap_or(0));
             self.end_us = Some(self.end_us.map_or(end_us, |end| end.max(end_us)));
         }
-        // Without decoding times, those shown may run back and forth; only their way on counts.
-        let shown = || self.micros(packet.pts()).filter(|us| self.latest_us < Some(*us));
-        if let Some(time_us) = self.micros(packet.dts()).or_else(shown) {
+        self.step(packet, own_us);
+    }
+
+    /// Takes the packet's step. Decoding times run evenly; where the first packets have none, what was
+    /// made of the times shown, which run back and forth, is thrown away once they come.
+    fn step(&mut self, packet: &Packet, own_us: Option<i64>) {
+        let time_us = match self.micros(packet.dts()) {
+            Some(decoded_us) => {
+                if !self.decoding_times {
+                    (self.steps, self.decoding_times) = (Steps::default(), true);
+                }
+                Some(decoded_us)
+            }
+            None if self.decoding_times => None,
+            None => self.micros(packet.pts()).filter(|us| self.latest_us < Some(*us)),
+        };
+        if let Some(time_us) = time_us {
             self.latest_us = Some(time_us);
             self.steps.take(steps::Packet { time_us, own_us });
         }
