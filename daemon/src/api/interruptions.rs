@@ -230,7 +230,10 @@ impl Api {
         Ok(InterruptionsView { interruptions, next })
     }
 
-    async fn interruption(&self, id: InterruptionId) -> Result<InterruptionView, ApiError> {
+    pub(super) async fn interruption(
+        &self,
+        id: InterruptionId,
+    ) -> Result<InterruptionView, ApiError> {
         let mut view = InterruptionView::from(&self.known_interruption(id).await?);
         view.notes = self.catalog.notes(id).await?.into_iter().map(NoteView::from).collect();
         Ok(view)

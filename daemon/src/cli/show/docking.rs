@@ -30,10 +30,13 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
 }
 
 pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
+    let told = demo.interruptions.iter().map(|one| interruptions::interruption(words, one));
+    let told: Vec<String> = told.collect();
     format!(
-        "{}\n{}\n{}{}\n",
+        "{}\n{}\n{}\n{}{}\n",
         docked(words, &demo.dock),
         items::list(words, &demo.items),
+        told.join("\n"),
         checks::verified(words, &demo.verify),
         words.say("cli-demo-next")
     )
