@@ -13,7 +13,9 @@ use serde_json::Value;
 
 /// A recorder with the script's files; each file's name says when and which, its stamp when it ended.
 fn script(serial: &str, files: &[(&str, &str, &str)], log: &str) -> String {
-    let mut text = format!("serial = \"{serial}\"\nprofile = \"generic-dcim\"\n");
+    let mut text = format!(
+        "schema = \"docket.virtual-recorder/1\"\nserial = \"{serial}\"\nprofile = \"generic-dcim\"\n"
+    );
     for (start, number, end) in files {
         let path = format!("DCIM/100MEDIA/{serial}_000123_{start}_{number}.MP4");
         text.push_str(&format!(
@@ -54,7 +56,10 @@ fn an_interruption_is_found_explained_and_corrected_and_keeps_its_id() {
     let one = &found[0];
     assert_eq!((&one["kind"], &one["strength"]), (&"time-gap".into(), &"certain".into()));
     assert_eq!((&one["cause"], &one["state"]), (&"battery".into(), &"open".into()));
-    assert_eq!((&one["rule"], &one["clauses"][0]), (&"interruption-explained".into(), &"QZ 16".into()));
+    assert_eq!(
+        (&one["rule"], &one["clauses"][0]),
+        (&"interruption-explained".into(), &"QZ 16".into())
+    );
     let id = one["id"].as_str().unwrap();
 
     // The officer spoke at the start of the next clip.
@@ -107,7 +112,10 @@ fn a_loss_goes_to_the_supervisor_until_it_is_acknowledged() {
     assert!(!notice["facts"].to_string().contains("first minutes"), "what was written stays here");
     rig.json(["notes", "dismiss", &id, "--reason", "none"]).exits(2);
     let done = rig.json(["notes", "acknowledge", &id, "--text", "seen"]).exits(0).json();
-    assert_eq!((&done["state"], &done["waits_for_supervisor"]), (&"reported".into(), &false.into()));
+    assert_eq!(
+        (&done["state"], &done["waits_for_supervisor"]),
+        (&"reported".into(), &false.into())
+    );
     assert_eq!(list(&rig, &["--unacknowledged"]).len(), 0);
 }
 
@@ -120,11 +128,16 @@ fn what_makes_no_sense_is_refused() {
     rig.json(["notes", "add", &id, "--text", "x", "--cause", "ghosts"]).exits(3);
     rig.json(["notes", "add", &id, "--spoken", "--from", "9", "--to", "9"]).exits(3);
     rig.json(["notes", "add", &id, "--voice", "00000000-0000-7000-8000-000000000000"]).exits(5);
-    rig.json(["notes", "correct", &id, "00000000-0000-7000-8000-000000000000", "--text", "x"]).exits(5);
+    rig.json(["notes", "correct", &id, "00000000-0000-7000-8000-000000000000", "--text", "x"])
+        .exits(5);
     rig.json(["notes", "show", "00000000-0000-7000-8000-000000000000"]).exits(5);
     rig.json(["notes", "report", &id, "sad", "--text", "x"]).exits(3);
-    let gone = rig.json(["notes", "dismiss", &id, "--reason", "the officer stopped"]).exits(0).json();
-    assert_eq!((&gone["state"], &gone["notes"][0]["kind"]), (&"dismissed".into(), &"dismissal".into()));
+    let gone =
+        rig.json(["notes", "dismiss", &id, "--reason", "the officer stopped"]).exits(0).json();
+    assert_eq!(
+        (&gone["state"], &gone["notes"][0]["kind"]),
+        (&"dismissed".into(), &"dismissal".into())
+    );
     assert_eq!(list(&rig, &["--state", "open"]).len(), 0);
 }
 
@@ -144,7 +157,10 @@ fn clips_that_come_later_withdraw_it() {
     rig.dock(&[rig.write("b.recorder.toml", &script("7654321", &whole, "x"))], 0);
     assert_eq!(list(&rig, &[]), Vec::<Value>::new());
     let gone = list(&rig, &["--withdrawn"]);
-    assert_eq!((&gone[0]["id"], &gone[0]["withdrawn_why"]), (&found[0]["id"], &"no-longer-shown".into()));
+    assert_eq!(
+        (&gone[0]["id"], &gone[0]["withdrawn_why"]),
+        (&found[0]["id"], &"no-longer-shown".into())
+    );
 }
 
 /// Cards of the generator, which knows nothing of the rules, through the programs.
@@ -159,30 +175,30 @@ fn generated_cards_are_judged_against_their_truth() {
         let odd = OddExtras { unfinished: nth % 2 == 0, ..OddExtras::default() };
         let plan = CardPlan::new(first + nth as u64, layout).with_odd(odd);
         let card = Card::cached(&plan).unwrap();
-        let truth = card.truth();
-        rig.dock(&[card.root()], 0);
+        let truth = &card.truth;
+        rig.dock(&[&card.root], 0);
         let session = rig.json(["sessions", "list", "--limit", "1"]).exits(0).json();
         let session = session["sessions"][0]["id"].as_str().unwrap().to_owned();
         let found = list(&rig, &["--session", &session]);
-        let paths: BTreeMap<String, String> = rig
-            .json(["items", "list", "--session", &session])
-            .exits(0)
-            .json()["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| {
-                let hex = item["source"]["path_raw_hex"].as_str().unwrap().to_owned();
-                (hex, item["id"].as_str().unwrap().to_owned())
-            })
-            .collect();
+        let paths: BTreeMap<String, String> =
+            rig.json(["items", "list", "--session", &session]).exits(0).json()["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| {
+                    let hex = item["source"]["path_raw_hex"].as_str().unwrap().to_owned();
+                    (hex, item["id"].as_str().unwrap().to_owned())
+                })
+                .collect();
         for gap in &truth.gaps {
             let before = &paths[&gap.after_hex];
             let at = found.iter().find(|one| one["before"] == before.as_str());
             let counts = tally.entry(format!("{layout:?} {:?}", gap.cause)).or_default();
             counts.0 += 1;
             counts.1 += usize::from(at.is_some());
-            if gap.cause == GapCause::CleanStop && at.is_some_and(|one| one["strength"] == "certain") {
+            if gap.cause == GapCause::CleanStop
+                && at.is_some_and(|one| one["strength"] == "certain")
+            {
                 clean_certain.push(at.cloned());
             }
         }
@@ -193,7 +209,8 @@ fn generated_cards_are_judged_against_their_truth() {
     }
     assert_eq!(clean_certain, [], "no clean stop is certain");
     for (what, (planted, found)) in &tally {
-        let leaves_a_trace = ["Overwritten", "PowerCut", "Battery"].iter().any(|w| what.contains(w));
+        let leaves_a_trace =
+            ["Overwritten", "PowerCut", "Battery"].iter().any(|w| what.contains(w));
         if leaves_a_trace {
             assert_eq!(planted, found, "{what}");
         }
