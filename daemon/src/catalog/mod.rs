@@ -32,6 +32,7 @@ mod sessions;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod times;
 mod tx;
 
 use std::{
@@ -64,6 +65,7 @@ pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use times::{ClockRow, KeptTimes, Untimed, Which};
 
 use tx::Tx;
 

@@ -79,6 +79,8 @@ pub enum Act {
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
     DutyJudged,
+    /// When clips were recorded was told on trusted time; of an item told anew, from what to what.
+    Timed,
 }
 
 impl Act {
@@ -108,6 +110,7 @@ impl Act {
             Self::RecorderUnlocked => "recorder-unlocked",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
+            Self::Timed => "timed",
         }
     }
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{DAY_MS, FAR_MS, Offset, QUARTZ_PPM, ms, part};
 
 /// A clock that is further behind did not run away.
-const BEHIND_MS: i64 = 180 * DAY_MS;
+pub(super) const BEHIND_MS: i64 = 180 * DAY_MS;
 /// What a reading must lie off the median of all, beside what it may be off itself.
 const OUTLIER_PPB: i64 = 10_000;
 /// Fewer stretches show no outlier.
@@ -110,13 +110,23 @@ impl Between {
 }
 
 /// A reading that is trusted, in its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Anchor {
     pub(super) dock: i64,
     pub(super) offset: Offset,
     pub(super) within_ms: i64,
     /// How the clock came here from the anchor before; none for the first.
     pub(super) came: Option<Between>,
+    /// The docks since the anchor before at which the station set it.
+    pub(super) sets: Vec<i64>,
+}
+
+impl Anchor {
+    /// One by satellites, who vouch for themselves.
+    pub(super) fn satellite(dock: i64, offset: Offset) -> Option<Self> {
+        let within_ms = i64::try_from(offset.within_ms()?).ok()?;
+        Some(Self { dock, offset, within_ms, came: None, sets: Vec::new() })
+    }
 }
 
 /// A recorder's clock through all its docks.
@@ -124,8 +134,10 @@ pub(super) struct Anchor {
 pub struct Timeline {
     pub(super) anchors: Vec<Anchor>,
     pub(super) epochs: Epochs,
-    /// The docks at which the station set it and could not read it afterwards.
-    pub(super) lost: Vec<i64>,
+    /// The docks since the last anchor at which the station set it.
+    pub(super) sets: Vec<i64>,
+    /// What clips with satellite fixes tell of it, each with the dock at which the clip was listed.
+    pub(super) satellites: Vec<(i64, Offset)>,
 }
 
 impl Timeline {
@@ -133,31 +145,31 @@ impl Timeline {
     /// not know the time say nothing of true time and are left out.
     #[must_use]
     pub fn of(entries: &[(i64, Entry)], epochs: Epochs) -> Self {
-        let mut made = Self { anchors: Vec::new(), epochs, lost: Vec::new() };
-        let mut was_set = false;
+        let mut made = Self { epochs, ..Self::default() };
         for &(dock, entry) in entries {
             let offset = match entry {
                 Entry::Read(offset) => Some(offset),
                 Entry::Set(offset) => {
-                    was_set = true;
+                    made.sets.push(dock);
                     offset
                 }
             };
             let trusted = offset.and_then(|o| Some((o, i64::try_from(o.within_ms()?).ok()?)));
-            match trusted {
-                Some((offset, within_ms)) => {
-                    let came = made.anchors.last().map(|before| match was_set {
-                        true => Between::SetHere,
-                        false => between(&before.offset, &offset, &made.epochs),
-                    });
-                    made.anchors.push(Anchor { dock, offset, within_ms, came });
-                    was_set = false;
-                }
-                None if matches!(entry, Entry::Set(_)) => made.lost.push(dock),
-                None => {}
-            }
+            let Some((offset, within_ms)) = trusted else { continue };
+            let sets = std::mem::take(&mut made.sets);
+            let came = made.anchors.last().map(|before| match sets.is_empty() {
+                true => between(&before.offset, &offset, &made.epochs),
+                false => Between::SetHere,
+            });
+            made.anchors.push(Anchor { dock, offset, within_ms, came, sets });
         }
         made
+    }
+
+    /// With what clips with satellite fixes tell, each with the dock at which it was first listed.
+    #[must_use]
+    pub fn with_satellites(self, satellites: Vec<(i64, Offset)>) -> Self {
+        Self { satellites, ..self }
     }
 
     /// The trusted readings, each with its dock and how the clock came there from the one before.
