@@ -50,7 +50,8 @@ impl Api {
         let events = rows.iter().map(event_view).collect();
         let mut views = beside.into_iter().map(|beside| self.item_view(&item, beside));
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
-        Ok(ItemView { events, next, ..view })
+        let stamps = self.stamp_views(&item);
+        Ok(ItemView { events, next, stamps, ..view })
     }
 
     /// An item by its id or any unique beginning of it.
@@ -72,7 +73,7 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links, holes, read_more_by } = beside;
+        let Beside { recorder, copies, renditions, links, holes, read_more_by, times } = beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -101,6 +102,8 @@ impl Api {
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
             recorded: recorded(item, self.settings.zone()),
+            times: times.map(|times| self.times_view(&times)),
+            stamps: Vec::new(),
             media: item.media.clone(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),

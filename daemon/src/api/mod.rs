@@ -27,6 +27,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod times;
 mod verify;
 mod views;
 
@@ -169,6 +170,9 @@ impl Api {
             Request::Notices(asked) => Reply::Notices(self.notices(&asked, &asker.words).await?),
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
+            Request::RecorderClock(id, page) => {
+                Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
+            }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

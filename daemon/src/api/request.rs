@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{
     Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
     ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
+    Page, Problem, RecorderClockView, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
     VerifyView,
 };
 use crate::flow::live::BayState;
@@ -76,6 +76,8 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// What is known of a recorder's clock, with a part of its readings.
+    RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
     /// The rules of law that docket judges by.
@@ -130,7 +132,8 @@ impl Request {
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
-            | Self::Case(..) => Action::ReadEvidence,
+            | Self::Case(..)
+            | Self::RecorderClock(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
             Self::ForgetBay(_) => Action::TeachBays,
@@ -250,6 +253,9 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),

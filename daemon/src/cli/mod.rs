@@ -13,6 +13,7 @@ pub mod manual;
 mod pages;
 mod printer;
 mod reader;
+mod recorders;
 mod show;
 mod units;
 mod usage;

@@ -48,6 +48,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::RecorderClock(id, page) => {
+            get(&query(&format!("/recorders/{}/clock", part(id)), page))
+        }
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),

@@ -96,8 +96,6 @@ pub struct ClipTimes {
     /// The most by which the times are off even if somebody set the clock once in between, so little
     /// that it does not show; where that can be told.
     pub if_set_ms: Option<u64>,
-    /// Every stamp it bears.
-    pub stamps: Vec<Timed>,
 }
 
 /// A stamp beside what came of it.
@@ -159,7 +157,6 @@ pub fn times(
         .map(|(shown, at)| ms(shown) - ms(at))
         .filter(|_| basis < TimeBasis::Bound);
     let if_set_ms = used.clone().filter_map(Point::if_set_ms).max();
-    let stamps = told(&all, start, end, zone);
     let length_unknown = (last.is_none() && reason.is_none()).then_some(Reason::LengthUnknown);
     ClipTimes {
         span,
@@ -167,7 +164,6 @@ pub fn times(
         method: used.filter_map(|p| p.method).max(),
         offset_ms,
         if_set_ms,
-        stamps,
     }
 }
 
@@ -209,18 +205,16 @@ fn unstamped(point: &Point, listed: &Listed) -> ClipTimes {
         error_ms: known.then(|| point.range.reach().unsigned_abs()),
         basis: point.basis,
     };
-    ClipTimes {
-        span,
-        reason: Some(Reason::NoStamp),
-        method: None,
-        offset_ms: None,
-        if_set_ms: None,
-        stamps: Vec::new(),
-    }
+    let reason = Some(Reason::NoStamp);
+    ClipTimes { span, reason, method: None, offset_ms: None, if_set_ms: None }
 }
 
-/// Every stamp beside the one that was used of its kind.
-fn told(all: &[Stamp], start: Option<Stamp>, end: Option<Stamp>, zone: TimeZone) -> Vec<Timed> {
+/// Every stamp of a clip beside the one that is used of its kind; what lies apart is told.
+#[must_use]
+pub fn compared(facts: &ClipFacts<'_>, zone: TimeZone) -> Vec<Timed> {
+    let all = stamps(facts, zone);
+    let length_ms = facts.duration_ms.and_then(|ms| i64::try_from(ms).ok());
+    let (start, end) = chosen(&all, length_ms);
     let timed = |stamp: &Stamp| {
         let used = if stamp.says == Says::Start { start } else { end };
         let uncorrected = stamp.written.uncorrected(zone);

@@ -15,7 +15,7 @@ mod offset;
 mod point;
 mod stamps;
 
-pub use clip::{ClipTimes, Listed, Reason, Timed, by_satellite, times};
+pub use clip::{ClipTimes, Listed, Reason, Timed, by_satellite, compared, times};
 pub use history::{Between, Entry, Epochs, Limit, Rate, Timeline, judge};
 pub use offset::{Method, Offset, measured};
 pub use stamps::{ClipFacts, Fix, Says, Stamp, Written, stamps};

@@ -12,6 +12,7 @@ mod notice;
 mod session;
 mod settings;
 mod status;
+mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
@@ -25,4 +26,5 @@ pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
+pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};
 pub use status::{StateCount, StatusView};

@@ -7,6 +7,7 @@ mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod recorders;
 mod signs;
 mod station;
 
@@ -56,6 +57,7 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        recorders::routes(),
         jobs::routes(),
         notices::routes(),
         manual::routes(),
