@@ -28,6 +28,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod times;
 mod verify;
 mod views;
 
@@ -176,6 +177,9 @@ impl Api {
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
             Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::RecorderClock(id, page) => {
+                Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
+            }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

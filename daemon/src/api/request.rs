@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use super::{
     Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport,
     InterruptionView, InterruptionsView, ItemView, ItemsAsked, ItemsView, JobView, JobsView,
-    LinkView, NotesRequest, NoticeView, NoticesAsked, NoticesView, Page, Problem, RecordingView,
-    RecordingsRequest, RecordingsView, Rest, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, VerifyView,
+    LinkView, NotesRequest, NoticeView, NoticesAsked, NoticesView, Page, Problem,
+    RecorderClockView, RecordingView, RecordingsRequest, RecordingsView, Rest, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -81,6 +81,8 @@ pub enum Request {
     Notes(NotesRequest),
     /// About recordings.
     Recordings(RecordingsRequest),
+    /// What is known of a recorder's clock, with a part of its readings.
+    RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
     /// The rules of law that docket judges by.
@@ -135,7 +137,8 @@ impl Request {
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
-            | Self::Case(..) => Action::ReadEvidence,
+            | Self::Case(..)
+            | Self::RecorderClock(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
             Self::ForgetBay(_) => Action::TeachBays,
@@ -270,6 +273,9 @@ pub enum Reply {
     /// One recording.
     #[serde(rename = "docket.recording/1")]
     Recording(RecordingView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),

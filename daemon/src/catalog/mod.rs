@@ -36,6 +36,7 @@ mod sessions;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod times;
 mod tx;
 
 use std::{
@@ -72,6 +73,7 @@ pub use recovery::OpenItem;
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use times::{ClockRow, KeptTimes, Untimed, Which};
 
 use tx::Tx;
 

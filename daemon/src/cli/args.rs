@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::notes::{Notes, Recordings};
+use super::recorders::Recorders;
 
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
@@ -75,6 +76,9 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
+    /// Look at recorders.
+    #[command(subcommand)]
+    Recorders(Recorders),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.

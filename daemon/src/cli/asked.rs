@@ -60,6 +60,7 @@ impl Command {
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
+            Self::Recorders(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
             Self::Notes(verb) => Asked::Once(verb.request()),
             Self::Recordings(verb) => Asked::Once(verb.request()),

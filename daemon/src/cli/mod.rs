@@ -14,6 +14,7 @@ mod notes;
 mod pages;
 mod printer;
 mod reader;
+mod recorders;
 mod show;
 mod units;
 mod usage;

@@ -52,9 +52,10 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         Request::Items(asked) => (&mut asked.limit, &mut asked.before),
         Request::Notes(NotesRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
-        Request::Sessions(page) | Request::Jobs(page) | Request::Case(_, page) => {
-            (&mut page.limit, &mut page.before)
-        }
+        Request::Sessions(page)
+        | Request::Jobs(page)
+        | Request::Case(_, page)
+        | Request::RecorderClock(_, page) => (&mut page.limit, &mut page.before),
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
             (&mut rest.limit, &mut rest.after)
         }
@@ -74,6 +75,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
         Reply::Item(view) => (view.events.len(), &view.next),
+        Reply::RecorderClock(view) => (view.sessions(), &view.next),
         _ => return (0, None),
     };
     (u32::try_from(found).unwrap_or(u32::MAX), next.clone())
@@ -105,6 +107,9 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Session(whole), Reply::Session(page)) => {
             join((&mut whole.not_taken, &mut whole.next), (page.not_taken, page.next));
+        }
+        (Reply::RecorderClock(whole), Reply::RecorderClock(page)) => {
+            join((&mut whole.readings, &mut whole.next), (page.readings, page.next));
         }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));

@@ -53,6 +53,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Recordings(RecordingsRequest::Show(item)) => {
             get(&format!("/recordings/{}", part(item)))
         }
+        Request::RecorderClock(id, page) => {
+            get(&query(&format!("/recorders/{}/clock", part(id)), page))
+        }
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),

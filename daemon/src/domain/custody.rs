@@ -95,6 +95,8 @@ pub enum Act {
     LossReported,
     /// The supervisor acknowledged it.
     ReportAcknowledged,
+    /// When clips were recorded was told on trusted time; of an item told anew, from what to what.
+    Timed,
 }
 
 impl Act {
@@ -132,6 +134,7 @@ impl Act {
             Self::InterruptionDismissed => "interruption-dismissed",
             Self::LossReported => "loss-reported",
             Self::ReportAcknowledged => "report-acknowledged",
+            Self::Timed => "timed",
         }
     }
 }

@@ -18,7 +18,7 @@ pub use case::{CaseError, CaseNumber};
 pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
-pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
+pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
 pub use ids::{
     EventId, InterruptionId, ItemId, JobId, LinkId, NoteId, NoticeId, RecorderId, SessionId,

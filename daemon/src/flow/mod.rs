@@ -30,6 +30,7 @@ pub mod link;
 pub mod live;
 pub mod recover;
 pub mod staging;
+pub mod times;
 pub mod turnstile;
 pub mod unlock;
 

@@ -46,6 +46,8 @@ const ARM: &str = r#"=> "([a-z-]+)""#;
 
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
+const HISTORY: &str = "daemon/src/drift/history.rs";
+const STAMPS: &str = "daemon/src/drift/stamps.rs";
 const DUTY: &str = "daemon/src/duty.rs";
 /// A variant with its code.
 const CODE: &str = r#"= "([a-z-]+)","#;
@@ -69,6 +71,24 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     family("removal", &[place("daemon/src/api/sessions.rs", "    async fn removal(", ARM)]),
     family("field", &[place("daemon/src/domain/claims.rs", "const FIELDS", r#""([a-z-]+)""#)]),
+    family("time-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
+    family("time-reason", &[place("daemon/src/drift/clip.rs", "impl Reason {", ARM)]),
+    Family {
+        // A clock that cannot be read.
+        others: &["newest-file"],
+        ..family("clock-method", &[place("daemon/src/drift/offset.rs", "impl Method {", ARM)])
+    },
+    family("clock-limit", &[place(HISTORY, "impl Limit {", ARM)]),
+    family("clock-came", &[place(HISTORY, "impl Between {", ARM)]),
+    Family {
+        others: &["name", "container"],
+        ..family("stamp-source", &[place(STAMPS, "fn medium(", ARM)])
+    },
+    family("stamp-says", &[place(STAMPS, "pub enum Says {", r"(?m)^    (\w+),")]),
+    family(
+        "stamp-zone",
+        &[place("daemon/src/api/times.rs", "", r#"Written::\w+\(_\) => "([a-z]+)""#)],
+    ),
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),

@@ -13,6 +13,7 @@ mod notice;
 mod session;
 mod settings;
 mod status;
+mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
@@ -31,3 +32,4 @@ pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};
+pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

@@ -16,6 +16,7 @@ mod manual;
 mod notices;
 mod settings;
 mod status;
+mod time;
 
 pub(super) use examined::doctor;
 pub(super) use jobs::progress;
@@ -60,6 +61,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
+        Reply::RecorderClock(view) => time::clock(words, view),
         Reply::Code(code) => manual::code(words, code),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),

@@ -8,6 +8,7 @@ mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod recorders;
 mod signs;
 mod station;
 
@@ -58,6 +59,7 @@ pub(super) fn all() -> Routes {
         items::routes(),
         cases::routes(),
         interruptions::routes(),
+        recorders::routes(),
         jobs::routes(),
         notices::routes(),
         manual::routes(),
