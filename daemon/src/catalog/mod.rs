@@ -27,6 +27,7 @@ mod listing;
 mod notices;
 mod open;
 mod recovery;
+mod register;
 mod renditions;
 mod sessions;
 mod sightings;

@@ -10,6 +10,7 @@ mod holes;
 mod ids;
 mod name;
 mod notice;
+mod register;
 
 pub use case::{CaseError, CaseNumber};
 pub use claims::{Claim, Disagreement, disagreements};
@@ -17,8 +18,14 @@ pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
-pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
+pub use ids::{
+    EventId, IssueId, ItemId, JobId, LinkId, NoticeId, OfficerId, RecorderId, SessionId, ShiftId,
+    StationId, TermId,
+};
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use register::{
+    EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
+};
