@@ -79,6 +79,16 @@ pub enum Act {
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
     DutyJudged,
+    /// Something was said of a unit, an officer, a recorder or a shift.
+    Registered,
+    /// A recorder was issued.
+    RecorderIssued,
+    /// A recorder came back.
+    RecorderReturned,
+    /// A file was imported into the register.
+    RegisterImported,
+    /// An entry of the register was withdrawn.
+    RegisterWithdrawn,
 }
 
 impl Act {
@@ -108,6 +118,11 @@ impl Act {
             Self::RecorderUnlocked => "recorder-unlocked",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
+            Self::Registered => "registered",
+            Self::RecorderIssued => "recorder-issued",
+            Self::RecorderReturned => "recorder-returned",
+            Self::RegisterImported => "register-imported",
+            Self::RegisterWithdrawn => "register-withdrawn",
         }
     }
 }
