@@ -62,6 +62,9 @@ pub use jobs::{EndedJob, JobRow};
 pub use listing::{Listed, Plan};
 pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
+pub use register::{
+    Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
+};
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;

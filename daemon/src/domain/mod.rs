@@ -11,6 +11,8 @@ mod ids;
 mod name;
 mod notice;
 mod register;
+mod rule;
+mod span;
 
 pub use case::{CaseError, CaseNumber};
 pub use claims::{Claim, Disagreement, disagreements};
@@ -29,3 +31,5 @@ pub use notice::{NewNotice, NoticeKind, Severity};
 pub use register::{
     EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
 };
+pub use rule::{Clause, Rule, Rulebook};
+pub use span::{RecordedSpan, TimeBasis};

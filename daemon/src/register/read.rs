@@ -117,9 +117,9 @@ fn placed(kind: FileKind, heads: &[&str], line: u64) -> (Places, Vec<LineFault>)
     for (index, head) in heads.iter().enumerate() {
         let meant = |(name, _): &&(&str, bool)| is_column(name, head);
         let column = known.iter().find(meant);
-        let again = heads[..index].iter().any(|earlier| {
-            column.is_some_and(|(name, _)| is_column(name, earlier))
-        });
+        let again = heads[..index]
+            .iter()
+            .any(|earlier| column.is_some_and(|(name, _)| is_column(name, earlier)));
         let all = || known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         match column {
             None => faults.push(at(line, index + 1, Fault::column_unknown(head, &all()))),

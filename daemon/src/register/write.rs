@@ -19,11 +19,7 @@ const FORMULA: &str = "=+-@＝＋－＠'";
 ///
 /// # Errors
 /// Never for these rows; the writer's error is passed on rather than hidden.
-pub fn write(
-    kind: FileKind,
-    rows: &[Row],
-    words: &Words,
-) -> Result<String, csv::Error> {
+pub fn write(kind: FileKind, rows: &[Row], words: &Words) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(MARK.as_bytes().to_vec());

@@ -80,7 +80,9 @@ pub(super) async fn put(tx: &mut Tx, row: &IssueRow, by: &By<'_>) -> Result<Told
         return Ok(Ok((Done::Same, same.id.to_string())));
     }
     let others = || standing.iter().filter(|i| same.is_none_or(|same| same.id != i.id));
-    let ended = others().find(|i| i.returned_at.is_none() && i.issued_at < row.from);
+    // What is said of the past closes nothing: it would end what goes on.
+    let ended =
+        others().find(|i| row.until.is_none() && i.returned_at.is_none() && i.issued_at < row.from);
     let overlaps = others()
         .filter(|issue| ended.is_none_or(|ended| ended.id != issue.id))
         .any(|issue| issue.overlaps(row));
@@ -151,12 +153,7 @@ async fn insert(
 }
 
 /// Another version of an issue, which ends at `at`.
-async fn end(
-    tx: &mut Tx,
-    id: IssueId,
-    at: DateTime<Utc>,
-    by: &By<'_>,
-) -> Result<(), CatalogError> {
+async fn end(tx: &mut Tx, id: IssueId, at: DateTime<Utc>, by: &By<'_>) -> Result<(), CatalogError> {
     sqlx::query(
         "INSERT INTO issues (id, version, recorder_id, kind, officer_id, unit, issued_at, due_at,
                              returned_at, recorded_at, recorded_by, reason)

@@ -19,3 +19,5 @@ pub use import::{Imported, Refused};
 pub use list::{Issue, RegisteredRecorder, Shift, Term, Unit};
 pub use put::{Done, Told};
 pub use withdraw::Entry;
+
+pub(super) use recorders::ENTERED;

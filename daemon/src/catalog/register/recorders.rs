@@ -46,11 +46,7 @@ pub(super) async fn put(tx: &mut Tx, row: &RecorderRow, by: &By<'_>) -> Result<T
     Ok(told.map(|(done, id)| (if is_new { Done::Added } else { done }, id)))
 }
 
-async fn enter(
-    tx: &mut Tx,
-    row: &RecorderRow,
-    by: &By<'_>,
-) -> Result<RecorderId, CatalogError> {
+async fn enter(tx: &mut Tx, row: &RecorderRow, by: &By<'_>) -> Result<RecorderId, CatalogError> {
     let id = RecorderId::mint(by.now);
     sqlx::query(
         "INSERT INTO recorders (id, identity_key, known, make, model, serial, label, first_seen_at)

@@ -51,7 +51,8 @@ impl Standing {
     }
 
     fn overlaps(&self, row: &OfficerRow) -> bool {
-        self.ends_at.is_none_or(|end| end > row.from) && row.until.is_none_or(|u| u > self.starts_at)
+        self.ends_at.is_none_or(|end| end > row.from)
+            && row.until.is_none_or(|u| u > self.starts_at)
     }
 }
 
@@ -70,8 +71,7 @@ pub(super) async fn put(tx: &mut Tx, row: &OfficerRow, by: &By<'_>) -> Result<To
     }
     let others = || standing.iter().filter(|t| same.is_none_or(|same| same.id != t.id));
     // One that goes on ends where the same officer's next begins.
-    let ended =
-        others().find(|t| t.ends_at.is_none() && t.starts_at < row.from && is_of(t, row));
+    let ended = others().find(|t| t.ends_at.is_none() && t.starts_at < row.from && is_of(t, row));
     let borne = others()
         .filter(|term| ended.is_none_or(|ended| ended.id != term.id))
         .any(|term| term.overlaps(row));
@@ -126,12 +126,7 @@ async fn insert(
 }
 
 /// Another version of a term, which ends at `at`.
-async fn end(
-    tx: &mut Tx,
-    id: TermId,
-    at: DateTime<Utc>,
-    by: &By<'_>,
-) -> Result<(), CatalogError> {
+async fn end(tx: &mut Tx, id: TermId, at: DateTime<Utc>, by: &By<'_>) -> Result<(), CatalogError> {
     sqlx::query(
         "INSERT INTO terms (id, version, officer_id, number, name, unit, starts_at, ends_at,
                             recorded_at, recorded_by, reason)
