@@ -22,6 +22,7 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod register;
 mod request;
 mod sessions;
 mod settings;
@@ -58,6 +59,10 @@ pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use register::{
+    EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
+    Withdrawn,
+};
 pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
@@ -170,6 +175,7 @@ impl Api {
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
         })

@@ -36,6 +36,10 @@ pub enum Action {
     ReadNotices,
     /// Send a notice again.
     ReplayNotice,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -66,7 +70,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -81,6 +85,8 @@ impl Action {
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -98,7 +104,9 @@ impl Action {
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
-            | Self::ReplayNotice => Role::Operator,
+            | Self::ReplayNotice
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -120,6 +128,8 @@ impl Action {
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::register::{Officers, Recorders, Roster, Units};
+
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
 #[command(name = "docket", version, propagate_version = true)]
@@ -73,6 +75,18 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
+    /// Look at recorders, and say who has them.
+    #[command(subcommand)]
+    Recorders(Recorders),
+    /// Look at officers, and keep them.
+    #[command(subcommand)]
+    Officers(Officers),
+    /// Look at units, and keep them.
+    #[command(subcommand)]
+    Units(Units),
+    /// Look at who is on duty, and keep it.
+    #[command(subcommand)]
+    Roster(Roster),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.

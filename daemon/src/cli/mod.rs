@@ -13,10 +13,12 @@ pub mod manual;
 mod pages;
 mod printer;
 mod reader;
+mod register;
 mod show;
 mod units;
 mod usage;
 mod wire;
+mod wire_register;
 
 pub use args::{Cli, Command, Config};
 pub use asked::{Asked, Unasked};

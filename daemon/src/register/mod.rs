@@ -12,7 +12,7 @@ mod times;
 mod write;
 
 pub use fault::{Fault, LineFault};
-pub use read::{BYTES_MAX, ROWS_MAX, Read, read};
+pub use read::{BYTES_MAX, ROWS_MAX, Read, one, read};
 pub use rows::{FileKind, IssueRow, OfficerRow, RecorderRow, Row, ShiftRow, UnitRow};
 pub use times::{Edge, moment, shown};
 pub use write::write;

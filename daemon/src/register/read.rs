@@ -3,7 +3,7 @@
 //! UTF-8, with or without a byte order mark, or GB 18030, which Chinese spreadsheets write. Columns are
 //! known by their names, in any order, in any language of the station. Kinds of issue likewise.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use docket_config::TimeZone;
 use encoding_rs::GB18030;
@@ -311,4 +311,19 @@ impl IssueRow {
         }
         (self.due.is_some() && self.kind != IssueKind::Single).then(Fault::due_unwanted)
     }
+}
+
+/// Reads one entry, its texts by the names of their columns.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn one(
+    kind: FileKind,
+    fields: &BTreeMap<String, String>,
+    zone: TimeZone,
+) -> Result<Row, Vec<LineFault>> {
+    let header: csv::StringRecord = fields.keys().collect();
+    let (kind, places) = columns(&header, 1, Some(kind))?;
+    let lines = Lines { kind, places, width: header.len(), zone };
+    lines.row(1, &fields.values().collect())
 }

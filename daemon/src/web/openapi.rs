@@ -92,11 +92,12 @@ pub(super) fn about() -> OpenApi {
         .build()
 }
 
-fn tags() -> [Tag; 6] {
+fn tags() -> [Tag; 7] {
     [
         ("station", "The station itself: how it stands, what happens, its settings."),
         ("evidence", "Sessions, items and cases."),
         ("jobs", "Long work: started, followed, cancelled."),
+        ("register", "Units, officers, recorders and who had them, the roster."),
         ("notices", "What people should know."),
         ("manual", "What codes mean, and how the API is made. Open to all."),
         ("signs", "Signs of life and figures, for monitors; outside the API's own paths."),

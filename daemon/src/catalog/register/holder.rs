@@ -40,6 +40,19 @@ impl Catalog {
         holder_in(&mut connection, recorder, at).await
     }
 
+    /// An officer as they were at `at`; none who has no term.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn officer_at(
+        &self,
+        officer: OfficerId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<OfficerThen>, CatalogError> {
+        let mut connection = self.readers.acquire().await?;
+        officer_in(&mut connection, officer, at).await
+    }
+
     /// The officers on duty at `at`, by number: those who may have taken a recorder of a pool.
     ///
     /// # Errors
