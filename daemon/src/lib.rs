@@ -1,7 +1,7 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle`, `duty`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle`, `duty`, `handover`,
 //! `manifest` and `register` are pure rules, `observe` logs, metrics and health; `catalog` and `store` keep things;
 //! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
 //! what they should know, `doctor` what an administrator should; `api` is every use case a person
@@ -15,6 +15,7 @@ pub mod domain;
 pub mod words;
 
 pub mod duty;
+pub mod handover;
 pub mod lifecycle;
 pub mod manifest;
 pub mod observe;

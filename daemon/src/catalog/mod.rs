@@ -19,6 +19,7 @@ mod events;
 mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod handover;
 mod holes;
 mod intake;
 mod items;
@@ -55,6 +56,7 @@ pub use docking::{NewSession, Started};
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
 pub use holes::Rescued;
 pub use intake::{Staged, Tear};
 pub use items::{Item, ItemFilter};

@@ -89,6 +89,10 @@ pub enum Act {
     RegisterImported,
     /// An entry of the register was withdrawn.
     RegisterWithdrawn,
+    /// A session's handover was judged; the detail is the verdict.
+    HandoverJudged,
+    /// Somebody said why a handover came when it did.
+    HandoverExplained,
 }
 
 impl Act {
@@ -123,6 +127,8 @@ impl Act {
             Self::RecorderReturned => "recorder-returned",
             Self::RegisterImported => "register-imported",
             Self::RegisterWithdrawn => "register-withdrawn",
+            Self::HandoverJudged => "handover-judged",
+            Self::HandoverExplained => "handover-explained",
         }
     }
 }

@@ -58,6 +58,11 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
+    HandoverLate,
+    /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
+    /// label), `deadline` (RFC 3339).
+    HandoverDue,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -87,7 +92,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -97,6 +102,8 @@ impl NoticeKind {
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::HandoverLate,
+        Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::RecorderTwice,
@@ -123,6 +130,8 @@ impl NoticeKind {
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::HandoverLate => "handover-late",
+            Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::RecorderTwice => "recorder-twice",
@@ -151,6 +160,8 @@ impl NoticeKind {
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::HandoverLate
+            | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::RecorderTwice
@@ -180,6 +191,8 @@ impl NoticeKind {
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::ProfileLeftOut => &["place", "problem"],
+            Self::HandoverLate => &["deadline", "recorder", "session"],
+            Self::HandoverDue => &["deadline", "recorder"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

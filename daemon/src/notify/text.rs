@@ -49,6 +49,8 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
             told.join("; ")
         }),
         NoticeKind::TaskLost
+        | NoticeKind::HandoverLate
+        | NoticeKind::HandoverDue
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
