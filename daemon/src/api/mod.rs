@@ -23,6 +23,7 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod register;
 mod request;
 mod sessions;
 mod settings;
@@ -64,6 +65,10 @@ pub use interruptions::{
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use register::{
+    EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
+    Withdrawn,
+};
 pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
@@ -181,6 +186,7 @@ impl Api {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
         })

@@ -40,6 +40,10 @@ pub enum Action {
     Explain,
     /// Acknowledge a report, as the supervisor.
     Acknowledge,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -70,7 +74,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -87,6 +91,8 @@ impl Action {
         Self::ReplayNotice,
         Self::Explain,
         Self::Acknowledge,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -106,7 +112,9 @@ impl Action {
             | Self::ReadNotices
             | Self::ReplayNotice
             | Self::Explain
-            | Self::Acknowledge => Role::Operator,
+            | Self::Acknowledge
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -130,6 +138,8 @@ impl Action {
             Self::ReplayNotice => "replay-notice",
             Self::Explain => "explain",
             Self::Acknowledge => "acknowledge",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

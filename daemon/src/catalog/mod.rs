@@ -20,6 +20,7 @@ mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod gap_facts;
+mod handover;
 mod holes;
 mod intake;
 mod interrupted;
@@ -31,6 +32,7 @@ mod notes;
 mod notices;
 mod open;
 mod recovery;
+mod register;
 mod renditions;
 mod sessions;
 mod sightings;
@@ -60,6 +62,7 @@ pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
 pub use gap_facts::{GapFacts, GapWork};
+pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
 pub use holes::Rescued;
 pub use intake::{Staged, Tear};
 pub use interrupted::{Interruption, InterruptionFilter};
@@ -70,6 +73,9 @@ pub use listing::{Listed, Plan};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
+pub use register::{
+    Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
+};
 pub use renditions::{Derivation, RenditionRow};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;

@@ -15,10 +15,12 @@ mod pages;
 mod printer;
 mod reader;
 mod recorders;
+mod register;
 mod show;
 mod units;
 mod usage;
 mod wire;
+mod wire_register;
 
 pub use args::{Cli, Command, Config};
 pub use asked::{Asked, Unasked};

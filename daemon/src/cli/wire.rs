@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::wire_register;
 use crate::{
     api::{NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
@@ -43,6 +44,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
         Request::CancelJob(id) => post(&format!("/jobs/{}/cancel", part(id)), &json!({})),
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
+        Request::Register(request) => wire_register::sent(request),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),
@@ -99,16 +101,16 @@ fn start(work: &Work) -> Sent {
     }
 }
 
-fn get(path: &str) -> Sent {
+pub(super) fn get(path: &str) -> Sent {
     Sent { method: Method::GET, path: format!("{PREFIX}{path}"), body: None }
 }
 
-fn post(path: &str, body: &Value) -> Sent {
+pub(super) fn post(path: &str, body: &Value) -> Sent {
     let body = Some(body.clone());
     Sent { method: Method::POST, path: format!("{PREFIX}{path}"), body }
 }
 
-fn query(path: &str, asked: &impl Serialize) -> String {
+pub(super) fn query(path: &str, asked: &impl Serialize) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(asked) else { return path.into() };
     let pairs: Vec<String> = fields
         .iter()
@@ -121,7 +123,7 @@ fn query(path: &str, asked: &impl Serialize) -> String {
 }
 
 /// A text as one part of a path or query: everything but RFC 3986's unreserved is escaped.
-fn part(text: &str) -> String {
+pub(super) fn part(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -97,6 +97,20 @@ pub enum Act {
     ReportAcknowledged,
     /// When clips were recorded was told on trusted time; of an item told anew, from what to what.
     Timed,
+    /// Something was said of a unit, an officer, a recorder or a shift.
+    Registered,
+    /// A recorder was issued.
+    RecorderIssued,
+    /// A recorder came back.
+    RecorderReturned,
+    /// A file was imported into the register.
+    RegisterImported,
+    /// An entry of the register was withdrawn.
+    RegisterWithdrawn,
+    /// A session's handover was judged; the detail is the verdict.
+    HandoverJudged,
+    /// Somebody said why a handover came when it did.
+    HandoverExplained,
 }
 
 impl Act {
@@ -135,6 +149,13 @@ impl Act {
             Self::LossReported => "loss-reported",
             Self::ReportAcknowledged => "report-acknowledged",
             Self::Timed => "timed",
+            Self::Registered => "registered",
+            Self::RecorderIssued => "recorder-issued",
+            Self::RecorderReturned => "recorder-returned",
+            Self::RegisterImported => "register-imported",
+            Self::RegisterWithdrawn => "register-withdrawn",
+            Self::HandoverJudged => "handover-judged",
+            Self::HandoverExplained => "handover-explained",
         }
     }
 }

@@ -80,6 +80,23 @@ id!(
     NoteId
 );
 
+id!(
+    /// An officer, whatever number they bear.
+    OfficerId
+);
+id!(
+    /// A term: an officer's time with one number in one unit.
+    TermId
+);
+id!(
+    /// An issue of a recorder.
+    IssueId
+);
+id!(
+    /// A shift of an officer.
+    ShiftId
+);
+
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder
     /// in the archive, so the key is a function of the id alone.

@@ -11,6 +11,7 @@ mod ids;
 mod interruption;
 mod name;
 mod notice;
+mod register;
 mod rule;
 mod span;
 
@@ -21,8 +22,8 @@ pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
 pub use ids::{
-    EventId, InterruptionId, ItemId, JobId, LinkId, NoteId, NoticeId, RecorderId, SessionId,
-    StationId,
+    EventId, InterruptionId, IssueId, ItemId, JobId, LinkId, NoteId, NoticeId, OfficerId,
+    RecorderId, SessionId, ShiftId, StationId, TermId,
 };
 pub use interruption::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,
@@ -33,5 +34,8 @@ pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use register::{
+    EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
+};
 pub use rule::{Clause, Rule, Rulebook};
 pub use span::{RecordedSpan, TimeBasis};

@@ -61,6 +61,11 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
+    HandoverLate,
+    /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
+    /// label), `deadline` (RFC 3339).
+    HandoverDue,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -90,7 +95,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -101,6 +106,8 @@ impl NoticeKind {
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::HandoverLate,
+        Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::RecorderTwice,
@@ -128,6 +135,8 @@ impl NoticeKind {
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::HandoverLate => "handover-late",
+            Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::RecorderTwice => "recorder-twice",
@@ -157,6 +166,8 @@ impl NoticeKind {
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::HandoverLate
+            | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::RecorderTwice
@@ -187,6 +198,8 @@ impl NoticeKind {
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::ProfileLeftOut => &["place", "problem"],
+            Self::HandoverLate => &["deadline", "recorder", "session"],
+            Self::HandoverDue => &["deadline", "recorder"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

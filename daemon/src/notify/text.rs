@@ -50,6 +50,8 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::HandoverLate
+        | NoticeKind::HandoverDue
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn

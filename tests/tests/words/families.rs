@@ -56,6 +56,7 @@ const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
+const REGISTER: &str = "daemon/src/register/rows.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -186,6 +187,10 @@ pub(super) const FAMILIES: &[Family] = &[
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
+    family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
+    family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
+    family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
+    family("fault", &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)]),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
     family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),

@@ -10,6 +10,7 @@ mod item;
 mod job;
 mod manual;
 mod notice;
+mod register;
 mod session;
 mod settings;
 mod status;
@@ -29,6 +30,11 @@ pub use item::{
 pub use job::{JobState, JobView, JobsView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub use register::{
+    EntryView, ExportView, HolderView, ImportView, IssueView, OfficerView, OfficersView,
+    PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,
+    UnitView, UnitsView,
+};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

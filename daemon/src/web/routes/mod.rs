@@ -9,6 +9,7 @@ mod jobs;
 mod manual;
 mod notices;
 mod recorders;
+mod register;
 mod signs;
 mod station;
 
@@ -62,6 +63,7 @@ pub(super) fn all() -> Routes {
         recorders::routes(),
         jobs::routes(),
         notices::routes(),
+        register::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
