@@ -18,6 +18,7 @@ pub mod duty;
 pub mod lifecycle;
 pub mod manifest;
 pub mod observe;
+pub mod sheet;
 
 pub mod catalog;
 pub mod store;

@@ -14,6 +14,7 @@ mod command;
 mod courier;
 mod daemon;
 mod derive_lane;
+mod dropbox;
 mod group;
 mod hold;
 mod host;
