@@ -52,7 +52,7 @@ pub use asker::Asker;
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
-pub use explain::explain;
+pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use jobs::Jobs;
@@ -170,6 +170,8 @@ impl Api {
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Rules => Reply::Rules(rules(&asker.words)),
+            Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
         })
     }
 

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::{
     Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
     ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, Rest, SessionView, SessionsView, SettingsView, StatusView, VerifyView,
+    Page, Problem, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
+    VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -77,6 +78,10 @@ pub enum Request {
     ReplayNotice(String),
     /// What a code means.
     Explain(String),
+    /// The rules of law that docket judges by.
+    Rules,
+    /// One of them, by its code.
+    Rule(String),
 }
 
 /// Long work.
@@ -135,7 +140,7 @@ impl Request {
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
-            Self::Explain(_) => Action::ReadManual,
+            Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
 
@@ -248,6 +253,12 @@ pub enum Reply {
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),
+    /// Rules of law.
+    #[serde(rename = "docket.rules/1")]
+    Rules(RulesView),
+    /// A rule of law.
+    #[serde(rename = "docket.rule/1")]
+    Rule(RuleView),
 }
 
 impl Reply {

@@ -100,10 +100,10 @@ pub enum Command {
         #[arg(long)]
         quick: bool,
     },
-    /// Say what a code means.
+    /// Say what an error's code means, or a rule of law; without one, list the rules.
     Explain {
-        /// The code, e.g. DKT-0401.
-        code: String,
+        /// The code, e.g. DKT-0401 or ready-for-duty.
+        code: Option<String>,
     },
     /// Print what a shell completes commands by.
     Completions {

@@ -49,6 +49,8 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
+        Request::Rules => get("/rules"),
+        Request::Rule(code) => get(&format!("/rules/{}", part(code))),
     }
 }
 

@@ -10,6 +10,8 @@ mod holes;
 mod ids;
 mod name;
 mod notice;
+mod rule;
+mod span;
 
 pub use case::{CaseError, CaseNumber};
 pub use claims::{Claim, Disagreement, disagreements};
@@ -22,3 +24,5 @@ pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use rule::{Clause, Rule, Rulebook};
+pub use span::{RecordedSpan, TimeBasis};

@@ -7,7 +7,7 @@ use docket_config::{Problems, Sources};
 use tokio::time::timeout;
 
 use crate::{
-    api::{ApiError, Code, Reply, Request, SettingsView, settings_told},
+    api::{self, ApiError, Code, Reply, Request, SettingsView, settings_told},
     cli::{Client, Command, Config, Printer, manual},
     clock::SystemClock,
     doctor,
@@ -34,7 +34,7 @@ pub(super) async fn answer(
             return doctor(*quick, data, sources, &mut printer, words).await;
         }
         Command::Explain { code } => {
-            crate::api::explain(code, &words).map(Reply::Code).map_err(|error| error.told(&words))
+            explained(code.as_deref(), &words).map_err(|error| error.told(&words))
         }
         Command::Completions { shell } => {
             printer.plain(&manual::completions(*shell));
@@ -50,6 +50,16 @@ pub(super) async fn answer(
         _ => return 3,
     };
     printer.last(done)
+}
+
+/// An error's code, a rule's, or, asked for none, every rule.
+fn explained(code: Option<&str>, words: &Words) -> Result<Reply, ApiError> {
+    let Some(code) = code else { return Ok(Reply::Rules(api::rules(words))) };
+    // Rules have no digits in their names, errors have little else.
+    if code.contains(|c: char| c.is_ascii_digit()) {
+        return api::explain(code, words).map(Reply::Code);
+    }
+    api::rule(code, words).map(Reply::Rule)
 }
 
 fn config(verb: &Config, sources: &Sources, printer: &mut Printer, words: Words) -> u8 {

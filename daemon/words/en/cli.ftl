@@ -11,6 +11,7 @@ cli-waits = the station does not answer; waiting until one does (Ctrl-C ends thi
 
 cli-explain-means = What it means
 cli-explain-kept = Kept safe
+cli-explain-clauses = Where it comes from
 cli-explain-todo = What to do
 
 # What an error calls for, by its kind.

@@ -105,8 +105,8 @@ help-fsck = Check every promise over catalog and archive. Changes nothing
 
         What moves meanwhile would look broken: a station that runs on the data folder must be stopped first. Exit 6 and what is broken if a promise is.
 help-fsck-deep = Read every byte of every object too
-help-explain = Say what an error code means, what is safe and what to do
-help-explain-code = The code as it was shown, e.g. DKT-0201
+help-explain = Say what an error code or a rule means; without a code, list the rules
+help-explain-code = The code as it was shown, e.g. DKT-0201 or ready-for-duty
 help-job = Look at jobs: long work at the station
 help-job-list = List jobs, newest first
 help-job-list-limit = At most so many

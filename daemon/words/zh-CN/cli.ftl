@@ -11,6 +11,7 @@ cli-waits = 采集站没有应答，正在等待其恢复（按 Ctrl-C 结束）
 
 cli-explain-means = 含义
 cli-explain-kept = 完好
+cli-explain-clauses = 依据
 cli-explain-todo = 处理
 
 # 按错误种类，下一步该怎么做。

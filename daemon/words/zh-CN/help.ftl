@@ -114,8 +114,8 @@ help-fsck = 核对目录库和归档存储的各项保证，不作任何更改
         核对期间内容若有变动，看起来就像损坏：使用该数据目录的采集站须先停止。
         若有不符，列出并以 6 退出。
 help-fsck-deep = 同时逐字节读取每个对象
-help-explain = 说明错误代码的含义、完好的内容和处理办法
-help-explain-code = 显示的代码，例如 DKT-0201
+help-explain = 说明错误代码或规定的含义；不给代码则列出各项规定
+help-explain-code = 显示的代码，例如 DKT-0201 或 ready-for-duty
 help-job = 查看任务：采集站上耗时的工作
 help-job-list = 列出任务，最新的在前
 help-job-list-limit = 最多列出的数量

@@ -148,6 +148,8 @@ impl Asker<'_> {
         self.get("/settings", "/settings");
         self.post("/settings/reload", "/settings/reload", &json!({}), 200);
         self.get("/codes/{code}", "/codes/0401");
+        self.get("/rules", "/rules");
+        self.get("/rules/{rule}", "/rules/ready-for-duty");
         self.get("/openapi.json", "/openapi.json");
         self.get("/healthz", "/healthz");
         self.get("/readyz", "/readyz");

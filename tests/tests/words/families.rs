@@ -144,6 +144,8 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
+    family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
+    family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
     family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),
     family("type", &[place("config/src/kind.rs", "pub enum ValueType {", r"(?m)^    (\w+),")]),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::{ApiErrorKind, Problem, Progress, Reply, Work};
+use crate::api::{Problem, Progress, Reply, Work};
 
 /// Long work that somebody started.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -79,21 +79,4 @@ pub struct JobsView {
     /// Where the next page begins: hand it in as `before`. None: this is the last page.
     #[serde(default)]
     pub next: Option<String>,
-}
-
-/// What a code means.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CodeView {
-    /// `DKT-nnnn`.
-    pub code: String,
-    /// Its kind; decides the exit code.
-    pub kind: ApiErrorKind,
-    /// In a few words.
-    pub title: String,
-    /// What it means, and its usual causes.
-    pub more: String,
-    /// What was kept safe.
-    pub kept: String,
-    /// What to do.
-    pub todo: String,
 }

@@ -7,6 +7,7 @@ mod checks;
 mod docking;
 mod item;
 mod job;
+mod manual;
 mod notice;
 mod session;
 mod settings;
@@ -19,7 +20,8 @@ pub use docking::{DemoView, DockFailure, DockView};
 pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
-pub use job::{CodeView, JobState, JobView, JobsView};
+pub use job::{JobState, JobView, JobsView};
+pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};

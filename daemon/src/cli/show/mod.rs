@@ -11,6 +11,7 @@ mod docking;
 mod examined;
 mod items;
 mod jobs;
+mod manual;
 mod notices;
 mod settings;
 mod status;
@@ -54,7 +55,9 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Settings(view) => settings::outcome(words, view),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
-        Reply::Code(code) => settings::code(words, code),
+        Reply::Code(code) => manual::code(words, code),
+        Reply::Rules(view) => manual::rules(words, &view.rules),
+        Reply::Rule(rule) => manual::rule(words, rule),
     }
 }
 

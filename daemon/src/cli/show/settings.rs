@@ -6,7 +6,7 @@ use comfy_table::Table;
 
 use super::{rows, table};
 use crate::{
-    api::{ChangeView, CodeView, SettingsProblemView, SettingsView},
+    api::{ChangeView, SettingsProblemView, SettingsView},
     words::{Words, told},
 };
 
@@ -100,17 +100,4 @@ fn blank_of(c: char) -> String {
         return "\t".into();
     }
     " ".repeat(unicode_width::UnicodeWidthChar::width(c).unwrap_or(0))
-}
-
-pub(super) fn code(words: &Words, code: &CodeView) -> String {
-    let kind = words.word("errorkind", code.kind.as_str());
-    let mut text = format!("{} {} — {kind}\n", code.code, code.title);
-    let parts = [("means", &code.more), ("kept", &code.kept), ("todo", &code.todo)];
-    for (name, part) in parts {
-        let _ = write!(text, "\n{}\n", words.say(&format!("cli-explain-{name}")));
-        for line in part.lines() {
-            let _ = writeln!(text, "  {line}");
-        }
-    }
-    text
 }

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, CodeView, Request},
+    api::{Action, Asker, CodeView, Request, RuleView, RulesView},
     web::{
         answer::{Answer, Part},
         openapi::{Told, nothing, openapi},
@@ -26,6 +26,8 @@ pub(super) fn routes() -> Routes {
     Routes::of(nothing())
         .add(Action::ReadManual, routes!(document))
         .add(Action::ReadManual, routes!(explain))
+        .add(Action::ReadManual, routes!(rules))
+        .add(Action::ReadManual, routes!(rule))
 }
 
 /// This description
@@ -45,4 +47,23 @@ async fn explain(
     Part(code): Part,
 ) -> Answer {
     app.perform(&asker, Request::Explain(code)).await
+}
+
+/// The rules of law that docket judges by
+#[utoipa::path(get, path = "/rules", tag = "manual",
+    responses((status = 200, body = Told<RulesView>)))]
+async fn rules(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
+    app.perform(&asker, Request::Rules).await
+}
+
+/// One of them
+#[utoipa::path(get, path = "/rules/{rule}", tag = "manual",
+    params(("rule" = String, Path, description = "Its code, as verdicts name it")),
+    responses((status = 200, body = Told<RuleView>)))]
+async fn rule(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Part(code): Part,
+) -> Answer {
+    app.perform(&asker, Request::Rule(code)).await
 }

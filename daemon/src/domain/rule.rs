@@ -1,0 +1,125 @@
+//! The rules of law that docket judges by, each with the clauses it comes from.
+//!
+//! Used by every module that gives a verdict: the verdict names its rule. Their texts stand in
+//! `daemon/words/*/rules.ftl`. A code is never given another meaning and never reused. Nothing here
+//! judges.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A public document that rules how enforcement is recorded. Its full name stands in the words under
+/// `rulebook-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rulebook {
+    /// Quanzhou, emergency management, 2020: full-process recording.
+    Qz,
+    /// Chongqing Jiangbei, market supervision, 2021: the three systems.
+    Cq,
+    /// Wenshang, industry and information, 2019: full-process recording.
+    Ws,
+    /// Pingdingshan, industry and information, 2019: the three systems.
+    Pds,
+    /// Chiping, finance, 2017: the three systems.
+    Cp,
+}
+
+impl Rulebook {
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Qz => "qz",
+            Self::Cq => "cq",
+            Self::Ws => "ws",
+            Self::Pds => "pds",
+            Self::Cp => "cp",
+        }
+    }
+}
+
+/// A place in a rulebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Where it stands.
+    pub book: Rulebook,
+    /// The article as the book numbers it: `17.1` is article 17, item 1.
+    pub article: &'static str,
+}
+
+impl fmt::Display for Clause {
+    /// In short, as docket's notes cite it: `QZ 17.1`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.book.as_str().to_ascii_uppercase(), self.article)
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])+ $name:ident = $code:literal, [$($book:ident $article:literal),+];)+) => {
+        /// A rule that docket judges by.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Rule {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Rule {
+            /// All of them, in the order in which they are told.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable code; the same as it is serialised by.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// The clauses it comes from.
+            #[must_use]
+            pub fn clauses(self) -> &'static [Clause] {
+                match self {
+                    $(Self::$name => &[$(Clause { book: Rulebook::$book, article: $article }),+],)+
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// Before duty a recorder's health, battery, storage and clock are checked.
+    ReadyForDuty = "ready-for-duty", [Qz "15"];
+    /// Nobody alters, deletes or damages an original.
+    OriginalsUntouched = "originals-untouched", [Qz "17.2", Qz "19", Pds "(二)4"];
+}
+
+impl Rule {
+    /// The rule of that code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.as_str() == code)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_round_trip() {
+        for (nth, &rule) in Rule::ALL.iter().enumerate() {
+            assert_eq!(serde_json::to_value(rule).unwrap(), rule.as_str());
+            assert_eq!(Rule::named(rule.as_str()), Some(rule));
+            assert!(Rule::ALL[..nth].iter().all(|other| other.as_str() != rule.as_str()));
+        }
+    }
+
+    #[test]
+    fn clauses_are_cited_in_short() {
+        assert_eq!(Rule::ReadyForDuty.clauses()[0].to_string(), "QZ 15");
+    }
+}
