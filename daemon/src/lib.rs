@@ -17,7 +17,9 @@ pub mod words;
 pub mod duty;
 pub mod lifecycle;
 pub mod manifest;
+pub mod matters;
 pub mod observe;
+pub mod retention;
 pub mod sheet;
 
 pub mod catalog;

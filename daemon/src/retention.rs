@@ -9,10 +9,15 @@
 
 use chrono::{Months, NaiveDate};
 
-use crate::domain::{CaseNumber, Rule};
+use crate::domain::{CaseDates, CaseNumber, Rule};
 
 /// The least term after a case was closed, months (QZ 20).
 pub const LEAST_MONTHS: u32 = 6;
+
+/// Months for which a case file may be kept: up to a hundred years.
+pub const FILE_MONTHS: std::ops::RangeInclusive<u32> = 1..=1200;
+/// What stands for a case file that is kept for good.
+const PERMANENT: &str = "permanent";
 
 /// How long a case file is kept after its case was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,27 @@ pub enum FileTerm {
     Permanent,
 }
 
+impl FileTerm {
+    /// As it is kept and asked for: a number of months, or `permanent`; none where nobody has said.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Unknown => None,
+            Self::Months(months) => Some(months.to_string()),
+            Self::Permanent => Some(PERMANENT.into()),
+        }
+    }
+
+    /// The term of that text, 1 to 1200 months; none if it is no term.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        if text == PERMANENT {
+            return Some(Self::Permanent);
+        }
+        text.parse().ok().filter(|months| FILE_MONTHS.contains(months)).map(Self::Months)
+    }
+}
+
 /// How a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -34,6 +60,18 @@ pub enum Standing {
     Reopened,
     /// It was closed on this day.
     Closed(NaiveDate),
+}
+
+impl Standing {
+    /// How a case of these dates stands.
+    #[must_use]
+    pub fn of(dates: &CaseDates) -> Self {
+        match (dates.closed, dates.reopened) {
+            (Some(closed), _) => Self::Closed(closed),
+            (None, Some(_)) => Self::Reopened,
+            (None, None) => Self::Open,
+        }
+    }
 }
 
 /// What an item's use as evidence in a case asks for.

@@ -18,7 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["domain", "clock"],
     // `told` is the macro of `words`.
     &["words", "told"],
-    &["duty", "lifecycle", "manifest", "observe", "retention", "sheet"],
+    &["duty", "lifecycle", "manifest", "matters", "observe", "retention", "sheet"],
     &["catalog", "store"],
     &["flow", "notify"],
     &["doctor"],

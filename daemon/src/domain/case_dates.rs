@@ -137,8 +137,12 @@ mod tests {
     #[test]
     fn reopening_stops_what_closing_began() {
         use CaseAct::*;
-        let closed =
-            [(Opened, "2026-01-02"), (ActionEnded, "2026-01-31"), (Closed, "2026-02-10"), (Filed, "2026-02-20")];
+        let closed = [
+            (Opened, "2026-01-02"),
+            (ActionEnded, "2026-01-31"),
+            (Closed, "2026-02-10"),
+            (Filed, "2026-02-20"),
+        ];
         let dates = after(&closed).unwrap();
         assert_eq!(dates.filing_due(), Some(day("2026-03-02")));
         let again = dates.after(Reopened, day("2026-03-01")).unwrap();

@@ -71,6 +71,18 @@ id!(
     /// A notice.
     NoticeId
 );
+id!(
+    /// A record of a case.
+    CaseRecordId
+);
+id!(
+    /// A text attached to a case.
+    DocumentId
+);
+id!(
+    /// A legal hold.
+    HoldId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

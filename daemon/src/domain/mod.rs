@@ -3,23 +3,34 @@
 //! Used by every other module. See `daemon/design/glossary.md` for what each word means.
 
 mod case;
+mod case_change;
+mod case_dates;
+mod case_record;
 mod claims;
 mod custody;
 mod evidence;
 mod holes;
 mod ids;
+mod matter;
 mod name;
 mod notice;
 mod rule;
 mod span;
 
 pub use case::{CaseError, CaseNumber};
+pub use case_change::CaseChange;
+pub use case_dates::{CaseAct, CaseDates, FILING_DAYS, StepError};
+pub use case_record::{CaseRecord, ReceiptKind, RecordError, Statement};
 pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
-pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
+pub use ids::{
+    CaseRecordId, DocumentId, EventId, HoldId, ItemId, JobId, LinkId, NoticeId, RecorderId,
+    SessionId, StationId,
+};
+pub use matter::{Matter, MatterList, Recording};
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;

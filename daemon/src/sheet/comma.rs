@@ -8,10 +8,8 @@ use super::{CELLS_MAX, Cell, Fault, FaultKind};
 /// The lines in which something stands, each cell with its place.
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Vec<Cell>>, Fault> {
     let text = text(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut lines, mut count) = (Vec::new(), 0);
     let mut at = Lines { text: &text, seen: 0, line: 1 };
     for record in reader.records() {

@@ -117,7 +117,9 @@ fn known_columns(head: &[Cell], columns: &[Column]) -> (Vec<(u32, &'static str)>
     let missing = columns
         .iter()
         .filter(|column| column.required && known.iter().all(|(_, code)| *code != column.code));
-    faults.extend(missing.map(|c| Fault { row: 1, ..Fault::whole(FaultKind::MissingColumn, c.code) }));
+    faults.extend(
+        missing.map(|c| Fault { row: 1, ..Fault::whole(FaultKind::MissingColumn, c.code) }),
+    );
     (known, faults)
 }
 
