@@ -26,6 +26,12 @@ pub enum Action {
     Link,
     /// Enter a case.
     AddCase,
+    /// Say what happens to cases, and add records and texts to them.
+    KeepCases,
+    /// Have another list of matters count.
+    ListMatters,
+    /// Place a legal hold.
+    Hold,
     /// Read originals again, and check the promises.
     Verify,
     /// Cancel and retry jobs.
@@ -66,7 +72,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -76,6 +82,9 @@ impl Action {
         Self::TeachBays,
         Self::Link,
         Self::AddCase,
+        Self::KeepCases,
+        Self::ListMatters,
+        Self::Hold,
         Self::Verify,
         Self::RunJobs,
         Self::Reload,
@@ -94,6 +103,9 @@ impl Action {
             | Self::TeachBays
             | Self::Link
             | Self::AddCase
+            | Self::KeepCases
+            | Self::ListMatters
+            | Self::Hold
             | Self::Verify
             | Self::RunJobs
             | Self::Reload
@@ -115,6 +127,9 @@ impl Action {
             Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
+            Self::KeepCases => "keep-cases",
+            Self::ListMatters => "list-matters",
+            Self::Hold => "hold",
             Self::Verify => "verify",
             Self::RunJobs => "run-jobs",
             Self::Reload => "reload",

@@ -29,24 +29,32 @@ impl Catalog {
     /// Takes a list over in one transaction.
     ///
     /// # Errors
-    /// The first row that cannot be, by its index, with nothing taken over.
+    /// Every row that contradicts what is known, by its index, or the one at which the catalog failed;
+    /// nothing was taken over.
     pub async fn import_cases(
         &self,
         rows: &[CaseRow],
         who: &Actor,
-    ) -> Result<Imported, (usize, CatalogError)> {
-        let mut tx = self.begin().await.map_err(|error| (0, error))?;
-        let mut imported = Imported::default();
+    ) -> Result<Imported, Vec<(usize, CatalogError)>> {
+        let mut tx = self.begin().await.map_err(|error| vec![(0, error)])?;
+        let (mut imported, mut problems) = (Imported::default(), Vec::new());
         for (index, row) in rows.iter().enumerate() {
             let counted = match self.import_case_in(&mut tx, row, who).await {
                 Ok(Row::Added) => &mut imported.added,
                 Ok(Row::Changed) => &mut imported.changed,
                 Ok(Row::Same) => &mut imported.same,
-                Err(error) => return Err((index, error)),
+                Err(error) if error.kind() == CatalogErrorKind::Conflict => {
+                    problems.push((index, error));
+                    continue;
+                }
+                Err(error) => return Err(vec![(index, error)]),
             };
             *counted += 1;
         }
-        tx.commit().await.map_err(|error| (0, error))?;
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        tx.commit().await.map_err(|error| vec![(0, error)])?;
         Ok(imported)
     }
 

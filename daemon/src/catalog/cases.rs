@@ -10,7 +10,7 @@ use super::{
     open::text,
 };
 use crate::{
-    domain::{Act, Actor, CaseDates, CaseNumber, ItemId, LinkId},
+    domain::{Act, Actor, CaseAct, CaseChange, CaseDates, CaseNumber, ItemId, LinkId},
     retention::FileTerm,
 };
 
@@ -88,11 +88,17 @@ impl Catalog {
     pub async fn add_case(
         &self,
         number: &CaseNumber,
-        title: &str,
+        change: &CaseChange,
+        opened: Option<NaiveDate>,
         who: &Actor,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        let title = change.title.as_deref().unwrap_or_default();
         self.add_case_in(&mut tx, number, title, who).await?;
+        self.describe_case_in(&mut tx, number, change, who).await?;
+        if let Some(on) = opened {
+            self.step_case_in(&mut tx, number, CaseAct::Opened, on, who).await?;
+        }
         tx.commit().await
     }
 
@@ -289,7 +295,7 @@ pub(super) async fn case_in(
 }
 
 async fn standing_link(
-    tx: &mut super::Tx,
+    tx: &mut Tx,
     item: ItemId,
     case: &CaseNumber,
 ) -> Result<Option<SqliteRow>, CatalogError> {

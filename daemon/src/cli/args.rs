@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::args_cases::{Cases, Matters, Retention};
+
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
 #[command(name = "docket", version, propagate_version = true)]
@@ -73,6 +75,12 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
+    /// Look at the list of matters, and have another count.
+    #[command(subcommand)]
+    Matters(Matters),
+    /// Look at how long items are kept, and why.
+    #[command(subcommand)]
+    Retention(Retention),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.
@@ -199,33 +207,6 @@ pub enum Items {
         /// Why.
         #[arg(long)]
         reason: String,
-    },
-}
-
-/// Verbs about cases.
-#[derive(Debug, Subcommand)]
-pub enum Cases {
-    /// Enter a case.
-    Add {
-        /// Its number, as the agency writes it.
-        number: String,
-        /// What it is about.
-        #[arg(long, default_value = "")]
-        title: String,
-    },
-    /// List cases, by number.
-    List {
-        /// At most so many.
-        #[arg(long, value_name = "N")]
-        limit: Option<u32>,
-        /// Only those after this number.
-        #[arg(long, value_name = "NUMBER")]
-        after: Option<String>,
-    },
-    /// Show one case and its items.
-    Show {
-        /// Its number.
-        number: String,
     },
 }
 

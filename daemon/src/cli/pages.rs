@@ -3,7 +3,7 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Reply, Request};
+use crate::api::{Casework, Reply, Request};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -51,6 +51,8 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
     Some(match request {
         Request::Items(asked) => (&mut asked.limit, &mut asked.before),
         Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
+        Request::Casework(Casework::Inbox(rest)) => (&mut rest.limit, &mut rest.after),
+        Request::Casework(Casework::Retention(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Sessions(page) | Request::Jobs(page) | Request::Case(_, page) => {
             (&mut page.limit, &mut page.before)
         }
@@ -72,6 +74,8 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
         Reply::Item(view) => (view.events.len(), &view.next),
+        Reply::Inbox(view) => (view.items.len(), &view.next),
+        Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
     };
     (u32::try_from(found).unwrap_or(u32::MAX), next.clone())
@@ -93,6 +97,12 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Cases(whole), Reply::Cases(page)) => {
             join((&mut whole.cases, &mut whole.next), (page.cases, page.next));
+        }
+        (Reply::Inbox(whole), Reply::Inbox(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
+        }
+        (Reply::Retentions(whole), Reply::Retentions(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
         }
         (Reply::Case(whole), Reply::Case(page)) => {
             join((&mut whole.items, &mut whole.next), (page.items, page.next));

@@ -79,6 +79,8 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
+    DropsUnwatched,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -87,7 +89,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -106,6 +108,7 @@ impl NoticeKind {
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::DropsUnwatched,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -132,6 +135,7 @@ impl NoticeKind {
             Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::DropsUnwatched => "drops-unwatched",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -158,6 +162,7 @@ impl NoticeKind {
             | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
+            | Self::DropsUnwatched
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
@@ -179,7 +184,7 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
-            Self::ProfileLeftOut => &["place", "problem"],
+            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

@@ -215,8 +215,11 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(60);
 
+    /// A name, and its bytes if they could be had.
+    type Handed = (String, Option<Vec<u8>>);
+
     /// Refuses what begins with `bad`; tells what it was handed.
-    fn watch(folder: &Path) -> (Dropbox, Receiver<(String, Option<Vec<u8>>)>) {
+    fn watch(folder: &Path) -> (Dropbox, Receiver<Handed>) {
         let (told, heard) = channel();
         let supervisor = Supervisor::new().0;
         let take = move |dropped: &Dropped| {

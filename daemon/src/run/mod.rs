@@ -9,6 +9,7 @@ mod archive_lane;
 mod bay;
 mod bays;
 mod care;
+mod case_drop;
 mod clip;
 mod command;
 mod courier;

@@ -3,18 +3,25 @@
 
 mod bay;
 mod case;
+mod casework;
 mod checks;
 mod docking;
 mod item;
 mod job;
 mod manual;
 mod notice;
+mod retention;
 mod session;
 mod settings;
 mod status;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
+pub use casework::{
+    CaseCheckView, CaseImportView, CaseRecordView, DocumentView, FaultView, InboxItemView,
+    InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
+    StepView, UnfiledCaseView, UnfiledView,
+};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use item::{
@@ -23,6 +30,7 @@ pub use item::{
 pub use job::{JobState, JobView, JobsView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

@@ -3,10 +3,12 @@
 
 mod bays;
 mod cases;
+mod casework;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod retention;
 mod signs;
 mod station;
 
@@ -56,6 +58,8 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        casework::routes(),
+        retention::routes(),
         jobs::routes(),
         notices::routes(),
         manual::routes(),
