@@ -52,7 +52,8 @@ impl Api {
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
         let filter = InterruptionFilter { item: Some(id), ..InterruptionFilter::default() };
         let interruptions = self.interruptions_at(filter).await?;
-        Ok(ItemView { events, next, interruptions, ..view })
+        let stamps = self.stamp_views(&item);
+        Ok(ItemView { events, next, stamps, interruptions, ..view })
     }
 
     /// An item by its id or any unique beginning of it.
@@ -74,7 +75,7 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links, holes, read_more_by } = beside;
+        let Beside { recorder, copies, renditions, links, holes, read_more_by, times } = beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -103,6 +104,8 @@ impl Api {
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
             recorded: recorded(item, self.settings.zone()),
+            times: times.map(|times| self.times_view(&times)),
+            stamps: Vec::new(),
             media: item.media.clone(),
             interruptions: Vec::new(),
             cases: links.iter().map(LinkView::from).collect(),

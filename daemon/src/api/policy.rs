@@ -26,6 +26,12 @@ pub enum Action {
     Link,
     /// Enter a case.
     AddCase,
+    /// Say what happens to cases, and add records and texts to them.
+    KeepCases,
+    /// Have another list of matters count.
+    ListMatters,
+    /// Place a legal hold.
+    Hold,
     /// Read originals again, and check the promises.
     Verify,
     /// Cancel and retry jobs.
@@ -40,6 +46,10 @@ pub enum Action {
     Explain,
     /// Acknowledge a report, as the supervisor.
     Acknowledge,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -70,7 +80,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -80,6 +90,9 @@ impl Action {
         Self::TeachBays,
         Self::Link,
         Self::AddCase,
+        Self::KeepCases,
+        Self::ListMatters,
+        Self::Hold,
         Self::Verify,
         Self::RunJobs,
         Self::Reload,
@@ -87,6 +100,8 @@ impl Action {
         Self::ReplayNotice,
         Self::Explain,
         Self::Acknowledge,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -100,13 +115,18 @@ impl Action {
             | Self::TeachBays
             | Self::Link
             | Self::AddCase
+            | Self::KeepCases
+            | Self::ListMatters
+            | Self::Hold
             | Self::Verify
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
             | Self::ReplayNotice
             | Self::Explain
-            | Self::Acknowledge => Role::Operator,
+            | Self::Acknowledge
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -123,6 +143,9 @@ impl Action {
             Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
+            Self::KeepCases => "keep-cases",
+            Self::ListMatters => "list-matters",
+            Self::Hold => "hold",
             Self::Verify => "verify",
             Self::RunJobs => "run-jobs",
             Self::Reload => "reload",
@@ -130,6 +153,8 @@ impl Action {
             Self::ReplayNotice => "replay-notice",
             Self::Explain => "explain",
             Self::Acknowledge => "acknowledge",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

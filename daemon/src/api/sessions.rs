@@ -18,7 +18,8 @@ impl Api {
         let limit = page_limit(page.limit)?;
         let found = self.catalog.sessions(limit, before).await?;
         let next = page_end(&found, limit).map(|session| session.id.to_string());
-        Ok(SessionsView { sessions: found.iter().map(SessionView::from).collect(), next })
+        let sessions = found.iter().map(|session| self.session_told(session)).collect();
+        Ok(SessionsView { sessions, next })
     }
 
     pub(super) async fn session(&self, id: &str, rest: &Rest) -> Result<SessionView, ApiError> {
@@ -42,7 +43,7 @@ impl Api {
             CatalogErrorKind::NotFound => ApiError::not_found("session", &id.to_string()),
             _ => error.into(),
         })?;
-        let mut view = SessionView::from(&session);
+        let mut view = self.session_told(&session);
         view.removal = Some(self.removal(&session).await?.into());
         let filter = InterruptionFilter { session: Some(id), ..InterruptionFilter::default() };
         view.interruptions = self.interruptions_at(filter).await?;

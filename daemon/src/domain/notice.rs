@@ -61,6 +61,11 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
+    HandoverLate,
+    /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
+    /// label), `deadline` (RFC 3339).
+    HandoverDue,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -82,6 +87,8 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
+    DropsUnwatched,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -90,7 +97,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -101,6 +108,8 @@ impl NoticeKind {
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::HandoverLate,
+        Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::RecorderTwice,
@@ -110,6 +119,7 @@ impl NoticeKind {
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::DropsUnwatched,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -128,6 +138,8 @@ impl NoticeKind {
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::HandoverLate => "handover-late",
+            Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::RecorderTwice => "recorder-twice",
@@ -137,6 +149,7 @@ impl NoticeKind {
             Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::DropsUnwatched => "drops-unwatched",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -157,6 +170,8 @@ impl NoticeKind {
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::HandoverLate
+            | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::RecorderTwice
@@ -164,6 +179,7 @@ impl NoticeKind {
             | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
+            | Self::DropsUnwatched
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
@@ -186,7 +202,9 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
-            Self::ProfileLeftOut => &["place", "problem"],
+            Self::HandoverLate => &["deadline", "recorder", "session"],
+            Self::HandoverDue => &["deadline", "recorder"],
+            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

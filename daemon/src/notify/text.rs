@@ -50,6 +50,8 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::HandoverLate
+        | NoticeKind::HandoverDue
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
@@ -58,6 +60,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DeviceNotRefused
         | NoticeKind::BaysUnheard
         | NoticeKind::ProfileLeftOut
+        | NoticeKind::DropsUnwatched
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

@@ -17,7 +17,10 @@ use super::{Line, StartError, gaps};
 use crate::{
     api::RenditionProgress,
     catalog::CatalogError,
-    flow::derive::{self, Derived},
+    flow::{
+        derive::{self, Derived},
+        times,
+    },
     supervisor::{Supervisor, Task},
 };
 
@@ -86,7 +89,14 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
         cancel,
     ));
     match done {
-        Ok(Derived::Recorded) => true,
+        Ok(Derived::Recorded) => {
+            let zone = line.care.load().zone();
+            if let Err(error) = line.runtime.block_on(times::settle_item(&line.catalog, item, zone))
+            {
+                error!(%item, %error, "when it was recorded could not be told");
+            }
+            true
+        }
         Ok(Derived::Stopped) => false,
         Err(error) => {
             error!(%item, %error, "a rendition could not be kept; it is tried again later");

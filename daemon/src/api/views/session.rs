@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::InterruptionView;
 
+use super::OffsetView;
 use crate::{
     catalog::{Recorder, Session},
     domain::{ClockReading, Disagreement, disagreements},
@@ -87,6 +88,9 @@ pub struct SessionView {
     pub remarks: Vec<String>,
     /// The recorder's clock between two readings of the host's.
     pub clock: Option<ClockReading>,
+    /// What follows from that: how far its clock is off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<OffsetView>,
     /// Its clock was set after that; none where it was not.
     #[serde(default)]
     pub clock_set: Option<ClockSet>,
@@ -182,6 +186,7 @@ impl From<&Session> for SessionView {
             disagreements: disagreements(&s.identity.facts),
             remarks: s.identity.remarks.clone(),
             clock: s.clock.clone(),
+            offset: None,
             clock_set: s.clock_set.clone(),
             condition: s.condition.as_ref().map(Into::into),
             duty: s.duty.clone(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, interruptions, items, rows, table};
+use super::{care, checks, error, fact, interruptions, items, rows, table, time};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
@@ -91,6 +91,12 @@ pub(super) fn session(words: &Words, s: &SessionView) -> String {
         put("cli-label-officer", officer);
     }
     put("cli-label-clock", &clock(words, s));
+    if let Some(offset) = &s.offset {
+        put("cli-label-offset", &time::offset(words, offset));
+        if let Some(limit) = &offset.limit {
+            put("cli-label-limit", &time::limit(words, limit));
+        }
+    }
     for (label, value) in care::told(words, s) {
         put(label, &value);
     }

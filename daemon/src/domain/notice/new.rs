@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::{
     super::{
         ids::{InterruptionId, ItemId, SessionId},
@@ -103,6 +105,24 @@ impl NewNotice {
         Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
     }
 
+    /// What the recorder labelled `recorder` brought in `session` came after `deadline`.
+    #[must_use]
+    pub fn handover_late(session: SessionId, recorder: &str, deadline: DateTime<Utc>) -> Self {
+        Self::new(NoticeKind::HandoverLate, session)
+            .fact("session", &session.to_string())
+            .fact("recorder", recorder)
+            .fact("deadline", &deadline.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+
+    /// What is on the recorder labelled `recorder` must be handed over by `deadline`.
+    #[must_use]
+    pub fn handover_due(recorder: &str, deadline: DateTime<Utc>) -> Self {
+        let deadline = deadline.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self::new(NoticeKind::HandoverDue, format_args!("{recorder} {deadline}"))
+            .fact("recorder", recorder)
+            .fact("deadline", &deadline)
+    }
+
     /// The recorder labelled `recorder` is not fit for the next shift, for `reasons`.
     #[must_use]
     pub fn do_not_issue(session: SessionId, bay: &str, recorder: &str, reasons: &str) -> Self {
@@ -171,6 +191,12 @@ impl NewNotice {
     #[must_use]
     pub fn off_network(code: &str, problem: &str) -> Self {
         Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
+    }
+
+    /// The folder `place`, into which lists are dropped, cannot be watched.
+    #[must_use]
+    pub fn drops_unwatched(place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::DropsUnwatched, place).fact("place", place).fact("problem", problem)
     }
 
     /// The dock controller at `device` does not answer.
