@@ -33,6 +33,7 @@ pub use folder::FolderFactory;
 pub use hole::Hole;
 pub use mounted::MountedFactory;
 pub use mtp::MtpFactory;
+pub use profile::same_base_name;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,

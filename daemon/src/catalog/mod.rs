@@ -20,6 +20,7 @@ mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod holes;
+mod inside;
 mod intake;
 mod items;
 mod jobs;
@@ -55,6 +56,7 @@ pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
 pub use holes::Rescued;
+pub use inside::{Examination, LookedInto};
 pub use intake::{Staged, Tear};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};

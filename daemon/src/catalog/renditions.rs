@@ -73,7 +73,7 @@ impl Catalog {
         unsigned(&row, "n")
     }
 
-    /// Whether an item of `session` waits for renditions and could have them now.
+    /// Whether an item of `session` waits for renditions or to be looked into, and could be now.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -81,8 +81,9 @@ impl Catalog {
         let wants: bool = sqlx::query_scalar(
             "SELECT EXISTS (
                  SELECT 1 FROM clips c JOIN items i ON i.id = c.item_id
-                 WHERE c.session_id = ? AND i.derived IS NULL
-                   AND i.kind IN ('video', 'audio', 'photo')
+                 WHERE c.session_id = ?
+                   AND ((i.derived IS NULL AND i.kind IN ('video', 'audio', 'photo'))
+                     OR (i.examined_version = 0 AND i.kind IN ('video', 'audio', 'track')))
                    AND i.state IN ('proven', 'sealed', 'releasable', 'released'))",
         )
         .bind(session.to_string())

@@ -33,6 +33,7 @@ pub use identity::{HEAD_BYTES, Head};
 pub use kind::kind_by_extension;
 pub use layout::Tree;
 pub use set::ProfileSet;
+pub use siblings::same_base_name;
 pub use site::DEFAULT_FOLDER;
 
 /// The schema line every profile begins with.

@@ -50,6 +50,8 @@ const DUTY: &str = "daemon/src/duty.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
+const INSIDE: &str = "transcode/src/inside/mod.rs";
+const INSIDE_FINDING: &str = "transcode/src/inside/finding.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -144,6 +146,9 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
+    family("inside", &[place(INSIDE_FINDING, "impl FindingKind {", ARM)]),
+    family("part", &[place(INSIDE, "impl Part {", ARM)]),
+    family("unseen", &[place(INSIDE, "impl WhyNot {", ARM)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),

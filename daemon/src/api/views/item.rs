@@ -6,7 +6,7 @@ use docket_transcode::MediaFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{LinkView, RecorderView};
+use super::{InsideView, LinkView, RecorderView};
 use crate::{
     catalog::RenditionRow,
     domain::{Digests, Hole, ItemState},
@@ -55,6 +55,9 @@ pub struct ItemView {
     pub recorded: RecordedView,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
+    /// What was found inside it; only when one item is shown, and none while nobody has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<InsideView>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.

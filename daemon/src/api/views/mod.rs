@@ -5,6 +5,7 @@ mod bay;
 mod case;
 mod checks;
 mod docking;
+mod inside;
 mod item;
 mod job;
 mod manual;
@@ -17,6 +18,7 @@ pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use inside::InsideView;
 pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };

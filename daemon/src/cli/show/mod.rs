@@ -9,6 +9,7 @@ mod cases;
 mod checks;
 mod docking;
 mod examined;
+mod inside;
 mod items;
 mod jobs;
 mod manual;
