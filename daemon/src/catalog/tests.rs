@@ -14,6 +14,7 @@ use crate::{
 mod bays;
 mod counts;
 mod holes;
+mod inside;
 mod jobs;
 mod line;
 mod matching;

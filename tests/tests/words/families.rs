@@ -57,6 +57,8 @@ const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
 const REGISTER: &str = "daemon/src/register/rows.rs";
+const INSIDE: &str = "transcode/src/inside/mod.rs";
+const INSIDE_FINDING: &str = "transcode/src/inside/finding.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -186,6 +188,9 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
+    family("inside", &[place(INSIDE_FINDING, "impl FindingKind {", ARM)]),
+    family("part", &[place(INSIDE, "impl Part {", ARM)]),
+    family("unseen", &[place(INSIDE, "impl WhyNot {", ARM)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
     family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),

@@ -6,6 +6,7 @@ mod case;
 mod casework;
 mod checks;
 mod docking;
+mod inside;
 mod interruption;
 mod item;
 mod job;
@@ -27,6 +28,7 @@ pub use casework::{
 };
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use inside::InsideView;
 pub use interruption::{
     InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,
     VoiceView,

@@ -3,7 +3,9 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use crate::catalog::{aside, beside, holes, intake, recovery, renditions, sessions, sightings};
+use crate::catalog::{
+    aside, beside, holes, inside, intake, recovery, renditions, sessions, sightings,
+};
 
 /// The planner's words for `sql`, with every parameter unbound.
 async fn plan(catalog: &Catalog, sql: &str) -> String {
@@ -20,6 +22,8 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (recovery::OPEN_ITEMS, "items_open"),
         (recovery::OPEN_SESSIONS, "sessions_open"),
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
+        (inside::NEXT_TO_EXAMINE, "items_to_examine"),
+        (inside::TRACKS, "(session_id=?)"),
         (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),

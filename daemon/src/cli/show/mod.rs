@@ -10,6 +10,7 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod inside;
 mod interruptions;
 mod items;
 mod jobs;
