@@ -15,6 +15,7 @@ mod bays;
 mod counts;
 mod holes;
 mod inside;
+mod interruptions;
 mod jobs;
 mod line;
 mod matching;

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, holes, inside, intake, recovery, renditions, sessions, sightings,
+    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -24,6 +24,9 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
         (inside::NEXT_TO_EXAMINE, "items_to_examine"),
         (inside::TRACKS, "(session_id=?)"),
+        (gap_facts::CLIPS, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::LINES, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::INSIDE, "items_by_recorder (recorder_id=? AND id>?)"),
         (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
