@@ -334,7 +334,7 @@ impl Api {
 }
 
 /// A thing that is not there is not found, whatever it is.
-fn of_thing(error: CatalogError, thing: &str, id: &str) -> ApiError {
+fn of_thing(error: CatalogError, thing: &'static str, id: &str) -> ApiError {
     match error.kind() {
         CatalogErrorKind::NotFound => ApiError::not_found(thing, id),
         _ => error.into(),
