@@ -246,7 +246,8 @@ mod tests {
     fn what_a_clock_may_be_wrong_by_is_the_kernels_bound() {
         assert_eq!(error_ms_of(1_000, None), Some(1));
         assert_eq!(error_ms_of(12_300_001, None), Some(12_301));
-        let compared = |kernel_us, seconds| error_ms_of(kernel_us, Some(TimeDelta::seconds(seconds)));
+        let compared =
+            |kernel_us, seconds| error_ms_of(kernel_us, Some(TimeDelta::seconds(seconds)));
         // timesyncd: the kernel begins at nothing and grows fast.
         assert_eq!((compared(0, 0), compared(1_024_000, 2048)), (Some(100), Some(304)));
         // It compared long ago, and another keeps the clock right now.

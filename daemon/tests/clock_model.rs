@@ -57,7 +57,9 @@ fn no_verdict_is_wrong_and_no_time_outside_its_error() {
     for (what, times) in &tally {
         println!("{times:>8} {what}");
     }
-    for what in wrong.iter().take(400) { println!("WRONG {what}"); }
+    for what in wrong.iter().take(400) {
+        println!("WRONG {what}");
+    }
     let told = &wrong[..wrong.len().min(8)];
     assert!(wrong.is_empty(), "{} wrong, e.g. {told:#?}", wrong.len());
     for basis in ["interpolated", "one-reading", "bound", "uncorrected"] {
@@ -104,9 +106,8 @@ fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<S
     // The sides from which a reading reaches it without the station's own hand in between.
     let before = before.filter(|at| !was_set_here(life, *at, clip.start));
     let after = after.filter(|at| !was_set_here(life, clip.end, *at));
-    let jumped = |side: Option<(i128, i128)>| {
-        side.map(|(from, to)| !jumps(life, from, to).is_empty())
-    };
+    let jumped =
+        |side: Option<(i128, i128)>| side.map(|(from, to)| !jumps(life, from, to).is_empty());
     let touched =
         (jumped(before.map(|at| (at, clip.start))), jumped(after.map(|at| (clip.end, at))));
     if touched == (Some(false), Some(false)) && told.reason != Some(Reason::NoStamp) {
@@ -174,12 +175,13 @@ fn verdicts(life: &Life, tally: &mut Tally, told: &mut dyn FnMut(Option<String>)
             Between::Set { .. } => jumps.is_empty() || (fell && jumps.len() == 1),
             Between::Reset { to } => {
                 let face = micros(to.and_hms_opt(0, 0, 0).unwrap().and_utc());
-                let fell_to = jumps.iter().any(|jump| {
-                    matches!(jump, Jump::To(truly) if (face - truly).abs() <= gap + 2 * DAY)
-                });
+                let fell_to = jumps.iter().any(
+                    |jump| matches!(jump, Jump::To(truly) if (face - truly).abs() <= gap + 2 * DAY),
+                );
                 // A clock that is set back by years may come to lie on such a day by chance, and one
                 // that had forgotten the time already may have done so again.
-                let back = jumps.iter().any(|jump| matches!(jump, Jump::By(by) if *by < -180 * DAY));
+                let back =
+                    jumps.iter().any(|jump| matches!(jump, Jump::By(by) if *by < -180 * DAY));
                 let had_forgotten = ahead(pair[0]) < -180 * DAY;
                 !fell_to && !back && (!had_forgotten || jumps.is_empty())
             }

@@ -18,7 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["domain", "clock"],
     // `told` is the macro of `words`.
     &["words", "told"],
-    &["drift", "duty", "lifecycle", "manifest", "observe"],
+    &["drift", "duty", "gaps", "handover", "lifecycle", "manifest", "observe", "register"],
     &["catalog", "store"],
     &["flow", "notify"],
     &["doctor"],

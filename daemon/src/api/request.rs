@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
-    ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, RecorderClockView, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
-    VerifyView,
+    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, EntryView, ExportView,
+    FsckReport, ImportView, InterruptionView, InterruptionsView, ItemView, ItemsAsked, ItemsView,
+    JobView, JobsView, LinkView, NotesRequest, NoticeView, NoticesAsked, NoticesView, OfficersView,
+    Page, Problem, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
+    RecordingsRequest, RecordingsView, RegisterRequest, Rest, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, UnitsView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -76,10 +78,16 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// About interruptions and their notes.
+    Notes(NotesRequest),
+    /// About recordings.
+    Recordings(RecordingsRequest),
     /// What is known of a recorder's clock, with a part of its readings.
     RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
+    /// Something of the register.
+    Register(RegisterRequest),
     /// The rules of law that docket judges by.
     Rules,
     /// One of them, by its code.
@@ -140,9 +148,12 @@ impl Request {
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
+            Self::Notes(asked) => asked.action(),
+            Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
@@ -159,6 +170,8 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Notes(asked) => asked.action() != Action::ReadEvidence,
+            Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             _ => false,
         }
@@ -253,12 +266,48 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
     /// What is known of a recorder's clock.
     #[serde(rename = "docket.recorder-clock/1")]
     RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),
+    /// Units.
+    #[serde(rename = "docket.units/1")]
+    Units(UnitsView),
+    /// Officers.
+    #[serde(rename = "docket.officers/1")]
+    Officers(OfficersView),
+    /// Recorders.
+    #[serde(rename = "docket.recorders/1")]
+    Recorders(RecordersView),
+    /// A recorder and who had it.
+    #[serde(rename = "docket.recorder/1")]
+    Recorder(Box<RecorderRegisterView>),
+    /// The roster.
+    #[serde(rename = "docket.roster/1")]
+    Roster(RosterView),
+    /// What saying something of the register came to.
+    #[serde(rename = "docket.entry/1")]
+    Entry(EntryView),
+    /// What importing a file came to.
+    #[serde(rename = "docket.imported/1")]
+    Imported(ImportView),
+    /// A file of the register.
+    #[serde(rename = "docket.exported/1")]
+    Exported(ExportView),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),

@@ -5,7 +5,7 @@ use super::{
     pages::{PAGE_MAX, number_after, page_end, page_limit},
 };
 use crate::{
-    catalog::{CatalogErrorKind, Session},
+    catalog::{CatalogErrorKind, InterruptionFilter, Session},
     domain::{SessionId, display_name},
 };
 
@@ -45,6 +45,8 @@ impl Api {
         })?;
         let mut view = self.session_told(&session);
         view.removal = Some(self.removal(&session).await?.into());
+        let filter = InterruptionFilter { session: Some(id), ..InterruptionFilter::default() };
+        view.interruptions = self.interruptions_at(filter).await?;
         let exceptions = self.catalog.exceptions(id, limit, after).await?;
         view.next = page_end(&exceptions, limit).map(|exception| exception.handle.to_string());
         for exception in exceptions {

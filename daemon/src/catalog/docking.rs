@@ -13,9 +13,11 @@ use super::{
     Catalog, CatalogError, Listed, Plan, Tx,
     aside::Unseen,
     events::Draft,
+    gap_facts,
     items::parse,
     listing::{insert_clip, insert_not_taken, refuse_absurd},
     open::text,
+    register::ENTERED,
     sessions::decided,
 };
 use crate::{
@@ -77,6 +79,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let (recorder, is_new) = self.know_recorder(&mut tx, new).await?;
         insert_session(&mut tx, session, recorder, new, now).await?;
+        self.return_docked(&mut tx, recorder, session).await?;
         if is_new && !new.identity.known {
             let notice = NewNotice::unknown_recorder(session, &new.bay, &new.label);
             self.notice_in(&mut tx, &notice).await?;
@@ -137,6 +140,7 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
+            gap_facts::ask(&mut tx, session, "ended").await?;
             self.notice_end(&mut tx, session, outcome, why.unwrap_or_default()).await?;
         }
         let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };
@@ -189,6 +193,9 @@ impl Catalog {
         if let Some(id) = known {
             return Ok((parse(&id)?, false));
         }
+        if let Some(id) = entered(tx, new).await? {
+            return Ok((id, false));
+        }
         let now = self.clock.utc();
         let id = RecorderId::mint(now);
         sqlx::query(
@@ -207,6 +214,37 @@ impl Catalog {
         .await?;
         Ok((id, true))
     }
+}
+
+/// The recorder that people entered in the register under the number this one tells, if there is one
+/// that has not been docked yet: from now on it is known by what it says of itself.
+async fn entered(tx: &mut Tx, new: &NewSession) -> Result<Option<RecorderId>, CatalogError> {
+    let Identity { known: true, serial: Some(serial), make, model, .. } = &new.identity else {
+        return Ok(None);
+    };
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM recorders WHERE serial = ?1 AND identity_key LIKE ?2 || '%'
+           AND (make IS NULL OR ?3 IS NULL OR make = ?3) LIMIT 2",
+    )
+    .bind(serial)
+    .bind(ENTERED)
+    .bind(make)
+    .fetch_all(&mut **tx)
+    .await?;
+    // Of two that fit neither is taken: a person names this one.
+    let [id] = ids.as_slice() else { return Ok(None) };
+    sqlx::query(
+        "UPDATE recorders SET identity_key = ?2, make = ?3, model = coalesce(?4, model), label = ?5
+         WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(&new.identity_key)
+    .bind(make)
+    .bind(model)
+    .bind(&new.label)
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(parse(id)?))
 }
 
 async fn insert_session(

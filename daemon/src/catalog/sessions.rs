@@ -207,13 +207,16 @@ impl Catalog {
         Ok(releasable)
     }
 
-    /// Recorders that cannot be told from all others, newest first, at most `limit`.
+    /// Recorders that cannot be told from all others and that nobody has named, newest first, at most
+    /// `limit`.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn unknown_recorders(&self, limit: u32) -> Result<Vec<Recorder>, CatalogError> {
         let rows = sqlx::query(
-            "SELECT id AS recorder_id, * FROM recorders WHERE known = 0 ORDER BY id DESC LIMIT ?",
+            "SELECT id AS recorder_id, * FROM recorders WHERE known = 0
+               AND id NOT IN (SELECT recorder_id FROM recorder_facts_now)
+             ORDER BY id DESC LIMIT ?",
         )
         .bind(limit)
         .fetch_all(&self.readers)

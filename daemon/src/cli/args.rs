@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::recorders::Recorders;
+use super::{
+    notes::{Notes, Recordings},
+    recorders::Recorders,
+    register::{Officers, Roster, Units},
+};
 
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
@@ -75,9 +79,18 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
-    /// Look at recorders.
+    /// Look at recorders, and say who has them.
     #[command(subcommand)]
     Recorders(Recorders),
+    /// Look at officers, and keep them.
+    #[command(subcommand)]
+    Officers(Officers),
+    /// Look at units, and keep them.
+    #[command(subcommand)]
+    Units(Units),
+    /// Look at who is on duty, and keep it.
+    #[command(subcommand)]
+    Roster(Roster),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.
@@ -90,6 +103,12 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
+    #[command(subcommand)]
+    Notes(Notes),
+    /// Look at recordings, and what is missing of them.
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Look at long work, cancel it, start it anew.
     #[command(subcommand)]
     Job(Job),

@@ -60,8 +60,13 @@ impl Command {
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request()),
-            Self::Recorders(verb) => Asked::Once(verb.request()),
+            Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Notices(verb) => Asked::Once(verb.request()),
+            Self::Notes(verb) => Asked::Once(verb.request()),
+            Self::Recordings(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit, before }) => {
                 Asked::Once(Request::Jobs(Page { limit, before }))
             }

@@ -8,8 +8,10 @@ mod custody;
 mod evidence;
 mod holes;
 mod ids;
+mod interruption;
 mod name;
 mod notice;
+mod register;
 mod rule;
 mod span;
 
@@ -19,10 +21,21 @@ pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
-pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
+pub use ids::{
+    EventId, InterruptionId, IssueId, ItemId, JobId, LinkId, NoteId, NoticeId, OfficerId,
+    RecorderId, SessionId, ShiftId, StationId, TermId,
+};
+pub use interruption::{
+    Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,
+    Strength,
+};
+pub(crate) use name::harmless;
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use register::{
+    EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
+};
 pub use rule::{Clause, Rule, Rulebook};
 pub use span::{RecordedSpan, TimeBasis};

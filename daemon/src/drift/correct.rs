@@ -123,8 +123,7 @@ pub(super) fn by_two(stamp: &Stamp, a: &Anchor, b: &Anchor, zone: TimeZone) -> R
 /// tell its zone may have stayed in any.
 fn seasons(zone: TimeZone, shown: i64, truly: i64) -> Vec<i64> {
     let year = |at: i64| (0..4).map(move |nth| at.saturating_add(nth * SEASON_MS));
-    let mut all: Vec<i64> =
-        year(shown).chain(year(truly)).map(|at| zone_at(zone, at)).collect();
+    let mut all: Vec<i64> = year(shown).chain(year(truly)).map(|at| zone_at(zone, at)).collect();
     all.sort_unstable();
     all.dedup();
     all

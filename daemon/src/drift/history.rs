@@ -34,9 +34,9 @@ impl Default for Epochs {
         let years = [1970, 1980, 2000, 2001, 2008, 2010].into_iter().chain(2012..=2024);
         let days = years.map(|year| (year, 1)).chain([(1980, 6)]);
         let mut epochs = Self(Vec::new());
-        epochs.0.extend(days.filter_map(|(year, day)| {
-            NaiveDate::from_ymd_opt(year, 1, day).map(face_of)
-        }));
+        epochs.0.extend(
+            days.filter_map(|(year, day)| NaiveDate::from_ymd_opt(year, 1, day).map(face_of)),
+        );
         epochs.0.sort_unstable();
         epochs
     }
@@ -252,8 +252,7 @@ impl Rate {
             let may = s.within_ppb.saturating_add(OUTLIER_PPB.unsigned_abs());
             stretches.len() >= STRETCHES_MIN && off > may
         };
-        let (out, kept): (Vec<&Stretch>, Vec<&Stretch>) =
-            stretches.iter().partition(is_outlier);
+        let (out, kept): (Vec<&Stretch>, Vec<&Stretch>) = stretches.iter().partition(is_outlier);
         let total: i128 = kept.iter().map(|s| i128::from(s.length_ms)).sum::<i128>().max(1);
         let sum = |of: fn(&Stretch) -> i128| {
             kept.iter().map(|s| of(s) * i128::from(s.length_ms)).sum::<i128>() / total

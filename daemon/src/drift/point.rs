@@ -154,7 +154,13 @@ impl<'a> Around<'a> {
     }
 
     /// Why an answer by one reading is not to be believed, if so.
-    fn doubt(&self, stamp: &Stamp, timeline: &Timeline, by: &Anchor, range: Range) -> Option<Reason> {
+    fn doubt(
+        &self,
+        stamp: &Stamp,
+        timeline: &Timeline,
+        by: &Anchor,
+        range: Range,
+    ) -> Option<Reason> {
         // A clock that lost the time once loses it again, at any time.
         if by.offset.offset_ms <= -BEHIND_MS {
             return Some(Reason::Reset);
@@ -176,12 +182,7 @@ fn face(stamp: &Stamp) -> i64 {
 }
 
 /// One moment, by the readings around it.
-pub(super) fn point(
-    stamp: &Stamp,
-    timeline: &Timeline,
-    listed: &Listed,
-    zone: TimeZone,
-) -> Point {
+pub(super) fn point(stamp: &Stamp, timeline: &Timeline, listed: &Listed, zone: TimeZone) -> Point {
     let around = Around::of(timeline, listed);
     if let Some((a, b)) = around.both() {
         let range = by_two(stamp, a, b, zone);

@@ -63,16 +63,16 @@ pub async fn settle_item(catalog: &Catalog, item: ItemId, zone: TimeZone) -> Res
 /// What a recorder's sessions tell of its clock.
 #[must_use]
 pub fn timeline(rows: &[ClockRow], zone: TimeZone) -> Timeline {
-    let entries: Vec<(i64, Entry)> = rows
-        .iter()
-        .flat_map(|row| {
-            let read = row.clock.as_ref().map(|clock| Entry::Read(measured(clock, zone)));
-            let set = row.clock_set.as_ref().map(|set| {
-                Entry::Set(set.reading.as_ref().map(|reading| measured(reading, zone)))
-            });
-            read.into_iter().chain(set).map(|entry| (row.dock, entry))
-        })
-        .collect();
+    let entries: Vec<(i64, Entry)> =
+        rows.iter()
+            .flat_map(|row| {
+                let read = row.clock.as_ref().map(|clock| Entry::Read(measured(clock, zone)));
+                let set = row.clock_set.as_ref().map(|set| {
+                    Entry::Set(set.reading.as_ref().map(|reading| measured(reading, zone)))
+                });
+                read.into_iter().chain(set).map(|entry| (row.dock, entry))
+            })
+            .collect();
     Timeline::of(&entries, Epochs::default())
 }
 
@@ -87,11 +87,8 @@ async fn keep(
     let mut changed = Vec::new();
     for item in items {
         let Ok(nth) = rows.binary_search_by_key(&item.dock, |row| row.dock) else { continue };
-        let listed = Listed {
-            dock: item.dock,
-            at: rows[nth].started_at,
-            error_ms: rows[nth].host_error_ms,
-        };
+        let listed =
+            Listed { dock: item.dock, at: rows[nth].started_at, error_ms: rows[nth].host_error_ms };
         let fixes = fixes(&item);
         let times = kept(&times(&facts(&item, &fixes), timeline, &listed, zone));
         if item.told.as_ref() != Some(&times) {

@@ -18,7 +18,7 @@ use super::{
     Line,
     alone::Alone,
     archive_lane::{Batch, Report},
-    care,
+    care, gaps,
     group::{Context, Task, next_size},
 };
 use crate::{
@@ -385,6 +385,8 @@ impl<'a> Session<'a> {
             };
         });
         self.line.judge_releasable(self.bay, self.id);
+        // The light tells already that the recorder may be taken.
+        gaps::look(self.line);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use docket_transcode::Transcoder;
 use tokio::sync::watch;
 use tracing::error;
 
-use super::{Line, StartError};
+use super::{Line, StartError, gaps};
 use crate::{
     api::RenditionProgress,
     catalog::CatalogError,
@@ -58,6 +58,8 @@ fn run(
 ) {
     while nudges.recv().is_ok() {
         while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {
+            // Before anybody hears that it is done.
+            gaps::look(line);
             progress.send_modify(|p| p.done += 1);
         }
         progress.send_modify(|p| p.passes += 1);
@@ -89,7 +91,8 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
     match done {
         Ok(Derived::Recorded) => {
             let zone = line.care.load().zone();
-            if let Err(error) = line.runtime.block_on(times::settle_item(&line.catalog, item, zone)) {
+            if let Err(error) = line.runtime.block_on(times::settle_item(&line.catalog, item, zone))
+            {
                 error!(%item, %error, "when it was recorded could not be told");
             }
             true

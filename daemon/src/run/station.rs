@@ -22,7 +22,8 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
+    courier::Courier, derive_lane, derive_lane::Derive, gaps, hotplug::Hotplug, lights::Lights,
+    losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -124,6 +125,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
+            gaps: Mutex::default(),
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -140,6 +142,9 @@ impl Station {
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        if !safe_mode && let Err(error) = gaps::look_at_all(&line).await {
+            warn!(%error, "interruptions could not be looked for; it is tried again later");
+        }
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {

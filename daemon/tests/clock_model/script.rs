@@ -110,11 +110,17 @@ impl Life {
         (from, to): (i128, i128),
     ) {
         let mut moments: Vec<i128> = (0..rng.usize(1..6))
-            .map(|_| from + 60 * SECOND + (to - from - 120 * SECOND) * i128::from(rng.u32(..)) / (1 << 32))
+            .map(|_| {
+                from + 60 * SECOND
+                    + (to - from - 120 * SECOND) * i128::from(rng.u32(..)) / (1 << 32)
+            })
             .collect();
         let jumps = if rng.u8(..100) < habits.jumps_percent { rng.usize(1..3) } else { 0 };
         let mut jumped: Vec<i128> = (0..jumps)
-            .map(|_| from + 60 * SECOND + (to - from - 120 * SECOND) * i128::from(rng.u32(..)) / (1 << 32))
+            .map(|_| {
+                from + 60 * SECOND
+                    + (to - from - 120 * SECOND) * i128::from(rng.u32(..)) / (1 << 32)
+            })
             .collect();
         moments.sort_unstable();
         jumped.sort_unstable();
@@ -190,7 +196,8 @@ impl Life {
         let reads = rng.u8(..100) >= habits.unread_percent;
         let reading = reads.then(|| self.read(rng, habits, &host, at));
         let count = self.recorder.count(at);
-        let truly_ahead = count + self.recorder.shown_zone(count) - at
+        let truly_ahead = count + self.recorder.shown_zone(count)
+            - at
             - match habits.claims {
                 true => self.recorder.shown_zone(count),
                 false => zone_at(self.zone, at),
@@ -214,7 +221,13 @@ impl Life {
     }
 
     /// Looks three times; the narrowest counts.
-    fn read(&self, rng: &mut fastrand::Rng, habits: &Habits, host: &Host, at: i128) -> ClockReading {
+    fn read(
+        &self,
+        rng: &mut fastrand::Rng,
+        habits: &Habits,
+        host: &Host,
+        at: i128,
+    ) -> ClockReading {
         let looks = (0..3).map(|nth| {
             let before = at + nth * 2 * SECOND;
             let asked = before + i128::from(rng.i64(0..900_000));

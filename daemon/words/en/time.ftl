@@ -1,6 +1,5 @@
 # Clocks and times: how far a recorder's clock is off, and when clips were recorded.
 
-help-recorders = Look at recorders
 help-recorders-clock = Show how far a recorder's clock was off at each dock, and how fast it runs away
 help-recorders-clock-recorder = Its serial, or its id or a unique beginning of it
 help-recorders-clock-limit = At most so many sessions

@@ -1,6 +1,5 @@
 # 时钟与时间：执法记录仪的时差，以及文件的录制时间。
 
-help-recorders = 查看执法记录仪
 help-recorders-clock = 显示执法记录仪每次接入时的时差及其漂移
 help-recorders-clock-recorder = 序列号、编号，或编号的唯一开头
 help-recorders-clock-limit = 最多显示的采集会话数

@@ -49,9 +49,14 @@ const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const HISTORY: &str = "daemon/src/drift/history.rs";
 const STAMPS: &str = "daemon/src/drift/stamps.rs";
 const DUTY: &str = "daemon/src/duty.rs";
+/// A variant with its code.
+const CODE: &str = r#"= "([a-z-]+)","#;
+
+const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
+const REGISTER: &str = "daemon/src/register/rows.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -150,6 +155,23 @@ pub(super) const FAMILIES: &[Family] = &[
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
     family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
+    family("interruption", &[place(INTERRUPTION, "InterruptionKind {", CODE)]),
+    family("strength", &[place(INTERRUPTION, "Strength {", CODE)]),
+    Family { others: &["none"], ..family("cause", &[place(INTERRUPTION, "Cause {", CODE)]) },
+    family("loss", &[place(INTERRUPTION, "Loss {", CODE)]),
+    family("interrupted", &[place(INTERRUPTION, "InterruptionState {", CODE)]),
+    family("evidence", &[place(INTERRUPTION, "EvidenceCode {", CODE)]),
+    family(
+        "withdrawn",
+        &[place("daemon/src/catalog/interruptions.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#)],
+    ),
+    family(
+        "note",
+        &[
+            place("daemon/src/catalog/notes.rs", "", r#"insert_note\(&mut tx, id, "([a-z]+)""#),
+            place("daemon/src/catalog/interruptions.rs", "", r"'(report)', \?"),
+        ],
+    ),
     family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
     family(
         "undelivered",
@@ -165,6 +187,10 @@ pub(super) const FAMILIES: &[Family] = &[
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
+    family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
+    family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
+    family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
+    family("fault", &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)]),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
     family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),

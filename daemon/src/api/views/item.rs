@@ -6,7 +6,7 @@ use docket_transcode::MediaFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{LinkView, RecorderView, StampView, TimesView};
+use super::{InterruptionView, LinkView, RecorderView, StampView, TimesView};
 use crate::{
     catalog::RenditionRow,
     domain::{Digests, Hole, ItemState},
@@ -61,6 +61,9 @@ pub struct ItemView {
     pub stamps: Vec<StampView>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
+    /// Interruptions of its recording before or after it, or inside it; only when one item is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interruptions: Vec<InterruptionView>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.

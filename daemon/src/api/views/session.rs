@@ -5,6 +5,8 @@ use docket_drivers::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::InterruptionView;
+
 use super::OffsetView;
 use crate::{
     catalog::{Recorder, Session},
@@ -116,6 +118,9 @@ pub struct SessionView {
     pub exceptions: u64,
     /// Not decided yet.
     pub open: u64,
+    /// Interruptions at its clips; only when one session is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interruptions: Vec<InterruptionView>,
     /// The files not taken, and why; only when one session is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_taken: Vec<ExceptionView>,
@@ -193,6 +198,7 @@ impl From<&Session> for SessionView {
             sightings: s.counts.sightings,
             exceptions: s.counts.exceptions,
             open: s.counts.open,
+            interruptions: Vec::new(),
             not_taken: Vec::new(),
             next: None,
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{fact, rows, table, time};
+use super::{fact, interruptions, rows, table, time};
 use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
@@ -111,6 +111,7 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
     for link in &item.cases {
         fact(&mut text, "", &words.say("cli-label-case"), &case(words, link));
     }
+    text.push_str(&interruptions::brief(words, &item.interruptions));
     let _ = writeln!(text, "{}", words.say("cli-history"));
     for event in &item.events {
         let _ = writeln!(text, "  {}", history(words, event));

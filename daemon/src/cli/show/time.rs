@@ -51,12 +51,12 @@ fn beside(words: &Words, times: &TimesView) -> Vec<String> {
         let method = words.word("clock-method", method);
         told!(words, "cli-times-offset", offset = off(words, offset_ms), method = method)
     });
-    let reason = times.reason.as_ref().map(|reason| {
-        told!(words, "cli-times-reason", reason = words.word("time-reason", reason))
-    });
-    let if_set = times.if_set_ms.map(|ms| {
-        told!(words, "cli-times-if-set", error = span(words, ms))
-    });
+    let reason = times
+        .reason
+        .as_ref()
+        .map(|reason| told!(words, "cli-times-reason", reason = words.word("time-reason", reason)));
+    let if_set =
+        times.if_set_ms.map(|ms| told!(words, "cli-times-if-set", error = span(words, ms)));
     [offset, reason, if_set].into_iter().flatten().collect()
 }
 

@@ -3,11 +3,13 @@
 
 mod bays;
 mod cases;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
 mod recorders;
+mod register;
 mod signs;
 mod station;
 
@@ -57,9 +59,11 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        interruptions::routes(),
         recorders::routes(),
         jobs::routes(),
         notices::routes(),
+        register::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
