@@ -20,6 +20,16 @@ pub(crate) enum Jump {
     To(i128),
 }
 
+impl Jump {
+    /// How far somebody set it forward; back where negative.
+    pub(crate) fn by_hand(self) -> i128 {
+        match self {
+            Self::By(by) => by,
+            Self::To(_) => 0,
+        }
+    }
+}
+
 /// A recorder's clock. Its counter is what it takes UTC to be.
 pub(crate) struct Recorder {
     pub(crate) zone: Tz,
@@ -44,12 +54,8 @@ impl Recorder {
 
     /// Lets it run until `to`, a little warmer or colder every few hours.
     pub(crate) fn run(&mut self, rng: &mut fastrand::Rng, to: i128) {
-        loop {
-            let (from, ..) = *self.pieces.last().unwrap();
-            let next = from + HOUR * i128::from(rng.i64(2..30));
-            if next >= to {
-                return;
-            }
+        while let Some(&(from, ..)) = self.pieces.last().filter(|piece| piece.0 < to) {
+            let next = to.min(from + HOUR * i128::from(rng.i64(2..30)));
             let rate = self.rate_ppb + i128::from(rng.i64(-9_000..=9_000));
             let count = self.count(next);
             self.pieces.push((next, count, rate));
