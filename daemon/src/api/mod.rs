@@ -7,6 +7,7 @@
 
 mod asker;
 mod bays;
+mod casework;
 mod code;
 mod desk;
 mod dock;
@@ -52,6 +53,9 @@ use crate::{
 };
 
 pub use asker::Asker;
+pub use casework::{
+    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+};
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
@@ -147,7 +151,8 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
-        if request.action() == Action::Link {
+        let writes = matches!(&request, Request::Casework(asked) if asked.touches_archive());
+        if request.action() == Action::Link || writes {
             self.knows_archive()?;
         }
         let by = &asker.actor;
@@ -161,9 +166,10 @@ impl Api {
             Request::Unlink { item, case, reason } => {
                 Reply::Link(self.unlink(&item, &case, &reason, by).await?)
             }
-            Request::AddCase { number, title } => {
-                Reply::Case(self.add_case(&number, &title, by).await?)
+            Request::AddCase { number, change, opened } => {
+                Reply::Case(self.add_case(&number, &change, opened, by).await?)
             }
+            Request::Casework(asked) => self.casework(asker, asked).await?,
             Request::Cases(rest) => Reply::Cases(self.cases(&rest).await?),
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),

@@ -26,6 +26,12 @@ pub enum Action {
     Link,
     /// Enter a case.
     AddCase,
+    /// Say what happens to cases, and add records and texts to them.
+    KeepCases,
+    /// Have another list of matters count.
+    ListMatters,
+    /// Place a legal hold.
+    Hold,
     /// Read originals again, and check the promises.
     Verify,
     /// Cancel and retry jobs.
@@ -74,7 +80,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -84,6 +90,9 @@ impl Action {
         Self::TeachBays,
         Self::Link,
         Self::AddCase,
+        Self::KeepCases,
+        Self::ListMatters,
+        Self::Hold,
         Self::Verify,
         Self::RunJobs,
         Self::Reload,
@@ -106,6 +115,9 @@ impl Action {
             | Self::TeachBays
             | Self::Link
             | Self::AddCase
+            | Self::KeepCases
+            | Self::ListMatters
+            | Self::Hold
             | Self::Verify
             | Self::RunJobs
             | Self::Reload
@@ -131,6 +143,9 @@ impl Action {
             Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
+            Self::KeepCases => "keep-cases",
+            Self::ListMatters => "list-matters",
+            Self::Hold => "hold",
             Self::Verify => "verify",
             Self::RunJobs => "run-jobs",
             Self::Reload => "reload",

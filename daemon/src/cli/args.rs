@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
+    args_cases::{Cases, Matters, Retention},
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -91,6 +92,12 @@ pub enum Command {
     /// Look at who is on duty, and keep it.
     #[command(subcommand)]
     Roster(Roster),
+    /// Look at the list of matters, and have another count.
+    #[command(subcommand)]
+    Matters(Matters),
+    /// Look at how long items are kept, and why.
+    #[command(subcommand)]
+    Retention(Retention),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.
@@ -223,33 +230,6 @@ pub enum Items {
         /// Why.
         #[arg(long)]
         reason: String,
-    },
-}
-
-/// Verbs about cases.
-#[derive(Debug, Subcommand)]
-pub enum Cases {
-    /// Enter a case.
-    Add {
-        /// Its number, as the agency writes it.
-        number: String,
-        /// What it is about.
-        #[arg(long, default_value = "")]
-        title: String,
-    },
-    /// List cases, by number.
-    List {
-        /// At most so many.
-        #[arg(long, value_name = "N")]
-        limit: Option<u32>,
-        /// Only those after this number.
-        #[arg(long, value_name = "NUMBER")]
-        after: Option<String>,
-    },
-    /// Show one case and its items.
-    Show {
-        /// Its number.
-        number: String,
     },
 }
 

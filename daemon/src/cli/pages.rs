@@ -3,7 +3,7 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{NotesRequest, RegisterRequest, Reply, Request};
+use crate::api::{Casework, NotesRequest, RegisterRequest, Reply, Request};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -56,6 +56,8 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         | Request::Jobs(page)
         | Request::Case(_, page)
         | Request::RecorderClock(_, page) => (&mut page.limit, &mut page.before),
+        Request::Casework(Casework::Inbox(rest)) => (&mut rest.limit, &mut rest.after),
+        Request::Casework(Casework::Retention(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
             (&mut rest.limit, &mut rest.after)
         }
@@ -94,6 +96,8 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Officers(view) => (view.officers.len(), &view.next),
         Reply::Recorders(view) => (view.recorders.len(), &view.next),
         Reply::Roster(view) => (view.shifts.len(), &view.next),
+        Reply::Inbox(view) => (view.items.len(), &view.next),
+        Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
     };
     (u32::try_from(found).unwrap_or(u32::MAX), next.clone())
@@ -119,6 +123,12 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Cases(whole), Reply::Cases(page)) => {
             join((&mut whole.cases, &mut whole.next), (page.cases, page.next));
+        }
+        (Reply::Inbox(whole), Reply::Inbox(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
+        }
+        (Reply::Retentions(whole), Reply::Retentions(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
         }
         (Reply::Case(whole), Reply::Case(page)) => {
             join((&mut whole.items, &mut whole.next), (page.items, page.next));

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::wire_register;
+use super::{wire_cases, wire_register};
 use crate::{
     api::{NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
@@ -32,9 +32,10 @@ pub(super) fn sent(request: &Request) -> Sent {
             let body = json!({ "case": case, "reason": reason });
             post(&format!("/items/{}/unlink", part(item)), &body)
         }
-        Request::AddCase { number, title } => {
-            post("/cases", &json!({ "number": number, "title": title }))
+        Request::AddCase { number, change, opened } => {
+            wire_cases::new_case(number, change, *opened)
         }
+        Request::Casework(asked) => wire_cases::sent(asked),
         Request::Cases(rest) => get(&query("/cases", rest)),
         Request::Case(number, page) => get(&query(&format!("/cases/{}", part(number)), page)),
         Request::Bays => get("/bays"),

@@ -57,6 +57,20 @@ pub enum Act {
     Unlinked,
     /// A case was entered.
     CaseAdded,
+    /// Something else is said of a case; the detail has old and new.
+    CaseDescribed,
+    /// A case was opened, closed, opened again or filed, or its action ended; the detail has the day.
+    CaseStepped,
+    /// A fact was added to a case, or corrected.
+    CaseRecorded,
+    /// A text was attached to a case.
+    DocumentAdded,
+    /// An attached text was read back from the archive, equal.
+    DocumentProven,
+    /// Another list of matters counts from now on.
+    MattersListed,
+    /// A legal hold was placed.
+    Held,
     /// An original was read again and compared.
     FixityChecked,
     /// A file that fits no item was found in staging and set aside.
@@ -129,6 +143,13 @@ impl Act {
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
             Self::CaseAdded => "case-added",
+            Self::CaseDescribed => "case-described",
+            Self::CaseStepped => "case-stepped",
+            Self::CaseRecorded => "case-recorded",
+            Self::DocumentAdded => "document-added",
+            Self::DocumentProven => "document-proven",
+            Self::MattersListed => "matters-listed",
+            Self::Held => "held",
             Self::FixityChecked => "fixity-checked",
             Self::StrayFound => "stray-found",
             Self::Recovered => "recovered",

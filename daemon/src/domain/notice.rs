@@ -87,6 +87,8 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
+    DropsUnwatched,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -95,7 +97,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -117,6 +119,7 @@ impl NoticeKind {
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::DropsUnwatched,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -146,6 +149,7 @@ impl NoticeKind {
             Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::DropsUnwatched => "drops-unwatched",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -175,6 +179,7 @@ impl NoticeKind {
             | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
+            | Self::DropsUnwatched
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
@@ -197,9 +202,9 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
-            Self::ProfileLeftOut => &["place", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

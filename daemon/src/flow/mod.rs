@@ -22,6 +22,8 @@ pub mod seal;
 pub mod release_permit;
 
 pub mod bays;
+pub mod case_document;
+pub mod case_record;
 pub mod controller;
 pub mod derive;
 pub mod gaps;

@@ -60,6 +60,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DeviceNotRefused
         | NoticeKind::BaysUnheard
         | NoticeKind::ProfileLeftOut
+        | NoticeKind::DropsUnwatched
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

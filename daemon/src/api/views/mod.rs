@@ -3,6 +3,7 @@
 
 mod bay;
 mod case;
+mod casework;
 mod checks;
 mod docking;
 mod interruption;
@@ -11,6 +12,7 @@ mod job;
 mod manual;
 mod notice;
 mod register;
+mod retention;
 mod session;
 mod settings;
 mod status;
@@ -18,6 +20,11 @@ mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
+pub use casework::{
+    CaseCheckView, CaseImportView, CaseRecordView, DocumentView, FaultView, InboxItemView,
+    InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
+    StepView, UnfiledCaseView, UnfiledView,
+};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use interruption::{
@@ -35,6 +42,7 @@ pub use register::{
     PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,
     UnitView, UnitsView,
 };
+pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

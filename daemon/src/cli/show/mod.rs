@@ -6,6 +6,7 @@
 mod bays;
 mod care;
 mod cases;
+mod casework;
 mod checks;
 mod docking;
 mod examined;
@@ -15,10 +16,12 @@ mod jobs;
 mod manual;
 mod notices;
 mod register;
+mod retention;
 mod settings;
 mod status;
 mod time;
 
+pub use casework::imported as case_import;
 pub(super) use examined::doctor;
 pub(super) use jobs::progress;
 pub(super) use settings::held as settings_held;
@@ -50,6 +53,18 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
+        Reply::Unfiled(view) => casework::unfiled(words, view),
+        Reply::Object(view) => casework::object(words, view),
+        Reply::Inbox(view) => casework::inbox(words, view),
+        Reply::CaseRecord(record) => casework::record(words, record) + "\n",
+        Reply::Document(document) => casework::document(words, document) + "\n",
+        Reply::CaseImport(view) => casework::imported(words, view),
+        Reply::CaseCheck(view) => casework::checked(words, view),
+        Reply::Matters(view) => casework::matters(words, view),
+        Reply::MattersImport(view) => casework::listed(words, view),
+        Reply::Retentions(view) => retention::list(words, &view.items),
+        Reply::Retention(view) => retention::explained(words, view),
+        Reply::Held(view) => retention::held(words, view),
         Reply::Bays(view) => bays::list(words, view),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),

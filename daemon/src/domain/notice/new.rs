@@ -193,6 +193,12 @@ impl NewNotice {
         Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
+    /// The folder `place`, into which lists are dropped, cannot be watched.
+    #[must_use]
+    pub fn drops_unwatched(place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::DropsUnwatched, place).fact("place", place).fact("problem", problem)
+    }
+
     /// The dock controller at `device` does not answer.
     #[must_use]
     pub fn controller_lost(device: &str, problem: &str) -> Self {

@@ -3,7 +3,10 @@
 use chrono::DateTime;
 
 use super::{
-    super::ids::{ItemId, SessionId},
+    super::{
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+    },
     new::FACT_MAX,
     *,
 };
@@ -39,6 +42,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
+        NewNotice::drops_unwatched("/srv/docket/cases", "No such file or directory"),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
         NewNotice::controller_back("/dev/dock"),
     ]

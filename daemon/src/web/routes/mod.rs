@@ -3,6 +3,7 @@
 
 mod bays;
 mod cases;
+mod casework;
 mod interruptions;
 mod items;
 mod jobs;
@@ -10,6 +11,7 @@ mod manual;
 mod notices;
 mod recorders;
 mod register;
+mod retention;
 mod signs;
 mod station;
 
@@ -61,6 +63,8 @@ pub(super) fn all() -> Routes {
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),
+        casework::routes(),
+        retention::routes(),
         jobs::routes(),
         notices::routes(),
         register::routes(),
