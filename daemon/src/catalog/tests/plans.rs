@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
+    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings, times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -35,6 +35,10 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (beside::COPIES, "(item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
         (beside::HOLES, "(item_id=?)"),
+        (times::TIMES, "(item_id=?)"),
+        (times::UNTIMED, "sessions_by_recorder (recorder_id=?)"),
+        (times::UNTIMED, "items_by_session (session_id=?)"),
+        (times::UNTIMED_ONE, "(id=?)"),
         (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
         (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),
