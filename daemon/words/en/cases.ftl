@@ -201,6 +201,7 @@ cli-days-old = { $days ->
        *[other] { $days } days
     }
 cli-head-age = waiting
+cli-head-path = path on the recorder
 cli-unfiled-none = No case file waits to be archived
 cli-object-none = No case concerns this enforcement object
 cli-inbox-none = Every item is linked to a case
