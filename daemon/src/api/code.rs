@@ -174,6 +174,10 @@ codes! {
     Teaching = "0432", Busy, 409;
     /// A place whose path is no UTF-8, which JSON cannot carry. Facts: `path`.
     NotUtf8 = "0433", Usage, 422;
+    /// What was said breaks rules of the register. Facts: `count`. The faults are the cause.
+    RegisterRefused = "0440", Usage, 422;
+    /// A file that was named on the command line cannot be read. Facts: `file`.
+    Unread = "0441", Usage, 422;
     /// A case number that fits no pattern of the settings. Facts: `number`, `patterns`.
     OffPattern = "0460", Usage, 422;
     /// What happened to a case makes no sense after what happened before. Facts: `case`.

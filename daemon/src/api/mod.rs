@@ -16,6 +16,7 @@ mod explain;
 mod follow;
 mod fsck;
 mod health;
+mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
@@ -23,11 +24,13 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod register;
 mod request;
 mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod times;
 mod verify;
 mod views;
 
@@ -59,9 +62,17 @@ pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
+pub use interruptions::{
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
+    RecordingsRequest, ReportGiven,
+};
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use register::{
+    EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
+    Withdrawn,
+};
 pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
@@ -175,7 +186,13 @@ impl Api {
             Request::Notices(asked) => Reply::Notices(self.notices(&asked, &asker.words).await?),
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
+            Request::Notes(asked) => self.notes(asked, by).await?,
+            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::RecorderClock(id, page) => {
+                Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
+            }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
         })

@@ -42,6 +42,14 @@ pub enum Action {
     ReadNotices,
     /// Send a notice again.
     ReplayNotice,
+    /// Explain an interruption, dismiss one, report a loss.
+    Explain,
+    /// Acknowledge a report, as the supervisor.
+    Acknowledge,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -72,7 +80,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -90,6 +98,10 @@ impl Action {
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
+        Self::Explain,
+        Self::Acknowledge,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -110,7 +122,11 @@ impl Action {
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
-            | Self::ReplayNotice => Role::Operator,
+            | Self::ReplayNotice
+            | Self::Explain
+            | Self::Acknowledge
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -135,6 +151,10 @@ impl Action {
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
+            Self::Explain => "explain",
+            Self::Acknowledge => "acknowledge",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

@@ -6,11 +6,13 @@ use utoipa::ToSchema;
 
 use super::{
     Action, BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, Casework,
-    CodeView, DemoView, DockView, DocumentView, FsckReport, HeldView, InboxView, ItemView,
-    ItemsAsked, ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
-    NoticesAsked, NoticesView, ObjectView, Page, Problem, Rest, RetentionView, RetentionsView,
-    RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView, UnfiledView,
-    VerifyView,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HeldView,
+    ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsAsked, ItemsView,
+    JobView, JobsView, LinkView, MattersImportView, MattersView, NotesRequest, NoticeView,
+    NoticesAsked, NoticesView, ObjectView, OfficersView, Page, Problem, RecorderClockView,
+    RecorderRegisterView, RecordersView, RecordingView, RecordingsRequest, RecordingsView,
+    RegisterRequest, Rest, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, UnfiledView, UnitsView, VerifyView,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -83,8 +85,16 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// About interruptions and their notes.
+    Notes(NotesRequest),
+    /// About recordings.
+    Recordings(RecordingsRequest),
+    /// What is known of a recorder's clock, with a part of its readings.
+    RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
+    /// Something of the register.
+    Register(RegisterRequest),
     /// The rules of law that docket judges by.
     Rules,
     /// One of them, by its code.
@@ -137,7 +147,8 @@ impl Request {
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
-            | Self::Case(..) => Action::ReadEvidence,
+            | Self::Case(..)
+            | Self::RecorderClock(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
             Self::Casework(asked) => asked.action(),
@@ -145,9 +156,12 @@ impl Request {
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
+            Self::Notes(asked) => asked.action(),
+            Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
@@ -164,6 +178,8 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Notes(asked) => asked.action() != Action::ReadEvidence,
+            Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,
@@ -295,9 +311,48 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),
+    /// Units.
+    #[serde(rename = "docket.units/1")]
+    Units(UnitsView),
+    /// Officers.
+    #[serde(rename = "docket.officers/1")]
+    Officers(OfficersView),
+    /// Recorders.
+    #[serde(rename = "docket.recorders/1")]
+    Recorders(RecordersView),
+    /// A recorder and who had it.
+    #[serde(rename = "docket.recorder/1")]
+    Recorder(Box<RecorderRegisterView>),
+    /// The roster.
+    #[serde(rename = "docket.roster/1")]
+    Roster(RosterView),
+    /// What saying something of the register came to.
+    #[serde(rename = "docket.entry/1")]
+    Entry(EntryView),
+    /// What importing a file came to.
+    #[serde(rename = "docket.imported/1")]
+    Imported(ImportView),
+    /// A file of the register.
+    #[serde(rename = "docket.exported/1")]
+    Exported(ExportView),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),

@@ -16,7 +16,7 @@ pub struct CaseRow {
 
 /// What taking a list over came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
+pub struct CasesImported {
     /// Cases that were entered.
     pub added: u64,
     /// Cases that were there, of which something else is said now.
@@ -35,9 +35,9 @@ impl Catalog {
         &self,
         rows: &[CaseRow],
         who: &Actor,
-    ) -> Result<Imported, Vec<(usize, CatalogError)>> {
+    ) -> Result<CasesImported, Vec<(usize, CatalogError)>> {
         let mut tx = self.begin().await.map_err(|error| vec![(0, error)])?;
-        let (mut imported, mut problems) = (Imported::default(), Vec::new());
+        let (mut imported, mut problems) = (CasesImported::default(), Vec::new());
         for (index, row) in rows.iter().enumerate() {
             let counted = match self.import_case_in(&mut tx, row, who).await {
                 Ok(Row::Added) => &mut imported.added,

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::args_cases::{Cases, Matters, Retention};
+use super::{
+    args_cases::{Cases, Matters, Retention},
+    notes::{Notes, Recordings},
+    recorders::Recorders,
+    register::{Officers, Roster, Units},
+};
 
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
@@ -75,6 +80,18 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
+    /// Look at recorders, and say who has them.
+    #[command(subcommand)]
+    Recorders(Recorders),
+    /// Look at officers, and keep them.
+    #[command(subcommand)]
+    Officers(Officers),
+    /// Look at units, and keep them.
+    #[command(subcommand)]
+    Units(Units),
+    /// Look at who is on duty, and keep it.
+    #[command(subcommand)]
+    Roster(Roster),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),
@@ -93,6 +110,12 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
+    #[command(subcommand)]
+    Notes(Notes),
+    /// Look at recordings, and what is missing of them.
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Look at long work, cancel it, start it anew.
     #[command(subcommand)]
     Job(Job),

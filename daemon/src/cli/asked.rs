@@ -60,12 +60,18 @@ impl Command {
             Self::Bays(Bays::Forget { name }) => Asked::Once(Request::ForgetBay(name)),
             Self::Sessions(verb) => Asked::Once(verb.request()),
             Self::Items(verb) => Asked::Once(verb.request()),
+            Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
             }
             Self::Retention(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
+            Self::Notes(verb) => Asked::Once(verb.request()),
+            Self::Recordings(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit, before }) => {
                 Asked::Once(Request::Jobs(Page { limit, before }))
             }

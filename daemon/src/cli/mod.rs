@@ -11,14 +11,18 @@ mod client;
 mod events;
 mod help;
 pub mod manual;
+mod notes;
 mod pages;
 mod printer;
 mod reader;
+mod recorders;
+mod register;
 mod show;
 mod units;
 mod usage;
 mod wire;
 mod wire_cases;
+mod wire_register;
 
 pub use args::{Cli, Command, Config};
 pub use args_cases::Matters;

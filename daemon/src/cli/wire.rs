@@ -4,9 +4,9 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::wire_cases;
+use super::{wire_cases, wire_register};
 use crate::{
-    api::{Request, Work},
+    api::{NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
 };
 
@@ -45,11 +45,20 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
         Request::CancelJob(id) => post(&format!("/jobs/{}/cancel", part(id)), &json!({})),
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
+        Request::Register(request) => wire_register::sent(request),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::Notes(asked) => notes(asked),
+        Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
+        Request::Recordings(RecordingsRequest::Show(item)) => {
+            get(&format!("/recordings/{}", part(item)))
+        }
+        Request::RecorderClock(id, page) => {
+            get(&query(&format!("/recorders/{}/clock", part(id)), page))
+        }
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),
@@ -64,6 +73,23 @@ pub(super) fn job_events(id: &str) -> Sent {
 /// Where the bays' events are told.
 pub(super) fn bay_events() -> Sent {
     get("/events")
+}
+
+fn notes(asked: &NotesRequest) -> Sent {
+    let at = |id: &str, what: &str| format!("/interruptions/{}{what}", part(id));
+    match asked {
+        NotesRequest::List(asked) => get(&query("/interruptions", asked)),
+        NotesRequest::Show(id) => get(&at(id, "")),
+        NotesRequest::Add(id, given) => post(&at(id, "/notes"), &json!(given)),
+        NotesRequest::Correct(id, given) => post(&at(id, "/corrections"), &json!(given)),
+        NotesRequest::Dismiss(id, reason) => {
+            post(&at(id, "/dismissal"), &json!({ "reason": reason }))
+        }
+        NotesRequest::Report(id, given) => post(&at(id, "/report"), &json!(given)),
+        NotesRequest::Acknowledge(id, text) => {
+            post(&at(id, "/acknowledgement"), &json!({ "text": text }))
+        }
+    }
 }
 
 fn start(work: &Work) -> Sent {

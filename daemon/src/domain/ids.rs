@@ -72,6 +72,30 @@ id!(
     NoticeId
 );
 id!(
+    /// An interruption of a recording.
+    InterruptionId
+);
+id!(
+    /// A note on an interruption.
+    NoteId
+);
+id!(
+    /// An officer, whatever number they bear.
+    OfficerId
+);
+id!(
+    /// A term: an officer's time with one number in one unit.
+    TermId
+);
+id!(
+    /// An issue of a recorder.
+    IssueId
+);
+id!(
+    /// A shift of an officer.
+    ShiftId
+);
+id!(
     /// A record of a case.
     CaseRecordId
 );

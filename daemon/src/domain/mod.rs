@@ -11,9 +11,11 @@ mod custody;
 mod evidence;
 mod holes;
 mod ids;
+mod interruption;
 mod matter;
 mod name;
 mod notice;
+mod register;
 mod rule;
 mod span;
 
@@ -24,16 +26,24 @@ pub use case_record::{CaseRecord, ReceiptKind, RecordError, Statement};
 pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
-pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
+pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
 pub use ids::{
-    CaseRecordId, DocumentId, EventId, HoldId, ItemId, JobId, LinkId, NoticeId, RecorderId,
-    SessionId, StationId,
+    CaseRecordId, DocumentId, EventId, HoldId, InterruptionId, IssueId, ItemId, JobId, LinkId,
+    NoteId, NoticeId, OfficerId, RecorderId, SessionId, ShiftId, StationId, TermId,
+};
+pub use interruption::{
+    Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,
+    Strength,
 };
 pub use matter::{Matter, MatterList, Recording};
+pub(crate) use name::harmless;
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use register::{
+    EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
+};
 pub use rule::{Clause, Rule, Rulebook};
 pub use span::{RecordedSpan, TimeBasis};

@@ -87,8 +87,14 @@ macro_rules! rules {
 rules! {
     /// Before duty a recorder's health, battery, storage and clock are checked.
     ReadyForDuty = "ready-for-duty", [Qz "15"];
+    /// Footage is handed over promptly after the action, or within a day of the return.
+    HandoverInTime = "handover-in-time", [Qz "17.1"];
     /// Nobody alters, deletes or damages an original.
     OriginalsUntouched = "originals-untouched", [Qz "17.2", Qz "19", Pds "(二)4"];
+    /// A recording that broke off is explained, by voice once recording goes on.
+    InterruptionExplained = "interruption-explained", [Qz "16"];
+    /// The head of the body hears at once of what could not be recorded, or is lost.
+    LossReported = "loss-reported", [Qz "16"];
     /// What was recorded of a case is kept six months after it was closed, or longer.
     SixMonths = "six-months", [Qz "20"];
     /// What belongs to no case is kept: nobody may delete it, and no clock runs.

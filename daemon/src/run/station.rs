@@ -22,7 +22,7 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox,
+    case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, gaps,
     hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
@@ -126,6 +126,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
+            gaps: Mutex::default(),
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -142,6 +143,9 @@ impl Station {
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        if !safe_mode && let Err(error) = gaps::look_at_all(&line).await {
+            warn!(%error, "interruptions could not be looked for; it is tried again later");
+        }
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {

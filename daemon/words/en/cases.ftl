@@ -205,7 +205,7 @@ cli-head-path = path on the recorder
 cli-unfiled-none = No case file waits to be archived
 cli-object-none = No case concerns this enforcement object
 cli-inbox-none = Every item is linked to a case
-cli-imported = { $name }: { $added } cases entered, { $changed } changed, { $same } the same
+cli-cases-imported = { $name }: { $added } cases entered, { $changed } changed, { $same } the same
 cli-import-refused = Nothing of this list was taken over. Correct it and drop or import it again
 cli-matters-imported = { $name }: a list of { $count } matters counts from now on
 cli-matters-refused = This list was refused; the list before still counts
@@ -237,7 +237,7 @@ cli-retention-none = There are no items
 cli-retention = item { $item }: earliest disposal { $on }
 cli-retention-others = What else would keep it:
 cli-hold = legal hold: { $reason } ({ $at }, { $who })
-cli-held = a legal hold lies on { $thing }
+cli-retention-held = a legal hold lies on { $thing }
 cli-ground = { $on }: { $reason }{ GIVEN($case) ->
         [yes] {" "}(case { $case })
        *[no] {""}

@@ -18,6 +18,19 @@ rule-originals-untouched = Nobody alters, deletes or damages an original
         Footage is handed over as it was recorded. docket never writes to a recorder's footage, never
         overwrites what is archived, and reads every copy back and compares.
 
+rule-interruption-explained = An interruption of a recording is explained, by voice once recording goes on
+    .text =
+        Where bad weather, a fault, damage, an empty battery or full storage broke a recording off, the officer
+        says why as soon as recording goes on. docket finds such places from files, numbers, times and the
+        recorder's log, says how sure it is and what cause it sees, and asks for the note: words, or the place
+        in the next clip where it is spoken. A clean stop with a later recording is no interruption.
+
+rule-loss-reported = Who could not go on recording, or lost what was recorded, reports it at once
+    .text =
+        Where recording could not go on, or what was recorded is lost, the officer reports to the head of the
+        body when the action is over, and records it. docket reports a loss that is certain by itself, takes
+        every other report, tells the supervisor at once, and shows it until it is acknowledged.
+
 rule-six-months = What was recorded is kept six months after its case was closed
     .text =
         Footage is kept at least six months after its case was closed. docket counts months of the calendar from the

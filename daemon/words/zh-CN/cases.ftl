@@ -192,7 +192,7 @@ cli-head-path = 记录仪中的路径
 cli-unfiled-none = 没有待归档的案件
 cli-object-none = 没有涉及该执法对象的案件
 cli-inbox-none = 全部音像资料均已关联案件
-cli-imported = { $name }：录入案件 { $added } 个，更改 { $changed } 个，相同 { $same } 个
+cli-cases-imported = { $name }：录入案件 { $added } 个，更改 { $changed } 个，相同 { $same } 个
 cli-import-refused = 该清单一条未录。请更正后重新投放或录入
 cli-matters-imported = { $name }：自此采用含 { $count } 个事项的清单
 cli-matters-refused = 该清单未被采用，原清单继续有效
@@ -223,7 +223,7 @@ cli-retention-none = 没有音像资料
 cli-retention = 音像资料 { $item }：最早处置日期 { $on }
 cli-retention-others = 其他使其保存的原因：
 cli-hold = 封存：{ $reason }（{ $at }，{ $who }）
-cli-held = 已封存 { $thing }
+cli-retention-held = 已封存 { $thing }
 cli-ground = { $on }：{ $reason }{ GIVEN($case) ->
         [yes] （案件 { $case }）
        *[no] {""}

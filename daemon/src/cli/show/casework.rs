@@ -162,7 +162,7 @@ pub fn imported(words: &Words, view: &CaseImportView) -> String {
         let (changed, same) = (view.changed, view.same);
         let told = told!(
             words,
-            "cli-imported",
+            "cli-cases-imported",
             name = name,
             added = added,
             changed = changed,

@@ -10,13 +10,16 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod register;
 mod retention;
 mod settings;
 mod status;
+mod time;
 
 pub use casework::imported as case_import;
 pub(super) use examined::doctor;
@@ -68,9 +71,23 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::outcome(words, view),
+        Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
+        Reply::Interruption(one) => interruptions::interruption(words, one),
+        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
+        Reply::RecorderClock(view) => time::clock(words, view),
         Reply::Code(code) => manual::code(words, code),
+        Reply::Units(view) => register::units(words, &view.units),
+        Reply::Officers(view) => register::officers(words, &view.officers),
+        Reply::Recorders(view) => register::recorders(words, &view.recorders),
+        Reply::Recorder(view) => register::recorder(words, view),
+        Reply::Roster(view) => register::roster(words, &view.shifts),
+        Reply::Entry(view) => register::entry(words, view),
+        Reply::Imported(view) => register::imported(words, view),
+        // A file is what was asked for.
+        Reply::Exported(view) => view.content.clone(),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),
     }

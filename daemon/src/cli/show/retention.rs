@@ -51,7 +51,7 @@ pub(super) fn explained(words: &Words, view: &RetentionView) -> String {
 /// A hold that was placed.
 pub(super) fn held(words: &Words, view: &HeldView) -> String {
     let thing = view.item.as_deref().or(view.case.as_deref()).unwrap_or_default();
-    told!(words, "cli-held", thing = thing) + "\n"
+    told!(words, "cli-retention-held", thing = thing) + "\n"
 }
 
 fn ground(words: &Words, ground: &GroundView) -> String {
