@@ -188,7 +188,6 @@ cli-days-left = { $days } 天
 cli-days-late = 逾期 { $days } 天
 cli-days-old = { $days } 天
 cli-head-age = 已等待
-cli-head-path = 记录仪中的路径
 cli-unfiled-none = 没有待归档的案件
 cli-object-none = 没有涉及该执法对象的案件
 cli-inbox-none = 全部音像资料均已关联案件
