@@ -56,6 +56,7 @@ use crate::{
 pub use asker::Asker;
 pub use casework::{
     Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+    SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};

@@ -10,7 +10,7 @@ use super::{
     LinkView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
     RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
     RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, UnfiledView, UnitsView, VerifyView,
+    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -56,6 +56,9 @@ pub enum Reply {
     /// Items linked to no case.
     #[serde(rename = "docket.inbox/1")]
     Inbox(InboxView),
+    /// Cases proposed for items.
+    #[serde(rename = "docket.suggestions/1")]
+    Suggestions(SuggestionsView),
     /// A record of a case.
     #[serde(rename = "docket.case-record/1")]
     CaseRecord(CaseRecordView),

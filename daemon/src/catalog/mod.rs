@@ -42,6 +42,7 @@ mod renditions;
 mod retention;
 mod sessions;
 mod sightings;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod times;

@@ -302,3 +302,21 @@ act-document-added = text handed in
 act-document-proven = text archived and read back
 act-matters-listed = list of matters replaced
 act-held = legal hold placed
+
+help-cases-suggest = Propose cases for items linked to none, by time, officer and place; only a person links
+help-cases-suggest-item = The item's id, or a unique beginning of it; the oldest of the inbox without
+
+cli-suggest = { $case } { $title } — { $score } of 100
+cli-suggest-none = no case is proposed: nothing speaks for one
+cli-suggest-untimed = its time is not known yet; nothing is proposed before
+cli-suggest-link = These are proposals. To link one: docket items link ITEM CASE
+
+clue-moment = recorded { $minutes ->
+        [0] at the same time as
+        [one] { $minutes } minute from
+       *[other] { $minutes } minutes from
+    } item { $item } ({ $worth })
+clue-day = recorded on the same day as item { $item } ({ $worth })
+clue-within = recorded between the case's opening and the end of its action ({ $worth })
+clue-officer = recorded by officer { $officer }, as others of the case ({ $worth })
+clue-place = recorded { $metres } m from item { $item } ({ $worth })
