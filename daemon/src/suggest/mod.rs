@@ -7,7 +7,7 @@ mod place;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use crate::domain::{CaseDates, CaseNumber, ItemId, RecordedSpan};
+use crate::domain::{CaseDates, CaseNumber, ItemId, RecordedSpan, RecorderId};
 
 pub use place::Position;
 
@@ -20,6 +20,7 @@ const MOMENT: u32 = 50;
 const DAY: u32 = 25;
 const WITHIN: u32 = 15;
 const OFFICER: u32 = 30;
+const RECORDER: u32 = 20;
 const PLACE: u32 = 20;
 /// Cases proposed for one item at most.
 const PROPOSED_MAX: usize = 3;
@@ -29,6 +30,8 @@ const PROPOSED_MAX: usize = 3;
 pub struct Trace {
     /// The item.
     pub item: ItemId,
+    /// The recorder.
+    pub recorder: RecorderId,
     /// When, on trusted time.
     pub span: RecordedSpan,
     /// The day in the station's zone on which it ended.
@@ -74,6 +77,11 @@ pub enum Clue {
         /// The officer's number.
         number: String,
     },
+    /// Recorded by the recorder of an item of the case, of which nobody knows who held it.
+    Recorder {
+        /// That item.
+        item: ItemId,
+    },
     /// Recorded near an item of the case.
     Place {
         /// That item.
@@ -92,6 +100,7 @@ impl Clue {
             Self::Day { .. } => "day",
             Self::Within => "within",
             Self::Officer { .. } => "officer",
+            Self::Recorder { .. } => "recorder",
             Self::Place { .. } => "place",
         }
     }
@@ -104,6 +113,7 @@ impl Clue {
             Self::Day { .. } => DAY,
             Self::Within => WITHIN,
             Self::Officer { .. } => OFFICER,
+            Self::Recorder { .. } => RECORDER,
             Self::Place { .. } => PLACE,
         }
     }
@@ -146,7 +156,7 @@ fn time_clue(item: &Trace, case: &Known) -> Option<Clue> {
     let nearest = case
         .traces
         .iter()
-        .filter_map(|other| Some((minutes_between(&item.span, &other.span)?, other.item)))
+        .filter_map(|other| Some((minutes_between(item, other)?, other.item)))
         .min();
     if let Some((minutes, item)) = nearest.filter(|(minutes, _)| *minutes <= MOMENT_MINUTES) {
         return Some(Clue::Moment { item, minutes });
@@ -161,9 +171,15 @@ fn time_clue(item: &Trace, case: &Known) -> Option<Clue> {
 }
 
 /// Whole minutes between two clips, their errors given in their favour; none where nobody vouches for
-/// one of their times.
-fn minutes_between(one: &RecordedSpan, other: &RecordedSpan) -> Option<i64> {
-    let error = one.error_ms?.checked_add(other.error_ms?)?;
+/// one of their times. Times that one recorder's clock told in one way are off alike: how far does not
+/// matter between them.
+fn minutes_between(one: &Trace, other: &Trace) -> Option<i64> {
+    let is_one_clock = one.recorder == other.recorder && one.span.basis == other.span.basis;
+    let (one, other) = (&one.span, &other.span);
+    let error = match is_one_clock {
+        true => 0,
+        false => one.error_ms?.checked_add(other.error_ms?)?,
+    };
     let error = TimeDelta::try_milliseconds(i64::try_from(error).ok()?)?;
     let begins = |span: &RecordedSpan| -> DateTime<Utc> { span.start.unwrap_or(span.end) };
     let gap = (begins(one) - other.end).max(begins(other) - one.end);
@@ -171,10 +187,16 @@ fn minutes_between(one: &RecordedSpan, other: &RecordedSpan) -> Option<i64> {
 }
 
 fn officer_clue(item: &Trace, case: &Known) -> Option<Clue> {
-    let number = item.officer.as_ref()?;
+    let Some(number) = item.officer.as_ref() else { return recorder_clue(item, case) };
     let recorded = case.traces.iter().any(|other| other.officer.as_ref() == Some(number));
     let collected = case.collectors.iter().any(|collector| collector == number);
     (recorded || collected).then(|| Clue::Officer { number: number.clone() })
+}
+
+/// Where nobody knows who held the recorder, the recorder itself speaks for its holder, and for less.
+fn recorder_clue(item: &Trace, case: &Known) -> Option<Clue> {
+    let is_it = |other: &&Trace| other.recorder == item.recorder && other.officer.is_none();
+    case.traces.iter().find(is_it).map(|other| Clue::Recorder { item: other.item })
 }
 
 fn place_clue(item: &Trace, case: &Known) -> Option<Clue> {

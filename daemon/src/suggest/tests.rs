@@ -8,6 +8,7 @@ fn item(at: &str, officer: Option<&str>, position: Option<&str>) -> Trace {
     let start = Some(end - TimeDelta::minutes(5));
     Trace {
         item: ItemId::mint(end),
+        recorder: RecorderId::mint(end),
         span: RecordedSpan { start, end, error_ms: Some(1_000), basis: TimeBasis::OneReading },
         day: end.date_naive(),
         officer: officer.map(Into::into),
@@ -85,6 +86,20 @@ fn a_case_without_footage_is_known_by_its_days_and_its_collectors() {
     );
     known.dates.action_ended = Some("2026-02-28".parse().unwrap());
     assert_eq!(told(&suggest(&clip, &[known])), []);
+}
+
+#[test]
+fn a_recorder_that_nobody_is_known_to_have_held_speaks_for_its_holder() {
+    let mut clip = item("2026-03-01T10:00:00Z", None, None);
+    clip.span = RecordedSpan { error_ms: None, basis: TimeBasis::Uncorrected, ..clip.span };
+    let mut other = item("2026-03-01T10:20:00Z", None, None);
+    (other.recorder, other.span.error_ms, other.span.basis) =
+        (clip.recorder, None, TimeBasis::Uncorrected);
+    let found = suggest(&clip, &[case("c", vec![other.clone()])]);
+    // By one clock, whatever it was off.
+    assert_eq!(told(&found), [("c".to_owned(), 70, vec!["moment", "recorder"])]);
+    other.officer = Some("A1".into());
+    assert_eq!(told(&suggest(&clip, &[case("c", vec![other])])), []);
 }
 
 #[test]

@@ -307,6 +307,7 @@ help-cases-suggest = Propose cases for items linked to none, by time, officer an
 help-cases-suggest-item = The item's id, or a unique beginning of it; the oldest of the inbox without
 
 cli-suggest = { $case } { $title } — { $score } of 100
+cli-suggest-demo = A clip linked to no case, and the case it may belong to
 cli-suggest-none = no case is proposed: nothing speaks for one
 cli-suggest-untimed = its time is not known yet; nothing is proposed before
 cli-suggest-link = These are proposals. To link one: docket items link ITEM CASE
@@ -319,4 +320,5 @@ clue-moment = recorded { $minutes ->
 clue-day = recorded on the same day as item { $item } ({ $worth })
 clue-within = recorded between the case's opening and the end of its action ({ $worth })
 clue-officer = recorded by officer { $officer }, as others of the case ({ $worth })
+clue-recorder = recorded by the same recorder as item { $item } ({ $worth })
 clue-place = recorded { $metres } m from item { $item } ({ $worth })

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use chrono::{NaiveTime, TimeDelta};
 
 use super::super::{
-    Api, ApiError, ClueView, SuggestedView, SuggestionView, SuggestionsView, pages::page_limit,
+    Api, ApiError, ClueView, Code, SuggestedView, SuggestionView, SuggestionsView,
+    pages::page_limit,
 };
 use crate::{
-    domain::{CaseNumber, CaseRecord, ItemId, Rule},
+    catalog::{CatalogErrorKind, ItemFilter},
+    domain::{Actor, CaseChange, CaseNumber, CaseRecord, ItemId, Rule, SessionId},
     suggest::{Clue, Known, Position, Suggestion, Trace, days_around, suggest},
     words::in_zone,
 };
@@ -71,6 +73,36 @@ impl Api {
         Ok(view)
     }
 
+    /// Puts the first clip of a demo's session under a made-up case, and answers the first other one for
+    /// which that case is proposed.
+    pub(in crate::api) async fn propose_in_demo(
+        &self,
+        seed: u64,
+        session: SessionId,
+        by: &Actor,
+    ) -> Result<Option<SuggestedView>, ApiError> {
+        let filter = ItemFilter { session: Some(session), ..ItemFilter::default() };
+        let mut items = self.catalog.items(&filter).await?;
+        items.sort_by_key(|item| item.id);
+        let number: CaseNumber =
+            format!("DEMO-{seed}").parse().map_err(|e| ApiError::new(Code::Internal).because(e))?;
+        let Some(first) = items.first().map(|item| item.id) else { return Ok(None) };
+        match self.catalog.add_case(&number, &CaseChange::default(), None, by).await {
+            // By an earlier demo.
+            Err(error) if error.kind() == CatalogErrorKind::Conflict => {}
+            added => added?,
+        }
+        self.link(&first.to_string(), number.as_str(), by).await?;
+        let mut known = HashMap::new();
+        for item in items.iter().skip(1) {
+            let view = self.suggested(item.id, &mut known).await?;
+            if !view.cases.is_empty() {
+                return Ok(Some(view));
+            }
+        }
+        Ok(None)
+    }
+
     async fn suggestion_view(&self, found: Suggestion) -> Result<SuggestionView, ApiError> {
         let case = self.catalog.case(&found.number).await?;
         Ok(SuggestionView {
@@ -109,6 +141,7 @@ impl Api {
         let position = item.media.as_ref().and_then(|media| media.location.as_deref());
         Ok(Some(Trace {
             item: id,
+            recorder: item.recorder,
             day: in_zone(self.settings.zone(), times.span.end).date_naive(),
             span: times.span,
             officer: officer.map(|number| number.to_string()),
@@ -125,7 +158,7 @@ fn clue_view(clue: &Clue) -> ClueView {
             view.item = Some(item.to_string());
             view.minutes = Some(*minutes);
         }
-        Clue::Day { item } => view.item = Some(item.to_string()),
+        Clue::Day { item } | Clue::Recorder { item } => view.item = Some(item.to_string()),
         Clue::Within => {}
         Clue::Officer { number } => view.officer = Some(number.clone()),
         Clue::Place { item, metres } => {

@@ -41,7 +41,7 @@ pub struct SuggestionView {
 /// What speaks for a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClueView {
-    /// `moment`, `day`, `within`, `officer` or `place`.
+    /// `moment`, `day`, `within`, `officer`, `recorder` or `place`.
     pub clue: String,
     /// What it is worth.
     pub worth: u32,

@@ -17,8 +17,18 @@ pub(super) fn list(words: &Words, view: &SuggestionsView) -> String {
     items + &words.say("cli-suggest-link") + "\n" + &rule(words, &view.rule) + "\n"
 }
 
+/// The same in a demo, under a head.
+pub(super) fn in_demo(words: &Words, view: &SuggestedView) -> String {
+    format!(
+        "{}\n{}{}\n\n",
+        words.say("cli-suggest-demo"),
+        suggested(words, view),
+        words.say("cli-suggest-link")
+    )
+}
+
 /// One item with the cases proposed for it.
-pub(super) fn suggested(words: &Words, view: &SuggestedView) -> String {
+fn suggested(words: &Words, view: &SuggestedView) -> String {
     let mut text = view.item.clone() + "\n";
     if view.cases.is_empty() {
         let why = if view.timed { "cli-suggest-none" } else { "cli-suggest-untimed" };
