@@ -25,6 +25,7 @@ mod notices;
 mod pages;
 mod policy;
 mod register;
+mod reply;
 mod request;
 mod sessions;
 mod settings;
@@ -55,6 +56,7 @@ use crate::{
 pub use asker::Asker;
 pub use casework::{
     Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+    SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
@@ -73,7 +75,8 @@ pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
 };
-pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
+pub use reply::Reply;
+pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 

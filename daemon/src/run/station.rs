@@ -173,7 +173,6 @@ impl Station {
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
         info!(safe_mode, "station started");
-        let _lock = lock;
         Ok(Self {
             line,
             api,
@@ -188,7 +187,7 @@ impl Station {
             renditions,
             stop_front,
             drops,
-            _lock,
+            _lock: lock,
         })
     }
 

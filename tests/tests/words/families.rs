@@ -200,6 +200,7 @@ pub(super) const FAMILIES: &[Family] = &[
         &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)],
     ),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
+    family("clue", &[place("daemon/src/suggest/mod.rs", "impl Clue {", ARM)]),
     family("case-act", &[place("daemon/src/domain/case_dates.rs", "impl CaseAct {", ARM)]),
     family("receipt", &[place("daemon/src/domain/case_record.rs", "impl ReceiptKind {", ARM)]),
     family("recording", &[place("daemon/src/domain/matter.rs", "impl Recording {", ARM)]),

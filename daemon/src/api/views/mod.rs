@@ -17,6 +17,7 @@ mod retention;
 mod session;
 mod settings;
 mod status;
+mod suggestion;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
@@ -48,4 +49,5 @@ pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView,
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};
+pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};
