@@ -122,7 +122,7 @@ codes! {
     CatalogUnwritable = "0302", Failed, 507;
     /// There is no docket data in the folder yet. Facts: `folder`.
     NoData = "0303", NotFound, 404;
-    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`), `id`.
+    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`, `handover`), `id`.
     NotFound = "0401", NotFound, 404;
     /// The catalog holds something that contradicts this.
     Conflict = "0402", Failed, 409;
@@ -178,6 +178,10 @@ codes! {
     RegisterRefused = "0440", Usage, 422;
     /// A file that was named on the command line cannot be read. Facts: `file`.
     Unread = "0441", Usage, 422;
+    /// An exception wants its kind and the return.
+    ExceptionIncomplete = "0442", Usage, 422;
+    /// A return in the future. Facts: `at`.
+    ReturnInFuture = "0443", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

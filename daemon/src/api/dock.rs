@@ -40,6 +40,8 @@ impl Api {
             written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
+        self.enter_samples(&dock.sessions, &under.asker).await?;
+        let handovers = self.handovers_of(&sessions).await?;
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
@@ -50,7 +52,7 @@ impl Api {
             }
             items.extend(self.item_views(&found).await?);
         }
-        Ok(DemoView { dock, items, verify })
+        Ok(DemoView { dock, items, handovers, verify })
     }
 
     /// Docks all `places` at once; each has its own bay.

@@ -14,6 +14,7 @@ mod error;
 mod explain;
 mod follow;
 mod fsck;
+mod handover;
 mod health;
 mod items;
 mod jobs;
@@ -56,6 +57,7 @@ pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
+pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
@@ -175,6 +177,7 @@ impl Api {
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

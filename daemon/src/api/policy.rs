@@ -40,6 +40,8 @@ pub enum Action {
     ReadRegister,
     /// Keep the register.
     KeepRegister,
+    /// Say why a handover came when it did.
+    ExcuseHandover,
 }
 
 /// How much somebody is trusted.
@@ -70,7 +72,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -87,6 +89,7 @@ impl Action {
         Self::ReplayNotice,
         Self::ReadRegister,
         Self::KeepRegister,
+        Self::ExcuseHandover,
     ];
 
     /// The least role that may.
@@ -106,7 +109,8 @@ impl Action {
             | Self::ReadNotices
             | Self::ReplayNotice
             | Self::ReadRegister
-            | Self::KeepRegister => Role::Operator,
+            | Self::KeepRegister
+            | Self::ExcuseHandover => Role::Operator,
         }
     }
 
@@ -130,6 +134,7 @@ impl Action {
             Self::ReplayNotice => "replay-notice",
             Self::ReadRegister => "read-register",
             Self::KeepRegister => "keep-register",
+            Self::ExcuseHandover => "excuse-handover",
         }
     }
 }

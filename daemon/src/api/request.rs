@@ -5,10 +5,11 @@ use utoipa::ToSchema;
 
 use super::{
     Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, EntryView, ExportView,
-    FsckReport, ImportView, ItemView, ItemsAsked, ItemsView, JobView, JobsView, LinkView,
-    NoticeView, NoticesAsked, NoticesView, OfficersView, Page, Problem, RecorderRegisterView,
-    RecordersView, RegisterRequest, Rest, RosterView, RuleView, RulesView, SessionView,
-    SessionsView, SettingsView, StatusView, UnitsView, VerifyView,
+    FsckReport, HandoverRequest, HandoverView, HandoversView, ImportView, ItemView, ItemsAsked,
+    ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView, OfficersView,
+    Page, Problem, RecorderRegisterView, RecordersView, RegisterRequest, Rest, RosterView,
+    RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView, UnitsView,
+    VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -79,6 +80,8 @@ pub enum Request {
     ReplayNotice(String),
     /// What a code means.
     Explain(String),
+    /// Something of handovers.
+    Handover(HandoverRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -140,6 +143,7 @@ impl Request {
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Handover(request) => request.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -160,6 +164,7 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Handover(request) => request.changes(),
             Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             _ => false,
@@ -282,6 +287,12 @@ pub enum Reply {
     /// A file of the register.
     #[serde(rename = "docket.exported/1")]
     Exported(ExportView),
+    /// Handovers.
+    #[serde(rename = "docket.handovers/1")]
+    Handovers(HandoversView),
+    /// A handover.
+    #[serde(rename = "docket.handover/1")]
+    Handover(Box<HandoverView>),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::register::{Officers, Recorders, Roster, Units};
+use super::{
+    handover::Handover,
+    register::{Officers, Recorders, Roster, Units},
+};
 
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
@@ -87,6 +90,9 @@ pub enum Command {
     /// Look at who is on duty, and keep it.
     #[command(subcommand)]
     Roster(Roster),
+    /// Look at handovers, and say why one was late.
+    #[command(subcommand)]
+    Handover(Handover),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.

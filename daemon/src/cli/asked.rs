@@ -64,6 +64,7 @@ impl Command {
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Handover(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit, before }) => {
                 Asked::Once(Request::Jobs(Page { limit, before }))

@@ -8,6 +8,7 @@ mod asked;
 mod bars;
 mod client;
 mod events;
+mod handover;
 mod help;
 pub mod manual;
 mod pages;

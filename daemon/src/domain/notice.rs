@@ -68,6 +68,8 @@ pub enum NoticeKind {
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
+    NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
     RecorderTwice,
     /// Something that is no recorder was plugged into a bay, and refused. Facts: `bay`, `device`,
@@ -92,7 +94,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -106,6 +108,7 @@ impl NoticeKind {
         Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
         Self::BaysUnheard,
@@ -134,6 +137,7 @@ impl NoticeKind {
             Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
             Self::BaysUnheard => "bays-unheard",
@@ -164,6 +168,7 @@ impl NoticeKind {
             | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
+            | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
             | Self::ProfileLeftOut
@@ -194,6 +199,7 @@ impl NoticeKind {
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
+            Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],

@@ -369,7 +369,7 @@ impl<'a> Session<'a> {
             self.line.catalog.explain_open_clips(self.id, left, detail).await?;
             self.line.catalog.end_session(self.id, outcome, why).await
         })?;
-        self.line.outbox.ring();
+        self.line.judge_handovers();
         info!(outcome, "session ended");
         self.line.live.update(self.bay, |state| {
             state.stage = match outcome {

@@ -15,9 +15,11 @@ mod courier;
 mod daemon;
 mod derive_lane;
 mod group;
+mod handovers;
 mod hold;
 mod host;
 mod hotplug;
+mod import;
 mod lights;
 mod lock;
 mod losses;
@@ -45,7 +47,7 @@ use std::sync::{
 };
 
 use arc_swap::ArcSwap;
-use docket_config::Intake;
+use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
 use tokio::runtime::Handle;
 use tracing::warn;
@@ -77,6 +79,8 @@ pub(crate) struct Line {
     pub(crate) intake: ArcSwap<Intake>,
     /// How recorders are cared for; changes with the settings.
     pub(crate) care: ArcSwap<care::Care>,
+    /// By when footage must be handed over; changes with the settings.
+    pub(crate) handover: ArcSwap<Handover>,
     /// What recorders told before they left to come back as disks.
     pub(crate) left: LeftBehind,
     pub(crate) runtime: Handle,

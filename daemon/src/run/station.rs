@@ -22,7 +22,8 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
+    courier::Courier, derive_lane, derive_lane::Derive, handovers::Handovers, hotplug::Hotplug,
+    import::Import, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -65,6 +66,8 @@ pub struct Station {
     derive_cancel: Arc<AtomicBool>,
     courier: Option<Courier>,
     lights: Option<Lights>,
+    handovers: Handovers,
+    import: Option<Import>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     _lock: Arc<DataLock>,
@@ -119,6 +122,7 @@ impl Station {
             profiles,
             intake: ArcSwap::from_pointee(configured.intake.clone()),
             care: ArcSwap::from_pointee(Care::of(&configured)),
+            handover: ArcSwap::from_pointee(configured.handover),
             left: LeftBehind::default(),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
@@ -165,6 +169,14 @@ impl Station {
             settings,
             Some(running),
         );
+        let handovers = Handovers::start(&line, &supervisor);
+        // A station that runs for one command leaves the folder to the service.
+        let import = match &configured.register.import {
+            Some(folder) if tells => {
+                Some(Import::start(&line, &supervisor, api.clone(), folder.clone())?)
+            }
+            _ => None,
+        };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         info!(safe_mode, "station started");
@@ -180,6 +192,8 @@ impl Station {
             derive_cancel,
             courier,
             lights,
+            handovers,
+            import,
             renditions,
             stop_front,
             _lock,
@@ -205,6 +219,7 @@ impl Station {
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
+        self.line.handover.store(Arc::new(settings.handover));
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -274,6 +289,11 @@ impl Station {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
         let docking = self.hotplug.stop().await;
+        if let Some(import) = self.import {
+            // It cannot panic, and nobody aborts it.
+            let _ = tokio::task::spawn_blocking(move || import.stop()).await;
+        }
+        self.handovers.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);

@@ -233,3 +233,6 @@ act-recorder-issued = issued
 act-recorder-returned = returned
 act-register-imported = file imported
 act-register-withdrawn = withdrawn
+
+notice-not-imported = A file of the register was not imported: {$file}. Its report stands beside it in the import folder.
+    .head = Files not imported

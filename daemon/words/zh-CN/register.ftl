@@ -227,3 +227,6 @@ act-recorder-issued = 领用
 act-recorder-returned = 归还
 act-register-imported = 导入文件
 act-register-withdrawn = 撤销
+
+notice-not-imported = 登记册文件未能导入：{$file}。说明在导入文件夹中该文件旁。
+    .head = 未导入的文件

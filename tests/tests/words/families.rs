@@ -49,6 +49,7 @@ const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const DUTY: &str = "daemon/src/duty.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
+const HANDOVER: &str = "daemon/src/handover.rs";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
 const REGISTER: &str = "daemon/src/register/rows.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
@@ -150,6 +151,13 @@ pub(super) const FAMILIES: &[Family] = &[
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
     family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
     family("fault", &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)]),
+    family("standing", &[place(HANDOVER, "impl Standing {", ARM)]),
+    Family {
+        // Of a reason without one.
+        others: &["none"],
+        ..family("exception", &[place(HANDOVER, "impl ExceptionKind {", ARM)])
+    },
+    family("handover-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
     family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),

@@ -5,6 +5,7 @@ mod bay;
 mod case;
 mod checks;
 mod docking;
+mod handover;
 mod item;
 mod job;
 mod manual;
@@ -18,6 +19,9 @@ pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use handover::{
+    ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
+};
 pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };

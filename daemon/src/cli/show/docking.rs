@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, items, rows, table};
+use super::{care, checks, error, fact, handover, items, rows, table};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
@@ -30,9 +30,10 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
 
 pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
     format!(
-        "{}\n{}\n{}{}\n",
+        "{}\n{}\n{}\n{}{}\n",
         docked(words, &demo.dock),
         items::list(words, &demo.items),
+        handover::handovers(words, &demo.handovers),
         checks::verified(words, &demo.verify),
         words.say("cli-demo-next")
     )

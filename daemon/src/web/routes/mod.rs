@@ -3,6 +3,7 @@
 
 mod bays;
 mod cases;
+mod handover;
 mod items;
 mod jobs;
 mod manual;
@@ -60,6 +61,7 @@ pub(super) fn all() -> Routes {
         jobs::routes(),
         notices::routes(),
         register::routes(),
+        handover::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
