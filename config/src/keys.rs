@@ -11,7 +11,7 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Cards, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
+    Archive, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
     Register, Settings, Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
@@ -74,6 +74,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         handover,
         intake,
         archive,
+        cases,
         transcode,
         http,
         log,
@@ -85,10 +86,11 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Cards { mount } = cards;
     let Recorders { profiles, set_clock, password } = recorders;
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
-    let Register { import } = register;
+    let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
+    let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
     let Log { level, format } = log;
@@ -112,7 +114,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("duty.battery_percent_min", Now, battery_percent_min.as_ref()),
         leaf("duty.free_min", Now, free_min.as_ref()),
         leaf("duty.clock_offset_max_s", Now, clock_offset_max_s.as_ref()),
-        leaf("register.import", AfterRestart, import.as_ref()),
+        leaf("register.import", AfterRestart, files.as_ref()),
         leaf("handover.prompt_hours", Now, Some(prompt_hours)),
         leaf("handover.warn_hours", Now, Some(warn_hours)),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
@@ -120,6 +122,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.sm3", Now, Some(sm3)),
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
+        leaf("cases.number_patterns", Now, Some(number_patterns)),
+        leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),
         leaf("http.listen", AfterRestart, listen.as_ref()),
         leaf("http.token", AfterRestart, token.as_ref()),

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BayAt, ByteSize, Cards, Dock, Duty, Handover, HookUrl, Language, Recorders, Register,
+    BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders, Register,
     SecretRef, TimeZone,
 };
 
@@ -47,6 +47,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Where originals are kept.
     pub archive: Archive,
+    /// Cases.
+    pub cases: Cases,
     /// Viewable renditions.
     pub transcode: Transcode,
     /// The API over the network.

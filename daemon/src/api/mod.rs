@@ -7,6 +7,7 @@
 
 mod asker;
 mod bays;
+mod casework;
 mod code;
 mod desk;
 mod dock;
@@ -16,6 +17,7 @@ mod follow;
 mod fsck;
 mod handover;
 mod health;
+mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
@@ -29,6 +31,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod times;
 mod verify;
 mod views;
 
@@ -51,6 +54,9 @@ use crate::{
 };
 
 pub use asker::Asker;
+pub use casework::{
+    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+};
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
@@ -58,6 +64,10 @@ pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use handover::{Excuse, HandoverRequest, HandoversAsked};
+pub use interruptions::{
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
+    RecordingsRequest, ReportGiven,
+};
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
@@ -143,7 +153,8 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
-        if request.action() == Action::Link {
+        let writes = matches!(&request, Request::Casework(asked) if asked.touches_archive());
+        if request.action() == Action::Link || writes {
             self.knows_archive()?;
         }
         let by = &asker.actor;
@@ -157,9 +168,10 @@ impl Api {
             Request::Unlink { item, case, reason } => {
                 Reply::Link(self.unlink(&item, &case, &reason, by).await?)
             }
-            Request::AddCase { number, title } => {
-                Reply::Case(self.add_case(&number, &title, by).await?)
+            Request::AddCase { number, change, opened } => {
+                Reply::Case(self.add_case(&number, &change, opened, by).await?)
             }
+            Request::Casework(asked) => self.casework(asker, asked).await?,
             Request::Cases(rest) => Reply::Cases(self.cases(&rest).await?),
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
@@ -176,6 +188,11 @@ impl Api {
             Request::Notices(asked) => Reply::Notices(self.notices(&asked, &asker.words).await?),
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
+            Request::Notes(asked) => self.notes(asked, by).await?,
+            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::RecorderClock(id, page) => {
+                Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
+            }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Register(request) => self.register(asker, request).await?,

@@ -1,17 +1,21 @@
 //! What can be asked and what is answered: each use case once.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, EntryView, ExportView,
-    FsckReport, HandoverRequest, HandoverView, HandoversView, ImportView, ItemView, ItemsAsked,
-    ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView, OfficersView,
-    Page, Problem, RecorderRegisterView, RecordersView, RegisterRequest, Rest, RosterView,
-    RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView, UnitsView,
-    VerifyView,
+    Action, BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, Casework,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverRequest,
+    HandoverView, HandoversView, HeldView, ImportView, InboxView, InterruptionView,
+    InterruptionsView, ItemView, ItemsAsked, ItemsView, JobView, JobsView, LinkView,
+    MattersImportView, MattersView, NotesRequest, NoticeView, NoticesAsked, NoticesView,
+    ObjectView, OfficersView, Page, Problem, RecorderClockView, RecorderRegisterView,
+    RecordersView, RecordingView, RecordingsRequest, RecordingsView, RegisterRequest, Rest,
+    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, UnfiledView, UnitsView, VerifyView,
 };
-use crate::flow::live::BayState;
+use crate::{domain::CaseChange, flow::live::BayState};
 
 /// A use case that answers at once, and its parameters. Ids may be shortened to any prefix that is
 /// unique.
@@ -47,9 +51,13 @@ pub enum Request {
     AddCase {
         /// Its number.
         number: String,
-        /// What it is about.
-        title: String,
+        /// What it is about, and whom it concerns.
+        change: CaseChange,
+        /// When it was opened.
+        opened: Option<NaiveDate>,
     },
+    /// The work on cases.
+    Casework(Casework),
     /// Cases, by number.
     Cases(Rest),
     /// One case, with a part of its items.
@@ -78,6 +86,12 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// About interruptions and their notes.
+    Notes(NotesRequest),
+    /// About recordings.
+    Recordings(RecordingsRequest),
+    /// What is known of a recorder's clock, with a part of its readings.
+    RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
     /// Something of handovers.
@@ -136,9 +150,11 @@ impl Request {
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
-            | Self::Case(..) => Action::ReadEvidence,
+            | Self::Case(..)
+            | Self::RecorderClock(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
+            Self::Casework(asked) => asked.action(),
             Self::ForgetBay(_) => Action::TeachBays,
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
@@ -148,6 +164,8 @@ impl Request {
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
+            Self::Notes(asked) => asked.action(),
+            Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
@@ -165,8 +183,10 @@ impl Request {
             | Self::Reload
             | Self::ReplayNotice(_) => true,
             Self::Handover(request) => request.changes(),
+            Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
+            Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,
         }
     }
@@ -236,6 +256,42 @@ pub enum Reply {
     /// Cases.
     #[serde(rename = "docket.cases/1")]
     Cases(CasesView),
+    /// Cases whose file is to be archived.
+    #[serde(rename = "docket.unfiled/1")]
+    Unfiled(UnfiledView),
+    /// What concerns an enforcement object.
+    #[serde(rename = "docket.enforcement-object/1")]
+    Object(ObjectView),
+    /// Items linked to no case.
+    #[serde(rename = "docket.inbox/1")]
+    Inbox(InboxView),
+    /// A record of a case.
+    #[serde(rename = "docket.case-record/1")]
+    CaseRecord(CaseRecordView),
+    /// A text attached to a case.
+    #[serde(rename = "docket.case-document/1")]
+    Document(DocumentView),
+    /// What taking a list of cases over came to.
+    #[serde(rename = "docket.case-import/1")]
+    CaseImport(CaseImportView),
+    /// What the list of matters says of a case.
+    #[serde(rename = "docket.case-check/1")]
+    CaseCheck(CaseCheckView),
+    /// The list of matters.
+    #[serde(rename = "docket.matters/1")]
+    Matters(MattersView),
+    /// What taking a list of matters over came to.
+    #[serde(rename = "docket.matters-import/1")]
+    MattersImport(MattersImportView),
+    /// How long items are kept.
+    #[serde(rename = "docket.retentions/1")]
+    Retentions(RetentionsView),
+    /// Why an item is kept so long.
+    #[serde(rename = "docket.retention/1")]
+    Retention(RetentionView),
+    /// A legal hold was placed.
+    #[serde(rename = "docket.hold/1")]
+    Held(HeldView),
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),
@@ -260,6 +316,21 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),
@@ -317,6 +388,9 @@ impl Reply {
                 }
             }
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
+            Self::CaseImport(import) if !import.faults.is_empty() => 2,
+            Self::MattersImport(import) if !import.faults.is_empty() => 2,
+            Self::CaseCheck(check) if !check.complete => 1,
             _ => 0,
         }
     }

@@ -13,6 +13,7 @@ use super::{
     Catalog, CatalogError, Listed, Plan, Tx,
     aside::Unseen,
     events::Draft,
+    gap_facts,
     items::parse,
     listing::{insert_clip, insert_not_taken, refuse_absurd},
     open::text,
@@ -43,6 +44,8 @@ pub struct NewSession {
     pub identity: Identity,
     /// Its clock against the host's.
     pub clock: Option<ClockReading>,
+    /// The most by which the host's own clock was off, milliseconds; none where nobody knew.
+    pub host_error_ms: Option<u32>,
     /// Every file on it.
     pub clips: Vec<Listed>,
     /// What is there but cannot be taken.
@@ -137,6 +140,7 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
+            gap_facts::ask(&mut tx, session, "ended").await?;
             self.notice_end(&mut tx, session, outcome, why.unwrap_or_default()).await?;
         }
         let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };
@@ -251,10 +255,13 @@ async fn insert_session(
     now: DateTime<Utc>,
 ) -> Result<(), CatalogError> {
     let clock = new.clock.as_ref().map(serde_json::to_string).transpose()?;
+    let stamps = new.clips.iter().filter_map(|clip| clip.modified);
+    let newest = stamps.max_by_key(|stamp| stamp.face.or(stamp.utc.map(|utc| utc.naive_utc())));
+    let newest = newest.map(|stamp| serde_json::to_string(&stamp)).transpose()?;
     sqlx::query(
         "INSERT INTO sessions (id, recorder_id, bay, driver, place, docked_by, started_at,
-                               identity_json, clock_json)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               identity_json, clock_json, host_error_ms, newest_json)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(session.to_string())
     .bind(recorder.to_string())
@@ -265,6 +272,8 @@ async fn insert_session(
     .bind(text(now))
     .bind(serde_json::to_string(&new.identity)?)
     .bind(clock)
+    .bind(new.host_error_ms)
+    .bind(newest)
     .execute(&mut **tx)
     .await?;
     Ok(())

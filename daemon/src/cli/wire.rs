@@ -4,9 +4,9 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::wire_register;
+use super::{wire_cases, wire_register};
 use crate::{
-    api::{Request, Work},
+    api::{NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
 };
 
@@ -32,9 +32,10 @@ pub(super) fn sent(request: &Request) -> Sent {
             let body = json!({ "case": case, "reason": reason });
             post(&format!("/items/{}/unlink", part(item)), &body)
         }
-        Request::AddCase { number, title } => {
-            post("/cases", &json!({ "number": number, "title": title }))
+        Request::AddCase { number, change, opened } => {
+            wire_cases::new_case(number, change, *opened)
         }
+        Request::Casework(asked) => wire_cases::sent(asked),
         Request::Cases(rest) => get(&query("/cases", rest)),
         Request::Case(number, page) => get(&query(&format!("/cases/{}", part(number)), page)),
         Request::Bays => get("/bays"),
@@ -51,6 +52,14 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::Notes(asked) => notes(asked),
+        Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
+        Request::Recordings(RecordingsRequest::Show(item)) => {
+            get(&format!("/recordings/{}", part(item)))
+        }
+        Request::RecorderClock(id, page) => {
+            get(&query(&format!("/recorders/{}/clock", part(id)), page))
+        }
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),
@@ -65,6 +74,23 @@ pub(super) fn job_events(id: &str) -> Sent {
 /// Where the bays' events are told.
 pub(super) fn bay_events() -> Sent {
     get("/events")
+}
+
+fn notes(asked: &NotesRequest) -> Sent {
+    let at = |id: &str, what: &str| format!("/interruptions/{}{what}", part(id));
+    match asked {
+        NotesRequest::List(asked) => get(&query("/interruptions", asked)),
+        NotesRequest::Show(id) => get(&at(id, "")),
+        NotesRequest::Add(id, given) => post(&at(id, "/notes"), &json!(given)),
+        NotesRequest::Correct(id, given) => post(&at(id, "/corrections"), &json!(given)),
+        NotesRequest::Dismiss(id, reason) => {
+            post(&at(id, "/dismissal"), &json!({ "reason": reason }))
+        }
+        NotesRequest::Report(id, given) => post(&at(id, "/report"), &json!(given)),
+        NotesRequest::Acknowledge(id, text) => {
+            post(&at(id, "/acknowledgement"), &json!({ "text": text }))
+        }
+    }
 }
 
 fn start(work: &Work) -> Sent {

@@ -71,7 +71,14 @@ id!(
     /// A notice.
     NoticeId
 );
-
+id!(
+    /// An interruption of a recording.
+    InterruptionId
+);
+id!(
+    /// A note on an interruption.
+    NoteId
+);
 id!(
     /// An officer, whatever number they bear.
     OfficerId
@@ -87,6 +94,18 @@ id!(
 id!(
     /// A shift of an officer.
     ShiftId
+);
+id!(
+    /// A record of a case.
+    CaseRecordId
+);
+id!(
+    /// A text attached to a case.
+    DocumentId
+);
+id!(
+    /// A legal hold.
+    HoldId
 );
 
 impl ItemId {

@@ -46,6 +46,9 @@ pub enum NoticeKind {
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
     /// `interfaces`, `problem`.
     DeviceNotRefused,
+    /// Footage that should be there is lost, or recording could not go on: the supervisor must hear of
+    /// it. Facts: `interruption`, `recorder` (its label), `session`, `loss` (a stable code).
+    LossReported,
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
@@ -86,6 +89,8 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
+    DropsUnwatched,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -94,11 +99,12 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
         Self::DeviceNotRefused,
+        Self::LossReported,
         Self::ArchiveHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
@@ -116,6 +122,7 @@ impl NoticeKind {
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::DropsUnwatched,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -127,6 +134,7 @@ impl NoticeKind {
             Self::FixityFailed => "fixity-failed",
             Self::SafeMode => "safe-mode",
             Self::TaskLost => "task-lost",
+            Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
@@ -145,6 +153,7 @@ impl NoticeKind {
             Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::DropsUnwatched => "drops-unwatched",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -158,6 +167,7 @@ impl NoticeKind {
             | Self::SafeMode
             | Self::TaskLost
             | Self::DeviceNotRefused
+            | Self::LossReported
             | Self::ArchiveHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
@@ -174,6 +184,7 @@ impl NoticeKind {
             | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
+            | Self::DropsUnwatched
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
@@ -186,6 +197,7 @@ impl NoticeKind {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
+            Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
@@ -195,9 +207,9 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
-            Self::ProfileLeftOut => &["place", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],

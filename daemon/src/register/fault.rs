@@ -4,7 +4,7 @@
 /// A rule of the register that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The stable code; the text is `fault-<code>`, and what to do is its `.todo`.
+    /// The stable code; the text is `entry-fault-<code>`, and what to do is its `.todo`.
     pub code: &'static str,
     facts: Vec<(&'static str, String)>,
 }

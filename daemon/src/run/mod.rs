@@ -9,22 +9,25 @@ mod archive_lane;
 mod bay;
 mod bays;
 mod care;
+mod case_drop;
 mod clip;
 mod command;
 mod courier;
 mod daemon;
 mod derive_lane;
+mod dropbox;
+mod gaps;
 mod group;
 mod handovers;
 mod hold;
 mod host;
 mod hotplug;
-mod import;
 mod lights;
 mod lock;
 mod losses;
 mod offline;
 mod parts;
+mod register_drop;
 mod service;
 mod settings;
 mod start_error;
@@ -89,6 +92,8 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
+    /// Held by whoever looks for interruptions.
+    pub(crate) gaps: Mutex<()>,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }

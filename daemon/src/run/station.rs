@@ -22,8 +22,8 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, handovers::Handovers, hotplug::Hotplug,
-    import::Import, lights::Lights, losses,
+    case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, gaps,
+    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, register_drop,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -31,7 +31,7 @@ use crate::{
     clock::Clock,
     domain::NewNotice,
     flow::{
-        bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
+        bays::Bays, controller::ControllerState, live::Live, recover, staging::Staging,
         turnstile::Turnstile, unlock::LeftBehind,
     },
     notify::{Bell, Outbox},
@@ -67,9 +67,9 @@ pub struct Station {
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
-    import: Option<Import>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
+    drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
 }
 
@@ -128,6 +128,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
+            gaps: Mutex::default(),
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -144,6 +145,9 @@ impl Station {
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        if !safe_mode && let Err(error) = gaps::look_at_all(&line).await {
+            warn!(%error, "interruptions could not be looked for; it is tried again later");
+        }
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
@@ -170,15 +174,12 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
-        // A station that runs for one command leaves the folder to the service.
-        let import = match &configured.register.import {
-            Some(folder) if tells => {
-                Some(Import::start(&line, &supervisor, api.clone(), folder.clone())?)
-            }
-            _ => None,
-        };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
+        let cases = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
+        let register =
+            register_drop::start(&line, &supervisor, &configured.register, &api, tells).await;
+        let drops = [cases, register].into_iter().flatten().collect();
         info!(safe_mode, "station started");
         let _lock = lock;
         Ok(Self {
@@ -193,9 +194,9 @@ impl Station {
             courier,
             lights,
             handovers,
-            import,
             renditions,
             stop_front,
+            drops,
             _lock,
         })
     }
@@ -289,10 +290,7 @@ impl Station {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
         let docking = self.hotplug.stop().await;
-        if let Some(import) = self.import {
-            // It cannot panic, and nobody aborts it.
-            let _ = tokio::task::spawn_blocking(move || import.stop()).await;
-        }
+        case_drop::stop(self.drops).await;
         self.handovers.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
@@ -389,8 +387,8 @@ async fn start_archive(
         return Ok(supervisor.start("archive", move || archive_lane::hold_all(&batches))?);
     }
     let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
-    if let Err(error) = link::write_missing(&line.catalog, &line.store).await {
-        warn!(%error, "case links could not be written to the archive yet");
+    if let Err(error) = recover::write_missing(&line.catalog, &line.store).await {
+        warn!(%error, "links and records of cases could not be written to the archive yet");
     }
     let (lane, renditions) = (Arc::clone(line), renditions.clone());
     let task =

@@ -92,10 +92,11 @@ pub(super) fn about() -> OpenApi {
         .build()
 }
 
-fn tags() -> [Tag; 7] {
+fn tags() -> [Tag; 8] {
     [
         ("station", "The station itself: how it stands, what happens, its settings."),
         ("evidence", "Sessions, items and cases."),
+        ("interruptions", "Recordings, where they broke off, and what people say of it."),
         ("jobs", "Long work: started, followed, cancelled."),
         ("register", "Units, officers, recorders and who had them, the roster."),
         ("notices", "What people should know."),

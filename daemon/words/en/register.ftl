@@ -27,61 +27,61 @@ entry-changed = changed; what was said before stays on record
 entry-same = said before; nothing changed
 
 # What may be wrong with a line or an entry, and how to mend it.
-fault-encoding = the file is neither UTF-8 nor GB 18030
+entry-fault-encoding = the file is neither UTF-8 nor GB 18030
     .todo = save it as CSV in UTF-8
-fault-too-big = the file is longer than { $max } MiB
+entry-fault-too-big = the file is longer than { $max } MiB
     .todo = split it
-fault-too-many = the file has more than { $max } rows
+entry-fault-too-many = the file has more than { $max } rows
     .todo = split it
-fault-no-header = no line names the columns
+entry-fault-no-header = no line names the columns
     .todo = begin the file with a line of column names; an export shows them
-fault-column-unknown = there is no column { $name }
+entry-fault-column-unknown = there is no column { $name }
     .todo = the columns are { $all }
-fault-column-twice = column { $name } stands twice
+entry-fault-column-twice = column { $name } stands twice
     .todo = leave one
-fault-column-missing = column { $name } is missing
+entry-fault-column-missing = column { $name } is missing
     .todo = add it to the first line
-fault-row-length = the line has { $found } fields, and the first line names { $wanted } columns
+entry-fault-row-length = the line has { $found } fields, and the first line names { $wanted } columns
     .todo = look for a comma too many or a quotation mark that is not closed
-fault-empty = { $name } is empty
+entry-fault-empty = { $name } is empty
     .todo = fill it in
-fault-too-long = { $name } is longer than { $max } characters
+entry-fault-too-long = { $name } is longer than { $max } characters
     .todo = shorten it
-fault-control = { $name } holds a line break or another control character
+entry-fault-control = { $name } holds a line break or another control character
     .todo = write it in one line
-fault-no-time = { $value } is no date or time
+entry-fault-no-time = { $value } is no date or time
     .todo = write 2026-03-01, 2026-03-01 14:02, or RFC 3339
-fault-skipped-time = the clocks never show { $value }: they are put forward over it
+entry-fault-skipped-time = the clocks never show { $value }: they are put forward over it
     .todo = write an earlier or later time, or RFC 3339
-fault-no-kind = { $value } is no kind of issue
+entry-fault-no-kind = { $value } is no kind of issue
     .todo = write single, permanent or pool
-fault-turned = it ends before it begins
+entry-fault-turned = it ends before it begins
     .todo = check both times
-fault-holder-wanted = a pool has a unit and no officer; every other issue has an officer and no unit
+entry-fault-holder-wanted = a pool has a unit and no officer; every other issue has an officer and no unit
     .todo = fill in the one and empty the other
-fault-due-unwanted = only a single issue has a time by which it should be back
+entry-fault-due-unwanted = only a single issue has a time by which it should be back
     .todo = empty due, or make it a single issue
-fault-unit-unknown = there is no unit { $unit }
+entry-fault-unit-unknown = there is no unit { $unit }
     .todo = enter the unit first: docket units add
-fault-unit-circle = unit { $unit } would stand above itself
+entry-fault-unit-circle = unit { $unit } would stand above itself
     .todo = check which unit is above it
-fault-officer-unknown = nobody bears the number { $number } at that time
+entry-fault-officer-unknown = nobody bears the number { $number } at that time
     .todo = enter the officer first, or check the time: docket officers show { $number }
-fault-number-borne = somebody else bears the number { $number } in that time
+entry-fault-number-borne = somebody else bears the number { $number } in that time
     .todo = say until when they do: docket officers show { $number }
-fault-recorder-unknown = there is no recorder { $recorder }
+entry-fault-recorder-unknown = there is no recorder { $recorder }
     .todo = docket recorders list shows all; enter it first if it was never docked
-fault-recorder-ambiguous = several recorders are called { $recorder }
+entry-fault-recorder-ambiguous = several recorders are called { $recorder }
     .todo = use the name or the id that docket recorders list shows
-fault-name-taken = another recorder is called { $name }
+entry-fault-name-taken = another recorder is called { $name }
     .todo = choose another name
-fault-issue-overlaps = { $recorder } is issued to somebody in that time already
+entry-fault-issue-overlaps = { $recorder } is issued to somebody in that time already
     .todo = say when it came back: docket recorders show { $recorder }
-fault-not-issued = { $recorder } is in nobody's hands
+entry-fault-not-issued = { $recorder } is in nobody's hands
     .todo = docket recorders show { $recorder } shows who had it
-fault-shift-overlaps = { $number } is on duty in that time already
+entry-fault-shift-overlaps = { $number } is on duty in that time already
     .todo = correct the other shift: docket roster list
-fault-entry-unknown = there is no entry { $id }, or it was withdrawn
+entry-fault-entry-unknown = there is no entry { $id }, or it was withdrawn
     .todo = the lists show the ids
 
 cli-units-none = No units yet.
@@ -127,14 +127,6 @@ dkt-0440 =
         already is refused as a whole. Every fault is told at once, of a file with its line and column and with
         what to do. Nothing of such a file is imported. To correct what was said before, say it again with the
         same code, or the same number and beginning: what was said before stays on record.
-
-dkt-0441 = { $file } cannot be read
-    .title = Unreadable file
-    .kept = nothing was changed
-    .todo = check the path and whether you may read it
-    .more =
-        The file to import is read by the command line, with the rights of whoever asks, and then sent to the
-        station. It is not there, or it is a folder, or it may not be read. The cause says which.
 
 help-recorders = Look at recorders and who holds them; issue them and take them back
 help-recorders-list = List recorders and who holds them

@@ -100,7 +100,7 @@ enum Verb {
     /// Stop the daemon at random moments, whatever it is at
     Stop {
         /// How many times in each situation
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 8)]
         times: usize,
     },
     /// Take recorders in alone, and with thousands of slow and greedy clients on the network
@@ -121,7 +121,7 @@ enum Verb {
         #[arg(long, default_value_t = 4_096)]
         mib: u64,
         /// Pairs on each image
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 8)]
         pairs: usize,
     },
     /// Read changed images of cards without end: no panic, no hang, bounded memory
@@ -163,7 +163,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
-        Verb::Cards { mib: 4_096, pairs: 3 },
+        Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };

@@ -26,4 +26,4 @@ mod recorders;
 mod spread;
 
 pub use recorders::{Recorders, Size};
-pub use spread::Spread;
+pub use spread::{Spread, median};

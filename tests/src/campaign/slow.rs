@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Spread,
+    Spread, median,
     readers::Readers,
     report::{Report, has_room},
     strangers::{Crowd, Met, Strangers},
@@ -165,13 +165,6 @@ fn intake(rig: &Rig, daemon: &Daemon, seed: u64, bytes: u64) -> Run {
     let bytes = (BAYS * bytes) as f64;
     let cpu = (daemon.cpu_time() - cpu).as_secs_f64();
     Run { rate: bytes / took.as_secs_f64(), cpu: cpu / bytes * 1e9 }
-}
-
-fn median(all: impl Iterator<Item = f64>) -> f64 {
-    let mut all: Vec<_> = all.collect();
-    all.sort_unstable_by(f64::total_cmp);
-    let middle = all.len() / 2;
-    if all.len().is_multiple_of(2) { (all[middle - 1] + all[middle]) / 2.0 } else { all[middle] }
 }
 
 /// Every stranger holds a descriptor of this process.

@@ -53,6 +53,15 @@ impl fmt::Display for Spread {
     }
 }
 
+/// The middle one of some measurements, or the mean of the two in the middle; there is at least one.
+#[must_use]
+pub fn median(all: impl IntoIterator<Item = f64>) -> f64 {
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_unstable_by(f64::total_cmp);
+    let middle = all.len() / 2;
+    if all.len().is_multiple_of(2) { (all[middle - 1] + all[middle]) / 2.0 } else { all[middle] }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

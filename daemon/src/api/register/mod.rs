@@ -90,7 +90,7 @@ pub(super) fn refused(words: &Words, file: &str, faults: &[LineFault]) -> ApiErr
 
 fn fault_told(words: &Words, file: &str, found: &LineFault) -> String {
     let facts: Vec<_> = found.fault.facts().iter().map(|(n, v)| (*n, v.as_str().into())).collect();
-    let key = format!("fault-{}", found.fault.code);
+    let key = format!("entry-fault-{}", found.fault.code);
     let (what, todo) = (words.tell(&key, &facts), words.tell(&format!("{key}.todo"), &facts));
     let place = match (file, found.line, found.column) {
         ("", ..) | (_, 0, _) => String::new(),

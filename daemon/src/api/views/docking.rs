@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{HandoverView, ItemView, SessionView, VerifyView};
+use super::{HandoverView, InterruptionView, ItemView, SessionView, VerifyView};
 use crate::api::Problem;
 
 /// What docking came to.
@@ -49,6 +49,9 @@ pub struct DemoView {
     /// Whether what those sessions brought came in time.
     #[serde(default)]
     pub handovers: Vec<HandoverView>,
+    /// Interruptions found in those sessions, with their notes.
+    #[serde(default)]
+    pub interruptions: Vec<InterruptionView>,
     /// Reading them all again.
     pub verify: VerifyView,
 }

@@ -9,8 +9,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{
     super::{
-        ids::{ItemId, SessionId},
-        name::is_direction_control,
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+        name::harmless,
     },
     NoticeKind,
 };
@@ -46,6 +47,22 @@ impl NewNotice {
     #[must_use]
     pub fn task_lost(task: &str) -> Self {
         Self::new(NoticeKind::TaskLost, task).fact("task", task)
+    }
+
+    /// Of the interruption, found in `session` of the recorder labelled `recorder`, the supervisor must
+    /// hear.
+    #[must_use]
+    pub fn loss_reported(
+        interruption: InterruptionId,
+        session: SessionId,
+        recorder: &str,
+        loss: Loss,
+    ) -> Self {
+        Self::new(NoticeKind::LossReported, interruption)
+            .fact("interruption", &interruption.to_string())
+            .fact("session", &session.to_string())
+            .fact("recorder", recorder)
+            .fact("loss", loss.as_str())
     }
 
     /// The archive takes nothing.
@@ -182,6 +199,12 @@ impl NewNotice {
         Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
+    /// The folder `place`, into which lists are dropped, cannot be watched.
+    #[must_use]
+    pub fn drops_unwatched(place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::DropsUnwatched, place).fact("place", place).fact("problem", problem)
+    }
+
     /// The dock controller at `device` does not answer.
     #[must_use]
     pub fn controller_lost(device: &str, problem: &str) -> Self {
@@ -238,6 +261,6 @@ impl NewNotice {
 
 /// One line, of bounded length, that cannot rewrite a screen or a mail: labels come from recorders.
 fn plain(text: &str) -> String {
-    let harmless = |c: char| if c.is_control() || is_direction_control(c) { ' ' } else { c };
-    text.chars().take(FACT_MAX).map(harmless).collect()
+    let short: String = text.chars().take(FACT_MAX).collect();
+    harmless(&short)
 }

@@ -17,6 +17,12 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
         NewNotice::task_lost("intake"),
         NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
+        NewNotice::loss_reported(
+            InterruptionId::mint(DateTime::UNIX_EPOCH),
+            session,
+            "A1",
+            Loss::InformationLost,
+        ),
         NewNotice::archive_held("DKT-0601", "no space left on device"),
         NewNotice::disk_low("/var/lib/docket", 300 << 20),
         NewNotice::item_quarantined(item, session, "lost"),
@@ -34,6 +40,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
+        NewNotice::drops_unwatched("/srv/docket/cases", "No such file or directory"),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
         NewNotice::controller_back("/dev/dock"),
     ]

@@ -3,12 +3,16 @@
 
 mod bays;
 mod cases;
+mod casework;
 mod handover;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod recorders;
 mod register;
+mod retention;
 mod signs;
 mod station;
 
@@ -58,6 +62,10 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        interruptions::routes(),
+        recorders::routes(),
+        casework::routes(),
+        retention::routes(),
         jobs::routes(),
         notices::routes(),
         register::routes(),
