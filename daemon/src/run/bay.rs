@@ -376,6 +376,7 @@ impl<'a> Session<'a> {
             self.line.catalog.end_session(self.id, outcome, why).await
         })?;
         self.line.judge_handovers();
+        self.line.outbox.ring();
         info!(outcome, "session ended");
         self.line.live.update(self.bay, |state| {
             state.stage = match outcome {

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_config::Handover;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::Line;
 use crate::{catalog::CatalogError, supervisor::Supervisor};
@@ -56,13 +56,15 @@ impl Handovers {
 }
 
 impl Line {
-    /// Judges the handover of a session that has just ended.
+    /// Judges the handovers that wait for it: of a session that has just ended, or of whose items more is
+    /// known.
     pub(crate) fn judge_handovers(&self) {
         let prompt = prompt(&self.handover.load());
-        if let Err(error) = self.runtime.block_on(self.catalog.judge_handovers(prompt)) {
-            warn!(%error, "handovers could not be judged yet");
+        match self.runtime.block_on(self.catalog.judge_handovers(prompt)) {
+            Ok(0) => {}
+            Ok(_) => self.outbox.ring(),
+            Err(error) => warn!(%error, "handovers could not be judged yet"),
         }
-        self.outbox.ring();
     }
 
     /// Does all that can be done now. Answers how long there is nothing to do.
@@ -70,7 +72,10 @@ impl Line {
         let settings = self.handover.load();
         let (prompt, ahead) = (prompt(&settings), hours(settings.warn_hours));
         self.catalog.judge_handovers(prompt).await?;
-        let next = self.catalog.warn_of_handovers(prompt, ahead).await?;
+        let (given, next) = self.catalog.warn_of_handovers(prompt, ahead).await?;
+        if given > 0 {
+            info!(given, "warned of handovers that are due");
+        }
         self.outbox.ring();
         Ok(next.map_or(SLEEP_MAX, |at| self.until(at)))
     }

@@ -54,7 +54,7 @@ impl Desk {
     }
 
     async fn warned(&self) -> Option<DateTime<Utc>> {
-        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap()
+        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap().1
     }
 
     async fn has(&self, row: Row) {

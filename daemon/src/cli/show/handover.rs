@@ -25,7 +25,7 @@ pub(super) fn handovers(words: &Words, handovers: &[HandoverView]) -> String {
         "cli-head-recorder",
         "cli-head-standing",
         "cli-head-deadline",
-        "cli-head-came",
+        "cli-head-handed",
     ];
     let mut table = table(words, heads);
     for handover in handovers {
@@ -41,7 +41,7 @@ pub(super) fn handovers(words: &Words, handovers: &[HandoverView]) -> String {
 }
 
 fn due(words: &Words, due: &[DueView]) -> String {
-    let heads = ["cli-head-recorder", "cli-head-due", "cli-head-deadline"];
+    let heads = ["cli-head-recorder", "cli-head-not-in", "cli-head-deadline"];
     let mut table = table(words, heads);
     for one in due {
         let standing = words.word("standing", &one.standing);

@@ -3,7 +3,10 @@
 use chrono::DateTime;
 
 use super::{
-    super::ids::{ItemId, SessionId},
+    super::{
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+    },
     new::FACT_MAX,
     *,
 };
