@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod follow;
 mod fsck;
+mod handover;
 mod health;
 mod interruptions;
 mod items;
@@ -64,6 +65,7 @@ pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
+pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use interruptions::{
     CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
     RecordingsRequest, ReportGiven,
@@ -195,6 +197,7 @@ impl Api {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

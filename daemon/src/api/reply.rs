@@ -5,12 +5,13 @@ use utoipa::ToSchema;
 
 use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CodeView,
-    DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HeldView, ImportView,
-    InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView,
-    LinkView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
-    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
-    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
+    HandoversView, HeldView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView,
+    ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
+    NoticesView, ObjectView, OfficersView, RecorderClockView, RecorderRegisterView, RecordersView,
+    RecordingView, RecordingsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView,
+    VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -152,6 +153,12 @@ pub enum Reply {
     /// A file of the register.
     #[serde(rename = "docket.exported/1")]
     Exported(ExportView),
+    /// Handovers.
+    #[serde(rename = "docket.handovers/1")]
+    Handovers(HandoversView),
+    /// A handover.
+    #[serde(rename = "docket.handover/1")]
+    Handover(Box<HandoverView>),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),

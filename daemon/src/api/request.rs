@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, ItemsAsked, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest,
-    RegisterRequest, Reply, Rest,
+    Action, Casework, HandoverRequest, ItemsAsked, NotesRequest, NoticesAsked, Page, Problem,
+    RecordingsRequest, RegisterRequest, Reply, Rest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -87,6 +87,8 @@ pub enum Request {
     RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
+    /// Something of handovers.
+    Handover(HandoverRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -150,6 +152,7 @@ impl Request {
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Handover(request) => request.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -172,6 +175,7 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Handover(request) => request.changes(),
             Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),

@@ -55,6 +55,7 @@ const CODE: &str = r#"= "([a-z-]+)","#;
 const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
+const HANDOVER: &str = "daemon/src/handover.rs";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
 const REGISTER: &str = "daemon/src/register/rows.rs";
 const INSIDE: &str = "transcode/src/inside/mod.rs";
@@ -195,6 +196,13 @@ pub(super) const FAMILIES: &[Family] = &[
     family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
     family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
+    family("standing", &[place(HANDOVER, "impl Standing {", ARM)]),
+    Family {
+        // Of a reason without one.
+        others: &["none"],
+        ..family("exception", &[place(HANDOVER, "impl ExceptionKind {", ARM)])
+    },
+    family("handover-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
     family(
         "entry-fault",
         &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)],

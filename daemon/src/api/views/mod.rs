@@ -6,6 +6,7 @@ mod case;
 mod casework;
 mod checks;
 mod docking;
+mod handover;
 mod inside;
 mod interruption;
 mod item;
@@ -29,6 +30,9 @@ pub use casework::{
 };
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use handover::{
+    ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
+};
 pub use inside::InsideView;
 pub use interruption::{
     InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,

@@ -4,7 +4,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings, times,
+    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
+    times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.

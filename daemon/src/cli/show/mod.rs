@@ -10,6 +10,7 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod handover;
 mod inside;
 mod interruptions;
 mod items;
@@ -91,6 +92,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Handovers(view) => handover::list(words, view),
+        Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),
     }
