@@ -13,16 +13,21 @@ CREATE TABLE examinations (
     PRIMARY KEY (item_id, version)
 ) STRICT, WITHOUT ROWID;
 
--- What in the newest facts may bear on an interruption, so that items can be found by it.
+-- What in the newest facts may bear on an interruption, so that items can be found by it and the
+-- rules of interruptions can weigh it.
 CREATE TABLE findings (
     item_id  TEXT NOT NULL REFERENCES items (id),
     -- In the order they are told, from 0.
     number   INTEGER NOT NULL,
     -- docket_transcode::inside::FindingKind's code.
     kind     TEXT NOT NULL,
+    -- Index of the stream, where it is of one.
+    stream   INTEGER,
     -- Milliseconds of the clip's own time, where it has a place.
     start_ms INTEGER,
     end_ms   INTEGER,
+    -- How many, in the unit the kind tells.
+    count    INTEGER,
     PRIMARY KEY (item_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_by_kind ON findings (kind, item_id);

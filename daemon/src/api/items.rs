@@ -10,7 +10,7 @@ use super::{
     pages::{number_after, page_end, page_limit},
 };
 use crate::{
-    catalog::{Beside, CatalogErrorKind, EventRow, Item, ItemFilter},
+    catalog::{Beside, CatalogErrorKind, EventRow, InterruptionFilter, Item, ItemFilter},
     domain::{ItemId, ItemState, Outcome, display_name},
     words::{face_in_zone, in_zone},
 };
@@ -51,8 +51,11 @@ impl Api {
         let events = rows.iter().map(event_view).collect();
         let mut views = beside.into_iter().map(|beside| self.item_view(&item, beside));
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
+        let filter = InterruptionFilter { item: Some(id), ..InterruptionFilter::default() };
+        let interruptions = self.interruptions_at(filter).await?;
         let inside = self.inside(&item).await?;
-        Ok(ItemView { inside, events, next, ..view })
+        let stamps = self.stamp_views(&item);
+        Ok(ItemView { inside, events, next, stamps, interruptions, ..view })
     }
 
     async fn inside(&self, item: &Item) -> Result<Option<InsideView>, ApiError> {
@@ -80,7 +83,7 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links, holes, read_more_by } = beside;
+        let Beside { recorder, copies, renditions, links, holes, read_more_by, times } = beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -109,8 +112,11 @@ impl Api {
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
             recorded: recorded(item, self.settings.zone()),
+            times: times.map(|times| self.times_view(&times)),
+            stamps: Vec::new(),
             media: item.media.clone(),
             inside: None,
+            interruptions: Vec::new(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
             next: None,

@@ -26,6 +26,12 @@ pub enum Action {
     Link,
     /// Enter a case.
     AddCase,
+    /// Say what happens to cases, and add records and texts to them.
+    KeepCases,
+    /// Have another list of matters count.
+    ListMatters,
+    /// Place a legal hold.
+    Hold,
     /// Read originals again, and check the promises.
     Verify,
     /// Cancel and retry jobs.
@@ -36,6 +42,14 @@ pub enum Action {
     ReadNotices,
     /// Send a notice again.
     ReplayNotice,
+    /// Explain an interruption, dismiss one, report a loss.
+    Explain,
+    /// Acknowledge a report, as the supervisor.
+    Acknowledge,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -66,7 +80,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -76,11 +90,18 @@ impl Action {
         Self::TeachBays,
         Self::Link,
         Self::AddCase,
+        Self::KeepCases,
+        Self::ListMatters,
+        Self::Hold,
         Self::Verify,
         Self::RunJobs,
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
+        Self::Explain,
+        Self::Acknowledge,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -94,11 +115,18 @@ impl Action {
             | Self::TeachBays
             | Self::Link
             | Self::AddCase
+            | Self::KeepCases
+            | Self::ListMatters
+            | Self::Hold
             | Self::Verify
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
-            | Self::ReplayNotice => Role::Operator,
+            | Self::ReplayNotice
+            | Self::Explain
+            | Self::Acknowledge
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -115,11 +143,18 @@ impl Action {
             Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
+            Self::KeepCases => "keep-cases",
+            Self::ListMatters => "list-matters",
+            Self::Hold => "hold",
             Self::Verify => "verify",
             Self::RunJobs => "run-jobs",
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
+            Self::Explain => "explain",
+            Self::Acknowledge => "acknowledge",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

@@ -7,12 +7,16 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use docket_drivers::{ClipKind, same_base_name};
-use docket_transcode::InsideFacts;
-use sqlx::Row;
+use docket_transcode::{
+    InsideFacts,
+    inside::{Finding, FindingKind},
+};
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Item, Tx,
     events::Draft,
+    gap_facts,
     items::{parse, parse_time},
     open::text,
 };
@@ -120,9 +124,14 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
             let found = set_findings(&mut tx, item, examination).await?;
+            let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
+                .bind(item.to_string())
+                .fetch_one(&mut *tx)
+                .await?;
+            gap_facts::ask(&mut tx, parse(&session)?, "media").await?;
             self.append(&mut tx, event(item, version, examination, found)).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// The newest look into an item; none while nobody has.
@@ -187,17 +196,33 @@ async fn set_findings(
         .await?;
     for (number, finding) in findings.iter().enumerate() {
         sqlx::query(
-            "INSERT INTO findings (item_id, number, kind, start_ms, end_ms) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO findings (item_id, number, kind, stream, start_ms, end_ms, count)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(item.to_string())
         .bind(i64::try_from(number).map_err(CatalogError::unreadable)?)
         .bind(finding.kind.as_str())
+        .bind(finding.stream)
         .bind(finding.start_ms)
         .bind(finding.end_ms)
+        .bind(finding.count.map(|count| i64::try_from(count).unwrap_or(i64::MAX)))
         .execute(&mut **tx)
         .await?;
     }
     Ok(findings.len())
+}
+
+/// A finding of a row of `findings`; none of a kind that only a later release knows.
+pub(super) fn finding_from(row: &SqliteRow) -> Result<Option<Finding>, CatalogError> {
+    let Some(kind) = FindingKind::named(row.try_get("kind")?) else { return Ok(None) };
+    let count: Option<i64> = row.try_get("count")?;
+    Ok(Some(Finding {
+        kind,
+        stream: row.try_get("stream")?,
+        start_ms: row.try_get("start_ms")?,
+        end_ms: row.try_get("end_ms")?,
+        count: count.and_then(|count| u64::try_from(count).ok()),
+    }))
 }
 
 fn event(item: ItemId, version: u32, examination: &Examination, found: usize) -> Draft {
