@@ -32,6 +32,15 @@ CREATE TABLE findings (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_by_kind ON findings (kind, item_id);
 
+-- Satellite times of a clip, from inside it or from a track beside it.
+CREATE TABLE fixes (
+    item_id TEXT NOT NULL REFERENCES items (id),
+    -- Where in the clip, milliseconds of its own time.
+    at_ms   INTEGER NOT NULL CHECK (at_ms >= 0),
+    utc     TEXT NOT NULL,
+    PRIMARY KEY (item_id, at_ms)
+) STRICT, WITHOUT ROWID;
+
 -- The newest version that examined it; 0 for none.
 ALTER TABLE items ADD COLUMN examined_version INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX items_to_examine ON items (examined_version, id)
