@@ -68,6 +68,7 @@ mod tests {
             kind: ClipKind::Video,
             key_mark: None,
             name_facts: NameFacts::default(),
+            sidecar_of: None,
         }
     }
 
