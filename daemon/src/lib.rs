@@ -1,8 +1,8 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle`, `duty` and
-//! `manifest` are pure rules, `observe` logs, metrics and health; `catalog` and `store` keep things;
+//! `domain` and `clock` are plain values, `words` every text that people see; `lifecycle`, `duty`,
+//! `removal` and `manifest` are pure rules, `observe` logs, metrics and health; `catalog` and `store` keep things;
 //! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
 //! what they should know, `doctor` what an administrator should; `api` is every use case a person
 //! can ask for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
@@ -18,6 +18,7 @@ pub mod duty;
 pub mod lifecycle;
 pub mod manifest;
 pub mod observe;
+pub mod removal;
 
 pub mod catalog;
 pub mod store;

@@ -36,6 +36,8 @@ pub enum Action {
     ReadNotices,
     /// Send a notice again.
     ReplayNotice,
+    /// Have footage removed from its recorder, both steps.
+    RemoveFootage,
 }
 
 /// How much somebody is trusted.
@@ -66,7 +68,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -81,6 +83,7 @@ impl Action {
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
+        Self::RemoveFootage,
     ];
 
     /// The least role that may.
@@ -98,7 +101,8 @@ impl Action {
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
-            | Self::ReplayNotice => Role::Operator,
+            | Self::ReplayNotice
+            | Self::RemoveFootage => Role::Operator,
         }
     }
 
@@ -120,6 +124,7 @@ impl Action {
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
+            Self::RemoveFootage => "remove-footage",
         }
     }
 }

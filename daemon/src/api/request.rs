@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use super::{
     Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
     ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, Rest, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
-    VerifyView,
+    Page, Problem, RemovalView, RemovalsView, Rest, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, VerifyView,
 };
 use crate::flow::live::BayState;
 
@@ -56,6 +56,10 @@ pub enum Request {
     Bays,
     /// Forget a bay that was taught.
     ForgetBay(String),
+    /// Ask that the footage of a session be removed from its recorder: the first of two steps.
+    AskRemoval(String),
+    /// Removals, newest first.
+    Removals(Page),
     /// Start long work; the answer is its job.
     Start(Work),
     /// Jobs, newest first.
@@ -105,6 +109,11 @@ pub enum Work {
         /// Ends after so many, 1 to 64; none goes on until cancelled.
         count: Option<u32>,
     },
+    /// Remove footage from a recorder that stands in its bay: the second step.
+    Remove {
+        /// The removal that was asked for, its id whole.
+        removal: String,
+    },
     /// Read originals again and compare.
     Verify {
         /// Ids; none means all.
@@ -123,7 +132,9 @@ impl Request {
     pub fn action(&self) -> Action {
         match self {
             Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
-            Self::Jobs(_)
+            Self::AskRemoval(_) => Action::RemoveFootage,
+            Self::Removals(_)
+            | Self::Jobs(_)
             | Self::Job(_)
             | Self::Sessions(_)
             | Self::Session(..)
@@ -152,6 +163,7 @@ impl Request {
             | Self::Unlink { .. }
             | Self::AddCase { .. }
             | Self::ForgetBay(_)
+            | Self::AskRemoval(_)
             | Self::CancelJob(_)
             | Self::RetryJob(_)
             | Self::Reload
@@ -169,6 +181,7 @@ impl Work {
         match self {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
+            Self::Remove { .. } => Action::RemoveFootage,
             Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
         }
     }
@@ -186,6 +199,7 @@ impl Work {
             Self::Dock { .. } => "dock",
             Self::Demo { .. } => "demo",
             Self::TeachBays { .. } => "teach-bays",
+            Self::Remove { .. } => "remove",
             Self::Verify { .. } => "verify",
             Self::Fsck { .. } => "fsck",
         }
@@ -238,6 +252,12 @@ pub enum Reply {
     /// A job.
     #[serde(rename = "docket.job/1")]
     Job(Box<JobView>),
+    /// A removal.
+    #[serde(rename = "docket.removal/1")]
+    Removal(RemovalView),
+    /// Removals.
+    #[serde(rename = "docket.removals/1")]
+    Removals(RemovalsView),
     /// Jobs.
     #[serde(rename = "docket.jobs/1")]
     Jobs(JobsView),

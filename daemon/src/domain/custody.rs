@@ -79,6 +79,12 @@ pub enum Act {
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
     DutyJudged,
+    /// Somebody asked that a recorder's footage be removed from it.
+    RemovalAsked,
+    /// Somebody confirmed that; the recorder is told next.
+    RemovalConfirmed,
+    /// It ended; the outcome says whether the recorder was seen without its footage.
+    RemovalEnded,
 }
 
 impl Act {
@@ -108,6 +114,9 @@ impl Act {
             Self::RecorderUnlocked => "recorder-unlocked",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
+            Self::RemovalAsked => "removal-asked",
+            Self::RemovalConfirmed => "removal-confirmed",
+            Self::RemovalEnded => "removal-ended",
         }
     }
 }

@@ -71,6 +71,10 @@ id!(
     /// A notice.
     NoticeId
 );
+id!(
+    /// A removal of footage from its recorder, from when it is asked for.
+    RemovalId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

@@ -19,7 +19,9 @@ pub(crate) use custody::leaf_hash;
 pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
-pub use ids::{EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, SessionId, StationId};
+pub use ids::{
+    EventId, ItemId, JobId, LinkId, NoticeId, RecorderId, RemovalId, SessionId, StationId,
+};
 pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;

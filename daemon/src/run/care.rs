@@ -39,6 +39,11 @@ impl Care {
         let (recorders, duty) = (settings.recorders.clone(), settings.duty.clone());
         Self { recorders, duty, zone: settings.station.timezone }
     }
+
+    /// Whether footage may be removed from recorders at all.
+    pub(super) fn removes_footage(&self) -> bool {
+        self.recorders.remove_footage
+    }
 }
 
 /// Unlocks a recorder that shows no footage. Answers how it is, where it tells.
@@ -161,7 +166,7 @@ fn record(line: &Line, recording: impl Future<Output = Result<(), CatalogError>>
 }
 
 /// A stable code of what a recorder or the host refused.
-fn code_of(error: &DriverError) -> &'static str {
+pub(super) fn code_of(error: &DriverError) -> &'static str {
     match error.kind() {
         ErrorKind::Denied => "denied",
         ErrorKind::Disconnected => "recorder-gone",

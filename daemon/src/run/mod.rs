@@ -23,6 +23,7 @@ mod lock;
 mod losses;
 mod offline;
 mod parts;
+mod removal;
 mod service;
 mod settings;
 mod start_error;

@@ -63,7 +63,16 @@ pub(super) const FAMILIES: &[Family] = &[
         "duty",
         &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
     ),
-    family("removal", &[place("daemon/src/api/sessions.rs", "    async fn removal(", ARM)]),
+    Family {
+        others: &["yes", "removed", "failed", "unknown", "asked"],
+        ..family(
+            "removal",
+            &[
+                place("daemon/src/removal.rs", "impl Refusal {", ARM),
+                place("daemon/src/run/care.rs", "pub(super) fn code_of(", ARM),
+            ],
+        )
+    },
     family("field", &[place("daemon/src/domain/claims.rs", "const FIELDS", r#""([a-z-]+)""#)]),
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),

@@ -9,6 +9,7 @@ mod item;
 mod job;
 mod manual;
 mod notice;
+mod removal;
 mod session;
 mod settings;
 mod status;
@@ -23,6 +24,7 @@ pub use item::{
 pub use job::{JobState, JobView, JobsView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub use removal::{RemovalView, RemovalsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};

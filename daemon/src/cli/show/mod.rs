@@ -13,6 +13,7 @@ mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod removals;
 mod settings;
 mod status;
 
@@ -48,6 +49,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
         Reply::Bays(view) => bays::list(words, view),
+        Reply::Removal(view) => removals::removal(words, view),
+        Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
         Reply::Job(job) => jobs::job(words, job),

@@ -7,6 +7,7 @@ mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod removals;
 mod signs;
 mod station;
 
@@ -58,6 +59,7 @@ pub(super) fn all() -> Routes {
         cases::routes(),
         jobs::routes(),
         notices::routes(),
+        removals::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
