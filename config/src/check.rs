@@ -164,6 +164,14 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
     })
 }
 
+/// A regular expression.
+pub(crate) fn pattern(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| match regex::Regex::new(text) {
+        Ok(_) if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(ProblemKind::NotAPattern { found: found(text) }),
+    })
+}
+
 /// A USB port, or an absolute folder.
 pub(crate) fn bay_at(faults: &mut Faults, key: &str, node: &Node) -> Option<BayAt> {
     fit(faults, key, node, |text| parsed(text, |found| ProblemKind::NotABayPlace { found }))

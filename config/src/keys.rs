@@ -11,7 +11,7 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Cards, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings,
+    Archive, Bays, Cards, Cases, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings,
     Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
@@ -72,6 +72,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         duty,
         intake,
         archive,
+        cases,
         transcode,
         http,
         log,
@@ -85,6 +86,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
+    let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
     let Log { level, format } = log;
@@ -114,6 +116,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.sm3", Now, Some(sm3)),
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
+        leaf("cases.number_patterns", Now, Some(number_patterns)),
+        leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),
         leaf("http.listen", AfterRestart, listen.as_ref()),
         leaf("http.token", AfterRestart, token.as_ref()),

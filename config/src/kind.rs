@@ -126,6 +126,11 @@ pub enum ProblemKind {
         /// What is there.
         found: String,
     },
+    /// Not a regular expression.
+    NotAPattern {
+        /// What is there.
+        found: String,
+    },
     /// Not a level, and not directives such as `info,docket::flow=debug`.
     NotALogDirective {
         /// The directive.
@@ -163,7 +168,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 29] = [
+    pub const IDS: [&str; 30] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -185,6 +190,7 @@ impl ProblemKind {
         "not-a-mail-address",
         "not-a-url",
         "not-a-time",
+        "not-a-pattern",
         "not-a-log-directive",
         "not-a-name",
         "relative-path",
@@ -220,6 +226,7 @@ impl ProblemKind {
             Self::NotAMailAddress { .. } => "not-a-mail-address",
             Self::NotAUrl => "not-a-url",
             Self::NotATime { .. } => "not-a-time",
+            Self::NotAPattern { .. } => "not-a-pattern",
             Self::NotALogDirective { .. } => "not-a-log-directive",
             Self::NotAName { .. } => "not-a-name",
             Self::RelativePath { .. } => "relative-path",
@@ -288,6 +295,7 @@ impl fmt::Display for ProblemKind {
             Self::NotAMailAddress { found } => write!(f, "{found:?} is no mail address"),
             Self::NotAUrl => f.write_str("must be https://… without an account in it"),
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
+            Self::NotAPattern { found } => write!(f, "{found:?} is no regular expression"),
             Self::NotALogDirective { found, nearest } => meant(
                 f,
                 &format!("{found:?} is no level and no directive such as \"docket::flow=debug\""),
@@ -344,6 +352,7 @@ mod tests {
             ProblemKind::NotAMailAddress { found: found.clone() },
             ProblemKind::NotAUrl,
             ProblemKind::NotATime { found: found.clone() },
+            ProblemKind::NotAPattern { found: found.clone() },
             ProblemKind::NotALogDirective { found: found.clone(), nearest },
             ProblemKind::NotAName { max_chars: 64 },
             ProblemKind::RelativePath { found: found.clone() },

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod cards;
+mod cases;
 mod check;
 mod dock;
 #[cfg(feature = "random-edits")]
@@ -32,6 +33,7 @@ mod values;
 mod watch;
 
 pub use cards::{Cards, Mountable};
+pub use cases::Cases;
 pub use dock::{Charging, Controller, Dock, SafeMeans};
 pub use hook_url::HookUrl;
 pub use keys::{Applies, Change, diff};

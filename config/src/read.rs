@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Cards, Charging, Controller, Dock, Duty, Http, Intake, Language, Log,
-    LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword, Recorders,
+    Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Http, Intake, Language,
+    Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword, Recorders,
     SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
-        address, any_of, bay_at, log_level, mail_address, name, one_of, path, secret, server,
-        serves_here, size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
+        server, serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -32,6 +32,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         duty: section(&mut all, faults, "duty", duty),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
+        cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
         http: section(&mut all, faults, "http", http),
         log: section(&mut all, faults, "log", log),
@@ -184,6 +185,15 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
 
 fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     Archive { folder: section.take(faults, "folder", path) }
+}
+
+fn cases(section: &mut Section, faults: &mut Faults) -> Cases {
+    Cases {
+        number_patterns: section
+            .take(faults, "number_patterns", any_of(pattern))
+            .unwrap_or_default(),
+        import: section.take(faults, "import", path),
+    }
 }
 
 fn transcode(section: &mut Section, faults: &mut Faults) -> Transcode {

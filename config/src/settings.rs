@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BayAt, ByteSize, Cards, Dock, Duty, HookUrl, Language, Recorders, SecretRef, TimeZone,
+    BayAt, ByteSize, Cards, Cases, Dock, Duty, HookUrl, Language, Recorders, SecretRef, TimeZone,
 };
 
 /// How many bays may copy at the same moment.
@@ -42,6 +42,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Where originals are kept.
     pub archive: Archive,
+    /// Cases.
+    pub cases: Cases,
     /// Viewable renditions.
     pub transcode: Transcode,
     /// The API over the network.

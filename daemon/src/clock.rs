@@ -12,6 +12,7 @@ use std::{
 };
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use docket_drivers::host_clock;
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +33,9 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sync {
-    /// A time service says so.
+    /// The kernel knows how far it may be off: a time service keeps it right.
     Synchronised,
-    /// A time service says it is not.
+    /// A time service should, and does not.
     Unsynchronised,
     /// Nobody on this host says.
     Unknown,
@@ -108,8 +109,10 @@ impl Clock for SystemClock {
     }
 
     fn error_ms(&self) -> Option<u32> {
-        let synchronised = fs::metadata(SYNCHRONISED).ok()?.modified().ok()?;
-        error_ms_after(Utc::now().signed_duration_since(DateTime::<Utc>::from(synchronised)))
+        let kernel_us = host_clock().ok()?.max_error_us?;
+        let compared = fs::metadata(SYNCHRONISED).and_then(|found| found.modified()).ok();
+        let passed = compared.map(|at| Utc::now().signed_duration_since(DateTime::<Utc>::from(at)));
+        error_ms_of(kernel_us, passed)
     }
 
     fn since_boot(&self) -> Duration {
@@ -119,15 +122,25 @@ impl Clock for SystemClock {
 
 /// systemd-timesyncd touches this file each time the clock was compared with a server.
 const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
+/// Its folder: the service runs.
+const TIMESYNCD: &str = "/run/systemd/timesync";
 /// What a comparison over a network leaves open, in milliseconds.
 const COMPARING_ERROR_MS: i64 = 100;
 /// How far a computer's quartz runs away between two comparisons, millionths.
 const QUARTZ_PPM: i64 = 100;
 
-/// What the clock may be wrong by so long after a comparison; none after one in the future.
-fn error_ms_after(passed: TimeDelta) -> Option<u32> {
-    let passed_ms = u32::try_from(passed.num_milliseconds()).ok()?;
-    let error_ms = COMPARING_ERROR_MS + i64::from(passed_ms) * QUARTZ_PPM / 1_000_000;
+/// What the clock may be wrong by: the kernel's bound, which grows by 500 millionths between two
+/// comparisons. timesyncd has it begin at nothing, which no network allows; `passed` is how long ago
+/// it compared, where it ever did.
+fn error_ms_of(kernel_us: u64, passed: Option<TimeDelta>) -> Option<u32> {
+    let kernel_ms = i64::try_from(kernel_us.div_ceil(1000)).ok()?;
+    let error_ms = match passed.map(|passed| passed.num_milliseconds()).filter(|ms| *ms >= 0) {
+        Some(passed_ms) => {
+            let own_ms = passed_ms.saturating_mul(QUARTZ_PPM) / 1_000_000;
+            COMPARING_ERROR_MS + own_ms.min(kernel_ms)
+        }
+        None => kernel_ms,
+    };
     u32::try_from(error_ms).ok()
 }
 
@@ -157,16 +170,14 @@ fn micros_since_boot() -> u64 {
     u64::try_from(t.tv_sec).unwrap_or(0) * 1_000_000 + u64::try_from(t.tv_nsec).unwrap_or(0) / 1000
 }
 
-/// systemd-timesyncd touches this file once the clock follows a server; its folder alone means
-/// that the service runs and has not got there.
+/// What the kernel says, whoever keeps the clock right. A kernel that nobody ever told anything, and
+/// one that may not be asked, say nothing.
 fn host_sync() -> Sync {
-    let folder = Path::new("/run/systemd/timesync");
-    if folder.join("synchronized").exists() {
-        Sync::Synchronised
-    } else if folder.exists() {
-        Sync::Unsynchronised
-    } else {
-        Sync::Unknown
+    let Ok(found) = host_clock() else { return Sync::Unknown };
+    match found.max_error_us {
+        Some(_) => Sync::Synchronised,
+        None if found.was_told || Path::new(TIMESYNCD).exists() => Sync::Unsynchronised,
+        None => Sync::Unknown,
     }
 }
 
@@ -232,12 +243,16 @@ mod tests {
     }
 
     #[test]
-    fn what_a_clock_may_be_wrong_by_grows_with_the_time_since_it_was_compared() {
-        let after = |seconds| error_ms_after(TimeDelta::seconds(seconds));
-        assert_eq!((after(0), after(2048), after(4001)), (Some(100), Some(304), Some(500)));
-        assert!(after(5000) > Some(500));
-        assert_eq!(after(-1), None);
-        assert_eq!(after(i64::from(u32::MAX)), None);
+    fn what_a_clock_may_be_wrong_by_is_the_kernels_bound() {
+        assert_eq!(error_ms_of(1_000, None), Some(1));
+        assert_eq!(error_ms_of(12_300_001, None), Some(12_301));
+        let compared =
+            |kernel_us, seconds| error_ms_of(kernel_us, Some(TimeDelta::seconds(seconds)));
+        // timesyncd: the kernel begins at nothing and grows fast.
+        assert_eq!((compared(0, 0), compared(1_024_000, 2048)), (Some(100), Some(304)));
+        // It compared long ago, and another keeps the clock right now.
+        assert_eq!(compared(5_000, 1_000_000), Some(105));
+        assert_eq!(compared(5_000, -1), Some(5), "a moment that is still to come says nothing");
     }
 
     #[test]

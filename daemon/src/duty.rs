@@ -5,13 +5,13 @@
 //! settings set a bound for is asked, and what needs no bound: a missing card, a medium with bad
 //! places.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use docket_config::{Duty, TimeZone};
 use docket_drivers::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{domain::ClockReading, words::face_in_zone};
+use crate::{domain::ClockReading, drift::measured};
 
 /// Whether a recorder may be issued again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -79,6 +79,9 @@ pub struct ClockSet {
     pub after: NaiveDateTime,
     /// Host time once it was set.
     pub at: DateTime<Utc>,
+    /// Its clock read again after that, if it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<ClockReading>,
 }
 
 /// Everything that is judged.
@@ -147,20 +150,10 @@ fn reason(code: &str, found: Option<u64>, bound: Option<u64>) -> Reason {
 }
 
 /// Whole seconds between the recorder's clock and the true time, either way. None where the host
-/// did not know the time, or the face is one that its zone skips.
+/// did not know the time.
 fn offset_s(clock: &ClockReading, zone: TimeZone) -> Option<u64> {
-    if clock.host_sync != crate::clock::Sync::Synchronised.as_str() {
-        return None;
-    }
-    let face = clock.recorder.face;
-    let shown = match clock.recorder.zone {
-        Some(zone) => face.and_local_timezone(zone).earliest()?,
-        None => face_in_zone(zone, face)?,
-    };
-    let half = clock.host_after.signed_duration_since(clock.host_before) / 2;
-    let middle = clock.host_before.checked_add_signed(half)?;
-    let off: TimeDelta = shown.to_utc().signed_duration_since(middle);
-    Some(off.num_seconds().unsigned_abs())
+    let knows = clock.host_sync == crate::clock::Sync::Synchronised.as_str();
+    knows.then(|| measured(clock, zone).offset_ms.unsigned_abs() / 1000)
 }
 
 #[cfg(test)]
@@ -200,6 +193,8 @@ mod tests {
             },
             host_after: noon,
             host_sync: host_sync.into(),
+            host_error_ms: None,
+            brackets: Vec::new(),
         }
     }
 

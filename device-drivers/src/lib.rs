@@ -6,7 +6,7 @@
 //! gone, the medium is bad or the request was refused ([`ErrorKind`]). Nothing here ever writes to
 //! footage; it is removed by a recorder's own command alone, on leave that names every clip. Commands go only to a recorder whose profile allows them. Nothing here opens a path made
 //! from a name found on a card except beneath the card's own root. Unsafe code is denied but for
-//! the one call of `vendor::transport::sg_io`.
+//! the two calls of `vendor::transport::sg_io` and `host_clock`.
 
 mod acts;
 mod backing;
@@ -16,6 +16,7 @@ pub mod conformance;
 pub mod controller;
 pub mod folder;
 mod hole;
+mod host_clock;
 pub mod hotplug;
 mod listing;
 pub mod mounted;
@@ -32,6 +33,7 @@ pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password}
 pub use card::CardFactory;
 pub use folder::FolderFactory;
 pub use hole::Hole;
+pub use host_clock::{HostClock, host_clock};
 pub use mounted::MountedFactory;
 pub use mtp::MtpFactory;
 pub use recorder::{

@@ -18,7 +18,20 @@ const ORDER: &[&[&str]] = &[
     &["domain", "clock"],
     // `told` is the macro of `words`.
     &["words", "told"],
-    &["duty", "lifecycle", "manifest", "observe"],
+    &[
+        "drift",
+        "duty",
+        "gaps",
+        "handover",
+        "lifecycle",
+        "manifest",
+        "matters",
+        "observe",
+        "register",
+        "removal",
+        "retention",
+        "sheet",
+    ],
     &["catalog", "store"],
     &["flow", "notify"],
     &["doctor"],
@@ -41,9 +54,13 @@ const MAY_SPEAK_FLUENT: &[&str] = &["daemon/src/api/settings_told.rs"];
 /// The worker alone has `unsafe` code, in one module, as FFmpeg's C interface demands.
 const MAY_BE_UNSAFE: &str = "transcode/src/worker/main.rs";
 
-/// The only files with `unsafe` code: FFmpeg's C interface, and Linux's call for SCSI commands.
-const UNSAFE: &[&str] =
-    &["device-drivers/src/vendor/transport/sg_io.rs", "transcode/src/worker/ffmpeg.rs"];
+/// The only files with `unsafe` code: FFmpeg's C interface, and Linux's calls for its clock and for
+/// SCSI commands.
+const UNSAFE: &[&str] = &[
+    "device-drivers/src/host_clock.rs",
+    "device-drivers/src/vendor/transport/sg_io.rs",
+    "transcode/src/worker/ffmpeg.rs",
+];
 
 fn daemon() -> Vec<Source> {
     sources().into_iter().filter(|source| source.path.starts_with("daemon/src/")).collect()

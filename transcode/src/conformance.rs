@@ -13,7 +13,10 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::transcoder::{Derived, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder};
+use crate::{
+    inside::INSIDE_VERSION,
+    transcoder::{Derived, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder},
+};
 
 /// A promise a transcoder broke, or a trial that could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,7 @@ pub fn check(transcoder: &dyn Transcoder, playable: &[u8]) -> Result<(), Violati
     renders_a_playable_clip(transcoder, playable)?;
     repeats_itself(transcoder, playable)?;
     obeys_cancel(transcoder, playable)?;
+    looks_inside(transcoder, playable)?;
     refuses(transcoder, "an empty file", b"")?;
     refuses(transcoder, "noise", &noise())?;
     refuses(transcoder, "plain text", b"the quick brown fox\n")
@@ -120,6 +124,25 @@ fn obeys_cancel(transcoder: &dyn Transcoder, clip: &[u8]) -> Result<(), Violatio
     let trial = Trial::new(clip)?;
     expect_failure(&trial.derive(transcoder, true)?, TranscodeErrorKind::Cancelled, "a cancel")?;
     expect_files(&trial, &BTreeSet::new())
+}
+
+fn looks_inside(transcoder: &dyn Transcoder, clip: &[u8]) -> Result<(), Violation> {
+    let trial = Trial::new(clip)?;
+    let original = File::open(trial.folder.path().join("original"))?;
+    let look = || {
+        transcoder
+            .examine(&original, &AtomicBool::new(false))
+            .map_err(|e| Violation::Broken(format!("a playable clip was not looked into: {e}")))
+    };
+    let facts = look()?;
+    if facts.version != INSIDE_VERSION || facts != look()? {
+        return Err(Violation::Broken(format!("{facts:?} is not what was found before")));
+    }
+    expect_files(&trial, &BTreeSet::new())?;
+    match transcoder.examine(&original, &AtomicBool::new(true)) {
+        Err(error) if error.kind == TranscodeErrorKind::Cancelled => Ok(()),
+        other => Err(Violation::Broken(format!("a cancelled look gave {other:?}"))),
+    }
 }
 
 fn refuses(transcoder: &dyn Transcoder, what: &str, bytes: &[u8]) -> Result<(), Violation> {

@@ -11,8 +11,12 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use crate::transcoder::{
-    Derived, MediaFacts, Rendition, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
+use crate::{
+    inside::{INSIDE_VERSION, InsideFacts, NotExamined, Part, WhyNot},
+    transcoder::{
+        Derived, MediaFacts, Rendition, RenditionKind, TranscodeError, TranscodeErrorKind,
+        Transcoder,
+    },
 };
 
 /// First line of a clip the fake reads as footage; its facts follow as JSON.
@@ -68,8 +72,34 @@ impl Transcoder for FakeTranscoder {
         scratch: &Path,
         cancel: &AtomicBool,
     ) -> Result<Derived, TranscodeError> {
+        let facts = self.claims(original, cancel)?;
+        let renditions = vec![
+            write(scratch, "preview.mp4", RenditionKind::Preview)?,
+            write(scratch, "poster.jpg", RenditionKind::Poster)?,
+        ];
+        Ok(Derived { facts, renditions })
+    }
+
+    /// Repeats what the clip claims; it looks at nothing, and says so.
+    fn examine(&self, original: &File, cancel: &AtomicBool) -> Result<InsideFacts, TranscodeError> {
+        let facts = self.claims(original, cancel)?;
+        let unlooked = |part| NotExamined { part, stream: None, why: WhyNot::NotSought };
+        Ok(InsideFacts {
+            version: INSIDE_VERSION,
+            container: facts.container,
+            created: facts.created,
+            claimed_ms: facts.duration_ms,
+            not_examined: [Part::Packets, Part::Sound, Part::Track].map(unlooked).into(),
+            ..InsideFacts::default()
+        })
+    }
+}
+
+impl FakeTranscoder {
+    /// What the script answers to the clip's head.
+    fn claims(&self, original: &File, cancel: &AtomicBool) -> Result<MediaFacts, TranscodeError> {
         if cancel.load(Ordering::Relaxed) {
-            let what = "the derivation was cancelled before it was done".to_owned();
+            let what = "the work was cancelled before it was done".to_owned();
             return Err(TranscodeError { kind: TranscodeErrorKind::Cancelled, what });
         }
         let head =
@@ -77,12 +107,7 @@ impl Transcoder for FakeTranscoder {
         if head.is_empty() {
             return Err(not_playable("the file is empty".into()));
         }
-        let facts = (self.script)(&head)?;
-        let renditions = vec![
-            write(scratch, "preview.mp4", RenditionKind::Preview)?,
-            write(scratch, "poster.jpg", RenditionKind::Poster)?,
-        ];
-        Ok(Derived { facts, renditions })
+        (self.script)(&head)
     }
 }
 

@@ -11,6 +11,7 @@ mod child;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod fake;
+pub mod inside;
 mod limits;
 mod lines;
 mod outcome;
@@ -22,6 +23,7 @@ mod transport;
 mod unit;
 pub mod worker;
 
+pub use inside::{INSIDE_VERSION, InsideFacts};
 pub use limits::Limits;
 pub use transcoder::{
     Derived, MediaFacts, Rendition, RenditionKind, StreamFacts, TagFact, TranscodeError,

@@ -6,6 +6,7 @@
 use std::{fs, io, os::unix::fs::MetadataExt, path::Path};
 
 use crate::{
+    inside::{self, InsideFacts},
     protocol::{RENDITION_NAMES, Written},
     transcoder::{MediaFacts, Rendition},
 };
@@ -78,6 +79,30 @@ pub(crate) fn clean_facts(mut facts: MediaFacts) -> MediaFacts {
     for note in &mut facts.notes {
         *note = clean(note);
     }
+    facts
+}
+
+/// What a worker found inside, held to the bounds it promised and with every text made harmless.
+pub(crate) fn clean_inside(mut facts: InsideFacts) -> InsideFacts {
+    facts.container = clean(&facts.container);
+    facts.streams.truncate(inside::MOST_STREAMS);
+    for stream in &mut facts.streams {
+        stream.medium = clean(&stream.medium);
+        stream.codec = clean(&stream.codec);
+        if let Some(timing) = &mut stream.timing {
+            timing.gaps.truncate(inside::MOST_SPANS);
+            timing.steps_back.truncate(inside::MOST_SPANS);
+        }
+    }
+    if let Some(sound) = &mut facts.sound {
+        sound.silences.truncate(inside::MOST_SPANS);
+        sound.levels.dbfs.truncate(inside::MOST_LEVELS);
+        sound.opening.dbfs.truncate(inside::MOST_LEVELS);
+    }
+    if let Some(track) = &mut facts.track {
+        track.points.truncate(inside::MOST_POINTS);
+    }
+    facts.not_examined.truncate(2 * inside::MOST_STREAMS);
     facts
 }
 

@@ -5,10 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::transcoder::{MediaFacts, RenditionKind};
+use crate::{
+    inside::InsideFacts,
+    transcoder::{MediaFacts, RenditionKind},
+};
 
 /// Version of this protocol; both sides are built together, so any other is refused.
-pub const SCHEMA: &str = "docket.media/1";
+pub const SCHEMA: &str = "docket.media/2";
 
 /// Most bytes a worker may say in all its lines together.
 pub const MOST_BYTES: usize = 64 * 1024;
@@ -59,6 +62,11 @@ pub enum Message {
         renditions: Vec<Written>,
         /// Most memory the worker ever had resident, in KiB, as the kernel counts it.
         peak_resident_kib: Option<u64>,
+    },
+    /// The clip was looked into; the last line.
+    Examined {
+        /// What was found.
+        facts: Box<InsideFacts>,
     },
     /// The work failed; the last line.
     Failed {
@@ -155,7 +163,7 @@ mod tests {
             peak_resident_kib: Some(7),
         };
         let line = message.to_line().unwrap();
-        assert!(line.starts_with(r#"{"schema":"docket.media/1","event":"done""#), "{line}");
+        assert!(line.starts_with(r#"{"schema":"docket.media/2","event":"done""#), "{line}");
         assert_eq!(line.matches('\n').count(), 1);
         assert_eq!(Message::from_line(line.as_bytes()).unwrap(), message);
     }
@@ -169,7 +177,7 @@ mod tests {
 
     #[test]
     fn noise_is_malformed() {
-        for noise in [&b"hello"[..], b"", b"{}", b"\xff\xfe", br#"{"schema":"docket.media/1"}"#] {
+        for noise in [&b"hello"[..], b"", b"{}", b"\xff\xfe", br#"{"schema":"docket.media/2"}"#] {
             let error = Message::from_line(noise).unwrap_err();
             assert!(matches!(error, ProtocolError::Malformed(_)), "{noise:?}");
         }

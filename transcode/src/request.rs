@@ -2,7 +2,7 @@
 //!
 //! Sent by `child` and `unit`, received by `relay` and by the worker binary. Descriptors travel
 //! with the message (`SCM_RIGHTS`, unix(7)), so a worker needs no path and no right to any folder.
-//! A message cut short or with other than four descriptors is an error; nothing is ever guessed.
+//! A message cut short or with other descriptors than its task needs is an error; nothing is guessed.
 
 use std::{
     fs::{File, OpenOptions},
@@ -28,10 +28,10 @@ use crate::protocol::{Ceilings, RENDITION_NAMES, SCHEMA};
 
 /// Longest message, in bytes; a real one has about 150.
 const LONGEST: usize = 4096;
-/// Descriptors in a message: the original, then one for each name a rendition may have.
-const DESCRIPTORS: usize = 1 + RENDITION_NAMES.len();
+/// Most descriptors in a message: the original, then one for each name a rendition may have.
+const MOST_DESCRIPTORS: usize = 1 + RENDITION_NAMES.len();
 /// Room for their ancillary message.
-const ANCILLARY_BYTES: usize = rustix::cmsg_space!(ScmRights(DESCRIPTORS));
+const ANCILLARY_BYTES: usize = rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS));
 
 /// Everything one worker gets.
 #[derive(Debug)]
@@ -40,8 +40,17 @@ pub struct Request {
     pub ceilings: Ceilings,
     /// The clip, open for reading only.
     pub original: File,
-    /// Where renditions go.
-    pub outputs: Outputs,
+    /// What to do with it.
+    pub work: Work,
+}
+
+/// What a worker does with its clip.
+#[derive(Debug)]
+pub enum Work {
+    /// Render what can be seen and heard of it into these files; ends in `Message::Done`.
+    Derive(Outputs),
+    /// Look inside it; nothing is written; ends in `Message::Examined`.
+    Examine,
 }
 
 /// Empty files for renditions, open for reading and writing: one for each of [`RENDITION_NAMES`].
@@ -52,7 +61,40 @@ pub struct Outputs([File; RENDITION_NAMES.len()]);
 #[serde(deny_unknown_fields)]
 struct Wire {
     schema: String,
+    task: Task,
     ceilings: Ceilings,
+}
+
+/// [`Work`] without its files.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Task {
+    Derive,
+    Examine,
+}
+
+impl Work {
+    fn task(&self) -> Task {
+        match self {
+            Self::Derive(_) => Task::Derive,
+            Self::Examine => Task::Examine,
+        }
+    }
+
+    /// The work of `task` with the files that came for it; none when they are other than it needs.
+    fn of(task: Task, files: Vec<File>) -> Option<Self> {
+        match task {
+            Task::Derive => Some(Self::Derive(Outputs(files.try_into().ok()?))),
+            Task::Examine => files.is_empty().then_some(Self::Examine),
+        }
+    }
+
+    fn files(&self) -> &[File] {
+        match self {
+            Self::Derive(Outputs(files)) => files,
+            Self::Examine => &[],
+        }
+    }
 }
 
 impl Outputs {
@@ -82,12 +124,12 @@ impl Request {
     /// # Errors
     /// When the other end is gone or does not listen.
     pub fn send(&self, socket: impl AsFd) -> io::Result<()> {
-        let wire = Wire { schema: SCHEMA.into(), ceilings: self.ceilings };
+        let task = self.work.task();
+        let wire = Wire { schema: SCHEMA.into(), task, ceilings: self.ceilings };
         let mut line = serde_json::to_vec(&wire)?;
         line.push(b'\n');
-        let [film, sound, poster] = &self.outputs.0;
-        let descriptors: [BorrowedFd<'_>; DESCRIPTORS] =
-            [self.original.as_fd(), film.as_fd(), sound.as_fd(), poster.as_fd()];
+        let files = std::iter::once(&self.original).chain(self.work.files());
+        let descriptors: Vec<BorrowedFd<'_>> = files.map(AsFd::as_fd).collect();
         let mut space = [MaybeUninit::uninit(); ANCILLARY_BYTES];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
         if !ancillary.push(SendAncillaryMessage::ScmRights(&descriptors)) {
@@ -117,10 +159,11 @@ impl Request {
         if wire.schema != SCHEMA {
             return Err(unfit(&format!("it is {:?}, this is {SCHEMA:?}", wire.schema)));
         }
-        let descriptors = <[OwnedFd; DESCRIPTORS]>::try_from(descriptors)
-            .map_err(|_| unfit(&format!("it must bring {DESCRIPTORS} descriptors")))?;
-        let [original, film, sound, poster] = descriptors.map(File::from);
-        Ok(Self { ceilings: wire.ceilings, original, outputs: Outputs([film, sound, poster]) })
+        let mut files = descriptors.into_iter().map(File::from);
+        let original = files.next().ok_or_else(|| unfit("it brings no clip"))?;
+        let work = Work::of(wire.task, files.collect())
+            .ok_or_else(|| unfit("it brings other files than its task needs"))?;
+        Ok(Self { ceilings: wire.ceilings, original, work })
     }
 }
 
@@ -166,7 +209,7 @@ mod tests {
         Request {
             ceilings: Limits::default().ceilings(7),
             original: File::open(folder.join("clip")).unwrap(),
-            outputs: Outputs::create(folder).unwrap(),
+            work: Work::Derive(Outputs::create(folder).unwrap()),
         }
     }
 
@@ -180,20 +223,42 @@ mod tests {
         let mut clip = String::new();
         (&received.original).read_to_string(&mut clip).unwrap();
         assert_eq!(clip, "footage");
+        let Work::Derive(outputs) = &received.work else { panic!("{:?}", received.work) };
         for name in RENDITION_NAMES {
-            received.outputs.file(name).unwrap().write_all(name.as_bytes()).unwrap();
+            outputs.file(name).unwrap().write_all(name.as_bytes()).unwrap();
             assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), name);
         }
-        assert!(received.outputs.file("../poster.jpg").is_none());
+        assert!(outputs.file("../poster.jpg").is_none());
         assert!((&received.original).write_all(b"x").is_err(), "the clip can be written to");
+    }
+
+    #[test]
+    fn to_look_inside_takes_the_clip_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, there) = UnixStream::pair().unwrap();
+        let request = Request { work: Work::Examine, ..request(folder.path()) };
+        request.send(&here).unwrap();
+        let received = Request::receive(&there).unwrap();
+        assert!(matches!(received.work, Work::Examine), "{:?}", received.work);
+        let mut clip = String::new();
+        (&received.original).read_to_string(&mut clip).unwrap();
+        assert_eq!(clip, "footage");
+    }
+
+    #[test]
+    fn files_that_do_not_fit_the_task_are_refused() {
+        let files = |count| (0..count).map(|_| tempfile::tempfile().unwrap()).collect::<Vec<_>>();
+        assert!(Work::of(Task::Examine, files(1)).is_none());
+        assert!(Work::of(Task::Derive, files(2)).is_none());
+        assert!(Work::of(Task::Derive, files(3)).is_some());
     }
 
     #[test]
     fn what_is_no_request_is_refused() {
         let noise = b"hello\n".as_slice();
-        let bare = br#"{"schema":"docket.media/1","ceilings":{"cpu_seconds":1,"address_space_bytes":1,"file_bytes":1,"open_files":1}}"#;
+        let bare = br#"{"schema":"docket.media/2","task":"examine","ceilings":{"cpu_seconds":1,"address_space_bytes":1,"file_bytes":1,"open_files":1}}"#;
         let bare = [bare.as_slice(), b"\n"].concat();
-        let other = String::from_utf8(bare.clone()).unwrap().replace("media/1", "media/9");
+        let other = String::from_utf8(bare.clone()).unwrap().replace("media/2", "media/9");
         for bytes in [b"".as_slice(), b"{", noise, &bare, other.as_bytes(), &[b'x'; 9000]] {
             let (mut here, there) = UnixStream::pair().unwrap();
             here.write_all(bytes).unwrap();

@@ -11,6 +11,8 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::inside::InsideFacts;
+
 /// Probes a clip and renders it for viewing. Blocking; each call is one clip.
 pub trait Transcoder: Send + Sync {
     /// Reads facts from `original` and writes the renditions it allows into `scratch`, an empty
@@ -26,6 +28,16 @@ pub trait Transcoder: Send + Sync {
         scratch: &Path,
         cancel: &AtomicBool,
     ) -> Result<Derived, TranscodeError>;
+
+    /// Looks inside `original`, a clip or a position track, without writing anything. `original` is
+    /// only read. A clip that was never finished or is damaged is no error: that is what is looked
+    /// for, and it is told in the facts. Setting `cancel` ends the work soon with
+    /// [`TranscodeErrorKind::Cancelled`].
+    ///
+    /// # Errors
+    /// [`TranscodeErrorKind::NotPlayable`] when the bytes are neither media nor a track this station
+    /// knows; the others say that the work itself failed and may be tried again.
+    fn examine(&self, original: &File, cancel: &AtomicBool) -> Result<InsideFacts, TranscodeError>;
 }
 
 /// What one clip yielded.

@@ -22,10 +22,11 @@ use rustix::fs::{Access, OFlags, access, fcntl_getfl};
 
 use crate::{
     child::{Ended, Stop},
+    inside::InsideFacts,
     limits::Limits,
     outcome,
-    protocol::{FailureKind, Message, Sandbox},
-    request::{Outputs, Request},
+    protocol::{Ceilings, FailureKind, Message, Sandbox},
+    request::{Outputs, Request, Work},
     transcoder::{Derived, TranscodeError, TranscodeErrorKind, Transcoder},
     transport::{Running, Transport},
 };
@@ -124,18 +125,18 @@ impl WorkerTranscoder {
         self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn start(&self, original: &File, scratch: &Path) -> Result<(Running, u64), TranscodeError> {
+    fn start(&self, original: &File, work: Work) -> Result<(Running, u64), TranscodeError> {
         let original_bytes = check_original(original)?;
         // The descriptor is shared, its offset too: the worker reads by position only, so the
         // caller's offset neither matters nor moves.
         let taken = original
             .try_clone()
             .map_err(|e| died(format!("the original cannot be handed to the worker: {e}")))?;
-        let outputs = Outputs::create(scratch).map_err(|e| {
-            unavailable(format!("previews cannot be written into {}: {e}", scratch.display()))
-        })?;
-        let ceilings = self.limits.ceilings(original_bytes);
-        let request = Request { ceilings, original: taken, outputs };
+        let ceilings = match work {
+            Work::Derive(_) => self.limits.ceilings(original_bytes),
+            Work::Examine => Ceilings { file_bytes: 0, ..self.limits.ceilings(original_bytes) },
+        };
+        let request = Request { ceilings, original: taken, work };
         Ok((self.transport.start(&request).map_err(stopped)?, original_bytes))
     }
 
@@ -147,17 +148,41 @@ impl WorkerTranscoder {
         *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(sandbox);
     }
 
-    fn run(
+    fn render(
         &self,
         original: &File,
         scratch: &Path,
         cancel: &AtomicBool,
     ) -> Result<Derived, TranscodeError> {
+        let make = || {
+            let outputs = Outputs::create(scratch).map_err(|e| {
+                unavailable(format!("previews cannot be written into {}: {e}", scratch.display()))
+            })?;
+            Ok(Work::Derive(outputs))
+        };
+        let (ended, last) = self.run(original, make, cancel)?;
+        match conclude(&ended, last)? {
+            Message::Done { facts, renditions, .. } => {
+                let renditions = outcome::check_renditions(renditions, scratch)
+                    .map_err(|what| died(format!("the worker's result is refused: {what}")))?;
+                Ok(Derived { facts: outcome::clean_facts(*facts), renditions })
+            }
+            _ => Err(died(obituary(&ended))),
+        }
+    }
+
+    /// Has one worker do the work that `make` prepares; how it ended, and its last message.
+    fn run(
+        &self,
+        original: &File,
+        make: impl FnOnce() -> Result<Work, TranscodeError>,
+        cancel: &AtomicBool,
+    ) -> Result<(Ended, Option<Message>), TranscodeError> {
         if cancel.load(Ordering::Relaxed) {
             return Err(cancelled());
         }
         let started = Instant::now();
-        let (worker, original_bytes) = self.start(original, scratch)?;
+        let (worker, original_bytes) = self.start(original, make()?)?;
         let mut last = None;
         let ended = worker.watch(started + self.limits.opening, cancel, |line| {
             let message = Message::from_line(line).map_err(|e| e.to_string())?;
@@ -171,7 +196,7 @@ impl WorkerTranscoder {
             last = Some(message);
             Ok(deadline)
         });
-        conclude(&ended.map_err(stopped)?, last, scratch)
+        Ok((ended.map_err(stopped)?, last))
     }
 }
 
@@ -184,7 +209,7 @@ impl Transcoder for WorkerTranscoder {
         scratch: &Path,
         cancel: &AtomicBool,
     ) -> Result<Derived, TranscodeError> {
-        self.run(original, scratch, cancel).map_err(|mut error| {
+        self.render(original, scratch, cancel).map_err(|mut error| {
             if let Err(leftover) = outcome::remove_leftovers(scratch) {
                 error.what = format!(
                     "{}; and its half-written files in {} could not be removed: {leftover}",
@@ -194,6 +219,15 @@ impl Transcoder for WorkerTranscoder {
             }
             error
         })
+    }
+
+    /// See [`Transcoder::examine`]. The same holds for `original` as in [`Self::derive`].
+    fn examine(&self, original: &File, cancel: &AtomicBool) -> Result<InsideFacts, TranscodeError> {
+        let (ended, last) = self.run(original, || Ok(Work::Examine), cancel)?;
+        match conclude(&ended, last)? {
+            Message::Examined { facts } => Ok(outcome::clean_inside(*facts)),
+            _ => Err(died(obituary(&ended))),
+        }
     }
 }
 
@@ -211,17 +245,13 @@ fn check_original(original: &File) -> Result<u64, TranscodeError> {
     Ok(metadata.len())
 }
 
-/// What a worker that ended by itself has achieved.
-fn conclude(
-    ended: &Ended,
-    last: Option<Message>,
-    scratch: &Path,
-) -> Result<Derived, TranscodeError> {
+/// The last message of a worker that ended by itself and says it succeeded.
+fn conclude(ended: &Ended, last: Option<Message>) -> Result<Message, TranscodeError> {
     match last {
-        Some(Message::Done { facts, renditions, .. }) if ended.status.success() => {
-            let renditions = outcome::check_renditions(renditions, scratch)
-                .map_err(|what| died(format!("the worker's result is refused: {what}")))?;
-            Ok(Derived { facts: outcome::clean_facts(*facts), renditions })
+        Some(message @ (Message::Done { .. } | Message::Examined { .. }))
+            if ended.status.success() =>
+        {
+            Ok(message)
         }
         Some(Message::Failed { kind, what }) => {
             let kind = match kind {

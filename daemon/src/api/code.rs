@@ -175,6 +175,24 @@ codes! {
     Teaching = "0432", Busy, 409;
     /// A place whose path is no UTF-8, which JSON cannot carry. Facts: `path`.
     NotUtf8 = "0433", Usage, 422;
+    /// What was said breaks rules of the register. Facts: `count`. The faults are the cause.
+    RegisterRefused = "0440", Usage, 422;
+    /// A file that was named on the command line cannot be read. Facts: `file`.
+    Unread = "0441", Usage, 422;
+    /// A case number that fits no pattern of the settings. Facts: `number`, `patterns`.
+    OffPattern = "0460", Usage, 422;
+    /// What happened to a case makes no sense after what happened before. Facts: `case`.
+    StepRefused = "0461", Failed, 409;
+    /// A record that cannot be added. The cause says why.
+    RecordRefused = "0462", Usage, 422;
+    /// There is no list of matters yet.
+    NoMatters = "0463", NotFound, 404;
+    /// Something that cannot be said of a case. Facts: `field`.
+    NotADescription = "0464", Usage, 422;
+    /// A day that is yet to come. Facts: `day`.
+    FutureDay = "0465", Usage, 422;
+    /// A file that cannot be read. Facts: `path`.
+    FileUnreadable = "0466", Usage, 422;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

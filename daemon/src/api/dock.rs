@@ -8,9 +8,13 @@ use std::{
 use docket_drivers::{Place, virtual_recorder};
 
 use super::{
-    Api, ApiError, Code, DemoView, DockFailure, DockView, Leave, Running, VerifyView, jobs::Under,
+    Api, ApiError, Code, DemoView, DockFailure, DockView, InterruptionView, Leave, NoteGiven,
+    Running, VerifyView, jobs::Under,
 };
-use crate::{catalog::ItemFilter, domain::SessionId};
+use crate::{
+    catalog::{InterruptionFilter, ItemFilter},
+    domain::{InterruptionState, SessionId},
+};
 
 /// Places docked by one request at most: each has a thread.
 const PATHS_MAX: usize = 64;
@@ -40,6 +44,7 @@ impl Api {
             written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
+        let interruptions = self.explain_in_demo(&sessions, under).await?;
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
@@ -50,7 +55,30 @@ impl Api {
             }
             items.extend(self.item_views(&found).await?);
         }
-        Ok(DemoView { dock, items, verify })
+        Ok(DemoView { dock, items, interruptions, verify })
+    }
+
+    /// Explains the interruptions of the demo's sessions as an officer would: by what is spoken in the next
+    /// clip. Answers all of them.
+    async fn explain_in_demo(
+        &self,
+        sessions: &[SessionId],
+        under: &Under,
+    ) -> Result<Vec<InterruptionView>, ApiError> {
+        let mut told = Vec::new();
+        for &session in sessions {
+            let filter = InterruptionFilter { session: Some(session), ..Default::default() };
+            for one in self.catalog.interruptions(&filter).await? {
+                if one.state == InterruptionState::Open && one.finding.spoken_in.is_some() {
+                    let cause = one.finding.cause.map(|cause| cause.as_str().into());
+                    let given = NoteGiven { spoken: true, cause, ..NoteGiven::default() };
+                    let by = &under.asker.actor;
+                    self.explain_interruption(&one.id.to_string(), given, by).await?;
+                }
+                told.push(self.interruption(one.id).await?);
+            }
+        }
+        Ok(told)
     }
 
     /// Docks all `places` at once; each has its own bay.

@@ -158,6 +158,7 @@ impl From<&FlowError> for ApiError {
             FlowError::Unlocked(label) => Self::new(Code::RecorderUnlocked).with("recorder", label),
             FlowError::Stays(refusal) => removals::refused(*refusal),
             FlowError::Stopping => Self::new(Code::Stopping),
+            FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
             FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }
     }

@@ -10,7 +10,7 @@ use super::{
     pages::{number_after, page_end, page_limit},
 };
 use crate::{
-    catalog::{Beside, CatalogErrorKind, EventRow, Item, ItemFilter},
+    catalog::{Beside, CatalogErrorKind, EventRow, InterruptionFilter, Item, ItemFilter},
     domain::{ItemId, ItemState, Outcome, display_name},
     words::{face_in_zone, in_zone},
 };
@@ -50,7 +50,10 @@ impl Api {
         let events = rows.iter().map(event_view).collect();
         let mut views = beside.into_iter().map(|beside| self.item_view(&item, beside));
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
-        Ok(ItemView { events, next, ..view })
+        let filter = InterruptionFilter { item: Some(id), ..InterruptionFilter::default() };
+        let interruptions = self.interruptions_at(filter).await?;
+        let stamps = self.stamp_views(&item);
+        Ok(ItemView { events, next, stamps, interruptions, ..view })
     }
 
     /// An item by its id or any unique beginning of it.
@@ -72,7 +75,7 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links, holes, read_more_by } = beside;
+        let Beside { recorder, copies, renditions, links, holes, read_more_by, times } = beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -101,7 +104,10 @@ impl Api {
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
             recorded: recorded(item, self.settings.zone()),
+            times: times.map(|times| self.times_view(&times)),
+            stamps: Vec::new(),
             media: item.media.clone(),
+            interruptions: Vec::new(),
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
             next: None,

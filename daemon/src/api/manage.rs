@@ -1,13 +1,16 @@
 //! Cases, and linking items to them. Each link is also an object in the archive, so that the
 //! archive alone can tell which items belong to a case.
 
+use chrono::NaiveDate;
+
 use super::{
     Api, ApiError, CaseView, CasesView, Code, LinkView, Page, Rest,
+    casework::trimmed,
     pages::{page_end, page_limit},
 };
 use crate::{
     catalog::{Case, CatalogErrorKind},
-    domain::{Actor, CaseNumber},
+    domain::{Actor, CaseChange, CaseNumber},
     flow::link,
 };
 
@@ -15,14 +18,16 @@ impl Api {
     pub(super) async fn add_case(
         &self,
         number: &str,
-        title: &str,
+        change: &CaseChange,
+        opened: Option<NaiveDate>,
         by: &Actor,
     ) -> Result<CaseView, ApiError> {
         let number = case_number(number)?;
-        if title.chars().any(char::is_control) {
-            return Err(ApiError::new(Code::ControlCharacters));
-        }
-        self.catalog.add_case(&number, title.trim(), by).await?;
+        self.fits_pattern(&number)?;
+        let change = trimmed(change);
+        self.may_be_said(&change).await?;
+        self.may_have_been(opened)?;
+        self.catalog.add_case(&number, &change, opened, by).await?;
         Ok(self.catalog.case(&number).await?.into())
     }
 
@@ -44,10 +49,16 @@ impl Api {
         let items = self.catalog.items_of_case(&number, limit, before).await?;
         view.items = items.iter().map(ToString::to_string).collect();
         view.next = page_end(&view.items, limit).cloned();
+        view.steps =
+            self.catalog.steps_of_case(&number).await?.into_iter().map(Into::into).collect();
+        let records = self.catalog.records_of_case(&number).await?;
+        view.records = records.into_iter().map(Into::into).collect();
+        let documents = self.catalog.documents_of_case(&number).await?;
+        view.documents = documents.into_iter().map(Into::into).collect();
         Ok(view)
     }
 
-    async fn known_case(&self, number: &CaseNumber) -> Result<Case, ApiError> {
+    pub(super) async fn known_case(&self, number: &CaseNumber) -> Result<Case, ApiError> {
         self.catalog.case(number).await.map_err(|error| match error.kind() {
             CatalogErrorKind::NotFound => ApiError::not_found("case", number.as_str()),
             _ => error.into(),
@@ -88,7 +99,7 @@ impl Api {
     }
 }
 
-fn case_number(text: &str) -> Result<CaseNumber, ApiError> {
+pub(super) fn case_number(text: &str) -> Result<CaseNumber, ApiError> {
     let number = text.parse::<CaseNumber>();
     number.map_err(|e| ApiError::new(Code::CaseNumber).with("number", text).because(e))
 }

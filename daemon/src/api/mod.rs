@@ -7,6 +7,7 @@
 
 mod asker;
 mod bays;
+mod casework;
 mod code;
 mod desk;
 mod dock;
@@ -15,6 +16,7 @@ mod explain;
 mod follow;
 mod fsck;
 mod health;
+mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
@@ -22,12 +24,14 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod register;
 mod removals;
 mod request;
 mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod times;
 mod verify;
 mod views;
 
@@ -50,15 +54,26 @@ use crate::{
 };
 
 pub use asker::Asker;
+pub use casework::{
+    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+};
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Errand, Leave, RemovalRequest, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
+pub use interruptions::{
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
+    RecordingsRequest, ReportGiven,
+};
 pub use jobs::Jobs;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use register::{
+    EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
+    Withdrawn,
+};
 pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
@@ -137,7 +152,8 @@ impl Api {
     /// See [`ApiError`]; nothing half done is left that the next start would not set right.
     pub async fn perform(&self, asker: &Asker, request: Request) -> Result<Reply, ApiError> {
         permit(asker, request.action())?;
-        if request.action() == Action::Link {
+        let writes = matches!(&request, Request::Casework(asked) if asked.touches_archive());
+        if request.action() == Action::Link || writes {
             self.knows_archive()?;
         }
         let by = &asker.actor;
@@ -151,9 +167,10 @@ impl Api {
             Request::Unlink { item, case, reason } => {
                 Reply::Link(self.unlink(&item, &case, &reason, by).await?)
             }
-            Request::AddCase { number, title } => {
-                Reply::Case(self.add_case(&number, &title, by).await?)
+            Request::AddCase { number, change, opened } => {
+                Reply::Case(self.add_case(&number, &change, opened, by).await?)
             }
+            Request::Casework(asked) => self.casework(asker, asked).await?,
             Request::Cases(rest) => Reply::Cases(self.cases(&rest).await?),
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
@@ -172,7 +189,13 @@ impl Api {
             Request::Notices(asked) => Reply::Notices(self.notices(&asked, &asker.words).await?),
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
+            Request::Notes(asked) => self.notes(asked, by).await?,
+            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::RecorderClock(id, page) => {
+                Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
+            }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
         })

@@ -26,6 +26,12 @@ pub enum Action {
     Link,
     /// Enter a case.
     AddCase,
+    /// Say what happens to cases, and add records and texts to them.
+    KeepCases,
+    /// Have another list of matters count.
+    ListMatters,
+    /// Place a legal hold.
+    Hold,
     /// Read originals again, and check the promises.
     Verify,
     /// Cancel and retry jobs.
@@ -38,6 +44,14 @@ pub enum Action {
     ReplayNotice,
     /// Have footage removed from its recorder, both steps.
     RemoveFootage,
+    /// Explain an interruption, dismiss one, report a loss.
+    Explain,
+    /// Acknowledge a report, as the supervisor.
+    Acknowledge,
+    /// See units, officers, who had which recorder, and who was on duty.
+    ReadRegister,
+    /// Keep the register.
+    KeepRegister,
 }
 
 /// How much somebody is trusted.
@@ -68,7 +82,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -78,12 +92,19 @@ impl Action {
         Self::TeachBays,
         Self::Link,
         Self::AddCase,
+        Self::KeepCases,
+        Self::ListMatters,
+        Self::Hold,
         Self::Verify,
         Self::RunJobs,
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
         Self::RemoveFootage,
+        Self::Explain,
+        Self::Acknowledge,
+        Self::ReadRegister,
+        Self::KeepRegister,
     ];
 
     /// The least role that may.
@@ -97,12 +118,19 @@ impl Action {
             | Self::TeachBays
             | Self::Link
             | Self::AddCase
+            | Self::KeepCases
+            | Self::ListMatters
+            | Self::Hold
             | Self::Verify
             | Self::RunJobs
             | Self::Reload
             | Self::ReadNotices
             | Self::ReplayNotice
-            | Self::RemoveFootage => Role::Operator,
+            | Self::RemoveFootage
+            | Self::Explain
+            | Self::Acknowledge
+            | Self::ReadRegister
+            | Self::KeepRegister => Role::Operator,
         }
     }
 
@@ -119,12 +147,19 @@ impl Action {
             Self::TeachBays => "teach-bays",
             Self::Link => "link",
             Self::AddCase => "add-case",
+            Self::KeepCases => "keep-cases",
+            Self::ListMatters => "list-matters",
+            Self::Hold => "hold",
             Self::Verify => "verify",
             Self::RunJobs => "run-jobs",
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
             Self::RemoveFootage => "remove-footage",
+            Self::Explain => "explain",
+            Self::Acknowledge => "acknowledge",
+            Self::ReadRegister => "read-register",
+            Self::KeepRegister => "keep-register",
         }
     }
 }

@@ -1,15 +1,21 @@
 //! What can be asked and what is answered: each use case once.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, BaysView, CaseView, CasesView, CodeView, DemoView, DockView, FsckReport, ItemView,
-    ItemsAsked, ItemsView, JobView, JobsView, LinkView, NoticeView, NoticesAsked, NoticesView,
-    Page, Problem, RemovalView, RemovalsView, Rest, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, VerifyView,
+    Action, BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, Casework,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HeldView,
+    ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsAsked, ItemsView,
+    JobView, JobsView, LinkView, MattersImportView, MattersView, NotesRequest, NoticeView,
+    NoticesAsked, NoticesView, ObjectView, OfficersView, Page, Problem, RecorderClockView,
+    RecorderRegisterView, RecordersView, RecordingView, RecordingsRequest, RecordingsView,
+    RegisterRequest, RemovalView, RemovalsView, Rest, RetentionView, RetentionsView, RosterView,
+    RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView, UnfiledView,
+    UnitsView, VerifyView,
 };
-use crate::flow::live::BayState;
+use crate::{domain::CaseChange, flow::live::BayState};
 
 /// A use case that answers at once, and its parameters. Ids may be shortened to any prefix that is
 /// unique.
@@ -45,9 +51,13 @@ pub enum Request {
     AddCase {
         /// Its number.
         number: String,
-        /// What it is about.
-        title: String,
+        /// What it is about, and whom it concerns.
+        change: CaseChange,
+        /// When it was opened.
+        opened: Option<NaiveDate>,
     },
+    /// The work on cases.
+    Casework(Casework),
     /// Cases, by number.
     Cases(Rest),
     /// One case, with a part of its items.
@@ -80,8 +90,16 @@ pub enum Request {
     Notice(String),
     /// Have a notice told again.
     ReplayNotice(String),
+    /// About interruptions and their notes.
+    Notes(NotesRequest),
+    /// About recordings.
+    Recordings(RecordingsRequest),
+    /// What is known of a recorder's clock, with a part of its readings.
+    RecorderClock(String, Page),
     /// What a code means.
     Explain(String),
+    /// Something of the register.
+    Register(RegisterRequest),
     /// The rules of law that docket judges by.
     Rules,
     /// One of them, by its code.
@@ -141,16 +159,21 @@ impl Request {
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
-            | Self::Case(..) => Action::ReadEvidence,
+            | Self::Case(..)
+            | Self::RecorderClock(..) => Action::ReadEvidence,
             Self::Link { .. } | Self::Unlink { .. } => Action::Link,
             Self::AddCase { .. } => Action::AddCase,
+            Self::Casework(asked) => asked.action(),
             Self::ForgetBay(_) => Action::TeachBays,
             Self::Start(work) => work.action(),
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
+            Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
+            Self::Notes(asked) => asked.action(),
+            Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
     }
@@ -168,7 +191,10 @@ impl Request {
             | Self::RetryJob(_)
             | Self::Reload
             | Self::ReplayNotice(_) => true,
+            Self::Notes(asked) => asked.action() != Action::ReadEvidence,
+            Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
+            Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,
         }
     }
@@ -240,6 +266,42 @@ pub enum Reply {
     /// Cases.
     #[serde(rename = "docket.cases/1")]
     Cases(CasesView),
+    /// Cases whose file is to be archived.
+    #[serde(rename = "docket.unfiled/1")]
+    Unfiled(UnfiledView),
+    /// What concerns an enforcement object.
+    #[serde(rename = "docket.enforcement-object/1")]
+    Object(ObjectView),
+    /// Items linked to no case.
+    #[serde(rename = "docket.inbox/1")]
+    Inbox(InboxView),
+    /// A record of a case.
+    #[serde(rename = "docket.case-record/1")]
+    CaseRecord(CaseRecordView),
+    /// A text attached to a case.
+    #[serde(rename = "docket.case-document/1")]
+    Document(DocumentView),
+    /// What taking a list of cases over came to.
+    #[serde(rename = "docket.case-import/1")]
+    CaseImport(CaseImportView),
+    /// What the list of matters says of a case.
+    #[serde(rename = "docket.case-check/1")]
+    CaseCheck(CaseCheckView),
+    /// The list of matters.
+    #[serde(rename = "docket.matters/1")]
+    Matters(MattersView),
+    /// What taking a list of matters over came to.
+    #[serde(rename = "docket.matters-import/1")]
+    MattersImport(MattersImportView),
+    /// How long items are kept.
+    #[serde(rename = "docket.retentions/1")]
+    Retentions(RetentionsView),
+    /// Why an item is kept so long.
+    #[serde(rename = "docket.retention/1")]
+    Retention(RetentionView),
+    /// A legal hold was placed.
+    #[serde(rename = "docket.hold/1")]
+    Held(HeldView),
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),
@@ -270,9 +332,48 @@ pub enum Reply {
     /// A notice.
     #[serde(rename = "docket.notice/1")]
     Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
     /// What a code means.
     #[serde(rename = "docket.code/1")]
     Code(CodeView),
+    /// Units.
+    #[serde(rename = "docket.units/1")]
+    Units(UnitsView),
+    /// Officers.
+    #[serde(rename = "docket.officers/1")]
+    Officers(OfficersView),
+    /// Recorders.
+    #[serde(rename = "docket.recorders/1")]
+    Recorders(RecordersView),
+    /// A recorder and who had it.
+    #[serde(rename = "docket.recorder/1")]
+    Recorder(Box<RecorderRegisterView>),
+    /// The roster.
+    #[serde(rename = "docket.roster/1")]
+    Roster(RosterView),
+    /// What saying something of the register came to.
+    #[serde(rename = "docket.entry/1")]
+    Entry(EntryView),
+    /// What importing a file came to.
+    #[serde(rename = "docket.imported/1")]
+    Imported(ImportView),
+    /// A file of the register.
+    #[serde(rename = "docket.exported/1")]
+    Exported(ExportView),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),
@@ -297,6 +398,9 @@ impl Reply {
                 }
             }
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
+            Self::CaseImport(import) if !import.faults.is_empty() => 2,
+            Self::MattersImport(import) if !import.faults.is_empty() => 2,
+            Self::CaseCheck(check) if !check.complete => 1,
             _ => 0,
         }
     }

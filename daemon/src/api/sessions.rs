@@ -5,7 +5,7 @@ use super::{
     pages::{PAGE_MAX, number_after, page_end, page_limit},
 };
 use crate::{
-    catalog::CatalogErrorKind,
+    catalog::{CatalogErrorKind, InterruptionFilter},
     domain::{SessionId, display_name},
 };
 
@@ -18,7 +18,8 @@ impl Api {
         let limit = page_limit(page.limit)?;
         let found = self.catalog.sessions(limit, before).await?;
         let next = page_end(&found, limit).map(|session| session.id.to_string());
-        Ok(SessionsView { sessions: found.iter().map(SessionView::from).collect(), next })
+        let sessions = found.iter().map(|session| self.session_told(session)).collect();
+        Ok(SessionsView { sessions, next })
     }
 
     pub(super) async fn session(&self, id: &str, rest: &Rest) -> Result<SessionView, ApiError> {
@@ -42,8 +43,10 @@ impl Api {
             CatalogErrorKind::NotFound => ApiError::not_found("session", &id.to_string()),
             _ => error.into(),
         })?;
-        let mut view = SessionView::from(&session);
+        let mut view = self.session_told(&session);
         view.removal = Some(self.removal_of(&session).await?.into());
+        let filter = InterruptionFilter { session: Some(id), ..InterruptionFilter::default() };
+        view.interruptions = self.interruptions_at(filter).await?;
         let exceptions = self.catalog.exceptions(id, limit, after).await?;
         view.next = page_end(&exceptions, limit).map(|exception| exception.handle.to_string());
         for exception in exceptions {

@@ -62,6 +62,7 @@ impl ReadSettings {
                 profiles: self.settings.recorders.profiles,
                 ..new.recorders.clone()
             },
+            cases: docket_config::Cases { import: self.settings.cases.import, ..new.cases.clone() },
             transcode: self.settings.transcode,
             http: self.settings.http,
             log: docket_config::Log { format: self.settings.log.format, ..new.log.clone() },

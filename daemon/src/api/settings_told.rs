@@ -204,6 +204,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::NotAServer { found }
         | P::NotAMailAddress { found }
         | P::NotATime { found }
+        | P::NotAPattern { found }
         | P::RelativePath { found }
         | P::Duplicate { found } => vec![("found", found.clone().into())],
         P::NotAName { max_chars } => vec![("max", max_chars.to_string().into())],

@@ -1,12 +1,14 @@
 //! How the station stands.
 
 use super::{Api, ApiError, StatusView, pages::PAGE_MAX, views::StateCount};
+use crate::catalog::InterruptionFilter;
 
 impl Api {
     pub(super) async fn status(&self) -> Result<StatusView, ApiError> {
         let now = self.clock.now();
         let counts = self.catalog.count_by_state().await?;
         let unknown = self.catalog.unknown_recorders(PAGE_MAX).await?;
+        let waiting = InterruptionFilter { unacknowledged: true, ..InterruptionFilter::default() };
         let settings = self.settings.now();
         let station = &settings.settings.station;
         let host = || rustix::system::uname().nodename().to_string_lossy().into_owned();
@@ -25,6 +27,8 @@ impl Api {
                 .map(|(state, count, bytes)| StateCount { state, count, bytes })
                 .collect(),
             previews_waiting: self.catalog.count_to_derive().await?,
+            interruptions_open: self.catalog.count_open_interruptions().await?,
+            reports_waiting: self.interruptions_at(waiting).await?,
             unknown_recorders: unknown.iter().map(Into::into).collect(),
             free_bytes: self.free_bytes().await.unwrap_or_default(),
             controller: self

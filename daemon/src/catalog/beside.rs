@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, Copy, Item, Recorder, RenditionRow,
+    Catalog, CatalogError, Copy, Item, KeptTimes, Recorder, RenditionRow,
     archive::copy_from,
     cases::{CaseLink, link_from},
     holes::hole_from,
@@ -48,6 +48,8 @@ pub struct Beside {
     pub holes: Vec<Hole>,
     /// Later items that have its bytes, and more, oldest first.
     pub read_more_by: Vec<ItemId>,
+    /// When it was recorded, on trusted time, once that was told.
+    pub times: Option<KeptTimes>,
 }
 
 impl Catalog {
@@ -67,6 +69,7 @@ impl Catalog {
         let mut holes = by_item(readers, HOLES, &ids, hole_from).await?;
         let id_from = |row: &SqliteRow| parse(row.try_get("id")?);
         let mut read_more_by = by_item(readers, READING_MORE, &ids, id_from).await?;
+        let mut times = self.times(&items.iter().map(|i| i.id).collect::<Vec<_>>()).await?;
         let one = |item: &Item| {
             let recorder = recorders.iter().find(|r| r.id == item.recorder).ok_or_else(|| {
                 CatalogError::not_found(format!("there is no recorder {}", item.recorder))
@@ -78,6 +81,7 @@ impl Catalog {
                 links: links.remove(&item.id).unwrap_or_default(),
                 holes: holes.remove(&item.id).unwrap_or_default(),
                 read_more_by: read_more_by.remove(&item.id).unwrap_or_default(),
+                times: times.remove(&item.id),
             })
         };
         items.iter().map(one).collect()

@@ -1,15 +1,22 @@
 //! Cases and the links between them and items.
 
-use chrono::{DateTime, Utc};
-use sqlx::{Row, sqlite::SqliteRow};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, CatalogErrorKind,
+    Catalog, CatalogError, CatalogErrorKind, Tx,
     events::Draft,
     items::{parse, parse_time, unsigned},
     open::text,
 };
-use crate::domain::{Act, Actor, CaseNumber, ItemId, LinkId};
+use crate::{
+    domain::{Act, Actor, CaseAct, CaseChange, CaseDates, CaseNumber, ItemId, LinkId},
+    retention::FileTerm,
+};
+
+/// Cases with how many items are linked to each.
+pub(super) const CASES: &str = "SELECT c.*, (SELECT count(*) FROM case_links l
+    WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items FROM cases c";
 
 /// A case.
 #[derive(Clone, Debug)]
@@ -18,10 +25,38 @@ pub struct Case {
     pub number: String,
     /// What it is about.
     pub title: String,
+    /// Its kind, as the agency sorts cases; may be empty, as what follows.
+    pub category: String,
+    /// The enforcement object's name.
+    pub object_name: String,
+    /// The enforcement object's code.
+    pub object_code: String,
+    /// The code of its matter in the matters list.
+    pub matter: String,
+    /// How long its file is kept.
+    pub file_term: FileTerm,
+    /// What happened to it.
+    pub dates: CaseDates,
     /// When it was entered here.
     pub created_at: DateTime<Utc>,
     /// Items linked to it now.
     pub items: u64,
+}
+
+impl Case {
+    /// What is said of it under a name of [`crate::domain::CaseChange::given`].
+    #[must_use]
+    pub fn said(&self, field: &str) -> String {
+        match field {
+            "title" => self.title.clone(),
+            "category" => self.category.clone(),
+            "object_name" => self.object_name.clone(),
+            "object_code" => self.object_code.clone(),
+            "matter" => self.matter.clone(),
+            "file_term" => self.file_term.text().unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// A link between an item and a case, backed out or not.
@@ -53,17 +88,34 @@ impl Catalog {
     pub async fn add_case(
         &self,
         number: &CaseNumber,
-        title: &str,
+        change: &CaseChange,
+        opened: Option<NaiveDate>,
         who: &Actor,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        let title = change.title.as_deref().unwrap_or_default();
+        self.add_case_in(&mut tx, number, title, who).await?;
+        self.describe_case_in(&mut tx, number, change, who).await?;
+        if let Some(on) = opened {
+            self.step_case_in(&mut tx, number, CaseAct::Opened, on, who).await?;
+        }
+        tx.commit().await
+    }
+
+    pub(super) async fn add_case_in(
+        &self,
+        tx: &mut Tx,
+        number: &CaseNumber,
+        title: &str,
+        who: &Actor,
+    ) -> Result<(), CatalogError> {
         let added = sqlx::query(
             "INSERT INTO cases (number, title, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(number.as_str())
         .bind(title)
         .bind(text(self.clock.utc()))
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
         if added.rows_affected() == 0 {
             return Err(CatalogError::new(
@@ -72,8 +124,7 @@ impl Catalog {
             ));
         }
         let draft = Draft::new(Act::CaseAdded).who(who);
-        self.append(&mut tx, draft.detail("case", number).detail("title", title)).await?;
-        tx.commit().await
+        self.append(tx, draft.detail("case", number).detail("title", title)).await
     }
 
     /// Links an item to a case. Answers the link and whether it is new.
@@ -107,6 +158,7 @@ impl Catalog {
         .await?;
         let draft = Draft::new(Act::Linked).item(item).who(who);
         self.append(&mut tx, draft.detail("case", case).detail("link", id)).await?;
+        self.retain_in(&mut tx, &[item]).await?;
         tx.commit().await?;
         Ok((self.link_by_id(id).await?, true))
     }
@@ -139,6 +191,7 @@ impl Catalog {
         .await?;
         let draft = Draft::new(Act::Unlinked).item(item).who(who).reason(reason);
         self.append(&mut tx, draft.detail("case", case).detail("link", link.id)).await?;
+        self.retain_in(&mut tx, &[item]).await?;
         tx.commit().await?;
         self.link_by_id(link.id).await
     }
@@ -149,16 +202,13 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn cases(&self, limit: u32, after: Option<&str>) -> Result<Vec<Case>, CatalogError> {
-        let rows = sqlx::query(
-            "SELECT c.*, (SELECT count(*) FROM case_links l
-                          WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items
-             FROM cases c WHERE c.number > ? ORDER BY c.number LIMIT ?",
-        )
-        // No number is empty.
-        .bind(after.unwrap_or_default())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
+        let sql = format!("{CASES} WHERE c.number > ? ORDER BY c.number LIMIT ?");
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            // No number is empty.
+            .bind(after.unwrap_or_default())
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter().map(case_from).collect()
     }
 
@@ -192,18 +242,8 @@ impl Catalog {
     /// # Errors
     /// [`CatalogErrorKind::NotFound`] when there is none of that number.
     pub async fn case(&self, number: &CaseNumber) -> Result<Case, CatalogError> {
-        let row = sqlx::query(
-            "SELECT c.*, (SELECT count(*) FROM case_links l
-                          WHERE l.case_number = c.number AND l.unlinked_at IS NULL) AS items
-             FROM cases c WHERE c.number = ?",
-        )
-        .bind(number.as_str())
-        .fetch_optional(&self.readers)
-        .await?;
-        row.as_ref().map_or_else(
-            || Err(CatalogError::not_found(format!("there is no case {number}"))),
-            case_from,
-        )
+        let mut reader = self.readers.acquire().await?;
+        case_in(&mut reader, number).await
     }
 
     /// Links whose newest act does not stand in the archive yet.
@@ -239,8 +279,23 @@ impl Catalog {
     }
 }
 
+/// A case as `from` sees it.
+pub(super) async fn case_in(
+    from: &mut SqliteConnection,
+    number: &CaseNumber,
+) -> Result<Case, CatalogError> {
+    let row = sqlx::query(AssertSqlSafe(format!("{CASES} WHERE c.number = ?")))
+        .bind(number.as_str())
+        .fetch_optional(from)
+        .await?;
+    row.as_ref().map_or_else(
+        || Err(CatalogError::not_found(format!("there is no case {number}"))),
+        case_from,
+    )
+}
+
 async fn standing_link(
-    tx: &mut super::Tx,
+    tx: &mut Tx,
     item: ItemId,
     case: &CaseNumber,
 ) -> Result<Option<SqliteRow>, CatalogError> {
@@ -254,10 +309,37 @@ async fn standing_link(
     Ok(row)
 }
 
-fn case_from(row: &SqliteRow) -> Result<Case, CatalogError> {
+pub(super) fn dates_from(row: &SqliteRow) -> Result<CaseDates, CatalogError> {
+    let day = |name: &str| -> Result<Option<NaiveDate>, CatalogError> {
+        row.try_get::<Option<String>, _>(name)?.map(|day| parse(&day)).transpose()
+    };
+    Ok(CaseDates {
+        opened: day("opened_on")?,
+        action_ended: day("action_ended_on")?,
+        closed: day("closed_on")?,
+        reopened: day("reopened_on")?,
+        filed: day("filed_on")?,
+    })
+}
+
+pub(super) fn file_term_from(row: &SqliteRow) -> Result<FileTerm, CatalogError> {
+    let term: String = row.try_get("file_term")?;
+    if term.is_empty() {
+        return Ok(FileTerm::Unknown);
+    }
+    FileTerm::of(&term).ok_or_else(|| CatalogError::unreadable(term))
+}
+
+pub(super) fn case_from(row: &SqliteRow) -> Result<Case, CatalogError> {
     Ok(Case {
         number: row.try_get("number")?,
         title: row.try_get("title")?,
+        category: row.try_get("category")?,
+        object_name: row.try_get("object_name")?,
+        object_code: row.try_get("object_code")?,
+        matter: row.try_get("matter")?,
+        file_term: file_term_from(row)?,
+        dates: dates_from(row)?,
         created_at: parse_time(row.try_get("created_at")?)?,
         items: unsigned(row, "items")?,
     })

@@ -13,9 +13,11 @@ use super::{
     Catalog, CatalogError, Listed, Plan, Tx,
     aside::Unseen,
     events::Draft,
+    gap_facts,
     items::parse,
     listing::{insert_clip, insert_not_taken, refuse_absurd},
     open::text,
+    register::ENTERED,
     sessions::decided,
 };
 use crate::{
@@ -42,6 +44,8 @@ pub struct NewSession {
     pub identity: Identity,
     /// Its clock against the host's.
     pub clock: Option<ClockReading>,
+    /// The most by which the host's own clock was off, milliseconds; none where nobody knew.
+    pub host_error_ms: Option<u32>,
     /// Every file on it.
     pub clips: Vec<Listed>,
     /// What is there but cannot be taken.
@@ -75,6 +79,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let (recorder, is_new) = self.know_recorder(&mut tx, new).await?;
         insert_session(&mut tx, session, recorder, new, now).await?;
+        self.return_docked(&mut tx, recorder, session).await?;
         if is_new && !new.identity.known {
             let notice = NewNotice::unknown_recorder(session, &new.bay, &new.label);
             self.notice_in(&mut tx, &notice).await?;
@@ -135,6 +140,7 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
+            gap_facts::ask(&mut tx, session, "ended").await?;
             self.notice_end(&mut tx, session, outcome, why.unwrap_or_default()).await?;
         }
         let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };
@@ -187,6 +193,9 @@ impl Catalog {
         if let Some(id) = known {
             return Ok((parse(&id)?, false));
         }
+        if let Some(id) = entered(tx, new).await? {
+            return Ok((id, false));
+        }
         let now = self.clock.utc();
         let id = RecorderId::mint(now);
         sqlx::query(
@@ -207,6 +216,37 @@ impl Catalog {
     }
 }
 
+/// The recorder that people entered in the register under the number this one tells, if there is one
+/// that has not been docked yet: from now on it is known by what it says of itself.
+async fn entered(tx: &mut Tx, new: &NewSession) -> Result<Option<RecorderId>, CatalogError> {
+    let Identity { known: true, serial: Some(serial), make, model, .. } = &new.identity else {
+        return Ok(None);
+    };
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM recorders WHERE serial = ?1 AND identity_key LIKE ?2 || '%'
+           AND (make IS NULL OR ?3 IS NULL OR make = ?3) LIMIT 2",
+    )
+    .bind(serial)
+    .bind(ENTERED)
+    .bind(make)
+    .fetch_all(&mut **tx)
+    .await?;
+    // Of two that fit neither is taken: a person names this one.
+    let [id] = ids.as_slice() else { return Ok(None) };
+    sqlx::query(
+        "UPDATE recorders SET identity_key = ?2, make = ?3, model = coalesce(?4, model), label = ?5
+         WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(&new.identity_key)
+    .bind(make)
+    .bind(model)
+    .bind(&new.label)
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(parse(id)?))
+}
+
 async fn insert_session(
     tx: &mut Tx,
     session: SessionId,
@@ -215,10 +255,13 @@ async fn insert_session(
     now: DateTime<Utc>,
 ) -> Result<(), CatalogError> {
     let clock = new.clock.as_ref().map(serde_json::to_string).transpose()?;
+    let stamps = new.clips.iter().filter_map(|clip| clip.modified);
+    let newest = stamps.max_by_key(|stamp| stamp.face.or(stamp.utc.map(|utc| utc.naive_utc())));
+    let newest = newest.map(|stamp| serde_json::to_string(&stamp)).transpose()?;
     sqlx::query(
         "INSERT INTO sessions (id, recorder_id, bay, driver, place, docked_by, started_at,
-                               identity_json, clock_json)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               identity_json, clock_json, host_error_ms, newest_json)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(session.to_string())
     .bind(recorder.to_string())
@@ -229,6 +272,8 @@ async fn insert_session(
     .bind(text(now))
     .bind(serde_json::to_string(&new.identity)?)
     .bind(clock)
+    .bind(new.host_error_ms)
+    .bind(newest)
     .execute(&mut **tx)
     .await?;
     Ok(())

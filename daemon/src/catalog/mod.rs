@@ -10,29 +10,42 @@ mod audit;
 mod bays;
 mod beside;
 mod care;
+mod case_import;
+mod case_records;
 mod cases;
+mod casework;
 mod check;
 mod deliveries;
 mod docking;
+mod documents;
 mod error;
 mod events;
 mod examine;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod gap_facts;
+mod handover;
 mod holes;
 mod intake;
+mod interrupted;
+mod interruptions;
 mod items;
 mod jobs;
 mod listing;
+mod matters;
+mod notes;
 mod notices;
 mod open;
 mod recovery;
+mod register;
 mod removals;
 mod renditions;
+mod retention;
 mod sessions;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod times;
 mod tx;
 
 use std::{
@@ -49,23 +62,37 @@ pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep
 pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
 pub use care::Unlocking;
+pub use case_import::{CaseRow, CasesImported};
+pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
+pub use casework::{CaseStep, Object};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
+pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use gap_facts::{GapFacts, GapWork};
+pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
 pub use holes::Rescued;
 pub use intake::{Staged, Tear};
+pub use interrupted::{Interruption, InterruptionFilter};
+pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use listing::{Listed, Plan};
+pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
+pub use register::{
+    Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
+};
 pub use removals::{Confirmed, Removal};
 pub use renditions::{Derivation, RenditionRow};
+pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use times::{ClockRow, KeptTimes, Untimed, Which};
 
 use tx::Tx;
 

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use docket_drivers::{Condition, Identity};
+use docket_drivers::{Condition, Identity, RawStamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -66,6 +66,8 @@ pub struct Session {
     pub clock: Option<ClockReading>,
     /// Its clock was set after that.
     pub clock_set: Option<ClockSet>,
+    /// The newest stamp among the files listed.
+    pub newest: Option<RawStamp>,
     /// How it was once its clips were decided, as far as it told.
     pub condition: Option<Condition>,
     /// Whether it may be issued again; none where that was not judged.
@@ -205,15 +207,34 @@ impl Catalog {
         Ok(releasable)
     }
 
-    /// Recorders that cannot be told from all others, newest first, at most `limit`.
+    /// Recorders that cannot be told from all others and that nobody has named, newest first, at most
+    /// `limit`.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn unknown_recorders(&self, limit: u32) -> Result<Vec<Recorder>, CatalogError> {
         let rows = sqlx::query(
-            "SELECT id AS recorder_id, * FROM recorders WHERE known = 0 ORDER BY id DESC LIMIT ?",
+            "SELECT id AS recorder_id, * FROM recorders WHERE known = 0
+               AND id NOT IN (SELECT recorder_id FROM recorder_facts_now)
+             ORDER BY id DESC LIMIT ?",
         )
         .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(recorder_from).collect()
+    }
+
+    /// Recorders of that serial, label or id, or whose id begins so; at most two.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn recorders_named(&self, name: &str) -> Result<Vec<Recorder>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT id AS recorder_id, * FROM recorders
+             WHERE serial = ?1 OR label = ?1 OR (length(?1) > 3 AND id >= ?1 AND id < ?1 || '~')
+             LIMIT 2",
+        )
+        .bind(name)
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(recorder_from).collect()
@@ -318,6 +339,7 @@ fn session_from(row: &SqliteRow) -> Result<Session, CatalogError> {
         identity: serde_json::from_str(row.try_get("identity_json")?)?,
         clock: json(row.try_get("clock_json")?)?,
         clock_set: json(row.try_get("clock_set_json")?)?,
+        newest: json(row.try_get("newest_json")?)?,
         condition: json(row.try_get("condition_json")?)?,
         duty: json(row.try_get("duty_json")?)?,
         counts: SessionCounts::default(),

@@ -5,6 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::{
+    args_cases::{Cases, Matters, Retention},
+    notes::{Notes, Recordings},
+    recorders::Recorders,
+    register::{Officers, Roster, Units},
+};
+
 /// The dock station: takes footage off recorders and proves it safe.
 #[derive(Debug, Parser)]
 #[command(name = "docket", version, propagate_version = true)]
@@ -76,6 +83,24 @@ pub enum Command {
     /// Remove footage from a recorder once it is safe: ask, then confirm. Off by default.
     #[command(subcommand)]
     Removal(Removal),
+    /// Look at recorders, and say who has them.
+    #[command(subcommand)]
+    Recorders(Recorders),
+    /// Look at officers, and keep them.
+    #[command(subcommand)]
+    Officers(Officers),
+    /// Look at units, and keep them.
+    #[command(subcommand)]
+    Units(Units),
+    /// Look at who is on duty, and keep it.
+    #[command(subcommand)]
+    Roster(Roster),
+    /// Look at the list of matters, and have another count.
+    #[command(subcommand)]
+    Matters(Matters),
+    /// Look at how long items are kept, and why.
+    #[command(subcommand)]
+    Retention(Retention),
     /// Read archived originals again, every byte, and compare.
     Verify {
         /// Items to read; all without one.
@@ -88,6 +113,12 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
+    #[command(subcommand)]
+    Notes(Notes),
+    /// Look at recordings, and what is missing of them.
+    #[command(subcommand)]
+    Recordings(Recordings),
     /// Look at long work, cancel it, start it anew.
     #[command(subcommand)]
     Job(Job),
@@ -226,33 +257,6 @@ pub enum Items {
         /// Why.
         #[arg(long)]
         reason: String,
-    },
-}
-
-/// Verbs about cases.
-#[derive(Debug, Subcommand)]
-pub enum Cases {
-    /// Enter a case.
-    Add {
-        /// Its number, as the agency writes it.
-        number: String,
-        /// What it is about.
-        #[arg(long, default_value = "")]
-        title: String,
-    },
-    /// List cases, by number.
-    List {
-        /// At most so many.
-        #[arg(long, value_name = "N")]
-        limit: Option<u32>,
-        /// Only those after this number.
-        #[arg(long, value_name = "NUMBER")]
-        after: Option<String>,
-    },
-    /// Show one case and its items.
-    Show {
-        /// Its number.
-        number: String,
     },
 }
 

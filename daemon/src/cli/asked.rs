@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
-use super::args::{Bays, Cases, Command, Config, Items, Job, Notices, Removal, Sessions};
+use super::{
+    args::{Bays, Command, Config, Items, Job, Notices, Removal, Sessions},
+    args_cases::Matters,
+};
 use crate::api::{ApiError, Code, ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
 
 /// What a command asks the API for.
@@ -64,8 +67,18 @@ impl Command {
                 Asked::Once(Request::Removals(Page { limit, before }))
             }
             Self::Items(verb) => Asked::Once(verb.request()),
-            Self::Cases(verb) => Asked::Once(verb.request()),
+            Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
+                Asked::Once(verb.request().map_err(Unasked::Refused)?)
+            }
+            Self::Retention(verb) => Asked::Once(verb.request()),
             Self::Notices(verb) => Asked::Once(verb.request()),
+            Self::Notes(verb) => Asked::Once(verb.request()),
+            Self::Recordings(verb) => Asked::Once(verb.request()),
             Self::Job(Job::List { limit, before }) => {
                 Asked::Once(Request::Jobs(Page { limit, before }))
             }
@@ -78,6 +91,7 @@ impl Command {
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
             | Self::Config(_)
+            | Self::Matters(Matters::Example)
             | Self::Doctor { .. }
             | Self::Explain { .. }
             | Self::Completions { .. }
@@ -117,16 +131,6 @@ impl Items {
             Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },
             Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
-        }
-    }
-}
-
-impl Cases {
-    fn request(self) -> Request {
-        match self {
-            Self::Add { number, title } => Request::AddCase { number, title },
-            Self::List { limit, after } => Request::Cases(Rest { limit, after }),
-            Self::Show { number } => Request::Case(number, Page::default()),
         }
     }
 }

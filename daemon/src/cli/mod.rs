@@ -4,25 +4,33 @@
 //! knows of the station it asks the API for, over the socket or in its own process.
 
 mod args;
+mod args_cases;
 mod asked;
 mod bars;
 mod client;
 mod events;
 mod help;
 pub mod manual;
+mod notes;
 mod pages;
 mod printer;
 mod reader;
+mod recorders;
+mod register;
 mod show;
 mod units;
 mod usage;
 mod wire;
+mod wire_cases;
+mod wire_register;
 
 pub use args::{Cli, Command, Config};
+pub use args_cases::Matters;
 pub use asked::{Asked, Unasked};
 pub use client::Client;
 pub use events::Events;
 pub use help::localised;
 pub use printer::Printer;
 pub use reader::{READER_GONE, reader_gone};
+pub use show::case_import as case_import_report;
 pub use usage::usage_error;

@@ -3,7 +3,7 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Reply, Request};
+use crate::api::{Casework, NotesRequest, RegisterRequest, Reply, Request};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -50,13 +50,31 @@ impl Pages {
 fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String>)> {
     Some(match request {
         Request::Items(asked) => (&mut asked.limit, &mut asked.before),
+        Request::Notes(NotesRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
-        Request::Sessions(page) | Request::Jobs(page) | Request::Case(_, page) => {
-            (&mut page.limit, &mut page.before)
-        }
+        Request::Sessions(page)
+        | Request::Jobs(page)
+        | Request::Case(_, page)
+        | Request::RecorderClock(_, page) => (&mut page.limit, &mut page.before),
+        Request::Casework(Casework::Inbox(rest)) => (&mut rest.limit, &mut rest.after),
+        Request::Casework(Casework::Retention(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
             (&mut rest.limit, &mut rest.after)
         }
+        Request::Register(request) => return register_cursor(request),
+        _ => return None,
+    })
+}
+
+fn register_cursor(
+    request: &mut RegisterRequest,
+) -> Option<(&mut Option<u32>, &mut Option<String>)> {
+    Some(match request {
+        RegisterRequest::Units(rest) | RegisterRequest::Recorders(rest) => {
+            (&mut rest.limit, &mut rest.after)
+        }
+        RegisterRequest::Officers(asked) => (&mut asked.limit, &mut asked.after),
+        RegisterRequest::Roster(asked) => (&mut asked.limit, &mut asked.after),
         _ => return None,
     })
 }
@@ -67,11 +85,19 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Items(view) => (view.items.len(), &view.next),
         Reply::Sessions(view) => (view.sessions.len(), &view.next),
         Reply::Jobs(view) => (view.jobs.len(), &view.next),
+        Reply::Interruptions(view) => (view.interruptions.len(), &view.next),
         Reply::Notices(view) => (view.notices.len(), &view.next),
         Reply::Cases(view) => (view.cases.len(), &view.next),
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
         Reply::Item(view) => (view.events.len(), &view.next),
+        Reply::RecorderClock(view) => (view.sessions(), &view.next),
+        Reply::Units(view) => (view.units.len(), &view.next),
+        Reply::Officers(view) => (view.officers.len(), &view.next),
+        Reply::Recorders(view) => (view.recorders.len(), &view.next),
+        Reply::Roster(view) => (view.shifts.len(), &view.next),
+        Reply::Inbox(view) => (view.items.len(), &view.next),
+        Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
     };
     (u32::try_from(found).unwrap_or(u32::MAX), next.clone())
@@ -88,11 +114,21 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         (Reply::Jobs(whole), Reply::Jobs(page)) => {
             join((&mut whole.jobs, &mut whole.next), (page.jobs, page.next));
         }
+        (Reply::Interruptions(whole), Reply::Interruptions(page)) => {
+            let page = (page.interruptions, page.next);
+            join((&mut whole.interruptions, &mut whole.next), page);
+        }
         (Reply::Notices(whole), Reply::Notices(page)) => {
             join((&mut whole.notices, &mut whole.next), (page.notices, page.next));
         }
         (Reply::Cases(whole), Reply::Cases(page)) => {
             join((&mut whole.cases, &mut whole.next), (page.cases, page.next));
+        }
+        (Reply::Inbox(whole), Reply::Inbox(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
+        }
+        (Reply::Retentions(whole), Reply::Retentions(page)) => {
+            join((&mut whole.items, &mut whole.next), (page.items, page.next));
         }
         (Reply::Case(whole), Reply::Case(page)) => {
             join((&mut whole.items, &mut whole.next), (page.items, page.next));
@@ -100,8 +136,23 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         (Reply::Session(whole), Reply::Session(page)) => {
             join((&mut whole.not_taken, &mut whole.next), (page.not_taken, page.next));
         }
+        (Reply::RecorderClock(whole), Reply::RecorderClock(page)) => {
+            join((&mut whole.readings, &mut whole.next), (page.readings, page.next));
+        }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));
+        }
+        (Reply::Units(whole), Reply::Units(page)) => {
+            join((&mut whole.units, &mut whole.next), (page.units, page.next));
+        }
+        (Reply::Officers(whole), Reply::Officers(page)) => {
+            join((&mut whole.officers, &mut whole.next), (page.officers, page.next));
+        }
+        (Reply::Recorders(whole), Reply::Recorders(page)) => {
+            join((&mut whole.recorders, &mut whole.next), (page.recorders, page.next));
+        }
+        (Reply::Roster(whole), Reply::Roster(page)) => {
+            join((&mut whole.shifts, &mut whole.next), (page.shifts, page.next));
         }
         _ => {}
     }

@@ -10,6 +10,14 @@ pub(super) fn bytes(n: u64) -> String {
     indicatif::BinaryBytes(n).to_string()
 }
 
+/// A length of time: `1:02:03`.
+#[must_use]
+pub(super) fn length(seconds: i64) -> String {
+    let sign = if seconds < 0 { "-" } else { "" };
+    let s = seconds.unsigned_abs();
+    format!("{sign}{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+}
+
 /// The beginning of an id that people type: the time part and four digits of chance.
 #[must_use]
 pub(super) fn short(id: &str) -> &str {

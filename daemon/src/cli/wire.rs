@@ -4,8 +4,9 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::{wire_cases, wire_register};
 use crate::{
-    api::{Request, Work},
+    api::{NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
 };
 
@@ -31,9 +32,10 @@ pub(super) fn sent(request: &Request) -> Sent {
             let body = json!({ "case": case, "reason": reason });
             post(&format!("/items/{}/unlink", part(item)), &body)
         }
-        Request::AddCase { number, title } => {
-            post("/cases", &json!({ "number": number, "title": title }))
+        Request::AddCase { number, change, opened } => {
+            wire_cases::new_case(number, change, *opened)
         }
+        Request::Casework(asked) => wire_cases::sent(asked),
         Request::Cases(rest) => get(&query("/cases", rest)),
         Request::Case(number, page) => get(&query(&format!("/cases/{}", part(number)), page)),
         Request::Bays => get("/bays"),
@@ -43,6 +45,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
         Request::CancelJob(id) => post(&format!("/jobs/{}/cancel", part(id)), &json!({})),
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
+        Request::Register(request) => wire_register::sent(request),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),
@@ -52,6 +55,14 @@ pub(super) fn sent(request: &Request) -> Sent {
             post(&format!("/sessions/{}/removals", part(session)), &json!({}))
         }
         Request::Removals(page) => get(&query("/removals", page)),
+        Request::Notes(asked) => notes(asked),
+        Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
+        Request::Recordings(RecordingsRequest::Show(item)) => {
+            get(&format!("/recordings/{}", part(item)))
+        }
+        Request::RecorderClock(id, page) => {
+            get(&query(&format!("/recorders/{}/clock", part(id)), page))
+        }
         Request::Explain(code) => get(&format!("/codes/{}", part(code))),
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),
@@ -68,6 +79,23 @@ pub(super) fn bay_events() -> Sent {
     get("/events")
 }
 
+fn notes(asked: &NotesRequest) -> Sent {
+    let at = |id: &str, what: &str| format!("/interruptions/{}{what}", part(id));
+    match asked {
+        NotesRequest::List(asked) => get(&query("/interruptions", asked)),
+        NotesRequest::Show(id) => get(&at(id, "")),
+        NotesRequest::Add(id, given) => post(&at(id, "/notes"), &json!(given)),
+        NotesRequest::Correct(id, given) => post(&at(id, "/corrections"), &json!(given)),
+        NotesRequest::Dismiss(id, reason) => {
+            post(&at(id, "/dismissal"), &json!({ "reason": reason }))
+        }
+        NotesRequest::Report(id, given) => post(&at(id, "/report"), &json!(given)),
+        NotesRequest::Acknowledge(id, text) => {
+            post(&at(id, "/acknowledgement"), &json!({ "text": text }))
+        }
+    }
+}
+
 fn start(work: &Work) -> Sent {
     match work {
         Work::Dock { paths } => post("/docks", &json!({ "paths": paths })),
@@ -81,16 +109,16 @@ fn start(work: &Work) -> Sent {
     }
 }
 
-fn get(path: &str) -> Sent {
+pub(super) fn get(path: &str) -> Sent {
     Sent { method: Method::GET, path: format!("{PREFIX}{path}"), body: None }
 }
 
-fn post(path: &str, body: &Value) -> Sent {
+pub(super) fn post(path: &str, body: &Value) -> Sent {
     let body = Some(body.clone());
     Sent { method: Method::POST, path: format!("{PREFIX}{path}"), body }
 }
 
-fn query(path: &str, asked: &impl Serialize) -> String {
+pub(super) fn query(path: &str, asked: &impl Serialize) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(asked) else { return path.into() };
     let pairs: Vec<String> = fields
         .iter()
@@ -103,7 +131,7 @@ fn query(path: &str, asked: &impl Serialize) -> String {
 }
 
 /// A text as one part of a path or query: everything but RFC 3986's unreserved is escaped.
-fn part(text: &str) -> String {
+pub(super) fn part(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -171,6 +171,7 @@ fn session(size: u64) -> NewSession {
         docked_by: Actor::station(),
         identity: Identity::default(),
         clock: None,
+        host_error_ms: None,
         clips: vec![Listed {
             handle: 0,
             path_raw: size.to_string().into(),

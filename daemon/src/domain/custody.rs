@@ -57,6 +57,20 @@ pub enum Act {
     Unlinked,
     /// A case was entered.
     CaseAdded,
+    /// Something else is said of a case; the detail has old and new.
+    CaseDescribed,
+    /// A case was opened, closed, opened again or filed, or its action ended; the detail has the day.
+    CaseStepped,
+    /// A fact was added to a case, or corrected.
+    CaseRecorded,
+    /// A text was attached to a case.
+    DocumentAdded,
+    /// An attached text was read back from the archive, equal.
+    DocumentProven,
+    /// Another list of matters counts from now on.
+    MattersListed,
+    /// A legal hold was placed.
+    Held,
     /// An original was read again and compared.
     FixityChecked,
     /// A file that fits no item was found in staging and set aside.
@@ -85,6 +99,38 @@ pub enum Act {
     RemovalConfirmed,
     /// It ended; the outcome says whether the recorder was seen without its footage.
     RemovalEnded,
+    /// An interruption of a recording was found, or found again.
+    InterruptionFound,
+    /// Facts that came later show an interruption otherwise; the detail says how.
+    InterruptionChanged,
+    /// Facts that came later show an interruption no more; the reason says why.
+    InterruptionWithdrawn,
+    /// A person, or a spoken word, explained an interruption.
+    InterruptionExplained,
+    /// A note was corrected by another.
+    NoteCorrected,
+    /// A person said that an interruption is none.
+    InterruptionDismissed,
+    /// The supervisor was told of a loss.
+    LossReported,
+    /// The supervisor acknowledged it.
+    ReportAcknowledged,
+    /// When clips were recorded was told on trusted time; of an item told anew, from what to what.
+    Timed,
+    /// Something was said of a unit, an officer, a recorder or a shift.
+    Registered,
+    /// A recorder was issued.
+    RecorderIssued,
+    /// A recorder came back.
+    RecorderReturned,
+    /// A file was imported into the register.
+    RegisterImported,
+    /// An entry of the register was withdrawn.
+    RegisterWithdrawn,
+    /// A session's handover was judged; the detail is the verdict.
+    HandoverJudged,
+    /// Somebody said why a handover came when it did.
+    HandoverExplained,
 }
 
 impl Act {
@@ -103,6 +149,13 @@ impl Act {
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
             Self::CaseAdded => "case-added",
+            Self::CaseDescribed => "case-described",
+            Self::CaseStepped => "case-stepped",
+            Self::CaseRecorded => "case-recorded",
+            Self::DocumentAdded => "document-added",
+            Self::DocumentProven => "document-proven",
+            Self::MattersListed => "matters-listed",
+            Self::Held => "held",
             Self::FixityChecked => "fixity-checked",
             Self::StrayFound => "stray-found",
             Self::Recovered => "recovered",
@@ -117,6 +170,22 @@ impl Act {
             Self::RemovalAsked => "removal-asked",
             Self::RemovalConfirmed => "removal-confirmed",
             Self::RemovalEnded => "removal-ended",
+            Self::InterruptionFound => "interruption-found",
+            Self::InterruptionChanged => "interruption-changed",
+            Self::InterruptionWithdrawn => "interruption-withdrawn",
+            Self::InterruptionExplained => "interruption-explained",
+            Self::NoteCorrected => "note-corrected",
+            Self::InterruptionDismissed => "interruption-dismissed",
+            Self::LossReported => "loss-reported",
+            Self::ReportAcknowledged => "report-acknowledged",
+            Self::Timed => "timed",
+            Self::Registered => "registered",
+            Self::RecorderIssued => "recorder-issued",
+            Self::RecorderReturned => "recorder-returned",
+            Self::RegisterImported => "register-imported",
+            Self::RegisterWithdrawn => "register-withdrawn",
+            Self::HandoverJudged => "handover-judged",
+            Self::HandoverExplained => "handover-explained",
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use docket_drivers::RecorderTime;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +160,33 @@ pub struct ClockReading {
     pub host_after: DateTime<Utc>,
     /// How far the host's own clock was trusted: `synchronised`, `unsynchronised`, `unknown`.
     pub host_sync: String,
+    /// The most by which the host's own clock was off, milliseconds; none where nobody vouched for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_error_ms: Option<u32>,
+    /// Everything that was read, in order. The narrowest stands above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brackets: Vec<Bracket>,
+}
+
+/// One look at a recorder's clock between two at the host's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Bracket {
+    /// Host time just before asking.
+    pub host_before: DateTime<Utc>,
+    /// What the recorder showed.
+    #[schema(value_type = String, example = "2026-11-22T08:00:00")]
+    pub face: NaiveDateTime,
+    /// Host time just after the answer, counted from the first by the clock that never jumps.
+    pub host_after: DateTime<Utc>,
+}
+
+impl ClockReading {
+    /// What the recorder showed last: whoever sets its clock must name it.
+    #[must_use]
+    pub fn last_shown(&self) -> RecorderTime {
+        let face = self.brackets.last().map_or(self.recorder.face, |last| last.face);
+        RecorderTime { face, ..self.recorder.clone() }
+    }
 }
 
 #[cfg(test)]

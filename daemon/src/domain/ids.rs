@@ -75,6 +75,42 @@ id!(
     /// A removal of footage from its recorder, from when it is asked for.
     RemovalId
 );
+id!(
+    /// An interruption of a recording.
+    InterruptionId
+);
+id!(
+    /// A note on an interruption.
+    NoteId
+);
+id!(
+    /// An officer, whatever number they bear.
+    OfficerId
+);
+id!(
+    /// A term: an officer's time with one number in one unit.
+    TermId
+);
+id!(
+    /// An issue of a recorder.
+    IssueId
+);
+id!(
+    /// A shift of an officer.
+    ShiftId
+);
+id!(
+    /// A record of a case.
+    CaseRecordId
+);
+id!(
+    /// A text attached to a case.
+    DocumentId
+);
+id!(
+    /// A legal hold.
+    HoldId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

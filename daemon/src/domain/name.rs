@@ -39,6 +39,12 @@ pub fn extension_of(raw: &[u8]) -> String {
         .map_or_else(|| "bin".into(), str::to_ascii_lowercase)
 }
 
+/// Text as one line that cannot rewrite a screen: what controls one becomes a blank.
+pub(crate) fn harmless(text: &str) -> String {
+    let blank = |c: char| if c.is_control() || is_direction_control(c) { ' ' } else { c };
+    text.chars().map(blank).collect()
+}
+
 pub(super) fn is_direction_control(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -46,6 +46,9 @@ pub enum NoticeKind {
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
     /// `interfaces`, `problem`.
     DeviceNotRefused,
+    /// Footage that should be there is lost, or recording could not go on: the supervisor must hear of
+    /// it. Facts: `interruption`, `recorder` (its label), `session`, `loss` (a stable code).
+    LossReported,
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
@@ -58,6 +61,11 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
+    HandoverLate,
+    /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
+    /// label), `deadline` (RFC 3339).
+    HandoverDue,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -79,6 +87,8 @@ pub enum NoticeKind {
     SettingsRefused,
     /// Nobody is listened to on the network, though the settings want it. Facts: `code`, `problem`.
     OffNetwork,
+    /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
+    DropsUnwatched,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -87,16 +97,19 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
         Self::DeviceNotRefused,
+        Self::LossReported,
         Self::ArchiveHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::HandoverLate,
+        Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::RecorderTwice,
@@ -106,6 +119,7 @@ impl NoticeKind {
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
+        Self::DropsUnwatched,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -117,12 +131,15 @@ impl NoticeKind {
             Self::FixityFailed => "fixity-failed",
             Self::SafeMode => "safe-mode",
             Self::TaskLost => "task-lost",
+            Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::HandoverLate => "handover-late",
+            Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::RecorderTwice => "recorder-twice",
@@ -132,6 +149,7 @@ impl NoticeKind {
             Self::ProfileLeftOut => "profile-left-out",
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
+            Self::DropsUnwatched => "drops-unwatched",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -145,12 +163,15 @@ impl NoticeKind {
             | Self::SafeMode
             | Self::TaskLost
             | Self::DeviceNotRefused
+            | Self::LossReported
             | Self::ArchiveHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::HandoverLate
+            | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::RecorderTwice
@@ -158,6 +179,7 @@ impl NoticeKind {
             | Self::ProfileLeftOut
             | Self::SettingsRefused
             | Self::OffNetwork
+            | Self::DropsUnwatched
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
         }
@@ -170,6 +192,7 @@ impl NoticeKind {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["code", "reason"],
             Self::TaskLost => &["task"],
+            Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
@@ -179,7 +202,9 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
-            Self::ProfileLeftOut => &["place", "problem"],
+            Self::HandoverLate => &["deadline", "recorder", "session"],
+            Self::HandoverDue => &["deadline", "recorder"],
+            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],

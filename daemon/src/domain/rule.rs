@@ -87,8 +87,30 @@ macro_rules! rules {
 rules! {
     /// Before duty a recorder's health, battery, storage and clock are checked.
     ReadyForDuty = "ready-for-duty", [Qz "15"];
+    /// Footage is handed over promptly after the action, or within a day of the return.
+    HandoverInTime = "handover-in-time", [Qz "17.1"];
     /// Nobody alters, deletes or damages an original.
     OriginalsUntouched = "originals-untouched", [Qz "17.2", Qz "19", Pds "(二)4"];
+    /// A recording that broke off is explained, by voice once recording goes on.
+    InterruptionExplained = "interruption-explained", [Qz "16"];
+    /// The head of the body hears at once of what could not be recorded, or is lost.
+    LossReported = "loss-reported", [Qz "16"];
+    /// What was recorded of a case is kept six months after it was closed, or longer.
+    SixMonths = "six-months", [Qz "20"];
+    /// What belongs to no case is kept: nobody may delete it, and no clock runs.
+    UnclassifiedKept = "unclassified-kept", [Qz "17.2", Qz "19"];
+    /// Evidence goes on a disc into the case file and is kept as long as that.
+    EvidenceKept = "evidence-kept", [Qz "20", Cq "16"];
+    /// A legal hold outranks every term.
+    LegalHold = "legal-hold", [Qz "17.2", Qz "19"];
+    /// A case file is put in order and archived within 30 days after the action ended.
+    FilingDeadline = "filing-deadline", [Ws "12"];
+    /// A list says which matters are recorded, how far, and how long that is kept.
+    MattersList = "matters-list", [Ws "10", Cq "16", Qz "11", Qz "12", Qz "13"];
+    /// Evidence has a statement: what it proves, who collected it, where and when.
+    EvidenceStatement = "evidence-statement", [Cq "16", Qz "17.2"];
+    /// Footage and texts of a case, and of an enforcement object, are found together.
+    FoundTogether = "found-together", [Ws "11", Ws "13", Cq "16", Cq "19"];
 }
 
 impl Rule {

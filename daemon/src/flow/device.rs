@@ -2,16 +2,16 @@
 //!
 //! Called by `run` on the bay's thread. Reads only.
 
-use std::os::unix::ffi::OsStrExt;
+use std::{os::unix::ffi::OsStrExt, time::Duration};
 
 use chrono::{Local, NaiveDateTime};
-use docket_drivers::{Clip, ErrorKind, Identity, Recorder};
+use docket_drivers::{Clip, DriverError, ErrorKind, Identity, Recorder, RecorderTime};
 
 use super::{FlowError, dock::Docked, unlock::Told};
 use crate::{
     catalog::{Listed, NewSession},
-    clock::Clock,
-    domain::{Actor, ClockReading},
+    clock::{Clock, Sync},
+    domain::{Actor, Bracket, ClockReading},
 };
 
 /// A recorder's listing: what the catalog records of it, and the driver's clips in the same order.
@@ -53,6 +53,7 @@ pub fn read(
         docked_by: by.clone(),
         identity,
         clock: reading,
+        host_error_ms: clock.error_ms(),
         clips: listing.clips.iter().map(listed).collect(),
         not_taken: listing.not_taken,
     };
@@ -80,23 +81,54 @@ fn age(clip: &Clip) -> Option<NaiveDateTime> {
     })
 }
 
+/// Looks at a recorder's clock, so many times: the narrowest counts.
+const LOOKS: usize = 3;
+
 /// Its clock between two readings of the host's; none where it cannot be read.
-pub(super) fn read_clock(
+///
+/// # Errors
+/// [`FlowError::Recorder`] when the recorder is gone.
+pub fn read_clock(
     recorder: &mut dyn Recorder,
     clock: &dyn Clock,
 ) -> Result<Option<ClockReading>, FlowError> {
-    let before = clock.now();
-    match recorder.read_clock() {
-        Ok(time) => Ok(Some(ClockReading {
-            host_before: before.utc,
-            recorder: time,
-            host_after: clock.utc(),
-            host_sync: before.sync.as_str().into(),
-        })),
-        Err(error) if error.kind() == ErrorKind::Disconnected => Err(error.into()),
-        // No readable clock is a fact of the recorder, not a failure of the session.
-        Err(_) => Ok(None),
+    let mut looks = Vec::with_capacity(LOOKS);
+    for _ in 0..LOOKS {
+        match look(recorder, clock) {
+            Ok(look) => looks.push(look),
+            Err(error) if error.kind() == ErrorKind::Disconnected => return Err(error.into()),
+            // No readable clock is a fact of the recorder, not a failure of the session.
+            Err(_) => break,
+        }
     }
+    let width = |look: &&Look| look.bracket.host_after - look.bracket.host_before;
+    let Some(best) = looks.iter().min_by_key(width) else { return Ok(None) };
+    let is_synchronised = looks.iter().all(|look| look.sync == Sync::Synchronised);
+    Ok(Some(ClockReading {
+        host_before: best.bracket.host_before,
+        recorder: best.shown.clone(),
+        host_after: best.bracket.host_after,
+        host_sync: best.sync.as_str().into(),
+        host_error_ms: clock.error_ms().filter(|_| is_synchronised),
+        brackets: looks.iter().map(|look| look.bracket.clone()).collect(),
+    }))
+}
+
+/// One look at a recorder's clock.
+struct Look {
+    bracket: Bracket,
+    shown: RecorderTime,
+    sync: Sync,
+}
+
+fn look(recorder: &mut dyn Recorder, clock: &dyn Clock) -> Result<Look, DriverError> {
+    let before = clock.now();
+    let shown = recorder.read_clock()?;
+    // Counted by the clock that never jumps: the wall clock may be set meanwhile.
+    let passed = clock.since_boot().saturating_sub(Duration::from_micros(before.boot_us));
+    let bracket =
+        Bracket { host_before: before.utc, face: shown.face, host_after: before.utc + passed };
+    Ok(Look { bracket, shown, sync: before.sync })
 }
 
 /// Its name for people, before it can be told from all others.

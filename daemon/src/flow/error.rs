@@ -41,6 +41,9 @@ pub enum FlowError {
     /// The bay's task was lost: a defect.
     #[error("the bay's task was lost; see the log")]
     Lost,
+    /// What was just archived reads back otherwise: it does not count, do it again.
+    #[error("{0} reads back with other bytes")]
+    Different(String),
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),

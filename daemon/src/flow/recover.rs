@@ -7,7 +7,7 @@ use std::{collections::HashMap, ffi::OsStr, fs};
 
 use tracing::warn;
 
-use super::{FlowError, archive::Waiting, staging::Staging};
+use super::{FlowError, archive::Waiting, case_record, link, staging::Staging};
 use crate::{
     catalog::{Catalog, Item, OpenItem},
     domain::{ItemId, ItemState, display_name},
@@ -67,6 +67,16 @@ pub async fn waiting(catalog: &Catalog, id: ItemId) -> Result<Option<Waiting>, F
         size: item.size,
         blake3: digests.blake3,
     }))
+}
+
+/// Writes the links and records of cases whose objects a kill or a full archive left unwritten.
+///
+/// # Errors
+/// [`FlowError::Store`] when the archive cannot take them: the next start writes them.
+pub async fn write_missing(catalog: &Catalog, store: &Store) -> Result<(), FlowError> {
+    link::write_missing(catalog, store).await?;
+    case_record::write_missing(catalog, store).await?;
+    Ok(())
 }
 
 /// Ends the sessions that the last run left open. Answers how many.

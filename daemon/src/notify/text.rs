@@ -48,7 +48,10 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
             let told: Vec<_> = codes.split(',').map(|code| words.word("duty", code)).collect();
             told.join("; ")
         }),
+        NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::HandoverLate
+        | NoticeKind::HandoverDue
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
@@ -57,6 +60,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DeviceNotRefused
         | NoticeKind::BaysUnheard
         | NoticeKind::ProfileLeftOut
+        | NoticeKind::DropsUnwatched
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

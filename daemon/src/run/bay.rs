@@ -18,7 +18,7 @@ use super::{
     Line,
     alone::Alone,
     archive_lane::{Batch, Report},
-    care,
+    care, gaps,
     group::{Context, Task, next_size},
 };
 use crate::{
@@ -32,6 +32,7 @@ use crate::{
         dock::{self, Docked},
         intake::Patience,
         live::Stage,
+        times,
     },
     observe,
 };
@@ -359,6 +360,11 @@ impl<'a> Session<'a> {
             ("complete", None, "undecided")
         };
         let why = why.as_ref().map(|(code, words)| (*code, words.as_str()));
+        let (zone, recorder) = (self.line.care.load().zone(), self.started.recorder);
+        let timed = times::settle(&self.line.catalog, recorder, self.id, zone);
+        if let Err(error) = self.line.runtime.block_on(timed) {
+            warn!(%error, "when its clips were recorded could not be told");
+        }
         // One that is gone cannot be asked, and whoever stops the station does not wait for it.
         if !matches!(outcome, "torn" | "interrupted") {
             let clock = (self.read.session.clock.as_ref(), self.clock_was_set);
@@ -379,6 +385,8 @@ impl<'a> Session<'a> {
             };
         });
         self.line.judge_releasable(self.bay, self.id);
+        // The light tells already that the recorder may be taken.
+        gaps::look(self.line);
         Ok(())
     }
 }

@@ -44,6 +44,11 @@ impl Care {
     pub(super) fn removes_footage(&self) -> bool {
         self.recorders.remove_footage
     }
+
+    /// The zone that recorders show.
+    pub(super) fn zone(&self) -> TimeZone {
+        self.zone
+    }
 }
 
 /// Unlocks a recorder that shows no footage. Answers how it is, where it tells.
@@ -121,7 +126,7 @@ fn try_to_set(
 ) -> Result<ClockSet, DriverError> {
     let record = format!("session {session}");
     let drift = match reading {
-        Some(reading) => DriftOnRecord::measured(&record, reading.recorder.clone())?,
+        Some(reading) => DriftOnRecord::measured(&record, reading.last_shown())?,
         None => DriftOnRecord::unreadable(&record)?,
     };
     let is_synchronised = line.clock.now().sync == Sync::Synchronised;
@@ -131,8 +136,11 @@ fn try_to_set(
     let zone = claimed.unwrap_or_else(|| *in_zone(zone, line.clock.utc()).offset());
     let now = || line.clock.utc();
     let after = recorder.set_clock(&ClockLeave::new(drift, host, zone, &now))?;
+    let at = line.clock.utc();
+    // One that is gone now ends the session at its next step.
+    let again = device::read_clock(recorder, line.clock.as_ref()).unwrap_or_default();
     let before = reading.map(|reading| reading.recorder.face);
-    Ok(ClockSet { before, after, at: line.clock.utc() })
+    Ok(ClockSet { before, after, at, reading: again })
 }
 
 /// Judges whether a recorder may be issued again, keeps and shows it.

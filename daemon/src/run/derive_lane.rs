@@ -13,11 +13,14 @@ use docket_transcode::Transcoder;
 use tokio::sync::watch;
 use tracing::error;
 
-use super::{Line, StartError};
+use super::{Line, StartError, gaps};
 use crate::{
     api::RenditionProgress,
     catalog::CatalogError,
-    flow::derive::{self, Derived},
+    flow::{
+        derive::{self, Derived},
+        times,
+    },
     supervisor::{Supervisor, Task},
 };
 
@@ -55,6 +58,8 @@ fn run(
 ) {
     while nudges.recv().is_ok() {
         while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {
+            // Before anybody hears that it is done.
+            gaps::look(line);
             progress.send_modify(|p| p.done += 1);
         }
         progress.send_modify(|p| p.passes += 1);
@@ -84,7 +89,14 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
         cancel,
     ));
     match done {
-        Ok(Derived::Recorded) => true,
+        Ok(Derived::Recorded) => {
+            let zone = line.care.load().zone();
+            if let Err(error) = line.runtime.block_on(times::settle_item(&line.catalog, item, zone))
+            {
+                error!(%item, %error, "when it was recorded could not be told");
+            }
+            true
+        }
         Ok(Derived::Stopped) => false,
         Err(error) => {
             error!(%item, %error, "a rendition could not be kept; it is tried again later");

@@ -9,11 +9,14 @@ mod archive_lane;
 mod bay;
 mod bays;
 mod care;
+mod case_drop;
 mod clip;
 mod command;
 mod courier;
 mod daemon;
 mod derive_lane;
+mod dropbox;
+mod gaps;
 mod group;
 mod hold;
 mod host;
@@ -86,6 +89,8 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
+    /// Held by whoever looks for interruptions.
+    pub(crate) gaps: Mutex<()>,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::{
     api::{self, ApiError, Code, Reply, Request, SettingsView, settings_told},
-    cli::{Client, Command, Config, Printer, manual},
+    cli::{Client, Command, Config, Matters, Printer, manual},
     clock::SystemClock,
     doctor,
     flow::controller::ControllerState,
@@ -41,6 +41,10 @@ pub(super) async fn answer(
             return 0;
         }
         Command::Man { folder } => return man(folder.as_deref(), &mut printer, words),
+        Command::Matters(Matters::Example) => {
+            printer.plain(crate::matters::EXAMPLE);
+            return 0;
+        }
         Command::Openapi => {
             // The shapes always serialise; if one did not, an empty line shows it.
             printer.plain(&web::openapi().to_pretty_json().unwrap_or_default());

@@ -22,7 +22,8 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, hotplug::Hotplug, lights::Lights, losses,
+    case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, gaps,
+    hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
     api::{Api, Desk, Errand, RenditionProgress, Renditions, Running, Settings},
@@ -30,7 +31,7 @@ use crate::{
     clock::Clock,
     domain::NewNotice,
     flow::{
-        bays::Bays, controller::ControllerState, link, live::Live, recover, staging::Staging,
+        bays::Bays, controller::ControllerState, live::Live, recover, staging::Staging,
         turnstile::Turnstile, unlock::LeftBehind,
     },
     notify::{Bell, Outbox},
@@ -67,6 +68,7 @@ pub struct Station {
     lights: Option<Lights>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
+    drops: Option<Dropbox>,
     _lock: Arc<DataLock>,
 }
 
@@ -125,6 +127,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
+            gaps: Mutex::default(),
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -141,6 +144,9 @@ impl Station {
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        if !safe_mode && let Err(error) = gaps::look_at_all(&line).await {
+            warn!(%error, "interruptions could not be looked for; it is tried again later");
+        }
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
@@ -168,6 +174,7 @@ impl Station {
         );
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
+        let drops = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
         info!(safe_mode, "station started");
         let _lock = lock;
         Ok(Self {
@@ -183,6 +190,7 @@ impl Station {
             lights,
             renditions,
             stop_front,
+            drops,
             _lock,
         })
     }
@@ -275,6 +283,7 @@ impl Station {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
         let docking = self.hotplug.stop().await;
+        case_drop::stop(self.drops).await;
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);
@@ -370,8 +379,8 @@ async fn start_archive(
         return Ok(supervisor.start("archive", move || archive_lane::hold_all(&batches))?);
     }
     let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
-    if let Err(error) = link::write_missing(&line.catalog, &line.store).await {
-        warn!(%error, "case links could not be written to the archive yet");
+    if let Err(error) = recover::write_missing(&line.catalog, &line.store).await {
+        warn!(%error, "links and records of cases could not be written to the archive yet");
     }
     let (lane, renditions) = (Arc::clone(line), renditions.clone());
     let task =

@@ -5,6 +5,9 @@
 //!                                     manifest.<generation>.json
 //!                                     preview.mp4, poster.jpg
 //! cases/<case-number>/<link-id>.json
+//!                     records/<record-id>.json
+//!                     documents/<document-id>/original.<ext>
+//!                                             manifest.json
 //! ```
 //!
 //! Keys are functions of ids alone, so that doing an arrow again meets the same key. No name from
@@ -12,7 +15,7 @@
 
 use std::path::Path;
 
-use crate::domain::{CaseNumber, ItemId, LinkId};
+use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId};
 
 /// The folder of everything about items.
 pub const EVIDENCE: &str = "evidence";
@@ -49,6 +52,24 @@ pub fn rendition(item: ItemId, file: &Path) -> String {
 pub fn link(case: &CaseNumber, link: LinkId, backed_out: bool) -> String {
     let end = if backed_out { "back-out.json" } else { "json" };
     format!("{CASES}/{}/{link}.{end}", case.key_segment())
+}
+
+/// A record of a case.
+#[must_use]
+pub fn case_record(case: &CaseNumber, record: CaseRecordId) -> String {
+    format!("{CASES}/{}/records/{record}.json", case.key_segment())
+}
+
+/// A text attached to a case.
+#[must_use]
+pub fn document(case: &CaseNumber, document: DocumentId, extension: &str) -> String {
+    format!("{CASES}/{}/documents/{document}/original.{extension}", case.key_segment())
+}
+
+/// The manifest of a text attached to a case.
+#[must_use]
+pub fn document_manifest(case: &CaseNumber, document: DocumentId) -> String {
+    format!("{CASES}/{}/documents/{document}/manifest.json", case.key_segment())
 }
 
 #[cfg(test)]

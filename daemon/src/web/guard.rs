@@ -15,7 +15,7 @@ use tracing::error;
 use super::{
     App, Peer,
     answer::Failure,
-    limits::{ANSWERING_MAX, ARRIVING_MAX, BODY_MAX},
+    limits::{ANSWERING_MAX, ARRIVING_MAX, BODY_MAX, FILE_BODY_MAX},
 };
 use crate::{
     api::{Action, ApiError, Asker, Code, permit},
@@ -54,7 +54,7 @@ pub(super) async fn stand(State(action): State<Action>, request: Request, next: 
     if let Err(error) = permit(&asker, action) {
         return failure(error);
     }
-    let request = match whole(request).await {
+    let request = match whole(request, body_max(action)).await {
         Ok(request) => request,
         Err(error) => return failure(error),
     };
@@ -69,14 +69,22 @@ pub(super) async fn stand(State(action): State<Action>, request: Request, next: 
     }
 }
 
+/// How long a request's body may be, bytes: those that carry files are longer.
+fn body_max(action: Action) -> usize {
+    match action {
+        Action::KeepCases => FILE_BODY_MAX,
+        _ => BODY_MAX,
+    }
+}
+
 /// The request with its whole body. One that says that it is too long is not read at all.
-async fn whole(request: Request) -> Result<Request, ApiError> {
-    let too_long = || ApiError::new(Code::TooLong).with("max", BODY_MAX);
+async fn whole(request: Request, max: usize) -> Result<Request, ApiError> {
+    let too_long = || ApiError::new(Code::TooLong).with("max", max);
     let (parts, body) = request.into_parts();
-    if body.size_hint().lower() > BODY_MAX as u64 {
+    if body.size_hint().lower() > max as u64 {
         return Err(too_long());
     }
-    match timeout(ARRIVING_MAX, to_bytes(body, BODY_MAX)).await {
+    match timeout(ARRIVING_MAX, to_bytes(body, max)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
         Ok(Err(error)) => match std::error::Error::source(&error) {
             Some(cause) if cause.is::<LengthLimitError>() => Err(too_long()),

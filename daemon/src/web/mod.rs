@@ -16,7 +16,7 @@ mod socket;
 mod stream;
 mod tokens;
 
-use axum::{Extension, middleware};
+use axum::{Extension, extract::DefaultBodyLimit, middleware};
 use tokio::sync::watch;
 
 use crate::observe::Metrics;
@@ -59,6 +59,8 @@ pub fn router(app: App) -> Router {
     router
         .merge(openapi::pages())
         .fallback(guard::no_route)
+        // The guard has bounds of its own, by what is asked.
+        .layer(DefaultBodyLimit::disable())
         .method_not_allowed_fallback(guard::no_method)
         .layer(Extension(Metrics::install()))
         .layer(middleware::from_fn(guard::tell))

@@ -32,6 +32,7 @@ config-not-a-bay-place = { $key }: { $found } is neither a USB port such as "1-1
 config-not-an-address = { $key } must be an address with a port, such as "127.0.0.1:8420", but is { $found }
 config-not-a-url = { $key } must be a URL without an account in it, such as "https://example.org/hook"
 config-not-a-time = { $key } must be a time of day, such as "07:30", but is { $found }
+config-not-a-pattern = { $key } must be a regular expression, but is { $found }
 config-needs-other = { $key } is of use only together with { $other }
 config-duplicate = { $key } holds { $found } twice
 config-relative-path = { $key } must be a full path, from / on, but is { $found }

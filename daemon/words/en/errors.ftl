@@ -160,6 +160,7 @@ dkt-0401 =
         [notice] there is no notice { $id }
         [removal] there is no removal { $id }
         [bay] no bay of the name { $id } was taught
+        [recorder] there is no recorder { $id }
         [link] there is no link { $id }
        *[other] there is nothing of this name: { $id }
     }
@@ -174,6 +175,7 @@ dkt-0401 =
             [notice] see `docket notices list`
             [removal] see `docket removal list`; its id is written whole
             [bay] see `docket bays list`; bays of the settings file are changed there
+            [recorder] see `docket sessions list`
             [link] see the item's cases with `docket items show`
            *[other] list what there is, e.g. with `docket items list`
         }
@@ -205,6 +207,7 @@ dkt-0404 =
         [session] { $id } is the beginning of several sessions' ids
         [job] { $id } is the beginning of several jobs' ids
         [notice] { $id } is the beginning of several notices' ids
+       [recorder] more than one recorder is named { $id }
        *[other] { $id } is the beginning of several ids
     }
     .title = Ambiguous id

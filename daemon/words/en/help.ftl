@@ -93,14 +93,6 @@ help-items-unlink-item = The item's id
 help-items-unlink-case = The case's number
 help-items-unlink-reason = Why
 help-cases = Enter and look at cases
-help-cases-add = Enter a case
-help-cases-add-number = Its number, as the agency writes it
-help-cases-add-title = What it is about
-help-cases-list = List cases, by number
-help-cases-list-limit = At most so many
-help-cases-list-after = Only those after this number
-help-cases-show = Show one case and its items
-help-cases-show-number = Its number
 help-verify = Read archived originals again, every byte, and compare
     .long =
         Read archived originals again, every byte, and compare.

@@ -32,6 +32,7 @@ config-not-a-bay-place = { $key }：{ $found } 既不是 "1-1.4" 这样的 USB �
 config-not-an-address = { $key } 应为带端口的地址，例如 "127.0.0.1:8420"，实际为 { $found }
 config-not-a-url = { $key } 应为网址，且其中不含账户，例如 "https://example.org/hook"
 config-not-a-time = { $key } 应为一天中的时刻，例如 "07:30"，实际为 { $found }
+config-not-a-pattern = { $key } 应为正则表达式，实际为 { $found }
 config-needs-other = { $key } 须与 { $other } 一同设置
 config-duplicate = { $key } 中 { $found } 出现了两次
 config-relative-path = { $key } 应为从 / 开始的完整路径，实际为 { $found }

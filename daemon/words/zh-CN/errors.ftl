@@ -147,6 +147,7 @@ dkt-0401 =
         [notice] 没有编号为 { $id } 的通知
         [removal] 没有编号为 { $id } 的清除
         [bay] 没有示教过名为 { $id } 的仓位
+        [recorder] 没有执法记录仪 { $id }
         [link] 没有关联 { $id }
        *[other] 没有找到：{ $id }
     }
@@ -161,6 +162,7 @@ dkt-0401 =
             [notice] 请查看 `docket notices list`
             [removal] 请查看 `docket removal list`；编号须写全
             [bay] 请查看 `docket bays list`；配置文件中的仓位请在该文件中修改
+            [recorder] 请查看 `docket sessions list`
             [link] 请用 `docket items show` 查看该音像资料所属案件
            *[other] 请先列表查看，例如 `docket items list`
         }
@@ -189,6 +191,7 @@ dkt-0404 =
         [session] 以 { $id } 开头的采集会话不止一个
         [job] 以 { $id } 开头的任务不止一个
         [notice] 以 { $id } 开头的通知不止一条
+       [recorder] 名为 { $id } 的执法记录仪不止一台
        *[other] 以 { $id } 开头的编号不止一个
     }
     .title = 编号不唯一

@@ -100,14 +100,6 @@ help-items-unlink-item = 音像资料的编号
 help-items-unlink-case = 案件编号
 help-items-unlink-reason = 理由
 help-cases = 录入和查看案件
-help-cases-add = 录入案件
-help-cases-add-number = 案件编号，按本单位的写法
-help-cases-add-title = 案由
-help-cases-list = 按编号列出案件
-help-cases-list-limit = 最多列出的数量
-help-cases-list-after = 只列出排在此编号之后的
-help-cases-show = 显示一个案件及其音像资料
-help-cases-show-number = 案件编号
 help-verify = 重新读取已归档的原始文件，逐字节比对
     .long =
         重新读取已归档的原始文件，逐字节比对。

@@ -7,6 +7,7 @@ use chrono::format::{Item, StrftimeItems};
 use super::{
     SCHEMA, check_control,
     format::{IdentitySource, KindRule, MarkRule, NamePattern, Pattern, Profile},
+    log, recording,
 };
 
 const NAME_GROUPS: [&str; 4] = ["start", "serial", "officer", "sequence"];
@@ -33,7 +34,9 @@ pub(super) fn check(profile: &Profile) -> Result<(), String> {
     }
     profile.name_pattern.iter().try_for_each(check_name)?;
     profile.mark.iter().try_for_each(check_mark)?;
-    profile.kind.iter().try_for_each(check_kind)
+    profile.kind.iter().try_for_each(check_kind)?;
+    recording::check(&profile.recording)?;
+    profile.log.iter().try_for_each(log::check)
 }
 
 fn root_name(profile: &Profile) -> Option<&Pattern> {

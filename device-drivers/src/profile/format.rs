@@ -23,6 +23,13 @@
 //! pattern = '(?<mark>_IMP)$'
 //! [sidecar]
 //! extensions = ["nmea"]
+//! [recording]                         # whether two clips belong together: see `recording`
+//! roll_over_ms = 3000
+//! [[log]]                             # the recorder's own log: see `log`
+//! path = '(?i)^LOG/[^/]+\.LOG$'
+//! line = '^(?<at>\S+ \S+) (?<words>.+)$'
+//! at = "%Y-%m-%d %H:%M:%S"
+//! says = [{ event = "battery", pattern = '(?i)low battery' }]
 //! ```
 //!
 //! `[usb]` and `[control]`, for recorders that take commands, are described in `control`.
@@ -33,7 +40,11 @@ use chrono::FixedOffset;
 use regex::bytes::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::control::{ControlForm, UsbMatch};
+use super::{
+    control::{ControlForm, UsbMatch},
+    log::LogRule,
+    recording::Recording,
+};
 use crate::ClipKind;
 
 /// What a family of recorders looks like. Made by [`Profile::parse`] only, so always checked.
@@ -63,6 +74,10 @@ pub struct Profile {
     pub(super) kind: Vec<KindRule>,
     #[serde(default)]
     pub(super) sidecar: SidecarRule,
+    #[serde(default)]
+    pub(super) recording: Recording,
+    #[serde(default)]
+    pub(super) log: Vec<LogRule>,
 }
 
 /// How the layout is recognised: all rules given must hold; none given fits everything.

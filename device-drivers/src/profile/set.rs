@@ -87,6 +87,12 @@ impl ProfileSet {
         self.iter().find(|profile| profile.name() == name).cloned()
     }
 
+    /// The profile that fits everything.
+    #[must_use]
+    pub fn last_resort(&self) -> Arc<Profile> {
+        Arc::clone(&self.last_resort)
+    }
+
     /// All profiles in the order in which they are tried.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Profile>> {
         self.tried_in_order.iter().chain([&self.last_resort])

@@ -46,10 +46,17 @@ const ARM: &str = r#"=> "([a-z-]+)""#;
 
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
+const HISTORY: &str = "daemon/src/drift/history.rs";
+const STAMPS: &str = "daemon/src/drift/stamps.rs";
 const DUTY: &str = "daemon/src/duty.rs";
+/// A variant with its code.
+const CODE: &str = r#"= "([a-z-]+)","#;
+
+const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
+const REGISTER: &str = "daemon/src/register/rows.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -74,6 +81,24 @@ pub(super) const FAMILIES: &[Family] = &[
         )
     },
     family("field", &[place("daemon/src/domain/claims.rs", "const FIELDS", r#""([a-z-]+)""#)]),
+    family("time-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
+    family("time-reason", &[place("daemon/src/drift/clip.rs", "impl Reason {", ARM)]),
+    Family {
+        // A clock that cannot be read.
+        others: &["newest-file"],
+        ..family("clock-method", &[place("daemon/src/drift/offset.rs", "impl Method {", ARM)])
+    },
+    family("clock-limit", &[place(HISTORY, "impl Limit {", ARM)]),
+    family("clock-came", &[place(HISTORY, "impl Between {", ARM)]),
+    Family {
+        others: &["name", "container"],
+        ..family("stamp-source", &[place(STAMPS, "fn medium(", ARM)])
+    },
+    family("stamp-says", &[place(STAMPS, "pub enum Says {", r"(?m)^    (\w+),")]),
+    family(
+        "stamp-zone",
+        &[place("daemon/src/api/times.rs", "", r#"Written::\w+\(_\) => "([a-z]+)""#)],
+    ),
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),
@@ -139,6 +164,23 @@ pub(super) const FAMILIES: &[Family] = &[
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),
     family("notice", &[place(NOTICE, "impl NoticeKind {", ARM)]),
+    family("interruption", &[place(INTERRUPTION, "InterruptionKind {", CODE)]),
+    family("strength", &[place(INTERRUPTION, "Strength {", CODE)]),
+    Family { others: &["none"], ..family("cause", &[place(INTERRUPTION, "Cause {", CODE)]) },
+    family("loss", &[place(INTERRUPTION, "Loss {", CODE)]),
+    family("interrupted", &[place(INTERRUPTION, "InterruptionState {", CODE)]),
+    family("evidence", &[place(INTERRUPTION, "EvidenceCode {", CODE)]),
+    family(
+        "withdrawn",
+        &[place("daemon/src/catalog/interruptions.rs", "", r#"const [A-Z_]+: &str = "([a-z-]+)""#)],
+    ),
+    family(
+        "note",
+        &[
+            place("daemon/src/catalog/notes.rs", "", r#"insert_note\(&mut tx, id, "([a-z]+)""#),
+            place("daemon/src/catalog/interruptions.rs", "", r"'(report)', \?"),
+        ],
+    ),
     family("delivery", &[place("daemon/src/catalog/deliveries.rs", "impl DeliveryState {", ARM)]),
     family(
         "undelivered",
@@ -154,7 +196,21 @@ pub(super) const FAMILIES: &[Family] = &[
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
+    family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
+    family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
+    family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
+    family(
+        "entry-fault",
+        &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)],
+    ),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
+    family("case-act", &[place("daemon/src/domain/case_dates.rs", "impl CaseAct {", ARM)]),
+    family("receipt", &[place("daemon/src/domain/case_record.rs", "impl ReceiptKind {", ARM)]),
+    family("recording", &[place("daemon/src/domain/matter.rs", "impl Recording {", ARM)]),
+    family("shown", &[place("daemon/src/matters/check.rs", "impl Shown {", ARM)]),
+    family("case-text", &[place("daemon/src/matters/check.rs", "impl TextFinding {", ARM)]),
+    family("kept", &[place("daemon/src/retention.rs", "impl Reason {", ARM)]),
+    family("fault", &[place("daemon/src/sheet/fault.rs", "impl FaultKind {", ARM)]),
     family("errorkind", &[place("daemon/src/api/code.rs", "impl ApiErrorKind {", ARM)]),
     family("config", &[place("config/src/kind.rs", "pub const IDS", r#""([a-z0-9-]+)","#)]),
     family("type", &[place("config/src/kind.rs", "pub enum ValueType {", r"(?m)^    (\w+),")]),

@@ -150,6 +150,16 @@ pub(crate) fn stream_shape(stream: &Stream<'_>) -> StreamShape {
     }
 }
 
+/// Samples of each channel in a packet of sound of so many bytes, as its codec tells; none where it
+/// does not.
+pub(crate) fn samples_in(parameters: &codec::Parameters, bytes: usize) -> Option<i64> {
+    let bytes = c_int::try_from(bytes).ok()?;
+    // SAFETY: the parameters are valid; FFmpeg only reads them.
+    let samples =
+        unsafe { ffi::av_get_audio_frame_duration2(parameters.as_ptr().cast_mut(), bytes) };
+    (samples > 0).then(|| i64::from(samples))
+}
+
 /// Whether a pixel format is 8-bit 4:2:0, the only one browsers are sure to play.
 pub(crate) fn is_yuv420(format: i32) -> bool {
     format == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32

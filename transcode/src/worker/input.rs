@@ -142,6 +142,36 @@ impl Clip {
         Ok(Self { file: Arc::new(file), bytes: metadata.len(), fault: Arc::default() })
     }
 
+    /// Its length in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// As many of its bytes at `position` as there are, `buffer.len()` at most.
+    ///
+    /// # Errors
+    /// What the kernel says, which [`Self::fault`] then remembers.
+    pub(crate) fn read_at(&self, position: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.read_some(position + filled as u64, &mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn read_some(&self, position: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read_at(buffer, position).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.fault.get_or_init(|| format!("at byte {position}: {error}"));
+            }
+        })
+    }
+
     /// What kept the kernel from reading the clip, if anything ever did.
     pub(crate) fn fault(&self) -> Option<&str> {
         self.fault.get().map(String::as_str)
@@ -254,12 +284,7 @@ struct ClipReader {
 
 impl Read for ClipReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.clip.file.read_at(buffer, self.position).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::Interrupted {
-                let what = format!("at byte {}: {error}", self.position);
-                self.clip.fault.get_or_init(|| what);
-            }
-        })?;
+        let count = self.clip.read_some(self.position, buffer)?;
         self.position += count as u64;
         Ok(count)
     }

@@ -1,6 +1,6 @@
 //! `docket-media`: takes one request from its standard input (`docket_transcode::request`), reads
-//! the clip in it, fills the files in it with renditions, and says on standard output what it found
-//! (`docket_transcode::protocol`).
+//! the clip in it, fills the files in it with renditions or looks inside, and says on standard output
+//! what it found (`docket_transcode::protocol`).
 //!
 //! Started by `WorkerTranscoder`, once a clip, because footage is hostile input; the only part of
 //! docket that links FFmpeg. As `docket-media --socket` it is the unit's end of a connection
@@ -8,6 +8,7 @@
 //! a last line or by a signal, and never writes to the clip.
 
 mod decode;
+mod examine;
 mod failure;
 mod ffmpeg;
 mod filter;
@@ -41,7 +42,7 @@ use docket_transcode::{
     MediaFacts,
     protocol::{Message, Sandbox, Written},
     relay,
-    request::{Outputs, Request},
+    request::{Outputs, Request, Work},
 };
 
 use crate::{failure::Failure, input::Clip, preview::Preview, survey::Survey};
@@ -82,7 +83,7 @@ fn complain(what: &str) {
 
 fn worker() -> ExitCode {
     // FFmpeg's bindings panic on values they do not know; that must end in words too.
-    let outcome = panic::catch_unwind(AssertUnwindSafe(derive));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(serve));
     let outcome = outcome.unwrap_or_else(|payload| Err(Failure::Failed(panic_words(&*payload))));
     let (message, code) = match outcome {
         Ok(done) => (done, ExitCode::SUCCESS),
@@ -109,8 +110,8 @@ fn say(message: &Message) -> io::Result<()> {
     out.flush()
 }
 
-fn derive() -> Result<Message, Failure> {
-    let Request { ceilings, original, outputs } =
+fn serve() -> Result<Message, Failure> {
+    let Request { ceilings, original, work } =
         Request::receive(io::stdin()).map_err(Failure::station(
             "docket-media is started by docketd, with a request on its standard input",
         ))?;
@@ -121,22 +122,34 @@ fn derive() -> Result<Message, Failure> {
     let sandbox = sandbox::lock_in();
 
     let clip = Clip::of(original)?;
-    let outcome = work(&clip, &outputs, sandbox, memory.ok());
+    let outcome = match work {
+        Work::Derive(outputs) => derive(&clip, &outputs, sandbox, memory.ok()),
+        Work::Examine => examine(&clip, sandbox),
+    };
     match clip.fault() {
         Some(fault) => Err(Failure::Failed(format!("the original cannot be read {fault}"))),
         None => outcome,
     }
 }
 
-fn work(
+fn examine(clip: &Clip, sandbox: Sandbox) -> Result<Message, Failure> {
+    let facts = examine::examine(clip, |length_ms| opened(length_ms, sandbox))?;
+    Ok(Message::Examined { facts: Box::new(facts) })
+}
+
+/// Says that the work begins.
+fn opened(length_ms: Option<u64>, sandbox: Sandbox) -> Result<(), Failure> {
+    say(&Message::Opened { length_ms, sandbox }).map_err(Failure::work("reporting"))
+}
+
+fn derive(
     clip: &Clip,
     outputs: &Outputs,
     sandbox: Sandbox,
     memory: Option<File>,
 ) -> Result<Message, Failure> {
     let survey = survey::survey(clip)?;
-    say(&Message::Opened { length_ms: survey.facts.duration_ms, sandbox })
-        .map_err(Failure::work("reporting"))?;
+    opened(survey.facts.duration_ms, sandbox)?;
     let (facts, renditions) = render(clip, survey, outputs)?;
     let peak_resident_kib = memory.and_then(peak_resident_kib);
     Ok(Message::Done { facts: Box::new(facts), renditions, peak_resident_kib })

@@ -196,7 +196,8 @@ impl Sound {
     }
 }
 
-fn open_decoder(
+/// Opens the decoder for a stream of sound.
+pub(crate) fn open_decoder(
     stream: &Stream<'_>,
     shape: &ffmpeg::StreamShape,
 ) -> Result<decoder::Audio, Failure> {

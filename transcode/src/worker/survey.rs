@@ -1,6 +1,6 @@
 //! The first look at a clip: what it says of itself, and which streams are worth rendering.
 //!
-//! Called once by `main`. Everything found is a claim of a possibly hostile file; numbers that make
+//! Called once by `main`, and by `examine`. Everything found is a claim of a possibly hostile file; numbers that make
 //! no sense are left out rather than passed on.
 
 use chrono::{DateTime, Utc};
@@ -55,7 +55,7 @@ pub(crate) fn survey(clip: &Clip) -> Result<Survey, Failure> {
 }
 
 /// The first stream of a kind that can be decoded and is no mere cover; the larger picture wins.
-fn choose(input: &Input, medium: Medium) -> Option<usize> {
+pub(crate) fn choose(input: &Input, medium: Medium) -> Option<usize> {
     let candidates = input.streams().filter(|stream| {
         ffmpeg::stream_shape(stream).medium == medium
             && !ffmpeg::is_cover(stream)
@@ -88,7 +88,8 @@ fn no_decoder_note(input: &Input, medium: Medium, chosen: Option<usize>) -> Opti
     Some(format!("its {what} cannot be decoded on this station"))
 }
 
-fn facts(input: &Input, still: bool) -> MediaFacts {
+/// What an open clip says of itself; `still` when it is one picture.
+pub(crate) fn facts(input: &Input, still: bool) -> MediaFacts {
     let tags = all_tags(input);
     let find = |keys: &[&str]| {
         keys.iter().find_map(|key| {
@@ -133,15 +134,10 @@ fn duration_ms(input: &Input) -> Option<u64> {
 fn stream_facts(stream: &Stream<'_>, still: bool) -> StreamFacts {
     let shape = ffmpeg::stream_shape(stream);
     let positive = |number: i32| u32::try_from(number).ok().filter(|number| *number > 0);
-    let (medium, is_video) = match shape.medium {
-        Medium::Video => ("video", true),
-        Medium::Audio => ("audio", false),
-        Medium::Subtitle => ("subtitle", false),
-        Medium::Data => ("data", false),
-    };
+    let is_video = shape.medium == Medium::Video;
     let turn = ffmpeg::stream_turn_degrees(stream).and_then(Turn::from_degrees);
     StreamFacts {
-        medium: medium.to_owned(),
+        medium: medium_name(shape.medium).to_owned(),
         codec: shape.codec,
         width: positive(shape.width),
         height: positive(shape.height),
@@ -149,6 +145,16 @@ fn stream_facts(stream: &Stream<'_>, still: bool) -> StreamFacts {
         rotation: turn.filter(|_| is_video).map(Turn::degrees),
         sample_rate: positive(shape.sample_rate),
         channels: u16::try_from(shape.channels).ok().filter(|count| *count > 0),
+    }
+}
+
+/// The facts' name of a medium.
+pub(crate) fn medium_name(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Video => "video",
+        Medium::Audio => "audio",
+        Medium::Subtitle => "subtitle",
+        Medium::Data => "data",
     }
 }
 

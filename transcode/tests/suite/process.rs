@@ -23,7 +23,7 @@ use tempfile::TempDir;
 
 use crate::{OVER, support::unit::serve_scripts};
 
-const OPENED: &str = r#"{"schema":"docket.media/1","event":"opened","length_ms":0,"sandbox":{"landlock":"none","seccomp":"none"}}"#;
+const OPENED: &str = r#"{"schema":"docket.media/2","event":"opened","length_ms":0,"sandbox":{"landlock":"none","seccomp":"none"}}"#;
 
 struct Bench {
     folder: TempDir,
@@ -86,7 +86,7 @@ fn a_result_is_taken_from_a_worker_that_keeps_to_the_protocol() {
     let derived = bench
         .derive(&format!(
             r#"echo '{OPENED}'; echo x > poster.jpg
-echo '{{"schema":"docket.media/1","event":"done","facts":{{"container":"c\u001b","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]}},"renditions":[{{"kind":"poster","name":"poster.jpg","recipe":"r"}}],"peak_resident_kib":1}}'"#
+echo '{{"schema":"docket.media/2","event":"done","facts":{{"container":"c\u001b","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]}},"renditions":[{{"kind":"poster","name":"poster.jpg","recipe":"r"}}],"peak_resident_kib":1}}'"#
         ))
         .unwrap();
     assert_eq!(derived.renditions[0].path, bench.path("scratch").join("poster.jpg"));
@@ -107,7 +107,8 @@ fn the_worker_gets_its_request_on_stdin_and_an_empty_environment() {
     });
     let (_, said) = what.split_once("status 3 and no result; its last words: ").unwrap();
     let request: serde_json::Value = serde_json::from_str(said).unwrap();
-    assert_eq!(request, serde_json::json!({"schema": SCHEMA, "ceilings": ceilings}));
+    let asked = serde_json::json!({"schema": SCHEMA, "task": "derive", "ceilings": ceilings});
+    assert_eq!(request, asked);
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn a_worker_cannot_speak_for_its_unit() {
 #[test]
 fn a_result_from_a_worker_that_then_fails_is_not_taken() {
     let what = Bench::new().died(
-        r#"echo '{"schema":"docket.media/1","event":"done","facts":{"container":"","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]},"renditions":[],"peak_resident_kib":1}'; exit 9"#,
+        r#"echo '{"schema":"docket.media/2","event":"done","facts":{"container":"","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]},"renditions":[],"peak_resident_kib":1}'; exit 9"#,
     );
     assert!(what.contains("status 9"), "{what}");
 }
@@ -144,7 +145,7 @@ fn a_result_from_a_worker_that_then_fails_is_not_taken() {
 fn a_rendition_outside_the_scratch_folder_is_refused() {
     let bench = Bench::new();
     let what = bench.died(
-        r#"echo x > ../poster.jpg; echo '{"schema":"docket.media/1","event":"done","facts":{"container":"","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]},"renditions":[{"kind":"poster","name":"../poster.jpg","recipe":"r"}],"peak_resident_kib":1}'"#,
+        r#"echo x > ../poster.jpg; echo '{"schema":"docket.media/2","event":"done","facts":{"container":"","duration_ms":null,"created":null,"location":null,"timecode":null,"streams":[]},"renditions":[{"kind":"poster","name":"../poster.jpg","recipe":"r"}],"peak_resident_kib":1}'"#,
     );
     assert!(what.contains("may not write"), "{what}");
 }

@@ -13,10 +13,10 @@ use std::{
 };
 
 use docket_transcode::{
-    Derived, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
+    Derived, InsideFacts, Limits, RenditionKind, TranscodeError, TranscodeErrorKind, Transcoder,
     WorkerTranscoder,
     protocol::{Ceilings, Message},
-    request::{Outputs, Request},
+    request::{Outputs, Request, Work},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -106,6 +106,21 @@ impl Studio {
         answer
     }
 
+    /// Looks inside the clip `name`, whose bytes must stay as they were.
+    pub fn examine(&self, name: &str) -> Result<InsideFacts, TranscodeError> {
+        let before = fs::read(self.path(name)).unwrap();
+        let original = File::open(self.path(name)).unwrap();
+        let answer = self.transcoder().examine(&original, &AtomicBool::new(false));
+        assert_eq!(before, fs::read(self.path(name)).unwrap(), "the original was altered");
+        answer
+    }
+
+    /// Makes a clip, named by the last argument, and looks inside.
+    pub fn look(&self, arguments: &str) -> InsideFacts {
+        self.make(arguments);
+        self.examine(arguments.split_whitespace().last().unwrap()).unwrap()
+    }
+
     /// Makes a clip, named by the last argument, and derives it.
     pub fn film(&self, arguments: &str) -> Derived {
         self.make(arguments);
@@ -130,7 +145,7 @@ impl Studio {
                 open_files: 32,
             },
             original: File::open(self.path(name)).unwrap(),
-            outputs: Outputs::create(&self.scratch()).unwrap(),
+            work: Work::Derive(Outputs::create(&self.scratch()).unwrap()),
         };
         let (ours, theirs) = UnixStream::pair().unwrap();
         request.send(&ours).unwrap();

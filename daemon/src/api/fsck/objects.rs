@@ -1,7 +1,7 @@
 //! Every object belongs to something: below `evidence/` to an item that may have it, below `cases/`
-//! to a link.
+//! to a link, a record or a text of a case.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, str::FromStr};
 
 use futures::StreamExt;
 
@@ -49,8 +49,11 @@ impl Api {
         while let Some(object) = objects.next().await {
             under.go_on()?;
             let Some(object) = listed(report, keys::CASES, object) else { return Ok(()) };
-            if !self.is_link_object(&object).await? {
-                report.find("object-unknown", &object, "it belongs to no link in the catalog");
+            let is_known = self.is_link_object(&object).await?
+                || self.is_record_object(&object).await?
+                || self.is_document_object(&object).await?;
+            if !is_known {
+                report.find("object-unknown", &object, "it belongs to nothing in the catalog");
             }
         }
         Ok(())
@@ -88,6 +91,30 @@ impl Api {
         Ok(key == keys::link(&link.case, id, false)
             || link.unlinked_at.is_some() && key == keys::link(&link.case, id, true))
     }
+
+    async fn is_record_object(&self, key: &str) -> Result<bool, ApiError> {
+        let Some(id) = id_in(key, 0) else { return Ok(false) };
+        match self.catalog.record(id).await {
+            Ok(kept) => Ok(key == keys::case_record(&kept.case, id)),
+            Err(error) if error.kind() == CatalogErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn is_document_object(&self, key: &str) -> Result<bool, ApiError> {
+        let Some(id) = id_in(key, 1) else { return Ok(false) };
+        match self.catalog.document(id).await {
+            Ok(kept) => Ok(key == keys::document(&kept.case, id, &kept.extension)
+                || key == keys::document_manifest(&kept.case, id)),
+            Err(error) if error.kind() == CatalogErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The id at the depth of `nth` from the end of a key.
+fn id_in<T: FromStr>(key: &str, nth: usize) -> Option<T> {
+    key.rsplit('/').nth(nth)?.split('.').next()?.parse().ok()
 }
 
 /// The key of a listed object; a listing that breaks off is a finding, and ends.

@@ -1,10 +1,14 @@
 //! Cases and links as they are told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::catalog::{Case, CaseLink};
+use super::{CaseRecordView, DocumentView, StepView};
+use crate::{
+    catalog::{Case, CaseLink},
+    domain::CaseDates,
+};
 
 /// A case link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,6 +53,27 @@ pub struct CaseView {
     pub number: String,
     /// What it is about.
     pub title: String,
+    /// Its kind, as the agency sorts cases.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub category: String,
+    /// The enforcement object's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub object_name: String,
+    /// The enforcement object's code.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub object_code: String,
+    /// The code of its matter in the matters list.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub matter: String,
+    /// How long its file is kept after it is closed: months, or `permanent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_term: Option<String>,
+    /// What happened to it.
+    #[serde(default)]
+    pub dates: CaseDates,
+    /// The last day on which its file must be archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing_due: Option<NaiveDate>,
     /// When it was entered.
     pub created_at: DateTime<Utc>,
     /// How many items are linked to it.
@@ -56,6 +81,15 @@ pub struct CaseView {
     /// The ids of those items, newest first; only when one case is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// What happened to it, in the order in which it was entered; only when one case is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepView>,
+    /// Facts that people added; only when one case is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<CaseRecordView>,
+    /// Texts attached to it; only when one case is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentView>,
     /// Where the next page of items begins: hand it in as `before`. Absent: this is the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -66,9 +100,19 @@ impl From<Case> for CaseView {
         Self {
             number: c.number,
             title: c.title,
+            category: c.category,
+            object_name: c.object_name,
+            object_code: c.object_code,
+            matter: c.matter,
+            file_term: c.file_term.text(),
+            dates: c.dates,
+            filing_due: c.dates.filing_due(),
             created_at: c.created_at,
             item_count: c.items,
             items: Vec::new(),
+            steps: Vec::new(),
+            records: Vec::new(),
+            documents: Vec::new(),
             next: None,
         }
     }

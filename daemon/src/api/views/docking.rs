@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ItemView, SessionView, VerifyView};
+use super::{InterruptionView, ItemView, SessionView, VerifyView};
 use crate::api::Problem;
 
 /// What docking came to.
@@ -46,6 +46,9 @@ pub struct DemoView {
     pub dock: DockView,
     /// The items of those sessions.
     pub items: Vec<ItemView>,
+    /// Interruptions found in those sessions, with their notes.
+    #[serde(default)]
+    pub interruptions: Vec<InterruptionView>,
     /// Reading them all again.
     pub verify: VerifyView,
 }

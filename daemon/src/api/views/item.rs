@@ -6,7 +6,7 @@ use docket_transcode::MediaFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{LinkView, RecorderView};
+use super::{InterruptionView, LinkView, RecorderView, StampView, TimesView};
 use crate::{
     catalog::RenditionRow,
     domain::{Digests, Hole, ItemState},
@@ -53,8 +53,17 @@ pub struct ItemView {
     pub derived: Option<String>,
     /// When it was recorded, by its recorder's clock.
     pub recorded: RecordedView,
+    /// When it was recorded, on trusted time; none until its session ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<TimesView>,
+    /// Every stamp of its clip, read by its own rules; only when one item is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<StampView>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
+    /// Interruptions of its recording before or after it, or inside it; only when one item is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interruptions: Vec<InterruptionView>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.
@@ -113,7 +122,7 @@ impl From<RenditionRow> for RenditionView {
     }
 }
 
-/// When a clip was recorded, by its recorder's own clock; nothing is corrected here.
+/// When a clip was recorded, by its recorder's own clock; nothing is corrected here, [`TimesView`] is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordedView {
     /// Start, RFC 3339; a clock face without zone is read in the station's.

@@ -3,28 +3,49 @@
 
 mod bay;
 mod case;
+mod casework;
 mod checks;
 mod docking;
+mod interruption;
 mod item;
 mod job;
 mod manual;
 mod notice;
+mod register;
 mod removal;
+mod retention;
 mod session;
 mod settings;
 mod status;
+mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use case::{CaseView, CasesView, LinkView};
+pub use casework::{
+    CaseCheckView, CaseImportView, CaseRecordView, DocumentView, FaultView, InboxItemView,
+    InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
+    StepView, UnfiledCaseView, UnfiledView,
+};
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use interruption::{
+    InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,
+    VoiceView,
+};
 pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub use register::{
+    EntryView, ExportView, HolderView, ImportView, IssueView, OfficerView, OfficersView,
+    PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,
+    UnitView, UnitsView,
+};
 pub use removal::{RemovalView, RemovalsView};
+pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};
+pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

@@ -5,6 +5,9 @@ use docket_drivers::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::InterruptionView;
+
+use super::OffsetView;
 use crate::{
     catalog::{Recorder, Session},
     domain::{ClockReading, Disagreement, disagreements},
@@ -85,6 +88,9 @@ pub struct SessionView {
     pub remarks: Vec<String>,
     /// The recorder's clock between two readings of the host's.
     pub clock: Option<ClockReading>,
+    /// What follows from that: how far its clock is off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<OffsetView>,
     /// Its clock was set after that; none where it was not.
     #[serde(default)]
     pub clock_set: Option<ClockSet>,
@@ -112,6 +118,9 @@ pub struct SessionView {
     pub exceptions: u64,
     /// Not decided yet.
     pub open: u64,
+    /// Interruptions at its clips; only when one session is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interruptions: Vec<InterruptionView>,
     /// The files not taken, and why; only when one session is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_taken: Vec<ExceptionView>,
@@ -177,6 +186,7 @@ impl From<&Session> for SessionView {
             disagreements: disagreements(&s.identity.facts),
             remarks: s.identity.remarks.clone(),
             clock: s.clock.clone(),
+            offset: None,
             clock_set: s.clock_set.clone(),
             condition: s.condition.as_ref().map(Into::into),
             duty: s.duty.clone(),
@@ -188,6 +198,7 @@ impl From<&Session> for SessionView {
             sightings: s.counts.sightings,
             exceptions: s.counts.exceptions,
             open: s.counts.open,
+            interruptions: Vec::new(),
             not_taken: Vec::new(),
             next: None,
         }

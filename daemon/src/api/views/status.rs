@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::RecorderView;
+use super::{InterruptionView, RecorderView};
 use crate::{
     domain::ItemState,
     flow::{controller::ControllerState, live::BayState},
@@ -39,6 +39,12 @@ pub struct StatusView {
     pub items: Vec<StateCount>,
     /// Items waiting for previews.
     pub previews_waiting: u64,
+    /// Interruptions that nobody has said anything of.
+    #[serde(default)]
+    pub interruptions_open: u64,
+    /// Losses reported to the supervisor that wait to be acknowledged; the newest 500.
+    #[serde(default)]
+    pub reports_waiting: Vec<InterruptionView>,
     /// Recorders without a readable identity: a person must say whose they are. The newest 500.
     pub unknown_recorders: Vec<RecorderView>,
     /// Free bytes on the data disk; 0 also while it does not answer.

@@ -97,8 +97,8 @@ async fn linking_told_twice() {
     let catalog = &desk.catalog;
     let (_, item) = desk.staged("A.MP4", "footage").await;
     let case: CaseNumber = "泉罚字〔2026〕12号".parse().unwrap();
-    catalog.add_case(&case, "a case", &officer()).await.unwrap();
-    let taken = catalog.add_case(&case, "another", &officer()).await.unwrap_err();
+    catalog.add_case(&case, &titled("a case"), None, &officer()).await.unwrap();
+    let taken = catalog.add_case(&case, &titled("another"), None, &officer()).await.unwrap_err();
     assert_eq!(taken.kind(), CatalogErrorKind::Conflict);
     let (link, new) = catalog.link(item, &case, &officer()).await.unwrap();
     assert!(new);
@@ -114,4 +114,8 @@ async fn linking_told_twice() {
     assert_eq!(catalog.unwritten_links().await.unwrap().len(), 1, "the back-out is to be written");
     let acts = desk.acts(item).await;
     assert_eq!(acts[3..], [Act::Linked.as_str(), Act::Unlinked.as_str()]);
+}
+
+fn titled(title: &str) -> crate::domain::CaseChange {
+    crate::domain::CaseChange { title: Some(title.into()), ..Default::default() }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{rows, table};
+use super::{casework, rows, table};
 use crate::{
     api::{CaseView, LinkView},
     words::{Words, told},
@@ -28,6 +28,7 @@ pub(super) fn case(words: &Words, case: &CaseView) -> String {
     let (at, count) = (words.time(case.created_at), case.item_count);
     let mut text = told!(words, "cli-case", number = number, title = title);
     let _ = write!(text, "\n    {}\n", told!(words, "cli-case-entered", at = at, count = count));
+    text += &casework::described(words, case);
     for item in &case.items {
         let _ = writeln!(text, "    {item}");
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, items, rows, table};
+use super::{care, checks, error, fact, interruptions, items, rows, table, time};
 use crate::{
     api::{DemoView, DockView, SessionView},
     cli::units,
@@ -19,6 +19,7 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
     for session in &dock.sessions {
         text.push_str(&line(words, session));
         text.push_str(&ending(words, session));
+        text.push_str(&interruptions::brief(words, &session.interruptions));
         text.push_str(&not_taken(words, session));
     }
     for failure in &dock.failures {
@@ -29,10 +30,13 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
 }
 
 pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
+    let told = demo.interruptions.iter().map(|one| interruptions::interruption(words, one));
+    let told: Vec<String> = told.collect();
     format!(
-        "{}\n{}\n{}{}\n",
+        "{}\n{}\n{}\n{}{}\n",
         docked(words, &demo.dock),
         items::list(words, &demo.items),
+        told.join("\n"),
         checks::verified(words, &demo.verify),
         words.say("cli-demo-next")
     )
@@ -87,11 +91,18 @@ pub(super) fn session(words: &Words, s: &SessionView) -> String {
         put("cli-label-officer", officer);
     }
     put("cli-label-clock", &clock(words, s));
+    if let Some(offset) = &s.offset {
+        put("cli-label-offset", &time::offset(words, offset));
+        if let Some(limit) = &offset.limit {
+            put("cli-label-limit", &time::limit(words, limit));
+        }
+    }
     for (label, value) in care::told(words, s) {
         put(label, &value);
     }
     text.push_str(&care::contradictions(words, s, INDENT));
     text.push_str(&ending(words, s));
+    text.push_str(&interruptions::brief(words, &s.interruptions));
     text.push_str(&not_taken(words, s));
     text
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{fact, rows, table};
+use super::{fact, interruptions, rows, table, time};
 use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
@@ -91,6 +91,8 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
         let told = told!(words, "cli-item-recorded", start = start.as_str(), end = end);
         put(&words.say("cli-label-recorded"), &told);
     }
+    text.push_str(&time::of_item(words, item));
+    let mut put = |label: &str, value: &str| fact(&mut text, "", label, value);
     if let Some(how) = &item.key_mark {
         put(&words.say("cli-label-marked"), &words.word("mark", how));
     }
@@ -109,6 +111,7 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
     for link in &item.cases {
         fact(&mut text, "", &words.say("cli-label-case"), &case(words, link));
     }
+    text.push_str(&interruptions::brief(words, &item.interruptions));
     let _ = writeln!(text, "{}", words.say("cli-history"));
     for event in &item.events {
         let _ = writeln!(text, "  {}", history(words, event));

@@ -6,17 +6,23 @@
 mod bays;
 mod care;
 mod cases;
+mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod register;
 mod removals;
+mod retention;
 mod settings;
 mod status;
+mod time;
 
+pub use casework::imported as case_import;
 pub(super) use examined::doctor;
 pub(super) use jobs::progress;
 pub(super) use settings::held as settings_held;
@@ -48,6 +54,18 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
+        Reply::Unfiled(view) => casework::unfiled(words, view),
+        Reply::Object(view) => casework::object(words, view),
+        Reply::Inbox(view) => casework::inbox(words, view),
+        Reply::CaseRecord(record) => casework::record(words, record) + "\n",
+        Reply::Document(document) => casework::document(words, document) + "\n",
+        Reply::CaseImport(view) => casework::imported(words, view),
+        Reply::CaseCheck(view) => casework::checked(words, view),
+        Reply::Matters(view) => casework::matters(words, view),
+        Reply::MattersImport(view) => casework::listed(words, view),
+        Reply::Retentions(view) => retention::list(words, &view.items),
+        Reply::Retention(view) => retention::explained(words, view),
+        Reply::Held(view) => retention::held(words, view),
         Reply::Bays(view) => bays::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),
@@ -56,9 +74,23 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::outcome(words, view),
+        Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
+        Reply::Interruption(one) => interruptions::interruption(words, one),
+        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
+        Reply::RecorderClock(view) => time::clock(words, view),
         Reply::Code(code) => manual::code(words, code),
+        Reply::Units(view) => register::units(words, &view.units),
+        Reply::Officers(view) => register::officers(words, &view.officers),
+        Reply::Recorders(view) => register::recorders(words, &view.recorders),
+        Reply::Recorder(view) => register::recorder(words, view),
+        Reply::Roster(view) => register::roster(words, &view.shifts),
+        Reply::Entry(view) => register::entry(words, view),
+        Reply::Imported(view) => register::imported(words, view),
+        // A file is what was asked for.
+        Reply::Exported(view) => view.content.clone(),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),
     }

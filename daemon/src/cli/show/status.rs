@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::care;
+use super::{care, interruptions};
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
@@ -38,6 +38,14 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
     if s.previews_waiting > 0 {
         let waiting = words.say("cli-previews-waiting");
         let _ = writeln!(text, "{:>COUNT_COLUMNS$} {waiting}", s.previews_waiting);
+    }
+    if s.interruptions_open > 0 {
+        let open = words.say("notes-open");
+        let _ = writeln!(text, "{:>COUNT_COLUMNS$} {open}", s.interruptions_open);
+    }
+    if !s.reports_waiting.is_empty() {
+        let _ = writeln!(text, "{}", words.say("notes-reports-waiting"));
+        text.push_str(&interruptions::brief(words, &s.reports_waiting));
     }
     for r in &s.unknown_recorders {
         let told = told!(words, "cli-unknown-recorder", recorder = r.label.as_str());

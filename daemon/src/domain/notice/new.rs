@@ -5,10 +5,13 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::{
     super::{
-        ids::{ItemId, SessionId},
-        name::is_direction_control,
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+        name::harmless,
     },
     NoticeKind,
 };
@@ -44,6 +47,22 @@ impl NewNotice {
     #[must_use]
     pub fn task_lost(task: &str) -> Self {
         Self::new(NoticeKind::TaskLost, task).fact("task", task)
+    }
+
+    /// Of the interruption, found in `session` of the recorder labelled `recorder`, the supervisor must
+    /// hear.
+    #[must_use]
+    pub fn loss_reported(
+        interruption: InterruptionId,
+        session: SessionId,
+        recorder: &str,
+        loss: Loss,
+    ) -> Self {
+        Self::new(NoticeKind::LossReported, interruption)
+            .fact("interruption", &interruption.to_string())
+            .fact("session", &session.to_string())
+            .fact("recorder", recorder)
+            .fact("loss", loss.as_str())
     }
 
     /// The archive takes nothing.
@@ -84,6 +103,24 @@ impl NewNotice {
         why: (&str, &str),
     ) -> Self {
         Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
+    }
+
+    /// What the recorder labelled `recorder` brought in `session` came after `deadline`.
+    #[must_use]
+    pub fn handover_late(session: SessionId, recorder: &str, deadline: DateTime<Utc>) -> Self {
+        Self::new(NoticeKind::HandoverLate, session)
+            .fact("session", &session.to_string())
+            .fact("recorder", recorder)
+            .fact("deadline", &deadline.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+
+    /// What is on the recorder labelled `recorder` must be handed over by `deadline`.
+    #[must_use]
+    pub fn handover_due(recorder: &str, deadline: DateTime<Utc>) -> Self {
+        let deadline = deadline.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self::new(NoticeKind::HandoverDue, format_args!("{recorder} {deadline}"))
+            .fact("recorder", recorder)
+            .fact("deadline", &deadline)
     }
 
     /// The recorder labelled `recorder` is not fit for the next shift, for `reasons`.
@@ -156,6 +193,12 @@ impl NewNotice {
         Self::new(NoticeKind::OffNetwork, problem).fact("code", code).fact("problem", problem)
     }
 
+    /// The folder `place`, into which lists are dropped, cannot be watched.
+    #[must_use]
+    pub fn drops_unwatched(place: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::DropsUnwatched, place).fact("place", place).fact("problem", problem)
+    }
+
     /// The dock controller at `device` does not answer.
     #[must_use]
     pub fn controller_lost(device: &str, problem: &str) -> Self {
@@ -212,6 +255,6 @@ impl NewNotice {
 
 /// One line, of bounded length, that cannot rewrite a screen or a mail: labels come from recorders.
 fn plain(text: &str) -> String {
-    let harmless = |c: char| if c.is_control() || is_direction_control(c) { ' ' } else { c };
-    text.chars().take(FACT_MAX).map(harmless).collect()
+    let short: String = text.chars().take(FACT_MAX).collect();
+    harmless(&short)
 }

@@ -3,7 +3,10 @@
 use chrono::DateTime;
 
 use super::{
-    super::ids::{ItemId, SessionId},
+    super::{
+        ids::{InterruptionId, ItemId, SessionId},
+        interruption::Loss,
+    },
     new::FACT_MAX,
     *,
 };
@@ -17,11 +20,19 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
         NewNotice::task_lost("intake"),
         NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
+        NewNotice::loss_reported(
+            InterruptionId::mint(DateTime::UNIX_EPOCH),
+            session,
+            "A1",
+            Loss::InformationLost,
+        ),
         NewNotice::archive_held("DKT-0601", "no space left on device"),
         NewNotice::disk_low("/var/lib/docket", 300 << 20),
         NewNotice::item_quarantined(item, session, "lost"),
         NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
         NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
+        NewNotice::handover_late(session, "A1", DateTime::UNIX_EPOCH),
+        NewNotice::handover_due("A1", DateTime::UNIX_EPOCH),
         NewNotice::do_not_issue(session, "bay-1", "A1", "battery-low,card-missing"),
         NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
         NewNotice::recorder_twice("bay-2", "A1"),
@@ -31,6 +42,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
+        NewNotice::drops_unwatched("/srv/docket/cases", "No such file or directory"),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),
         NewNotice::controller_back("/dev/dock"),
     ]

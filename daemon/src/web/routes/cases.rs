@@ -1,6 +1,7 @@
 //! Cases.
 
 use axum::{Extension, extract::State};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -8,6 +9,7 @@ use utoipa_axum::routes;
 use super::{App, Routes};
 use crate::{
     api::{Action, Asker, CaseView, CasesView, Page, Request, Rest},
+    domain::CaseChange,
     web::{
         answer::{Answer, Body, Parameters, Part},
         openapi::{Told, nothing},
@@ -30,6 +32,24 @@ struct NewCase {
     /// What it is about.
     #[serde(default)]
     title: String,
+    /// Its kind, as the agency sorts cases.
+    #[serde(default)]
+    category: Option<String>,
+    /// The enforcement object: the person or firm it concerns.
+    #[serde(default)]
+    object_name: Option<String>,
+    /// What tells the enforcement object from others of its name.
+    #[serde(default)]
+    object_code: Option<String>,
+    /// The code of its matter in the matters list.
+    #[serde(default)]
+    matter: Option<String>,
+    /// How long its file is kept after it is closed: months, or `permanent`.
+    #[serde(default)]
+    file_term: Option<String>,
+    /// When it was opened, in the station's zone.
+    #[serde(default)]
+    opened: Option<NaiveDate>,
 }
 
 /// Cases, by number
@@ -49,9 +69,18 @@ async fn cases(
 async fn add_case(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Body(NewCase { number, title }): Body<NewCase>,
+    Body(new): Body<NewCase>,
 ) -> Answer {
-    app.perform(&asker, Request::AddCase { number, title }).await
+    let change = CaseChange {
+        title: Some(new.title),
+        category: new.category,
+        object_name: new.object_name,
+        object_code: new.object_code,
+        matter: new.matter,
+        file_term: new.file_term,
+    };
+    let (number, opened) = (new.number, new.opened);
+    app.perform(&asker, Request::AddCase { number, change, opened }).await
 }
 
 /// One case, with a page of its items

@@ -3,11 +3,16 @@
 
 mod bays;
 mod cases;
+mod casework;
+mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod recorders;
+mod register;
 mod removals;
+mod retention;
 mod signs;
 mod station;
 
@@ -57,9 +62,14 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         items::routes(),
         cases::routes(),
+        interruptions::routes(),
+        recorders::routes(),
+        casework::routes(),
+        retention::routes(),
         jobs::routes(),
         notices::routes(),
         removals::routes(),
+        register::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);

@@ -1,6 +1,6 @@
 //! The one call that Linux offers for SCSI commands of one's own: `SG_IO`.
 //!
-//! Called by the SCSI transport alone. The only unsafe code of this crate, since no crate that is
+//! Called by the SCSI transport alone. With `host_clock` the only unsafe code of this crate, since no crate that is
 //! kept up offers the call safely. Lengths and lifetimes are taken from slices, so that no caller
 //! can make the kernel read or write beyond them.
 

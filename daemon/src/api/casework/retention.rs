@@ -1,0 +1,109 @@
+//! How long items are kept, told and explained. Nothing is disposed of.
+
+use super::{
+    super::{
+        Api, ApiError, Code, GroundView, HeldView, HoldView, RetainedView, RetentionView,
+        RetentionsView,
+        manage::case_number,
+        pages::{page_end, page_limit},
+    },
+    NewHold, RetentionAsked,
+};
+use crate::{
+    catalog::{CatalogErrorKind, HoldOn, Retained},
+    domain::{Actor, ItemId},
+    retention::{Ground, judge},
+};
+
+impl Api {
+    pub(super) async fn retentions(
+        &self,
+        asked: &RetentionAsked,
+    ) -> Result<RetentionsView, ApiError> {
+        let limit = page_limit(asked.limit)?;
+        let before = match &asked.before {
+            Some(id) => Some(self.item_id(id).await?),
+            None => None,
+        };
+        let rows = self.catalog.retained(asked.due, limit, before).await?;
+        let next = page_end(&rows, limit).map(|row| row.item.to_string());
+        Ok(RetentionsView { items: rows.iter().map(retained_view).collect(), next })
+    }
+
+    pub(super) async fn explain_retention(&self, item: &str) -> Result<RetentionView, ApiError> {
+        let id = self.item_id(item).await?;
+        let kept = self.retained_item(id).await?;
+        let verdict = judge(&self.catalog.retention_facts(id).await?);
+        let holds = self.catalog.holds_on(id).await?;
+        let holds = holds.into_iter().map(|hold| HoldView {
+            id: hold.id.to_string(),
+            case: hold.case.map(Into::into),
+            reason: hold.reason,
+            at: hold.at,
+            who: hold.who,
+        });
+        Ok(RetentionView {
+            kept: retained_view(&kept),
+            decides: ground_view(&verdict.decides),
+            others: verdict.others.iter().map(ground_view).collect(),
+            holds: holds.collect(),
+        })
+    }
+
+    pub(super) async fn hold(&self, new: &NewHold, by: &Actor) -> Result<HeldView, ApiError> {
+        let reason = new.reason.trim();
+        if reason.is_empty() {
+            return Err(ApiError::new(Code::ReasonWanted));
+        }
+        if reason.chars().any(char::is_control) {
+            return Err(ApiError::new(Code::ControlCharacters));
+        }
+        let on = match (&new.item, &new.case) {
+            (Some(item), None) => {
+                let id = self.item_id(item).await?;
+                self.retained_item(id).await?;
+                HoldOn::Item(id)
+            }
+            (None, Some(case)) => {
+                let number = case_number(case)?;
+                self.known_case(&number).await?;
+                HoldOn::Case(number)
+            }
+            _ => {
+                let error = ApiError::new(Code::NotUnderstood);
+                return Err(error.because("item or case, one of them"));
+            }
+        };
+        self.catalog.hold(&on, reason, by).await?;
+        Ok(match on {
+            HoldOn::Item(item) => HeldView { item: Some(item.to_string()), case: None },
+            HoldOn::Case(case) => HeldView { item: None, case: Some(case.into()) },
+        })
+    }
+
+    async fn retained_item(&self, id: ItemId) -> Result<Retained, ApiError> {
+        self.catalog.retained_item(id).await.map_err(|error| match error.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("item", &id.to_string()),
+            _ => error.into(),
+        })
+    }
+}
+
+fn retained_view(kept: &Retained) -> RetainedView {
+    RetainedView {
+        item: kept.item.to_string(),
+        disposal_on: kept.disposal_on,
+        reason: kept.reason.as_str().into(),
+        case: kept.case.clone().map(Into::into),
+        rule: kept.reason.rule().into(),
+    }
+}
+
+fn ground_view(ground: &Ground) -> GroundView {
+    GroundView {
+        disposal_on: ground.until.earliest_disposal(),
+        reason: ground.reason.as_str().into(),
+        case: ground.case.clone().map(Into::into),
+        rule: ground.reason.rule().into(),
+    }
+}

@@ -1,0 +1,216 @@
+//! What the rules of interruptions are fed with: which sessions wait to be looked at, what is known of
+//! a recorder's clips, and what its logs tell.
+//!
+//! Called by `flow::gaps`. A log is read once and its telling lines are kept. The queue is part of the
+//! transaction that changes the facts, so that no kill forgets it.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDateTime;
+use docket_drivers::{
+    Condition,
+    profile::{LogEvent, LogRead},
+};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    Catalog, CatalogError, Item, Tx,
+    items::{item_from, parse, parse_time},
+};
+use crate::{
+    domain::{ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
+    gaps::LogFact,
+};
+
+/// A session that waits to be looked at; those that ended first, one of which media facts came once no
+/// item of it waits for the media worker. While its recorder is docked again nothing can be said.
+pub(super) const NEXT: &str = "SELECT w.session_id, w.asked FROM gap_work w
+     WHERE NOT EXISTS (
+         SELECT 1 FROM sessions s JOIN sessions o ON o.recorder_id = s.recorder_id
+         WHERE s.id = w.session_id AND o.ended_at IS NULL)
+     AND (w.why = 'ended' OR NOT EXISTS (
+         SELECT 1 FROM clips c CROSS JOIN items i ON i.id = c.item_id
+         WHERE c.session_id = w.session_id AND i.derived IS NULL
+           AND i.kind IN ('video', 'audio', 'photo')
+           AND i.state IN ('proven', 'sealed', 'releasable', 'released')))
+     ORDER BY w.why, w.session_id LIMIT 1";
+
+/// The first item that this session's or the one before's listing has: what lies before was judged then.
+pub(super) const FIRST: &str = "SELECT min(item_id) FROM clips WHERE session_id IN (
+         SELECT id FROM sessions WHERE recorder_id = ?1 AND id <= ?2 ORDER BY id DESC LIMIT 2)";
+
+/// What is known of a recorder's clips from one on.
+pub(super) const CLIPS: &str =
+    "SELECT i.*, t.start_at AS time_start, t.end_at AS time_end, t.error_ms AS time_error,
+            t.basis AS time_basis
+     FROM items i LEFT JOIN item_times t ON t.item_id = i.id
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
+
+/// Their logs' lines.
+pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY l.item_id, l.line";
+
+/// A session that waits to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GapWork {
+    /// Which.
+    pub session: SessionId,
+    pub(super) asked: i64,
+}
+
+/// What is known of a recorder's clips as of one session.
+#[derive(Clone, Debug)]
+pub struct GapFacts {
+    /// Whose.
+    pub recorder: RecorderId,
+    /// The profile that read it in that session.
+    pub profile: Option<String>,
+    /// How it was at the end of that session.
+    pub condition: Option<Condition>,
+    /// Its items, oldest first, with their trusted times.
+    pub items: Vec<(Item, Option<RecordedSpan>)>,
+    /// What their logs tell.
+    pub log: Vec<LogFact>,
+    /// Those whose bytes were looked at as a log.
+    pub logs_read: Vec<ItemId>,
+    /// Those that the session itself listed.
+    pub listed: HashSet<ItemId>,
+}
+
+impl Catalog {
+    /// The next session that waits to be looked at.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn next_gap_work(&self) -> Result<Option<GapWork>, CatalogError> {
+        let row = sqlx::query(NEXT).fetch_optional(&self.readers).await?;
+        row.map(|row| {
+            Ok(GapWork {
+                session: parse(row.try_get("session_id")?)?,
+                asked: row.try_get("asked")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// What is known of a session's recorder.
+    ///
+    /// # Errors
+    /// [`super::CatalogErrorKind::NotFound`] when there is no such session.
+    pub async fn gap_facts(&self, session: SessionId) -> Result<GapFacts, CatalogError> {
+        let of = self.session(session).await?;
+        let recorder = of.recorder.id;
+        let first: Option<String> = sqlx::query_scalar(FIRST)
+            .bind(recorder.to_string())
+            .bind(session.to_string())
+            .fetch_one(&self.readers)
+            .await?;
+        let mut facts = GapFacts {
+            recorder,
+            profile: of.identity.profile,
+            condition: of.condition,
+            items: Vec::new(),
+            log: Vec::new(),
+            logs_read: Vec::new(),
+            listed: HashSet::new(),
+        };
+        let Some(first) = first else { return Ok(facts) };
+        let ask = |sql| sqlx::query(sql).bind(recorder.to_string()).bind(&first);
+        let rows = ask(CLIPS).fetch_all(&self.readers).await?;
+        facts.items = rows
+            .iter()
+            .map(|row| Ok((item_from(row)?, span_from(row)?)))
+            .collect::<Result<_, CatalogError>>()?;
+        let rows = ask(LINES).fetch_all(&self.readers).await?;
+        facts.log = rows.iter().map(line_from).collect::<Result<_, _>>()?;
+        let read = "SELECT r.item_id FROM items i CROSS JOIN logs_read r ON r.item_id = i.id
+             WHERE i.recorder_id = ?1 AND i.id >= ?2";
+        let rows = ask(read).fetch_all(&self.readers).await?;
+        facts.logs_read = rows
+            .iter()
+            .map(|row| parse(row.try_get("item_id")?))
+            .collect::<Result<_, CatalogError>>()?;
+        let listed: Vec<String> = sqlx::query_scalar(
+            "SELECT item_id FROM clips WHERE session_id = ? AND item_id IS NOT NULL",
+        )
+        .bind(session.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        facts.listed = listed.iter().map(|id| parse(id)).collect::<Result<_, _>>()?;
+        Ok(facts)
+    }
+
+    /// Keeps what a log tells. Keeping it again changes nothing.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn keep_log(&self, item: ItemId, read: &LogRead) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let first = sqlx::query(
+            "INSERT INTO logs_read (item_id, unread) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(item.to_string())
+        .bind(i64::try_from(read.unread).unwrap_or(i64::MAX))
+        .execute(&mut *tx)
+        .await?;
+        if first.rows_affected() == 1 {
+            for (nth, line) in (0_i64..).zip(&read.lines) {
+                sqlx::query(
+                    "INSERT INTO log_lines (item_id, line, at, event, words) VALUES (?, ?, ?, ?, ?)",
+                )
+                .bind(item.to_string())
+                .bind(nth)
+                .bind(line.at.format(FACE).to_string())
+                .bind(line.event.as_str())
+                .bind(crate::domain::harmless(&line.text))
+                .execute(&mut *tx)
+                .await?;
+            }
+        }
+        tx.commit().await
+    }
+}
+
+/// A face as the catalog stores it.
+const FACE: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// Has a session looked at, in the transaction that changed its facts.
+pub(super) async fn ask(tx: &mut Tx, session: SessionId, why: &str) -> Result<(), CatalogError> {
+    // One that waits to be looked at once need not wait for its media.
+    sqlx::query(
+        "INSERT INTO gap_work (session_id, why) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET why = min(why, excluded.why), asked = asked + 1",
+    )
+    .bind(session.to_string())
+    .bind(why)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+fn line_from(row: &SqliteRow) -> Result<LogFact, CatalogError> {
+    let event: String = row.try_get("event")?;
+    let event: LogEvent = serde_json::from_value(event.into())?;
+    let at = NaiveDateTime::parse_from_str(row.try_get("at")?, FACE);
+    Ok(LogFact {
+        at: at.map_err(CatalogError::unreadable)?,
+        event,
+        text: row.try_get("words")?,
+        item: parse(row.try_get("item_id")?)?,
+    })
+}
+
+fn span_from(row: &SqliteRow) -> Result<Option<RecordedSpan>, CatalogError> {
+    let Some(basis) = row.try_get::<Option<String>, _>("time_basis")? else { return Ok(None) };
+    let start: Option<String> = row.try_get("time_start")?;
+    let error: Option<i64> = row.try_get("time_error")?;
+    Ok(Some(RecordedSpan {
+        start: start.map(|at| parse_time(&at)).transpose()?,
+        end: parse_time(row.try_get("time_end")?)?,
+        error_ms: error
+            .map(|ms| u64::try_from(ms).map_err(CatalogError::unreadable))
+            .transpose()?,
+        basis: TimeBasis::named(&basis)
+            .ok_or_else(|| CatalogError::unreadable(format!("time basis {basis}")))?,
+    }))
+}

@@ -1,0 +1,263 @@
+//! When items were recorded, on trusted time: what that is told from, and what was told.
+//!
+//! Called by `flow::times`, which knows the rules, and by `api`. Times that were told before are never
+//! lost: each change is a custody event of its item that holds what stood there. The first times of
+//! a session's items are one event of the session.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use docket_drivers::{NameFacts, RawStamp};
+use docket_transcode::MediaFacts;
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    Catalog, CatalogError, Tx,
+    events::Draft,
+    items::{json, parse, parse_time},
+    open::text,
+};
+use crate::{
+    domain::{Act, ClockReading, ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
+    duty::ClockSet,
+};
+
+/// What a session tells of its recorder's clock.
+#[derive(Clone, Debug)]
+pub struct ClockRow {
+    /// The session's number among all of this station, in the order in which they happened.
+    pub dock: i64,
+    /// The session.
+    pub session: SessionId,
+    /// When it began, and the most by which the host was off then, milliseconds.
+    pub started_at: DateTime<Utc>,
+    /// See there; none where nobody knew.
+    pub host_error_ms: Option<u64>,
+    /// The clock against the host's.
+    pub clock: Option<ClockReading>,
+    /// It was set after that.
+    pub clock_set: Option<ClockSet>,
+    /// The newest stamp among the files listed.
+    pub newest: Option<RawStamp>,
+}
+
+/// An item whose times are to be told.
+#[derive(Clone, Debug)]
+pub struct Untimed {
+    /// Its id.
+    pub id: ItemId,
+    /// The number of the session that first listed it.
+    pub dock: i64,
+    /// What its name says.
+    pub name: NameFacts,
+    /// Its last-modified stamp.
+    pub modified: Option<RawStamp>,
+    /// What the media worker read.
+    pub media: Option<MediaFacts>,
+    /// What was told before.
+    pub told: Option<KeptTimes>,
+}
+
+/// An item's times as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptTimes {
+    /// On trusted time.
+    pub span: RecordedSpan,
+    /// A code of why they are not known better.
+    pub reason: Option<String>,
+    /// A code of how the offset used was learnt.
+    pub method: Option<String>,
+    /// The recorder's stamp minus true time, as used.
+    pub offset_ms: Option<i64>,
+    /// The most by which they are off even if the clock was set once, unnoticed.
+    pub if_set_ms: Option<u64>,
+}
+
+/// Which items of a recorder are to be timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that never were.
+    New,
+    /// Those, and all that were first listed after this dock.
+    After(i64),
+    /// Those, and all that were first listed at this dock.
+    At(i64),
+    /// This one.
+    One(ItemId),
+}
+
+/// The items of a recorder that [`Which`] means; the recorder, an item or nothing, and docks.
+pub(super) const UNTIMED: &str = "SELECT i.id, i.name_json, i.modified_json, i.media_json,
+            s.rowid AS dock, t.item_id IS NOT NULL AS is_told, t.*
+     FROM items i JOIN sessions s ON s.id = i.session_id LEFT JOIN item_times t ON t.item_id = i.id
+     WHERE i.recorder_id = ?1 AND (?2 IS NULL OR i.id = ?2)
+       AND (t.item_id IS NULL OR s.rowid BETWEEN ?3 AND ?4) ORDER BY i.id";
+
+/// By item: a JSON list of ids.
+pub(super) const TIMES: &str =
+    "SELECT * FROM item_times WHERE item_id IN (SELECT value FROM json_each(?))";
+
+impl Catalog {
+    /// What all sessions of a recorder tell of its clock, in the order in which they happened.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn clock_rows(&self, recorder: RecorderId) -> Result<Vec<ClockRow>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT rowid AS dock, id, started_at, host_error_ms, clock_json, clock_set_json,
+                    newest_json
+             FROM sessions WHERE recorder_id = ? ORDER BY rowid",
+        )
+        .bind(recorder.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        let clock_row = |row: &SqliteRow| {
+            Ok(ClockRow {
+                dock: row.try_get("dock")?,
+                session: parse(row.try_get("id")?)?,
+                started_at: parse_time(row.try_get("started_at")?)?,
+                host_error_ms: natural(row, "host_error_ms")?,
+                clock: json(row.try_get("clock_json")?)?,
+                clock_set: json(row.try_get("clock_set_json")?)?,
+                newest: json(row.try_get("newest_json")?)?,
+            })
+        };
+        rows.iter().map(clock_row).collect()
+    }
+
+    /// Items of a recorder whose times are to be told.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn untimed(
+        &self,
+        recorder: RecorderId,
+        which: Which,
+    ) -> Result<Vec<Untimed>, CatalogError> {
+        let (item, from, to) = match which {
+            Which::New => (None, 0, -1),
+            Which::After(dock) => (None, dock + 1, i64::MAX),
+            Which::At(dock) => (None, dock, dock),
+            Which::One(item) => (Some(item.to_string()), i64::MIN, i64::MAX),
+        };
+        let rows = sqlx::query(UNTIMED)
+            .bind(recorder.to_string())
+            .bind(item)
+            .bind(from)
+            .bind(to)
+            .fetch_all(&self.readers)
+            .await?;
+        let untimed = |row: &SqliteRow| {
+            let is_told: bool = row.try_get("is_told")?;
+            Ok(Untimed {
+                id: parse(row.try_get("id")?)?,
+                dock: row.try_get("dock")?,
+                name: serde_json::from_str(row.try_get("name_json")?)?,
+                modified: json(row.try_get("modified_json")?)?,
+                media: json(row.try_get("media_json")?)?,
+                told: is_told.then(|| times_from(row)).transpose()?,
+            })
+        };
+        rows.iter().map(untimed).collect()
+    }
+
+    /// The times of items, as far as they are known.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn times(&self, ids: &[ItemId]) -> Result<HashMap<ItemId, KeptTimes>, CatalogError> {
+        let ids = serde_json::to_string(ids)?;
+        let rows = sqlx::query(TIMES).bind(ids).fetch_all(&self.readers).await?;
+        rows.iter().map(|row| Ok((parse(row.try_get("item_id")?)?, times_from(row)?))).collect()
+    }
+
+    /// Keeps the times of items: one transaction. The first of an item are counted in one event of
+    /// `session`; what stood there before is kept in an event of the item.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn keep_times(
+        &self,
+        session: SessionId,
+        told: &[(Untimed, KeptTimes)],
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let mut first: HashMap<TimeBasis, usize> = HashMap::new();
+        for (item, times) in told {
+            keep(&mut tx, item.id, times).await?;
+            match &item.told {
+                None => *first.entry(times.span.basis).or_default() += 1,
+                Some(before) => {
+                    let draft = Draft::new(Act::Timed).item(item.id).session(session);
+                    let draft = draft.detail("from", brief(before)).detail("to", brief(times));
+                    self.append(&mut tx, draft).await?;
+                }
+            }
+        }
+        if !first.is_empty() {
+            let draft = Draft::new(Act::Timed).session(session);
+            let counted = |draft: Draft, (basis, items): (TimeBasis, usize)| {
+                draft.detail(basis.as_str(), items)
+            };
+            self.append(&mut tx, first.into_iter().fold(draft, counted)).await?;
+        }
+        tx.commit().await
+    }
+}
+
+/// Times in one line of an event: whoever reads it needs no catalog.
+fn brief(times: &KeptTimes) -> String {
+    let start = times.span.start.map_or_else(|| "?".into(), text);
+    let error = times.span.error_ms.map_or_else(|| "?".into(), |ms| ms.to_string());
+    format!("{start}/{} ±{error} ms, {}", text(times.span.end), times.span.basis.as_str())
+}
+
+async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result<(), CatalogError> {
+    let small = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    sqlx::query(
+        "INSERT INTO item_times (item_id, start_at, end_at, error_ms, basis, reason, method,
+                                 offset_ms, if_set_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (item_id) DO UPDATE SET
+             start_at = excluded.start_at, end_at = excluded.end_at,
+             error_ms = excluded.error_ms, basis = excluded.basis, reason = excluded.reason,
+             method = excluded.method, offset_ms = excluded.offset_ms,
+             if_set_ms = excluded.if_set_ms",
+    )
+    .bind(item.to_string())
+    .bind(times.span.start.map(text))
+    .bind(text(times.span.end))
+    .bind(times.span.error_ms.map(small))
+    .bind(times.span.basis.as_str())
+    .bind(&times.reason)
+    .bind(&times.method)
+    .bind(times.offset_ms)
+    .bind(times.if_set_ms.map(small))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+fn times_from(row: &SqliteRow) -> Result<KeptTimes, CatalogError> {
+    let start: Option<String> = row.try_get("start_at")?;
+    let basis: &str = row.try_get("basis")?;
+    let span = RecordedSpan {
+        start: start.map(|at| parse_time(&at)).transpose()?,
+        end: parse_time(row.try_get("end_at")?)?,
+        error_ms: natural(row, "error_ms")?,
+        basis: TimeBasis::named(basis)
+            .ok_or_else(|| CatalogError::unreadable(format!("basis {basis}")))?,
+    };
+    Ok(KeptTimes {
+        span,
+        reason: row.try_get("reason")?,
+        method: row.try_get("method")?,
+        offset_ms: row.try_get("offset_ms")?,
+        if_set_ms: natural(row, "if_set_ms")?,
+    })
+}
+
+fn natural(row: &SqliteRow, name: &str) -> Result<Option<u64>, CatalogError> {
+    let found: Option<i64> = row.try_get(name)?;
+    found.map(|n| u64::try_from(n).map_err(CatalogError::unreadable)).transpose()
+}
