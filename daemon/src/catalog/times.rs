@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{Act, ClockReading, ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
+    drift::Fix,
     duty::ClockSet,
 };
 
@@ -54,6 +55,8 @@ pub struct Untimed {
     pub modified: Option<RawStamp>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
+    /// Where in it satellites tell true time.
+    pub fixes: Vec<Fix>,
     /// What was told before.
     pub told: Option<KeptTimes>,
 }
@@ -158,10 +161,18 @@ impl Catalog {
                 name: serde_json::from_str(row.try_get("name_json")?)?,
                 modified: json(row.try_get("modified_json")?)?,
                 media: json(row.try_get("media_json")?)?,
+                fixes: Vec::new(),
                 told: is_told.then(|| times_from(row)).transpose()?,
             })
         };
-        rows.iter().map(untimed).collect()
+        let mut items: Vec<Untimed> =
+            rows.iter().map(untimed).collect::<Result<_, CatalogError>>()?;
+        let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
+        let mut fixes = self.fixes(&ids).await?;
+        for item in &mut items {
+            item.fixes = fixes.remove(&item.id).unwrap_or_default();
+        }
+        Ok(items)
     }
 
     /// The times of items, as far as they are known.

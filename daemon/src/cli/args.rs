@@ -3,10 +3,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
+    handover::Handover,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -92,6 +97,9 @@ pub enum Command {
     /// Look at who is on duty, and keep it.
     #[command(subcommand)]
     Roster(Roster),
+    /// Look at handovers, and say why one was late.
+    #[command(subcommand)]
+    Handover(Handover),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),
@@ -188,6 +196,12 @@ pub enum Sessions {
     },
 }
 
+/// The codes of findings.
+fn finding_kinds() -> impl TypedValueParser<Value = FindingKind> {
+    let codes = PossibleValuesParser::new(FindingKind::ALL.map(FindingKind::as_str));
+    codes.try_map(|code| FindingKind::named(&code).ok_or(code))
+}
+
 /// Verbs about items.
 #[derive(Debug, Subcommand)]
 pub enum Items {
@@ -202,6 +216,9 @@ pub enum Items {
         /// Only linked to this case.
         #[arg(long, value_name = "NUMBER")]
         case: Option<String>,
+        /// Only those with such a finding inside.
+        #[arg(long, value_name = "KIND", value_parser = finding_kinds())]
+        finding: Option<FindingKind>,
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,

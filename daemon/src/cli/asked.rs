@@ -64,6 +64,7 @@ impl Command {
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Handover(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
@@ -118,8 +119,8 @@ impl Notices {
 impl Items {
     fn request(self) -> Request {
         match self {
-            Self::List { session, state, case, limit, before } => {
-                Request::Items(ItemsAsked { session, state, case, limit, before })
+            Self::List { session, state, case, finding, limit, before } => {
+                Request::Items(ItemsAsked { session, state, case, finding, limit, before })
             }
             Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },

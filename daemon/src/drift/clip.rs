@@ -21,7 +21,7 @@ use super::{
 use crate::domain::{RecordedSpan, TimeBasis};
 
 /// A fix is up to a second old when it is written down, and in whole seconds.
-const SATELLITE_MS: i64 = 2000;
+pub(super) const SATELLITE_MS: i64 = 2000;
 /// Stamps of a clip differ by less without anybody minding.
 const AGREE_MS: i64 = 3000;
 

@@ -4,7 +4,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, holes, intake, recovery, renditions, sessions, sightings, times,
+    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
+    times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -22,6 +23,12 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (recovery::OPEN_ITEMS, "items_open"),
         (recovery::OPEN_SESSIONS, "sessions_open"),
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
+        (inside::NEXT_TO_EXAMINE, "items_to_examine"),
+        (gap_facts::CLIPS, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::LINES, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::INSIDE, "items_by_recorder (recorder_id=? AND id>?)"),
+        (inside::BESIDE, "(session_id=?)"),
+        (inside::FIXES, "(item_id=?)"),
         (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, interruptions, items, rows, table, time};
+use super::{
+    care, checks, error, fact, handover, interruptions, items, rows, suggestions, table, time,
+};
 use crate::{
     api::{DemoView, DockView, OffsetView, SessionView},
     cli::units,
@@ -44,11 +46,14 @@ fn is_notable(offset: &OffsetView) -> bool {
 pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
     let told = demo.interruptions.iter().map(|one| interruptions::interruption(words, one));
     let told: Vec<String> = told.collect();
+    let proposed = demo.proposed.as_ref().map(|one| suggestions::in_demo(words, one));
     format!(
-        "{}\n{}\n{}\n{}{}\n",
+        "{}\n{}\n{}\n{}\n{}{}{}\n",
         docked(words, &demo.dock),
         items::list(words, &demo.items),
         told.join("\n"),
+        handover::handovers(words, &demo.handovers),
+        proposed.unwrap_or_default(),
         checks::verified(words, &demo.verify),
         words.say("cli-demo-next")
     )

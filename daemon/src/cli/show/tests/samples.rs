@@ -77,10 +77,30 @@ pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
               "step_ms": 1000, "differs_ms": 180_000 },
         ],
         "media": null,
+        "inside": inside(),
         "cases": [link(false), link(true)],
         "events": [
             event("seen", "uid:1000", None), event("fixity-checked", "station", Some("fixity-mismatch")),
         ],
+    })
+}
+
+fn inside() -> Value {
+    let finding = |kind: &str, span: [Option<i64>; 2], count: Option<u64>| json!({ "kind": kind, "stream": 0, "start_ms": span[0], "end_ms": span[1], "count": count });
+    json!({
+        "version": 1, "at": "2026-11-22T01:00:00Z", "outcome": "done", "detail": null,
+        "findings": [
+            finding("cut-short", [None, None], Some(4096)),
+            finding("pictures-missing", [Some(4000), Some(8800)], Some(120)),
+            finding("step-back", [Some(9000), None], Some(500)),
+        ],
+        "facts": {
+            "version": 1,
+            "sound": { "levels": { "span_ms": 1000, "dbfs": [-30, -50] }, "opening": { "span_ms": 250, "dbfs": [-30] } },
+            "track": { "fixes": 60, "points": [{ "utc": "2026-11-22T00:00:00Z" }] },
+            "not_examined": [{ "part": "pictures", "why": "not-sought" }],
+        },
+        "tracks": ["01980000-0000-7000-8000-00000000000e"],
     })
 }
 
