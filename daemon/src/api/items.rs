@@ -53,8 +53,8 @@ impl Api {
         let view = views.next().ok_or_else(|| ApiError::new(Code::Internal))?;
         let filter = InterruptionFilter { item: Some(id), ..InterruptionFilter::default() };
         let interruptions = self.interruptions_at(filter).await?;
-        let inside = self.inside(&item).await?;
         let stamps = self.stamp_views(&item);
+        let inside = self.inside(&item).await?;
         Ok(ItemView { inside, events, next, stamps, interruptions, ..view })
     }
 
@@ -118,8 +118,8 @@ impl Api {
             times: times.map(|times| self.times_view(&times)),
             stamps: Vec::new(),
             media: item.media.clone(),
-            inside: None,
             interruptions: Vec::new(),
+            inside: None,
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
             next: None,

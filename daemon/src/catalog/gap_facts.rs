@@ -11,12 +11,11 @@ use docket_drivers::{
     Condition,
     profile::{LogEvent, LogRead},
 };
-use docket_transcode::inside::Finding;
+use docket_transcode::{InsideFacts, inside::Finding};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Item, Tx,
-    inside::finding_from,
     items::{item_from, parse, parse_time},
 };
 use crate::{
@@ -32,9 +31,8 @@ pub(super) const NEXT: &str = "SELECT w.session_id, w.asked FROM gap_work w
          WHERE s.id = w.session_id AND o.ended_at IS NULL)
      AND (w.why = 'ended' OR NOT EXISTS (
          SELECT 1 FROM clips c CROSS JOIN items i ON i.id = c.item_id
-         WHERE c.session_id = w.session_id
-           AND ((i.derived IS NULL AND i.kind IN ('video', 'audio', 'photo'))
-             OR (i.examined_version = 0 AND i.kind IN ('video', 'audio', 'track')))
+         WHERE c.session_id = w.session_id AND i.derived IS NULL
+           AND i.kind IN ('video', 'audio', 'photo')
            AND i.state IN ('proven', 'sealed', 'releasable', 'released')))
      ORDER BY w.why, w.session_id LIMIT 1";
 
@@ -49,13 +47,14 @@ pub(super) const CLIPS: &str =
      FROM items i LEFT JOIN item_times t ON t.item_id = i.id
      WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
 
+/// What was found inside them.
+pub(super) const INSIDE: &str = "SELECT e.item_id, e.facts_json
+     FROM items i CROSS JOIN examinations e ON e.item_id = i.id AND e.version = i.examined_version
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND e.facts_json IS NOT NULL";
+
 /// Their logs' lines.
 pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY l.item_id, l.line";
-
-/// What the media worker found inside them.
-pub(super) const FOUND: &str = "SELECT f.* FROM items i CROSS JOIN findings f ON f.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY f.item_id, f.number";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id, l.line";
 
 /// A session that waits to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,12 +75,12 @@ pub struct GapFacts {
     pub condition: Option<Condition>,
     /// Its items, oldest first, with their trusted times.
     pub items: Vec<(Item, Option<RecordedSpan>)>,
-    /// What the media worker found inside them.
-    pub found: HashMap<ItemId, Vec<Finding>>,
     /// What their logs tell.
     pub log: Vec<LogFact>,
     /// Those whose bytes were looked at as a log.
     pub logs_read: Vec<ItemId>,
+    /// What the media worker found inside those that it looked into.
+    pub inside: HashMap<ItemId, Vec<Finding>>,
     /// Those that the session itself listed.
     pub listed: HashSet<ItemId>,
 }
@@ -119,9 +118,9 @@ impl Catalog {
             profile: of.identity.profile,
             condition: of.condition,
             items: Vec::new(),
-            found: HashMap::new(),
             log: Vec::new(),
             logs_read: Vec::new(),
+            inside: HashMap::new(),
             listed: HashSet::new(),
         };
         let Some(first) = first else { return Ok(facts) };
@@ -131,9 +130,10 @@ impl Catalog {
             .iter()
             .map(|row| Ok((item_from(row)?, span_from(row)?)))
             .collect::<Result<_, CatalogError>>()?;
-        for row in &ask(FOUND).fetch_all(&self.readers).await? {
-            let item = parse(row.try_get("item_id")?)?;
-            facts.found.entry(item).or_default().extend(finding_from(row)?);
+        let rows = ask(INSIDE).fetch_all(&self.readers).await?;
+        for row in &rows {
+            let inside: InsideFacts = serde_json::from_str(row.try_get("facts_json")?)?;
+            facts.inside.insert(parse(row.try_get("item_id")?)?, inside.findings());
         }
         let rows = ask(LINES).fetch_all(&self.readers).await?;
         facts.log = rows.iter().map(line_from).collect::<Result<_, _>>()?;
@@ -200,6 +200,15 @@ pub(super) async fn ask(tx: &mut Tx, session: SessionId, why: &str) -> Result<()
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Has an item's session looked at once none of its items waits for the media worker.
+pub(super) async fn ask_of(tx: &mut Tx, item: ItemId) -> Result<(), CatalogError> {
+    let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
+        .bind(item.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    ask(tx, parse(&session)?, "media").await
 }
 
 fn line_from(row: &SqliteRow) -> Result<LogFact, CatalogError> {

@@ -132,11 +132,7 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
             let found = set_findings(&mut tx, item, examination).await?;
-            let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
-                .bind(item.to_string())
-                .fetch_one(&mut *tx)
-                .await?;
-            gap_facts::ask(&mut tx, parse(&session)?, "media").await?;
+            gap_facts::ask_of(&mut tx, item).await?;
             self.append(&mut tx, event(item, version, examination, found)).await?;
         }
         tx.commit().await
@@ -259,19 +255,6 @@ async fn set_findings(
         .await?;
     }
     Ok(findings.len())
-}
-
-/// A finding of a row of `findings`; none of a kind that only a later release knows.
-pub(super) fn finding_from(row: &SqliteRow) -> Result<Option<Finding>, CatalogError> {
-    let Some(kind) = FindingKind::named(row.try_get("kind")?) else { return Ok(None) };
-    let count: Option<i64> = row.try_get("count")?;
-    Ok(Some(Finding {
-        kind,
-        stream: row.try_get("stream")?,
-        start_ms: row.try_get("start_ms")?,
-        end_ms: row.try_get("end_ms")?,
-        count: count.and_then(|count| u64::try_from(count).ok()),
-    }))
 }
 
 fn event(item: ItemId, version: u32, examination: &Examination, found: usize) -> Draft {

@@ -120,11 +120,7 @@ impl Catalog {
         .await?;
         let first = first.rows_affected() == 1;
         if first {
-            let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
-                .bind(item.to_string())
-                .fetch_one(&mut *tx)
-                .await?;
-            gap_facts::ask(&mut tx, parse(&session)?, "media").await?;
+            gap_facts::ask_of(&mut tx, item).await?;
             match derivation {
                 Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
                 Derivation::NotPlayable(why) => {

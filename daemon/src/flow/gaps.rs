@@ -111,9 +111,9 @@ fn card(looker: &Looker<'_>, facts: &GapFacts) -> CardFacts {
         .into_iter()
         .map(|(item, span)| {
             // Where bytes could not be read, what is found inside is the pull's doing.
-            let found = facts.found.get(&item.id).filter(|_| item.hole_bytes == 0);
-            let found = found.map(Vec::as_slice).unwrap_or_default();
-            clip(item, span.clone(), found, &profile, looker.zone)
+            let inside = facts.inside.get(&item.id).filter(|_| item.hole_bytes == 0);
+            let inside = inside.map(Vec::as_slice);
+            clip(item, span.clone(), inside, &profile, looker.zone)
         })
         .collect();
     forget_late_stamps(&mut clips);
@@ -152,7 +152,7 @@ fn one_a_clip(items: &[Known]) -> Vec<&Known> {
 fn clip(
     item: &Item,
     recorded: Option<RecordedSpan>,
-    found: &[Finding],
+    inside: Option<&[Finding]>,
     profile: &Profile,
     zone: TimeZone,
 ) -> ClipFacts {
@@ -170,8 +170,8 @@ fn clip(
         recorded,
         size: item.size,
         is_marked: item.key_mark.is_some(),
-        unfinished: media::unfinished(found).or_else(|| unfinished(item)),
-        inside: media::inside(found),
+        unfinished: unfinished(item, inside),
+        inside: inside.map(media::inside).unwrap_or_default(),
         pull: pull(item),
     }
 }
@@ -229,8 +229,15 @@ fn forget_late_stamps(clips: &mut [ClipFacts]) {
     }
 }
 
-/// What says that a file was never finished where nothing was found inside: no preview can be made.
-fn unfinished(item: &Item) -> Option<Unfinished> {
+/// What says that a file was never finished: what was found inside it, or that the media worker can make
+/// nothing of it. Of bytes that could not be read, their holes tell.
+fn unfinished(item: &Item, inside: Option<&[Finding]>) -> Option<Unfinished> {
+    if item.hole_bytes > 0 {
+        return None;
+    }
+    if let Some(found) = inside.and_then(media::unfinished) {
+        return Some(found);
+    }
     let is_footage = matches!(item.kind, ClipKind::Video | ClipKind::Audio);
     let is_unreadable = item.derived.as_deref() == Some("none") && item.size > 0;
     (is_footage && is_unreadable && item.hole_bytes == 0)

@@ -39,7 +39,8 @@ pub async fn settle(
         _ => Which::New,
     };
     let items = catalog.untimed(recorder, which).await?;
-    keep(catalog, session, items, &rows, &timeline, zone).await
+    keep(catalog, session, items, &rows, &timeline, zone).await?;
+    Ok(catalog.times_are_told(recorder, session).await?)
 }
 
 /// Tells the times of an item anew, once what is in it is known; of a position track, those of the
@@ -136,3 +137,6 @@ fn kept(times: &ClipTimes) -> KeptTimes {
         if_set_ms: times.if_set_ms,
     }
 }
+
+#[cfg(test)]
+mod tests;

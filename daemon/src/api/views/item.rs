@@ -61,12 +61,12 @@ pub struct ItemView {
     pub stamps: Vec<StampView>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
-    /// What was found inside it; only when one item is shown, and none while nobody has looked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub inside: Option<InsideView>,
     /// Interruptions of its recording before or after it, or inside it; only when one item is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interruptions: Vec<InterruptionView>,
+    /// What was found inside it; only when one item is shown, and none while nobody has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<InsideView>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.
