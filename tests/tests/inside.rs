@@ -49,7 +49,7 @@ fn a_clip_never_finished_is_found_and_clean_ones_are_not() {
             if truth.odd.as_deref() == Some("unfinished") {
                 assert_eq!(kinds(&item), ["no-index"], "{layout}: {item:#}");
                 let told = item["interruptions"].as_array().unwrap();
-                let is_unfinished = |told: &Value| told["kind"] == "not-finalised";
+                let is_unfinished = |told: &Value| told["kind"] == "unfinished";
                 assert!(told.iter().any(is_unfinished), "{layout}: {item:#}");
                 unfinished.push(item["id"].as_str().unwrap().to_owned());
             } else {
@@ -78,8 +78,7 @@ fn a_track_beside_a_clip_carries_true_time() {
         let track = &item["inside"]["facts"]["track"];
         assert_eq!(track["source"], "nmea-file", "{item:#}");
         assert_eq!(track["unreadable"], 0, "{item:#}");
-        let first: DateTime<Utc> =
-            track["points"][0]["utc"].as_str().unwrap().parse().unwrap();
+        let first: DateTime<Utc> = track["points"][0]["utc"].as_str().unwrap().parse().unwrap();
         // A sentence gives thousandths of a second.
         let off = first - clip_truth.start_true.unwrap();
         assert!(off.num_milliseconds().abs() <= 1, "{off}: {item:#}");
