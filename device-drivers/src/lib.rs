@@ -35,6 +35,7 @@ pub use hole::Hole;
 pub use host_clock::{HostClock, host_clock};
 pub use mounted::MountedFactory;
 pub use mtp::MtpFactory;
+pub use profile::same_base_name;
 pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,

@@ -47,6 +47,11 @@ impl Api {
         self.enter_samples(&dock.sessions, &under.asker).await?;
         let handovers = self.handovers_of(&sessions).await?;
         let interruptions = self.explain_in_demo(&sessions, under).await?;
+        let by = &under.asker.actor;
+        let proposed = match sessions.first() {
+            Some(&session) => self.propose_in_demo(seed, session, by).await?,
+            None => None,
+        };
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
@@ -57,7 +62,7 @@ impl Api {
             }
             items.extend(self.item_views(&found).await?);
         }
-        Ok(DemoView { dock, items, interruptions, handovers, verify })
+        Ok(DemoView { dock, items, interruptions, handovers, proposed, verify })
     }
 
     /// Explains the interruptions of the demo's sessions as an officer would: by what is spoken in the next

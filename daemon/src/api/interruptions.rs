@@ -10,7 +10,7 @@ use super::{
     views::NoteView,
 };
 use crate::{
-    catalog::{CatalogErrorKind, Interruption, InterruptionFilter, NewNote, Voice},
+    catalog::{CatalogError, CatalogErrorKind, Interruption, InterruptionFilter, NewNote, Voice},
     domain::{Actor, Cause, InterruptionId, InterruptionState, Loss, harmless},
 };
 
@@ -184,7 +184,8 @@ impl Api {
             }
             RecordingsRequest::Show(item) => {
                 let id = self.item_id(&item).await?;
-                let of = self.catalog.item(id).await?;
+                let of = self.catalog.item(id).await;
+                let of = of.map_err(|error| of_thing(error, "item", &item))?;
                 let found = self.catalog.recordings(Some(of.session)).await?;
                 let found = found.into_iter().find(|recording| recording.clips.contains(&id));
                 let found = found.ok_or_else(|| ApiError::not_found("recording", &item))?;
@@ -240,10 +241,8 @@ impl Api {
     }
 
     async fn known_interruption(&self, id: InterruptionId) -> Result<Interruption, ApiError> {
-        self.catalog.interruption(id).await.map_err(|error| match error.kind() {
-            CatalogErrorKind::NotFound => ApiError::not_found("interruption", &id.to_string()),
-            _ => error.into(),
-        })
+        let found = self.catalog.interruption(id).await;
+        found.map_err(|error| of_thing(error, "interruption", &id.to_string()))
     }
 
     /// An interruption by its id or any unique beginning of it.
@@ -284,7 +283,10 @@ impl Api {
         }
         let item = match &given.voice_item {
             // Known, or the note would speak of nothing.
-            Some(item) => self.catalog.item(self.item_id(item).await?).await?.id,
+            Some(item) => {
+                let known = self.catalog.item(self.item_id(item).await?).await;
+                known.map_err(|error| of_thing(error, "item", item))?.id
+            }
             None => self.known_interruption(id).await?.finding.spoken_in.ok_or_else(|| {
                 not_understood(
                     "voice_item: nothing was recorded afterwards; say in which item it is spoken",
@@ -310,10 +312,7 @@ impl Api {
         let cause = given.cause.as_deref().map(cause_named).transpose()?;
         let new = NewNote { words: wanted(&given.text)?, cause, voice: None };
         let done = self.catalog.correct_note(id, note, &new, by).await;
-        done.map_err(|error| match error.kind() {
-            CatalogErrorKind::NotFound => ApiError::not_found("note", &given.note),
-            _ => error.into(),
-        })?;
+        done.map_err(|error| of_thing(error, "note", &given.note))?;
         Ok(id)
     }
 
@@ -331,6 +330,14 @@ impl Api {
             station.outbox.ring();
         }
         Ok(id)
+    }
+}
+
+/// A thing that is not there is not found, whatever it is.
+fn of_thing(error: CatalogError, thing: &'static str, id: &str) -> ApiError {
+    match error.kind() {
+        CatalogErrorKind::NotFound => ApiError::not_found(thing, id),
+        _ => error.into(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, SecondsFormat};
 use docket_config::TimeZone;
-use docket_drivers::RawStamp;
+use docket_drivers::{ClipKind, RawStamp};
 
 use super::{
-    Api, ApiError, ArchiveView, Code, EventView, ItemView, ItemsAsked, ItemsView, LinkView,
-    RecordedView, RecorderView, Rest, SourceView,
+    Api, ApiError, ArchiveView, Code, EventView, InsideView, ItemView, ItemsAsked, ItemsView,
+    LinkView, RecordedView, RecorderView, Rest, SourceView,
     pages::{number_after, page_end, page_limit},
 };
 use crate::{
@@ -27,7 +27,8 @@ impl Api {
         };
         let state = asked.state.as_deref().map(state_named).transpose()?;
         let limit = page_limit(asked.limit)?;
-        let filter = ItemFilter { session, state, case: asked.case, before, limit: Some(limit) };
+        let (case, finding) = (asked.case, asked.finding);
+        let filter = ItemFilter { session, state, case, finding, before, limit: Some(limit) };
         let found = self.catalog.items(&filter).await?;
         let next = page_end(&found, limit).map(|item| item.id.to_string());
         let mut items = self.item_views(&found).await?;
@@ -53,7 +54,17 @@ impl Api {
         let filter = InterruptionFilter { item: Some(id), ..InterruptionFilter::default() };
         let interruptions = self.interruptions_at(filter).await?;
         let stamps = self.stamp_views(&item);
-        Ok(ItemView { events, next, stamps, interruptions, ..view })
+        let inside = self.inside(&item).await?;
+        Ok(ItemView { inside, events, next, stamps, interruptions, ..view })
+    }
+
+    async fn inside(&self, item: &Item) -> Result<Option<InsideView>, ApiError> {
+        let Some(looked) = self.catalog.looked_into(item.id).await? else { return Ok(None) };
+        let tracks = match item.kind {
+            ClipKind::Track => Vec::new(),
+            _ => self.catalog.beside_on_recorder(item).await?,
+        };
+        Ok(Some(InsideView::of(looked, &tracks)))
     }
 
     /// An item by its id or any unique beginning of it.
@@ -108,6 +119,7 @@ impl Api {
             stamps: Vec::new(),
             media: item.media.clone(),
             interruptions: Vec::new(),
+            inside: None,
             cases: links.iter().map(LinkView::from).collect(),
             events: Vec::new(),
             next: None,

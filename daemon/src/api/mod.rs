@@ -26,6 +26,7 @@ mod notices;
 mod pages;
 mod policy;
 mod register;
+mod reply;
 mod request;
 mod sessions;
 mod settings;
@@ -56,6 +57,7 @@ use crate::{
 pub use asker::Asker;
 pub use casework::{
     Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+    SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
@@ -75,7 +77,8 @@ pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
 };
-pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
+pub use reply::Reply;
+pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 

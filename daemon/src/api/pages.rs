@@ -4,6 +4,7 @@
 //! is told newest first and goes on `before` an entry; what has an order of its own goes on `after`
 //! one. Nothing here reads anything.
 
+use docket_transcode::inside::FindingKind;
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, Code};
@@ -55,6 +56,10 @@ pub struct ItemsAsked {
     /// Only linked to this case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// Only those with such a finding inside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub finding: Option<FindingKind>,
     /// At most so many; 100 by default, at most 500.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 500)]

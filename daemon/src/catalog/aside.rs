@@ -11,8 +11,7 @@ use super::{Catalog, CatalogError, Tx, docking::NewSession, items::parse, listin
 use crate::domain::{ItemId, ItemState, NewNotice, Quarantine, READ_WITH_HOLES, RecorderId};
 
 /// Items of a recorder of which no whole copy was taken yet.
-pub(super) const WAITING_OF_RECORDER: &str =
-    "SELECT id, path_raw FROM items WHERE recorder_id = ? AND state IN ('seen', 'copying')";
+pub(super) const WAITING_OF_RECORDER: &str = "SELECT id, path_raw FROM items INDEXED BY items_waiting WHERE recorder_id = ? AND state IN ('seen', 'copying')";
 
 impl Catalog {
     /// Sets an item aside: kept, not trusted. The clip it came from counts as taken, for its bytes

@@ -4,13 +4,14 @@
 //! Called by `flow::gaps`. A log is read once and its telling lines are kept. The queue is part of the
 //! transaction that changes the facts, so that no kill forgets it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use docket_drivers::{
     Condition,
     profile::{LogEvent, LogRead},
 };
+use docket_transcode::{InsideFacts, inside::Finding};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -46,9 +47,14 @@ pub(super) const CLIPS: &str =
      FROM items i LEFT JOIN item_times t ON t.item_id = i.id
      WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
 
+/// What was found inside them.
+pub(super) const INSIDE: &str = "SELECT e.item_id, e.facts_json
+     FROM items i CROSS JOIN examinations e ON e.item_id = i.id AND e.version = i.examined_version
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND e.facts_json IS NOT NULL";
+
 /// Their logs' lines.
 pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY l.item_id, l.line";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id, l.line";
 
 /// A session that waits to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +79,8 @@ pub struct GapFacts {
     pub log: Vec<LogFact>,
     /// Those whose bytes were looked at as a log.
     pub logs_read: Vec<ItemId>,
+    /// What the media worker found inside those that it looked into.
+    pub inside: HashMap<ItemId, Vec<Finding>>,
     /// Those that the session itself listed.
     pub listed: HashSet<ItemId>,
 }
@@ -112,6 +120,7 @@ impl Catalog {
             items: Vec::new(),
             log: Vec::new(),
             logs_read: Vec::new(),
+            inside: HashMap::new(),
             listed: HashSet::new(),
         };
         let Some(first) = first else { return Ok(facts) };
@@ -121,6 +130,11 @@ impl Catalog {
             .iter()
             .map(|row| Ok((item_from(row)?, span_from(row)?)))
             .collect::<Result<_, CatalogError>>()?;
+        let rows = ask(INSIDE).fetch_all(&self.readers).await?;
+        for row in &rows {
+            let inside: InsideFacts = serde_json::from_str(row.try_get("facts_json")?)?;
+            facts.inside.insert(parse(row.try_get("item_id")?)?, inside.findings());
+        }
         let rows = ask(LINES).fetch_all(&self.readers).await?;
         facts.log = rows.iter().map(line_from).collect::<Result<_, _>>()?;
         let read = "SELECT r.item_id FROM items i CROSS JOIN logs_read r ON r.item_id = i.id
@@ -186,6 +200,15 @@ pub(super) async fn ask(tx: &mut Tx, session: SessionId, why: &str) -> Result<()
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Has an item's session looked at once none of its items waits for the media worker.
+pub(super) async fn ask_of(tx: &mut Tx, item: ItemId) -> Result<(), CatalogError> {
+    let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
+        .bind(item.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    ask(tx, parse(&session)?, "media").await
 }
 
 fn line_from(row: &SqliteRow) -> Result<LogFact, CatalogError> {

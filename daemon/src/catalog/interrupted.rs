@@ -131,13 +131,14 @@ impl Catalog {
         ids.iter().map(|id| parse(id)).collect()
     }
 
-    /// How many interruptions nobody has said anything of.
+    /// How many likely or certain interruptions nobody has said anything of.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn count_open_interruptions(&self) -> Result<u64, CatalogError> {
         let row = sqlx::query(
-            "SELECT count(*) AS n FROM interruptions WHERE state = 'open' AND withdrawn_at IS NULL",
+            "SELECT count(*) AS n FROM interruptions 
+             WHERE state = 'open' AND withdrawn_at IS NULL AND strength <> 'possible'",
         )
         .fetch_one(&self.readers)
         .await?;

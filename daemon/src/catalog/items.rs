@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use docket_drivers::{ClipKind, NameFacts, RawStamp};
-use docket_transcode::MediaFacts;
+use docket_transcode::{MediaFacts, inside::FindingKind};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use super::{Catalog, CatalogError, Tx, events::Draft};
@@ -73,6 +73,8 @@ pub struct ItemFilter {
     pub state: Option<ItemState>,
     /// Only linked to this case.
     pub case: Option<String>,
+    /// Only those with such a finding inside.
+    pub finding: Option<FindingKind>,
     /// Only those older than this one.
     pub before: Option<ItemId>,
     /// At most so many.
@@ -125,6 +127,10 @@ impl Catalog {
         if let Some(case) = &filter.case {
             query.push(" AND id IN (SELECT item_id FROM case_links WHERE unlinked_at IS NULL");
             query.push(" AND case_number = ").push_bind(case.clone()).push(")");
+        }
+        if let Some(finding) = filter.finding {
+            query.push(" AND id IN (SELECT item_id FROM findings WHERE kind = ");
+            query.push_bind(finding.as_str()).push(")");
         }
         if let Some(before) = filter.before {
             query.push(" AND id < ").push_bind(before.to_string());

@@ -74,7 +74,7 @@ impl Catalog {
         unsigned(&row, "n")
     }
 
-    /// Whether an item of `session` waits for renditions and could have them now.
+    /// Whether an item of `session` waits for renditions or to be looked into, and could be now.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -82,8 +82,9 @@ impl Catalog {
         let wants: bool = sqlx::query_scalar(
             "SELECT EXISTS (
                  SELECT 1 FROM clips c JOIN items i ON i.id = c.item_id
-                 WHERE c.session_id = ? AND i.derived IS NULL
-                   AND i.kind IN ('video', 'audio', 'photo')
+                 WHERE c.session_id = ?
+                   AND ((i.derived IS NULL AND i.kind IN ('video', 'audio', 'photo'))
+                     OR (i.examined_version = 0 AND i.kind IN ('video', 'audio', 'track')))
                    AND i.state IN ('proven', 'sealed', 'releasable', 'released'))",
         )
         .bind(session.to_string())
@@ -119,11 +120,7 @@ impl Catalog {
         .await?;
         let first = first.rows_affected() == 1;
         if first {
-            let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
-                .bind(item.to_string())
-                .fetch_one(&mut *tx)
-                .await?;
-            gap_facts::ask(&mut tx, parse(&session)?, "media").await?;
+            gap_facts::ask_of(&mut tx, item).await?;
             match derivation {
                 Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
                 Derivation::NotPlayable(why) => {

@@ -15,6 +15,8 @@ mod bays;
 mod counts;
 mod handover;
 mod holes;
+mod inside;
+mod interruptions;
 mod jobs;
 mod line;
 mod matching;

@@ -3,7 +3,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
@@ -192,6 +196,12 @@ pub enum Sessions {
     },
 }
 
+/// The codes of findings.
+fn finding_kinds() -> impl TypedValueParser<Value = FindingKind> {
+    let codes = PossibleValuesParser::new(FindingKind::ALL.map(FindingKind::as_str));
+    codes.try_map(|code| FindingKind::named(&code).ok_or(code))
+}
+
 /// Verbs about items.
 #[derive(Debug, Subcommand)]
 pub enum Items {
@@ -206,6 +216,9 @@ pub enum Items {
         /// Only linked to this case.
         #[arg(long, value_name = "NUMBER")]
         case: Option<String>,
+        /// Only those with such a finding inside.
+        #[arg(long, value_name = "KIND", value_parser = finding_kinds())]
+        finding: Option<FindingKind>,
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,

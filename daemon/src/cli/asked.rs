@@ -119,8 +119,8 @@ impl Notices {
 impl Items {
     fn request(self) -> Request {
         match self {
-            Self::List { session, state, case, limit, before } => {
-                Request::Items(ItemsAsked { session, state, case, limit, before })
+            Self::List { session, state, case, finding, limit, before } => {
+                Request::Items(ItemsAsked { session, state, case, finding, limit, before })
             }
             Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },

@@ -51,6 +51,8 @@ pub enum Act {
     Rendered,
     /// A clip was found to have no viewable form.
     NotPlayable,
+    /// A clip was looked into; the detail says how many findings there are.
+    Examined,
     /// An item was linked to a case.
     Linked,
     /// A link was backed out.
@@ -140,6 +142,7 @@ impl Act {
             Self::Resumed => "resumed",
             Self::Rendered => "rendered",
             Self::NotPlayable => "not-playable",
+            Self::Examined => "examined",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
             Self::CaseAdded => "case-added",

@@ -17,12 +17,13 @@ use docket_drivers::{
     ClipKind, RawStamp,
     profile::{LOG_BYTES_MAX, Profile, ProfileSet},
 };
+use docket_transcode::inside::Finding;
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, GapFacts, GapWork, Item, Looked, Seen},
     domain::{ItemId, ItemState, RecordedSpan, SessionId, Strength},
-    gaps::{self, CardFacts, ClipFacts, Found, LogFact, PullFault, Unfinished},
+    gaps::{self, CardFacts, ClipFacts, Found, LogFact, PullFault, Unfinished, media},
     store::{Store, keys},
     words::in_zone,
 };
@@ -108,7 +109,12 @@ fn card(looker: &Looker<'_>, facts: &GapFacts) -> CardFacts {
     let items = one_a_clip(&facts.items);
     let mut clips: Vec<_> = items
         .into_iter()
-        .map(|(item, span)| clip(item, span.clone(), &profile, looker.zone))
+        .map(|(item, span)| {
+            // Where bytes could not be read, what is found inside is the pull's doing.
+            let inside = facts.inside.get(&item.id).filter(|_| item.hole_bytes == 0);
+            let inside = inside.map(Vec::as_slice);
+            clip(item, span.clone(), inside, &profile, looker.zone)
+        })
         .collect();
     forget_late_stamps(&mut clips);
     CardFacts {
@@ -146,6 +152,7 @@ fn one_a_clip(items: &[Known]) -> Vec<&Known> {
 fn clip(
     item: &Item,
     recorded: Option<RecordedSpan>,
+    inside: Option<&[Finding]>,
     profile: &Profile,
     zone: TimeZone,
 ) -> ClipFacts {
@@ -163,8 +170,8 @@ fn clip(
         recorded,
         size: item.size,
         is_marked: item.key_mark.is_some(),
-        unfinished: unfinished(item),
-        inside: Vec::new(),
+        unfinished: unfinished(item, inside),
+        inside: inside.map(media::inside).unwrap_or_default(),
         pull: pull(item),
     }
 }
@@ -222,8 +229,15 @@ fn forget_late_stamps(clips: &mut [ClipFacts]) {
     }
 }
 
-/// What says that a file was never finished: the media worker can make nothing of it.
-fn unfinished(item: &Item) -> Option<Unfinished> {
+/// What says that a file was never finished: what was found inside it, or that the media worker can make
+/// nothing of it. Of bytes that could not be read, their holes tell.
+fn unfinished(item: &Item, inside: Option<&[Finding]>) -> Option<Unfinished> {
+    if item.hole_bytes > 0 {
+        return None;
+    }
+    if let Some(found) = inside.and_then(media::unfinished) {
+        return Some(found);
+    }
     let is_footage = matches!(item.kind, ClipKind::Video | ClipKind::Audio);
     let is_unreadable = item.derived.as_deref() == Some("none") && item.size > 0;
     (is_footage && is_unreadable && item.hole_bytes == 0)

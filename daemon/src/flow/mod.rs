@@ -9,6 +9,7 @@ pub mod dock;
 
 pub mod device;
 
+pub mod inside;
 pub mod intake;
 
 pub mod admit;

@@ -20,6 +20,8 @@ pub(super) struct Boundary<'a> {
     pub(super) holes: Vec<NumberHole>,
     /// The clip after has a clock that began anew.
     pub(super) clock_began_anew: bool,
+    /// The clip before was recorded by a clock that had begun anew: its face may come twice.
+    pub(super) has_new_clock: bool,
 }
 
 /// Every boundary of a track, the end of its last clip included.
@@ -32,9 +34,13 @@ pub(super) fn boundaries<'a>(
         let next = track.clips.get(nth + 1);
         let next_place = next.map_or(usize::MAX, |(place, _)| *place);
         let after = next.map(|(_, clip)| *clip);
-        let clock_began_anew =
-            after.is_some_and(|after| track.is_reset(after) && !track.is_reset(before));
-        let jumps = after.is_some_and(|after| track.is_reset(after) != track.is_reset(before));
+        // A clock that began anew twice shows a later clip at an earlier time.
+        let is_earlier = |after: &ClipFacts| after.start < before.start;
+        let clock_began_anew = after.is_some_and(|after| {
+            track.is_reset(after) && (!track.is_reset(before) || is_earlier(after))
+        });
+        let jumps = clock_began_anew
+            || after.is_some_and(|after| track.is_reset(after) != track.is_reset(before));
         Boundary {
             before,
             after,
@@ -47,6 +53,7 @@ pub(super) fn boundaries<'a>(
                 .collect(),
             next: order.clips[place + 1..].iter().copied().find(|clip| clip.is_footage()),
             clock_began_anew,
+            has_new_clock: track.is_reset(before),
         }
     });
     ends.collect()

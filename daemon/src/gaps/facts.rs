@@ -2,7 +2,7 @@
 //!
 //! Filled by `flow::gaps` from the catalog, by tests from generated days. Plain values.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use docket_drivers::{
     ClipKind,
     profile::{LogEvent, Recording as Habits},
@@ -69,6 +69,12 @@ impl ClipFacts {
     pub(super) fn length_ms(&self) -> Option<i64> {
         Some((self.end? - self.start?).num_milliseconds())
     }
+}
+
+/// `at` moved by `by`, at most to the calendar's end: faces come from strangers.
+pub(super) fn moved(at: NaiveDateTime, by: TimeDelta) -> NaiveDateTime {
+    let end = if by < TimeDelta::zero() { NaiveDateTime::MIN } else { NaiveDateTime::MAX };
+    at.checked_add_signed(by).unwrap_or(end)
 }
 
 /// Why a file counts as never finished, or damaged.

@@ -11,7 +11,7 @@ use super::{
     facts::{CardFacts, ClipFacts, LogFact},
     numbers::NumberHole,
     told::{Log, Told, cause_of, covers},
-    track::Track,
+    track::{Track, full_length_ms},
 };
 use crate::domain::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, Loss, Strength,
@@ -35,14 +35,16 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of(facts: &'a CardFacts, track: &Track<'a>) -> Self {
+    /// `tracks` are all of them, `track` the one to be judged.
+    pub(super) fn of(facts: &'a CardFacts, tracks: &[Track<'a>], track: &Track<'a>) -> Self {
         let Habits { roll_over_ms, segment_s, .. } = &facts.habits;
         let told = segment_s.map(|s| i64::from(s) * 1000);
         let lengths = track.clips.iter().filter_map(|(_, clip)| clip.length_ms());
         Self {
             facts,
             log: Log::of(facts),
-            full_length_ms: told.or_else(|| track.full_length_ms((*roll_over_ms).into())),
+            full_length_ms: told
+                .or_else(|| full_length_ms(tracks, track.kind, (*roll_over_ms).into())),
             longest_ms: lengths.max().unwrap_or_default(),
         }
     }
@@ -80,6 +82,7 @@ pub(super) fn judge(scene: &Scene<'_>, boundary: &Boundary<'_>) -> Option<Findin
     let is_footage =
         |at| scene.facts.clips.iter().any(|clip| clip.is_footage() && covers(clip, at));
     let told = scene.log.tells(boundary.before, next, is_footage);
+    let told = if boundary.has_new_clock { told.at_the_end_only(boundary.before) } else { told };
     let mut case = Case {
         boundary,
         kind: None,
@@ -164,11 +167,11 @@ enum Fit {
 
 fn fit(scene: &Scene<'_>, count: u32, pause_ms: i64) -> Fit {
     let (count, slack) = (i64::from(count), scene.roll_over_ms());
-    let exact = scene.full_length_ms.map(|full| (pause_ms - count * full).abs());
-    if exact.is_some_and(|off| off <= (count + 1) * slack) {
+    let exact = scene.full_length_ms.map(|full| (pause_ms - count.saturating_mul(full)).abs());
+    if exact.is_some_and(|off| off <= (count + 1).saturating_mul(slack)) {
         return Fit::Exact;
     }
-    let most = count.saturating_mul(scene.longest_ms + slack) + slack;
+    let most = count.saturating_mul(scene.longest_ms.saturating_add(slack)).saturating_add(slack);
     if (count * 1000..=most).contains(&pause_ms) { Fit::Loose } else { Fit::Not }
 }
 

@@ -41,9 +41,10 @@ pub fn find(facts: &CardFacts) -> Found {
     let order = Order::of(&facts.clips);
     let holes = numbers::holes(&order, facts.habits.last_number);
     let mut found = Found::default();
-    for track in track::tracks(&order) {
-        let boundaries = boundary::boundaries(&order, &track, &holes);
-        let scene = judge::Scene::of(facts, &track);
+    let tracks = track::tracks(&order);
+    for track in &tracks {
+        let boundaries = boundary::boundaries(&order, track, &holes);
+        let scene = judge::Scene::of(facts, &tracks, track);
         let judged: Vec<_> = boundaries.iter().map(|one| judge::judge(&scene, one)).collect();
         found.recordings.extend(recordings::stitch(&scene, &boundaries, &judged));
         found.findings.extend(judged.into_iter().flatten());

@@ -24,6 +24,9 @@ pub(super) struct NumberHole {
     pub(super) count: u32,
 }
 
+/// More missing numbers are not believed: another count began.
+const MISSING_MAX: u32 = 2_000;
+
 type Numbered = (usize, u32);
 
 /// Every hole, by its place in the order.
@@ -38,7 +41,7 @@ pub(super) fn holes(order: &Order<'_>, last_number: u32) -> Vec<NumberHole> {
     let last = last_number_of(last_number, greatest);
     let all: Vec<Numbered> = numbered.iter().map(|(at, _, n)| (*at, *n)).collect();
     let mut holes = Vec::new();
-    if goes_up(&all) {
+    if goes_up(&all, last) {
         holes.extend(holes_of(&all, last));
     } else {
         for count in each_for_itself(&numbered) {
@@ -56,9 +59,18 @@ fn last_number_of(custom: u32, greatest: u32) -> u32 {
     if greatest <= custom { custom } else { nines.unwrap_or(u32::MAX) }
 }
 
-/// Whether one count runs through all: each number above the one before, or begun anew.
-fn goes_up(numbers: &[Numbered]) -> bool {
-    numbers.windows(2).all(|pair| pair[1].1 > pair[0].1 || pair[1].1 <= 1 && pair[0].1 > 1)
+/// Whether one count runs through all: each number above the one before, rolled over, or begun anew.
+fn goes_up(numbers: &[Numbered], last: u32) -> bool {
+    numbers.windows(2).all(|pair| {
+        let [(_, from), (_, to)] = [pair[0], pair[1]];
+        to > from
+            || to < from && (to <= 1 || over_the_end(from, to, last) <= MISSING_AT_ROLL_OVER_MAX)
+    })
+}
+
+/// How many numbers lie between two across the end of the count.
+fn over_the_end(from: u32, to: u32, last: u32) -> u32 {
+    last.saturating_sub(from).saturating_add(to.saturating_sub(1))
 }
 
 fn each_for_itself(numbered: &[(usize, &ClipFacts, u32)]) -> Vec<Vec<Numbered>> {
@@ -86,9 +98,9 @@ fn holes_of(numbers: &[Numbered], last: u32) -> impl Iterator<Item = NumberHole>
 /// How many numbers are missing between two; none where nothing is, or the count began anew.
 fn between(from: u32, to: u32, last: u32) -> Option<u32> {
     let count = if to > from {
-        to - from - 1
+        Some(to - from - 1).filter(|count| *count <= MISSING_MAX).unwrap_or_default()
     } else {
-        let count = last.saturating_sub(from) + to.saturating_sub(1);
+        let count = over_the_end(from, to, last);
         if to == from || count > MISSING_AT_ROLL_OVER_MAX { 0 } else { count }
     };
     (count > 0).then_some(count)

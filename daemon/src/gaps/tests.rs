@@ -1,2 +1,5 @@
-//! The rules on days made by hand: each kind of interruption, and clean days that must stay clean.
-use super::*;
+//! The rules on days: a thousand played ones, and some made by hand for what chance leaves out.
+
+mod day;
+mod dockings;
+mod hand;

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use docket_drivers::profile::LogEvent;
 
-use super::facts::{CardFacts, ClipFacts, LogFact};
+use super::facts::{CardFacts, ClipFacts, LogFact, moved};
 use crate::domain::Cause;
 
 /// A log line and a clip's end or start so near each other are the same moment: stamps and logs are
@@ -39,6 +39,16 @@ pub(super) struct Told<'a> {
     pub(super) keeps_starts: bool,
 }
 
+impl Told<'_> {
+    /// What holds of a clip whose face may come twice: lines elsewhere may be of another time.
+    pub(super) fn at_the_end_only(self, clip: &ClipFacts) -> Self {
+        let is_near =
+            |line: &&LogFact| clip.end.is_some_and(|end| (line.at - end).abs() <= AT_THE_END);
+        let trouble = self.trouble.filter(is_near);
+        Self { is_stopped: self.is_stopped, trouble, ..Self::default() }
+    }
+}
+
 impl<'a> Log<'a> {
     pub(super) fn of(facts: &'a CardFacts) -> Self {
         let mut lines: Vec<_> = facts.log.iter().collect();
@@ -64,10 +74,11 @@ impl<'a> Log<'a> {
         let (Some(start), Some(end)) = (clip.start, clip.end) else { return Told::default() };
         let until = next.unwrap_or(NaiveDateTime::MAX);
         let near = |at, event| {
-            self.within(at - SAME_MOMENT, at + SAME_MOMENT).any(|line| line.event == event)
+            self.within(moved(at, -SAME_MOMENT), moved(at, SAME_MOMENT))
+                .any(|line| line.event == event)
         };
         let is_stopped = near(end, LogEvent::RecordStop);
-        let goes_on = self.lines.last().is_some_and(|line| line.at > end + SAME_MOMENT);
+        let goes_on = self.lines.last().is_some_and(|line| line.at > moved(end, SAME_MOMENT));
         let is_never_stopped =
             self.has_stops && !is_stopped && goes_on && near(start, LogEvent::RecordStart);
         let latest = if is_stopped {
@@ -78,11 +89,11 @@ impl<'a> Log<'a> {
             SOON
         };
         let earliest = if is_stopped { AT_THE_END } else { BEFORE_THE_END };
-        let last = end.checked_add_signed(latest).unwrap_or(until).min(until);
+        let last = moved(end, latest).min(until);
         // What came last before it went silent is the nearest cause.
         let nearest = |line: &&LogFact| (line.at - end).abs();
-        let trouble = self.within((end - earliest).max(start), last).filter(is_trouble);
-        let behind = end + SAME_MOMENT;
+        let trouble = self.within(moved(end, -earliest).max(start), last).filter(is_trouble);
+        let behind = moved(end, SAME_MOMENT);
         Told {
             is_stopped,
             is_never_stopped,
@@ -101,7 +112,8 @@ impl<'a> Log<'a> {
 /// Whether a moment lies in a clip, or as near as stamps can tell.
 pub(super) fn covers(clip: &ClipFacts, at: NaiveDateTime) -> bool {
     let Some(start) = clip.start else { return false };
-    (start - SAME_MOMENT..=clip.end.unwrap_or(start) + SAME_MOMENT).contains(&at)
+    let end = clip.end.unwrap_or(start);
+    (moved(start, -SAME_MOMENT)..=moved(end, SAME_MOMENT)).contains(&at)
 }
 
 fn is_trouble(line: &&LogFact) -> bool {

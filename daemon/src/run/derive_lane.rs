@@ -1,4 +1,7 @@
-//! The derive lane: one rendition job after the other on its own thread, beside the line.
+//! The derive lane: one job after the other on its own thread, beside the line.
+//!
+//! New clips are looked into first, which takes a second or two and is what an interruption shows
+//! by; then they get their renditions. Clips that an older version looked into come last.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,17 +12,18 @@ use std::{
     },
 };
 
-use docket_transcode::Transcoder;
+use docket_transcode::{INSIDE_VERSION, Transcoder};
 use tokio::sync::watch;
 use tracing::error;
 
 use super::{Line, StartError, gaps};
 use crate::{
     api::RenditionProgress,
-    catalog::CatalogError,
+    catalog::{Catalog, CatalogError},
+    domain::ItemId,
     flow::{
         derive::{self, Derived},
-        times,
+        inside, times,
     },
     supervisor::{Supervisor, Task},
 };
@@ -69,25 +73,44 @@ fn run(
     }
 }
 
-/// Does one item. Answers whether to go on at once.
+/// What is done to an item.
+enum Job {
+    Examine(ItemId),
+    Derive(ItemId),
+}
+
+/// The job whose turn it is.
+async fn next(catalog: &Catalog) -> Result<Option<Job>, CatalogError> {
+    if let Some(item) = catalog.next_to_examine(0..1).await? {
+        return Ok(Some(Job::Examine(item)));
+    }
+    if let Some(item) = catalog.next_to_derive().await? {
+        return Ok(Some(Job::Derive(item)));
+    }
+    Ok(catalog.next_to_examine(1..INSIDE_VERSION).await?.map(Job::Examine))
+}
+
+/// Does one job. Answers whether to go on at once.
 fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &AtomicBool) -> bool {
-    let next: Result<_, CatalogError> = line.runtime.block_on(line.catalog.next_to_derive());
-    let item = match next {
-        Ok(Some(item)) => item,
+    let job = match line.runtime.block_on(next(&line.catalog)) {
+        Ok(Some(job)) => job,
         Ok(None) => return false,
         Err(error) => {
             error!(%error, "renditions cannot go on");
             return false;
         }
     };
-    let done = line.runtime.block_on(derive::derive(
-        &line.catalog,
-        &line.store,
-        transcoder,
-        scratch,
-        item,
-        cancel,
-    ));
+    let (catalog, store) = (&line.catalog, &line.store);
+    let (item, done) = line.runtime.block_on(async {
+        match job {
+            Job::Examine(item) => {
+                (item, inside::examine(catalog, store, transcoder, item, cancel).await)
+            }
+            Job::Derive(item) => {
+                (item, derive::derive(catalog, store, transcoder, scratch, item, cancel).await)
+            }
+        }
+    });
     match done {
         Ok(Derived::Recorded) => {
             let zone = line.care.load().zone();
@@ -100,7 +123,7 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
         }
         Ok(Derived::Stopped) => false,
         Err(error) => {
-            error!(%item, %error, "a rendition could not be kept; it is tried again later");
+            error!(%item, %error, "what a clip yields could not be kept; it is tried again later");
             false
         }
     }

@@ -19,8 +19,14 @@ pub(super) fn look(line: &Line) {
     line.outbox.ring();
 }
 
-/// The same, within a task of the runtime.
-pub(super) async fn look_at_all(line: &Line) -> Result<(), FlowError> {
+/// What the last run left. In safe mode nobody knows where the logs are.
+pub(super) async fn look_at_start(line: &Line, safe_mode: bool) {
+    if !safe_mode && let Err(error) = look_at_all(line).await {
+        warn!(%error, "interruptions could not be looked for; it is tried again later");
+    }
+}
+
+async fn look_at_all(line: &Line) -> Result<(), FlowError> {
     let zone = line.care.load().zone();
     let looker =
         gaps::Looker { catalog: &line.catalog, store: &line.store, profiles: &line.profiles, zone };

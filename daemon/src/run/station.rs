@@ -145,9 +145,7 @@ impl Station {
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
         let (renditions, nudges, progress) = bell_of_renditions();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
-        if !safe_mode && let Err(error) = gaps::look_at_all(&line).await {
-            warn!(%error, "interruptions could not be looked for; it is tried again later");
-        }
+        gaps::look_at_start(&line, safe_mode).await;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
@@ -181,7 +179,6 @@ impl Station {
             register_drop::start(&line, &supervisor, &configured.register, &api, tells).await;
         let drops = [cases, register].into_iter().flatten().collect();
         info!(safe_mode, "station started");
-        let _lock = lock;
         Ok(Self {
             line,
             api,
@@ -197,7 +194,7 @@ impl Station {
             renditions,
             stop_front,
             drops,
-            _lock,
+            _lock: lock,
         })
     }
 

@@ -312,6 +312,7 @@ act-torn = torn
 act-resumed = resumed
 act-rendered = rendered
 act-not-playable = not playable
+act-examined = looked into
 act-linked = linked
 act-unlinked = unlinked
 act-case-added = case added

@@ -73,6 +73,7 @@ help-items-list = List items, newest first
 help-items-list-session = Only of this session
 help-items-list-state = Only in this state: seen, copying, staged, verified, archived, proven, sealed, releasable, released or quarantined
 help-items-list-case = Only linked to this case
+help-items-list-finding = Only those with such a finding inside
 help-items-list-limit = At most so many
 help-items-list-before = Only those before (older than) this one: the id
 help-items-show = Show one item with its digests, places and history

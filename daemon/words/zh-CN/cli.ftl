@@ -270,6 +270,7 @@ act-torn = 采集中断
 act-resumed = 接着采集
 act-rendered = 生成副本
 act-not-playable = 无法播放
+act-examined = 内部检查
 act-linked = 关联案件
 act-unlinked = 撤销关联
 act-case-added = 录入案件

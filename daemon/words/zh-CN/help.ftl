@@ -80,6 +80,7 @@ help-items-list-state =
     verified 已校验、archived 已归档、proven 已核实、sealed 已附清单、
     releasable 可清除、released 已清除、quarantined 已隔离
 help-items-list-case = 只列出关联到此案件的
+help-items-list-finding = 只列出内部检查有此类发现的
 help-items-list-limit = 最多列出的数量
 help-items-list-before = 只列出早于此编号的
 help-items-show = 显示一件音像资料的完整性校验值、存放位置和保管记录

@@ -87,7 +87,7 @@ notes-from-to = { $from } 至 { GIVEN($to) ->
         [no] ……
        *[yes] { $to }
     }
-notes-rule = { $title }（{ $clauses }；docket explain { $rule }）
+notes-rule = { $title }（{ $clauses }；详见 docket explain { $rule }）
 notes-spoken = 语音说明在 { $item } 第 { $from } 秒至第 { $to } 秒
 notes-corrects = 更正 { $note }
 notes-said = { $kind }：{ $said }（{ $who }，{ $at }；说明 { $id }）

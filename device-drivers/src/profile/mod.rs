@@ -37,6 +37,7 @@ pub use layout::Tree;
 pub use log::{LINE_BYTES_MAX, LINES_MAX, LOG_BYTES_MAX, LogEvent, LogLine, LogRead};
 pub use recording::Recording;
 pub use set::ProfileSet;
+pub use siblings::same_base_name;
 pub use site::DEFAULT_FOLDER;
 
 /// The schema line every profile begins with.

@@ -24,7 +24,7 @@ pub struct Recording {
     /// After this number the count begins again.
     pub last_number: u32,
     /// Recording that goes on within so many seconds, and of which no log says that it was stopped,
-    /// may have been broken off rather than stopped.
+    /// may have been broken off rather than stopped: nobody presses twice so soon.
     pub restart_within_s: u32,
     /// Tells the streams (channels, lenses) of a recorder with several: the group `stream` of the path.
     pub(super) stream: Option<Pattern>,
@@ -38,7 +38,7 @@ impl Default for Recording {
             segment_s: None,
             // DCF numbers files 0001 to 9999.
             last_number: 9_999,
-            restart_within_s: 90,
+            restart_within_s: 15,
             stream: None,
         }
     }

@@ -28,6 +28,14 @@ fn dot(name: &[u8]) -> Option<usize> {
     name.iter().rposition(|&byte| byte == b'.').filter(|&dot| dot > 0)
 }
 
+/// Whether two raw paths are of one folder and one name but for the extension, without regard to ASCII
+/// case: `DCIM/0001.MP4` and `DCIM/0001.nmea`. So recorders tie what belongs to a clip to it.
+#[must_use]
+pub fn same_base_name(one: &[u8], other: &[u8]) -> bool {
+    let folder = |path| split(path).0;
+    folder(one).eq_ignore_ascii_case(folder(other)) && stem(one).eq_ignore_ascii_case(stem(other))
+}
+
 /// Whether `bytes` is one of `words` but for ASCII case.
 pub(super) fn is_one_of(bytes: &[u8], words: &[impl AsRef<str>]) -> bool {
     words.iter().any(|word| bytes.eq_ignore_ascii_case(word.as_ref().as_bytes()))
@@ -55,4 +63,20 @@ impl Siblings {
 fn key(folder: &[u8], stem: &[u8]) -> Vec<u8> {
     // `/` cannot be in a stem, so the last one parts the two without doubt.
     [folder, b"/", stem].concat().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_base_name_is_one_folder_and_one_stem() {
+        assert!(same_base_name(b"DCIM/0001.MP4", b"dcim/0001.nmea"));
+        assert!(same_base_name(b"a.MP4", b"A"));
+        assert!(!same_base_name(b"DCIM/0001.MP4", b"DCIM/00012.nmea"));
+        assert!(!same_base_name(b"DCIM/1/0001.MP4", b"DCIM/2/0001.nmea"));
+        assert!(!same_base_name(b"0001.MP4", b"DCIM/0001.MP4"));
+        // The last dot parts the extension.
+        assert!(!same_base_name(b"0001.MP4", b"0001.MP4.nmea"));
+    }
 }

@@ -27,6 +27,7 @@ pub(crate) fn holds(api: &Description) {
     asker.jobs(text(&job["id"]));
     let item = asker.evidence();
     asker.cases(&item);
+    asker.interruptions();
     // A card that says nothing of its recorder: a person must say whose it is.
     let card = rig.home().join("card");
     fs::create_dir(&card).unwrap();
@@ -126,6 +127,27 @@ impl Asker<'_> {
         assert_eq!(one["items"], json!([item]));
         let why = json!({ "case": number, "reason": "another gate" });
         self.post("/items/{id}/unlink", &format!("/items/{item}/unlink"), &why, 200);
+    }
+
+    /// The second demo recorder broke off, and the demo explained it.
+    fn interruptions(&mut self) {
+        let one = self.get("/interruptions", "/interruptions")["interruptions"][0].clone();
+        let at = |what: &str| format!("/interruptions/{}{what}", text(&one["id"]));
+        let shown = self.get("/interruptions/{id}", &at(""));
+        assert_eq!(shown["notes"][0]["voice"]["item"], one["spoken_in"], "{shown:#}");
+        let words = json!({ "text": "The battery was changed." });
+        self.post("/interruptions/{id}/notes", &at("/notes"), &words, 200);
+        let right = json!({ "note": shown["notes"][0]["id"], "text": "Twice." });
+        self.post("/interruptions/{id}/corrections", &at("/corrections"), &right, 200);
+        let why = json!({ "reason": "The officer stopped." });
+        self.post("/interruptions/{id}/dismissal", &at("/dismissal"), &why, 200);
+        let loss = json!({ "loss": "information-lost", "text": "One clip." });
+        self.post("/interruptions/{id}/report", &at("/report"), &loss, 200);
+        let seen = json!({ "text": "Seen." });
+        self.post("/interruptions/{id}/acknowledgement", &at("/acknowledgement"), &seen, 200);
+        let of_session = format!("/recordings?session={}", text(&one["session"]));
+        assert!(!self.get("/recordings", &of_session)["recordings"].as_array().unwrap().is_empty());
+        self.get("/recordings/{item}", &format!("/recordings/{}", text(&one["before"])));
     }
 
     fn more_jobs(&mut self, item: &str, card: &Path) {

@@ -58,6 +58,8 @@ const FSCK: &str = "daemon/src/api/fsck/";
 const HANDOVER: &str = "daemon/src/handover.rs";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
 const REGISTER: &str = "daemon/src/register/rows.rs";
+const INSIDE: &str = "transcode/src/inside/mod.rs";
+const INSIDE_FINDING: &str = "transcode/src/inside/finding.rs";
 const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 
 /// All of them.
@@ -187,6 +189,9 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     family("doctor-state", &[place("daemon/src/doctor/report.rs", "impl State {", ARM)]),
     family("dkt", &[place("daemon/src/api/code.rs", "", r#"= "([0-9]{4})", "#)]),
+    family("inside", &[place(INSIDE_FINDING, "impl FindingKind {", ARM)]),
+    family("part", &[place(INSIDE, "impl Part {", ARM)]),
+    family("unseen", &[place(INSIDE, "impl WhyNot {", ARM)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
     family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
@@ -203,6 +208,7 @@ pub(super) const FAMILIES: &[Family] = &[
         &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)],
     ),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
+    family("clue", &[place("daemon/src/suggest/mod.rs", "impl Clue {", ARM)]),
     family("case-act", &[place("daemon/src/domain/case_dates.rs", "impl CaseAct {", ARM)]),
     family("receipt", &[place("daemon/src/domain/case_record.rs", "impl ReceiptKind {", ARM)]),
     family("recording", &[place("daemon/src/domain/matter.rs", "impl Recording {", ARM)]),

@@ -71,6 +71,27 @@ pub struct Finding {
 }
 
 impl FindingKind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::NoIndex,
+        Self::Unfinished,
+        Self::CutShort,
+        Self::Shortfall,
+        Self::Damaged,
+        Self::PicturesMissing,
+        Self::SoundMissing,
+        Self::SoundLate,
+        Self::SoundEndsEarly,
+        Self::Silence,
+        Self::StepBack,
+    ];
+
+    /// The kind of that code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == code)
+    }
+
     /// The stable code, as in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {

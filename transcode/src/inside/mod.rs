@@ -11,8 +11,8 @@
 //! ([`InsideFacts::version`]).
 //!
 //! **Clip time**, the unit of every `…_ms` position: milliseconds of the clip's own timestamps, from
-//! the first timestamp of any of its pictures or sound. It is negative only after timestamps step
-//! back behind that first one.
+//! the moment its container begins to be shown. It can be negative: encoders put a few hundredths of a
+//! second of run-up before the sound, and timestamps may step back behind the first.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -144,6 +144,37 @@ pub enum WhyNot {
     #[default]
     #[serde(other)]
     Other,
+}
+
+impl Part {
+    /// The stable code, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Packets => "packets",
+            Self::Timing => "timing",
+            Self::Sound => "sound",
+            Self::Pictures => "pictures",
+            Self::Track => "track",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl WhyNot {
+    /// The stable code, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotReadable => "not-readable",
+            Self::NoTimestamps => "no-timestamps",
+            Self::Absent => "absent",
+            Self::NotDecodable => "not-decodable",
+            Self::TooMany => "too-many",
+            Self::NotSought => "not-sought",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A part that was not examined.

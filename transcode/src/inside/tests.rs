@@ -98,8 +98,15 @@ fn each_defect_becomes_its_finding() {
 
 #[test]
 fn codes_are_those_of_the_json() {
-    for kind in [FindingKind::NoIndex, FindingKind::SoundEndsEarly, FindingKind::StepBack] {
+    for kind in FindingKind::ALL {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        assert_eq!(FindingKind::named(kind.as_str()), Some(kind));
+    }
+    for part in [Part::Packets, Part::Timing, Part::Pictures, Part::Other] {
+        assert_eq!(serde_json::to_value(part).unwrap(), part.as_str());
+    }
+    for why in [WhyNot::NotReadable, WhyNot::NoTimestamps, WhyNot::TooMany, WhyNot::Other] {
+        assert_eq!(serde_json::to_value(why).unwrap(), why.as_str());
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{HandoverView, InterruptionView, ItemView, SessionView, VerifyView};
+use super::{HandoverView, InterruptionView, ItemView, SessionView, SuggestedView, VerifyView};
 use crate::api::Problem;
 
 /// What docking came to.
@@ -52,6 +52,9 @@ pub struct DemoView {
     /// Interruptions found in those sessions, with their notes.
     #[serde(default)]
     pub interruptions: Vec<InterruptionView>,
+    /// A clip linked to no case, and the case proposed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<SuggestedView>,
     /// Reading them all again.
     pub verify: VerifyView,
 }

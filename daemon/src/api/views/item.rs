@@ -6,7 +6,7 @@ use docket_transcode::MediaFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{InterruptionView, LinkView, RecorderView, StampView, TimesView};
+use super::{InsideView, InterruptionView, LinkView, RecorderView, StampView, TimesView};
 use crate::{
     catalog::RenditionRow,
     domain::{Digests, Hole, ItemState},
@@ -64,6 +64,9 @@ pub struct ItemView {
     /// Interruptions of its recording before or after it, or inside it; only when one item is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interruptions: Vec<InterruptionView>,
+    /// What was found inside it; only when one item is shown, and none while nobody has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<InsideView>,
     /// Every case link ever made; only when one item is shown are ended ones included.
     pub cases: Vec<LinkView>,
     /// Its custody events; only when one item is shown.

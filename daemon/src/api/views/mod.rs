@@ -7,6 +7,7 @@ mod casework;
 mod checks;
 mod docking;
 mod handover;
+mod inside;
 mod interruption;
 mod item;
 mod job;
@@ -17,6 +18,7 @@ mod retention;
 mod session;
 mod settings;
 mod status;
+mod suggestion;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
@@ -31,6 +33,7 @@ pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
 };
+pub use inside::InsideView;
 pub use interruption::{
     InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,
     VoiceView,
@@ -50,4 +53,5 @@ pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView,
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};
+pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

@@ -39,7 +39,7 @@ pub struct StatusView {
     pub items: Vec<StateCount>,
     /// Items waiting for previews.
     pub previews_waiting: u64,
-    /// Interruptions that nobody has said anything of.
+    /// Likely or certain interruptions that nobody has said anything of.
     #[serde(default)]
     pub interruptions_open: u64,
     /// Losses reported to the supervisor that wait to be acknowledged; the newest 500.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{fact, interruptions, rows, table, time};
+use super::{fact, inside, interruptions, rows, table, time};
 use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
@@ -108,6 +108,9 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
     }
     text.push_str(&holes(words, item));
     text.push_str(&copies(words, item));
+    if let Some(view) = &item.inside {
+        text.push_str(&inside::inside(words, view));
+    }
     for link in &item.cases {
         fact(&mut text, "", &words.say("cli-label-case"), &case(words, link));
     }

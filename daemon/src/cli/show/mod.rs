@@ -11,6 +11,7 @@ mod checks;
 mod docking;
 mod examined;
 mod handover;
+mod inside;
 mod interruptions;
 mod items;
 mod jobs;
@@ -20,6 +21,7 @@ mod register;
 mod retention;
 mod settings;
 mod status;
+mod suggestions;
 mod time;
 
 pub use casework::imported as case_import;
@@ -56,6 +58,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Cases(view) => cases::list(words, &view.cases),
         Reply::Unfiled(view) => casework::unfiled(words, view),
         Reply::Object(view) => casework::object(words, view),
+        Reply::Suggestions(view) => suggestions::list(words, view),
         Reply::Inbox(view) => casework::inbox(words, view),
         Reply::CaseRecord(record) => casework::record(words, record) + "\n",
         Reply::Document(document) => casework::document(words, document) + "\n",

@@ -2,6 +2,7 @@
 
 mod control;
 mod identity;
+mod logs;
 mod names;
 mod site;
 

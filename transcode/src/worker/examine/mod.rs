@@ -43,9 +43,12 @@ pub(crate) fn examine(
     opened: impl FnOnce(Option<u64>) -> Result<(), Failure>,
 ) -> Result<InsideFacts, Failure> {
     let reading = Failure::work("reading the clip");
-    if let Some(track) = sidecar::read(clip).map_err(&reading)? {
+    if let Some(sort) = sidecar::sort(clip).map_err(&reading)? {
         opened(None)?;
-        return Ok(InsideFacts { track: Some(track), ..of_file(clip, Structure::default()) });
+        let track = sidecar::read(clip, sort).map_err(&reading)?;
+        let empty = || Failure::NotPlayable("a position track without one entry".into());
+        let track = Some(track.ok_or_else(empty)?);
+        return Ok(InsideFacts { track, ..of_file(clip, Structure::default()) });
     }
     let structure = structure::read(clip).map_err(&reading)?;
     let mut facts = of_file(clip, structure);

@@ -23,11 +23,18 @@ const LONGEST_LINE: usize = 1024;
 /// Longest GPX document read, in bytes: four days of a point a second.
 const LONGEST_GPX: usize = 64 << 20;
 
-/// The track in `file`; none when it is no track.
+/// What sort of text a track is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    Nmea,
+    Gpx,
+}
+
+/// What sort of track `file` begins like; none when it is no track.
 ///
 /// # Errors
 /// What the kernel says while reading.
-pub(super) fn read(file: &impl Bytes) -> io::Result<Option<TrackFacts>> {
+pub(super) fn sort(file: &impl Bytes) -> io::Result<Option<Sort>> {
     let mut head = vec![0; HEAD_BYTES];
     let count = file.read_at(0, &mut head)?;
     head.truncate(count);
@@ -36,13 +43,22 @@ pub(super) fn read(file: &impl Bytes) -> io::Result<Option<TrackFacts>> {
         return Ok(None);
     }
     if head.windows(4).any(|part| part == b"<gpx") {
+        return Ok(Some(Sort::Gpx));
+    }
+    let is_nmea = head.split(|byte| is_line_end(*byte)).any(is_sentence);
+    Ok(is_nmea.then_some(Sort::Nmea))
+}
+
+/// The track in `file`, whose `sort` is known; none when there is not one entry in it.
+///
+/// # Errors
+/// What the kernel says while reading.
+pub(super) fn read(file: &impl Bytes, sort: Sort) -> io::Result<Option<TrackFacts>> {
+    match sort {
         // Names of places may be in any encoding; numbers and times are ASCII.
-        return Ok(gpx::read(&String::from_utf8_lossy(&whole(file)?)));
+        Sort::Gpx => Ok(gpx::read(&String::from_utf8_lossy(&whole(file)?))),
+        Sort::Nmea => nmea_text(file).map(Trail::facts),
     }
-    if head.split(|byte| is_line_end(*byte)).any(is_sentence) {
-        return nmea_text(file).map(Trail::facts);
-    }
-    Ok(None)
 }
 
 /// Whether a line holds `$`, a talker's two letters and a sentence's three.
@@ -104,7 +120,8 @@ mod tests {
     const GOOD: &str = "$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A\r\n";
 
     fn track(text: &[u8]) -> Option<TrackFacts> {
-        read(&text.to_vec()).unwrap()
+        let file = text.to_vec();
+        sort(&file).unwrap().and_then(|sort| read(&file, sort).unwrap())
     }
 
     #[test]
