@@ -11,8 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Cards, Cases, Dock, Duty, Http, Intake, Log, Mail, Notify, Recorders, Settings,
-    Station, Transcode,
+    Archive, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
+    Register, Settings, Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -70,6 +70,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         cards,
         recorders,
         duty,
+        register,
+        handover,
         intake,
         archive,
         cases,
@@ -84,6 +86,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Cards { mount } = cards;
     let Recorders { profiles, set_clock, password } = recorders;
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
+    let Register { import: files } = register;
+    let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder } = archive;
     let Cases { number_patterns, import } = cases;
@@ -110,6 +114,9 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("duty.battery_percent_min", Now, battery_percent_min.as_ref()),
         leaf("duty.free_min", Now, free_min.as_ref()),
         leaf("duty.clock_offset_max_s", Now, clock_offset_max_s.as_ref()),
+        leaf("register.import", AfterRestart, files.as_ref()),
+        leaf("handover.prompt_hours", Now, Some(prompt_hours)),
+        leaf("handover.warn_hours", Now, Some(warn_hours)),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
         leaf("intake.keep_free", Now, Some(keep_free)),
         leaf("intake.sm3", Now, Some(sm3)),

@@ -22,6 +22,7 @@ mod nearest;
 mod problem;
 mod read;
 mod recorders;
+mod register;
 mod secret;
 mod section;
 mod settings;
@@ -41,6 +42,7 @@ pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
 pub use recorders::{Duty, RecorderPassword, Recorders};
+pub use register::{Handover, Register};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
     Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Http, Intake, Language,
-    Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword, Recorders,
-    SafeMeans, Settings, Station, Transcode, Webhook,
+    Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
+    Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
+    Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
         server, serves_here, size, some_of, switch, time, url, whole, zone,
@@ -15,6 +15,7 @@ use crate::{
     dock::{BAUD, CHANNELS},
     faults::Faults,
     recorders::{OFFSET_S, PERCENT},
+    register::PROMPT_H,
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
@@ -30,6 +31,8 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         cards: section(&mut all, faults, "cards", cards),
         recorders: section(&mut all, faults, "recorders", recorders),
         duty: section(&mut all, faults, "duty", duty),
+        register: section(&mut all, faults, "register", register),
+        handover: section(&mut all, faults, "handover", handover),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
         cases: section(&mut all, faults, "cases", cases),
@@ -167,6 +170,22 @@ fn duty(section: &mut Section, faults: &mut Faults) -> Duty {
         free_min: section.take(faults, "free_min", size),
         clock_offset_max_s: offset_s.and_then(|seconds| seconds.try_into().ok()),
     }
+}
+
+fn register(section: &mut Section, faults: &mut Faults) -> Register {
+    Register { import: section.take(faults, "import", path) }
+}
+
+fn handover(section: &mut Section, faults: &mut Faults) -> Handover {
+    let default = Handover::default();
+    let hours = |given: Option<i64>| given.and_then(|hours| u32::try_from(hours).ok());
+    let prompt_hours = hours(section.take(faults, "prompt_hours", whole(PROMPT_H)));
+    let prompt_hours = prompt_hours.unwrap_or(default.prompt_hours);
+    let max = i64::from(prompt_hours) - 1;
+    let warn_hours = hours(section.take(faults, "warn_hours", whole(0..=max)));
+    // Where nobody says, a short time is warned of as soon as it runs.
+    let warn_hours = warn_hours.unwrap_or(default.warn_hours.min(prompt_hours - 1));
+    Handover { prompt_hours, warn_hours }
 }
 
 fn intake(section: &mut Section, faults: &mut Faults) -> Intake {

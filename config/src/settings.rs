@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BayAt, ByteSize, Cards, Cases, Dock, Duty, HookUrl, Language, Recorders, SecretRef, TimeZone,
+    BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders, Register,
+    SecretRef, TimeZone,
 };
 
 /// How many bays may copy at the same moment.
@@ -38,6 +39,10 @@ pub struct Settings {
     pub recorders: Recorders,
     /// What makes a recorder fit for the next shift.
     pub duty: Duty,
+    /// The register of units, officers, recorders, issues and shifts.
+    pub register: Register,
+    /// By when footage must be handed over.
+    pub handover: Handover,
     /// Taking clips off recorders.
     pub intake: Intake,
     /// Where originals are kept.

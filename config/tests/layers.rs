@@ -199,6 +199,7 @@ fn every_key_is_an_entry_that_can_be_set_as_it_shows() {
             "duty.battery_percent_min",
             "duty.free_min",
             "duty.clock_offset_max_s",
+            "register.import",
             "archive.folder",
             "http.listen",
             "http.token",

@@ -26,6 +26,7 @@ pub mod observe;
 pub mod register;
 pub mod retention;
 pub mod sheet;
+pub mod suggest;
 
 pub mod catalog;
 pub mod store;

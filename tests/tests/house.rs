@@ -30,6 +30,7 @@ const ORDER: &[&[&str]] = &[
         "register",
         "retention",
         "sheet",
+        "suggest",
     ],
     &["catalog", "store"],
     &["flow", "notify"],

@@ -13,19 +13,33 @@ CREATE TABLE examinations (
     PRIMARY KEY (item_id, version)
 ) STRICT, WITHOUT ROWID;
 
--- What in the newest facts may bear on an interruption, so that items can be found by it.
+-- What in the newest facts may bear on an interruption, so that items can be found by it and the
+-- rules of interruptions can weigh it.
 CREATE TABLE findings (
     item_id  TEXT NOT NULL REFERENCES items (id),
     -- In the order they are told, from 0.
     number   INTEGER NOT NULL,
     -- docket_transcode::inside::FindingKind's code.
     kind     TEXT NOT NULL,
+    -- Index of the stream, where it is of one.
+    stream   INTEGER,
     -- Milliseconds of the clip's own time, where it has a place.
     start_ms INTEGER,
     end_ms   INTEGER,
+    -- How many, in the unit the kind tells.
+    count    INTEGER,
     PRIMARY KEY (item_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_by_kind ON findings (kind, item_id);
+
+-- Satellite times of a clip, from inside it or from a track beside it.
+CREATE TABLE fixes (
+    item_id TEXT NOT NULL REFERENCES items (id),
+    -- Where in the clip, milliseconds of its own time.
+    at_ms   INTEGER NOT NULL CHECK (at_ms >= 0),
+    utc     TEXT NOT NULL,
+    PRIMARY KEY (item_id, at_ms)
+) STRICT, WITHOUT ROWID;
 
 -- The newest version that examined it; 0 for none.
 ALTER TABLE items ADD COLUMN examined_version INTEGER NOT NULL DEFAULT 0;

@@ -122,7 +122,7 @@ codes! {
     CatalogUnwritable = "0302", Failed, 507;
     /// There is no docket data in the folder yet. Facts: `folder`.
     NoData = "0303", NotFound, 404;
-    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`), `id`.
+    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`, `handover`), `id`.
     NotFound = "0401", NotFound, 404;
     /// The catalog holds something that contradicts this.
     Conflict = "0402", Failed, 409;
@@ -176,8 +176,10 @@ codes! {
     NotUtf8 = "0433", Usage, 422;
     /// What was said breaks rules of the register. Facts: `count`. The faults are the cause.
     RegisterRefused = "0440", Usage, 422;
-    /// A file that was named on the command line cannot be read. Facts: `file`.
-    Unread = "0441", Usage, 422;
+    /// An exception wants its kind and the return.
+    ExceptionIncomplete = "0442", Usage, 422;
+    /// A return in the future. Facts: `at`.
+    ReturnInFuture = "0443", Usage, 422;
     /// A case number that fits no pattern of the settings. Facts: `number`, `patterns`.
     OffPattern = "0460", Usage, 422;
     /// What happened to a case makes no sense after what happened before. Facts: `case`.

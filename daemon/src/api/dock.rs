@@ -44,7 +44,14 @@ impl Api {
             written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
         self.wait_for_renditions(station, &sessions, under).await?;
+        self.enter_samples(&dock.sessions, &under.asker).await?;
+        let handovers = self.handovers_of(&sessions).await?;
         let interruptions = self.explain_in_demo(&sessions, under).await?;
+        let by = &under.asker.actor;
+        let proposed = match sessions.first() {
+            Some(&session) => self.propose_in_demo(seed, session, by).await?,
+            None => None,
+        };
         let mut items = Vec::new();
         let mut verify = VerifyView::default();
         for session in sessions {
@@ -55,7 +62,7 @@ impl Api {
             }
             items.extend(self.item_views(&found).await?);
         }
-        Ok(DemoView { dock, items, interruptions, verify })
+        Ok(DemoView { dock, items, interruptions, handovers, proposed, verify })
     }
 
     /// Explains the interruptions of the demo's sessions as an officer would: by what is spoken in the next

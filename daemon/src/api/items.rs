@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, SecondsFormat};
 use docket_config::TimeZone;
-use docket_drivers::RawStamp;
+use docket_drivers::{ClipKind, RawStamp};
 
 use super::{
     Api, ApiError, ArchiveView, Code, EventView, InsideView, ItemView, ItemsAsked, ItemsView,
@@ -60,7 +60,10 @@ impl Api {
 
     async fn inside(&self, item: &Item) -> Result<Option<InsideView>, ApiError> {
         let Some(looked) = self.catalog.looked_into(item.id).await? else { return Ok(None) };
-        let tracks = self.catalog.tracks_beside(item).await?;
+        let tracks = match item.kind {
+            ClipKind::Track => Vec::new(),
+            _ => self.catalog.beside_on_recorder(item).await?,
+        };
         Ok(Some(InsideView::of(looked, &tracks)))
     }
 

@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod follow;
 mod fsck;
+mod handover;
 mod health;
 mod interruptions;
 mod items;
@@ -25,6 +26,7 @@ mod notices;
 mod pages;
 mod policy;
 mod register;
+mod reply;
 mod request;
 mod sessions;
 mod settings;
@@ -55,6 +57,7 @@ use crate::{
 pub use asker::Asker;
 pub use casework::{
     Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
+    SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
@@ -62,6 +65,7 @@ pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
+pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use interruptions::{
     CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
     RecordingsRequest, ReportGiven,
@@ -73,7 +77,8 @@ pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
 };
-pub use request::{Event, Progress, Reply, Request, SettingsRead, Work};
+pub use reply::Reply;
+pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
 
@@ -192,6 +197,7 @@ impl Api {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
+            Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

@@ -50,6 +50,8 @@ pub enum Action {
     ReadRegister,
     /// Keep the register.
     KeepRegister,
+    /// Say why a handover came when it did.
+    ExcuseHandover,
 }
 
 /// How much somebody is trusted.
@@ -80,7 +82,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -102,6 +104,7 @@ impl Action {
         Self::Acknowledge,
         Self::ReadRegister,
         Self::KeepRegister,
+        Self::ExcuseHandover,
     ];
 
     /// The least role that may.
@@ -126,7 +129,8 @@ impl Action {
             | Self::Explain
             | Self::Acknowledge
             | Self::ReadRegister
-            | Self::KeepRegister => Role::Operator,
+            | Self::KeepRegister
+            | Self::ExcuseHandover => Role::Operator,
         }
     }
 
@@ -155,6 +159,7 @@ impl Action {
             Self::Acknowledge => "acknowledge",
             Self::ReadRegister => "read-register",
             Self::KeepRegister => "keep-register",
+            Self::ExcuseHandover => "excuse-handover",
         }
     }
 }

@@ -3,21 +3,27 @@
 //! Written and read by `flow::inside`; told by `api`. Every version's findings stay; those of the
 //! newest can be asked for.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use chrono::{DateTime, Utc};
 use docket_drivers::{ClipKind, same_base_name};
-use docket_transcode::InsideFacts;
-use sqlx::Row;
+use docket_transcode::{
+    InsideFacts,
+    inside::{Finding, FindingKind},
+};
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Item, Tx,
     events::Draft,
     gap_facts,
-    items::{parse, parse_time},
+    items::{parse, parse_time, unsigned},
     open::text,
 };
-use crate::domain::{Act, ItemId};
+use crate::{
+    domain::{Act, ItemId},
+    drift::Fix,
+};
 
 /// How looking into an item ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,10 +67,15 @@ pub(super) const NEXT_TO_EXAMINE: &str =
      AND +state IN ('proven', 'sealed', 'releasable', 'released')
      ORDER BY examined_version, id LIMIT 1";
 
-/// Tracks listed in the same session.
-pub(super) const TRACKS: &str =
+/// What was listed in a session: its tracks (1), or its films and sounds (0).
+pub(super) const BESIDE: &str =
     "SELECT i.id, i.path_raw FROM clips c JOIN items i ON i.id = c.item_id
-     WHERE c.session_id = ? AND i.kind = 'track'";
+     WHERE c.session_id = ?1
+       AND i.kind IN (iif(?2, 'track', 'video'), iif(?2, 'track', 'audio'))";
+
+/// By item: a JSON list of ids.
+pub(super) const FIXES: &str =
+    "SELECT * FROM fixes WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, at_ms";
 
 impl Catalog {
     /// The next item to look into whose newest look is of one of these versions, 0 being none: proven,
@@ -124,7 +135,7 @@ impl Catalog {
             gap_facts::ask_of(&mut tx, item).await?;
             self.append(&mut tx, event(item, version, examination, found)).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// The newest look into an item; none while nobody has.
@@ -152,17 +163,18 @@ impl Catalog {
         }))
     }
 
-    /// The position tracks that lie beside an item's clip: of the same session, folder and base name.
-    /// None for a track itself.
+    /// What lies beside an item on its recorder, of the same session, folder and base name: the position
+    /// tracks of a clip, the clips of a track.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn tracks_beside(&self, item: &Item) -> Result<Vec<ItemId>, CatalogError> {
-        if item.kind == ClipKind::Track {
-            return Ok(Vec::new());
-        }
-        let rows =
-            sqlx::query(TRACKS).bind(item.session.to_string()).fetch_all(&self.readers).await?;
+    pub async fn beside_on_recorder(&self, item: &Item) -> Result<Vec<ItemId>, CatalogError> {
+        let is_track = item.kind == ClipKind::Track;
+        let rows = sqlx::query(BESIDE)
+            .bind(item.session.to_string())
+            .bind(!is_track)
+            .fetch_all(&self.readers)
+            .await?;
         let mut beside = Vec::new();
         for row in &rows {
             if same_base_name(row.try_get("path_raw")?, &item.path_raw) {
@@ -170,6 +182,46 @@ impl Catalog {
             }
         }
         Ok(beside)
+    }
+
+    /// Makes these the satellite fixes of a clip.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn set_fixes(&self, clip: ItemId, fixes: &[Fix]) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM fixes WHERE item_id = ?")
+            .bind(clip.to_string())
+            .execute(&mut *tx)
+            .await?;
+        for fix in fixes {
+            sqlx::query("INSERT OR IGNORE INTO fixes (item_id, at_ms, utc) VALUES (?, ?, ?)")
+                .bind(clip.to_string())
+                .bind(i64::try_from(fix.at_ms).unwrap_or(i64::MAX))
+                .bind(text(fix.utc))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// The satellite fixes of clips, in order.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub(super) async fn fixes(
+        &self,
+        clips: &[ItemId],
+    ) -> Result<HashMap<ItemId, Vec<Fix>>, CatalogError> {
+        let rows =
+            sqlx::query(FIXES).bind(serde_json::to_string(clips)?).fetch_all(&self.readers).await?;
+        let mut fixes: HashMap<ItemId, Vec<Fix>> = HashMap::new();
+        for row in &rows {
+            let utc = parse_time(row.try_get("utc")?)?;
+            let fix = Fix { at_ms: unsigned(row, "at_ms")?, utc };
+            fixes.entry(parse(row.try_get("item_id")?)?).or_default().push(fix);
+        }
+        Ok(fixes)
     }
 }
 
@@ -189,13 +241,16 @@ async fn set_findings(
         .await?;
     for (number, finding) in findings.iter().enumerate() {
         sqlx::query(
-            "INSERT INTO findings (item_id, number, kind, start_ms, end_ms) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO findings (item_id, number, kind, stream, start_ms, end_ms, count)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(item.to_string())
         .bind(i64::try_from(number).map_err(CatalogError::unreadable)?)
         .bind(finding.kind.as_str())
+        .bind(finding.stream)
         .bind(finding.start_ms)
         .bind(finding.end_ms)
+        .bind(finding.count.map(|count| i64::try_from(count).unwrap_or(i64::MAX)))
         .execute(&mut **tx)
         .await?;
     }

@@ -43,6 +43,7 @@ mod renditions;
 mod retention;
 mod sessions;
 mod sightings;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod times;

@@ -13,6 +13,7 @@ use crate::{
 
 mod bays;
 mod counts;
+mod handover;
 mod holes;
 mod inside;
 mod interruptions;
@@ -24,6 +25,7 @@ mod model;
 mod notices;
 mod opening;
 mod plans;
+mod register;
 mod twice;
 
 /// A data folder with an open catalog.

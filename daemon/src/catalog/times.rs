@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{Act, ClockReading, ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
+    drift::Fix,
     duty::ClockSet,
 };
 
@@ -54,6 +55,8 @@ pub struct Untimed {
     pub modified: Option<RawStamp>,
     /// What the media worker read.
     pub media: Option<MediaFacts>,
+    /// Where in it satellites tell true time.
+    pub fixes: Vec<Fix>,
     /// What was told before.
     pub told: Option<KeptTimes>,
 }
@@ -76,7 +79,7 @@ pub struct KeptTimes {
 /// Which items of a recorder are to be timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// Those that never were.
+    /// Those of sessions whose items never were.
     New,
     /// Those, and all that were first listed after this dock.
     After(i64),
@@ -86,12 +89,18 @@ pub enum Which {
     One(ItemId),
 }
 
-/// The items of a recorder that [`Which`] means; the recorder, an item or nothing, and docks.
+/// The items that [`Which`] means, first listed at a dock between ?2 and ?3 of the recorder ?1, or in
+/// one of its sessions whose items were never timed.
 pub(super) const UNTIMED: &str = "SELECT i.id, i.name_json, i.modified_json, i.media_json,
             s.rowid AS dock, t.item_id IS NOT NULL AS is_told, t.*
+     FROM sessions s CROSS JOIN items i ON i.session_id = s.id
+     LEFT JOIN item_times t ON t.item_id = i.id
+     WHERE s.recorder_id = ?1 AND (s.times_told = 0 OR s.rowid BETWEEN ?2 AND ?3)";
+/// The same of one item.
+pub(super) const UNTIMED_ONE: &str = "SELECT i.id, i.name_json, i.modified_json, i.media_json,
+            s.rowid AS dock, t.item_id IS NOT NULL AS is_told, t.*
      FROM items i JOIN sessions s ON s.id = i.session_id LEFT JOIN item_times t ON t.item_id = i.id
-     WHERE i.recorder_id = ?1 AND (?2 IS NULL OR i.id = ?2)
-       AND (t.item_id IS NULL OR s.rowid BETWEEN ?3 AND ?4) ORDER BY i.id";
+     WHERE i.id = ?1";
 
 /// By item: a JSON list of ids.
 pub(super) const TIMES: &str =
@@ -134,19 +143,16 @@ impl Catalog {
         recorder: RecorderId,
         which: Which,
     ) -> Result<Vec<Untimed>, CatalogError> {
-        let (item, from, to) = match which {
-            Which::New => (None, 0, -1),
-            Which::After(dock) => (None, dock + 1, i64::MAX),
-            Which::At(dock) => (None, dock, dock),
-            Which::One(item) => (Some(item.to_string()), i64::MIN, i64::MAX),
+        let between = |from: i64, to: i64| {
+            sqlx::query(UNTIMED).bind(recorder.to_string()).bind(from).bind(to)
         };
-        let rows = sqlx::query(UNTIMED)
-            .bind(recorder.to_string())
-            .bind(item)
-            .bind(from)
-            .bind(to)
-            .fetch_all(&self.readers)
-            .await?;
+        let query = match which {
+            Which::New => between(0, -1),
+            Which::After(dock) => between(dock + 1, i64::MAX),
+            Which::At(dock) => between(dock, dock),
+            Which::One(item) => sqlx::query(UNTIMED_ONE).bind(item.to_string()),
+        };
+        let rows = query.fetch_all(&self.readers).await?;
         let untimed = |row: &SqliteRow| {
             let is_told: bool = row.try_get("is_told")?;
             Ok(Untimed {
@@ -155,10 +161,18 @@ impl Catalog {
                 name: serde_json::from_str(row.try_get("name_json")?)?,
                 modified: json(row.try_get("modified_json")?)?,
                 media: json(row.try_get("media_json")?)?,
+                fixes: Vec::new(),
                 told: is_told.then(|| times_from(row)).transpose()?,
             })
         };
-        rows.iter().map(untimed).collect()
+        let mut items: Vec<Untimed> =
+            rows.iter().map(untimed).collect::<Result<_, CatalogError>>()?;
+        let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
+        let mut fixes = self.fixes(&ids).await?;
+        for item in &mut items {
+            item.fixes = fixes.remove(&item.id).unwrap_or_default();
+        }
+        Ok(items)
     }
 
     /// The times of items, as far as they are known.
@@ -201,6 +215,27 @@ impl Catalog {
             };
             self.append(&mut tx, first.into_iter().fold(draft, counted)).await?;
         }
+        tx.commit().await
+    }
+
+    /// Notes that the items of all sessions of a recorder were timed, up to this one.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn times_are_told(
+        &self,
+        recorder: RecorderId,
+        session: SessionId,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE sessions SET times_told = 1 WHERE recorder_id = ?1 AND times_told = 0
+             AND rowid <= (SELECT rowid FROM sessions WHERE id = ?2)",
+        )
+        .bind(recorder.to_string())
+        .bind(session.to_string())
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await
     }
 }

@@ -11,6 +11,7 @@ use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
+    handover::Handover,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -96,6 +97,9 @@ pub enum Command {
     /// Look at who is on duty, and keep it.
     #[command(subcommand)]
     Roster(Roster),
+    /// Look at handovers, and say why one was late.
+    #[command(subcommand)]
+    Handover(Handover),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),

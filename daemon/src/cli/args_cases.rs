@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use crate::{
     api::{
         ApiError, Casework, Code, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
-        Page, Request, Rest, RetentionAsked,
+        Page, Request, Rest, RetentionAsked, SuggestAsked,
     },
     domain::{CaseAct, CaseChange, CaseRecord, ReceiptKind, Statement},
 };
@@ -88,6 +88,12 @@ pub enum Cases {
         /// At most so many.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+    },
+    /// Propose cases for items linked to none.
+    Suggest {
+        /// The item; the oldest of the inbox without.
+        #[arg(value_name = "ITEM")]
+        item: Option<String>,
     },
     /// State what an item proves in a case; it is evidence from then on.
     State {
@@ -298,6 +304,7 @@ impl Cases {
             Self::Unfiled { limit } => Casework::Unfiled(Rest { limit, after: None }),
             Self::Object { code, name } => Casework::Object(ObjectAsked { code, name }),
             Self::Inbox { limit } => Casework::Inbox(Rest { limit, after: None }),
+            Self::Suggest { item } => Casework::Suggest(SuggestAsked { item, limit: None }),
             Self::State { number, item, stated, corrects } => {
                 record(number, Some(item), corrects, CaseRecord::Statement(stated.into()))
             }

@@ -64,6 +64,7 @@ impl Command {
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
+            Self::Handover(verb) => Asked::Once(verb.request()),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)

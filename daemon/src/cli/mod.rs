@@ -9,6 +9,7 @@ mod asked;
 mod bars;
 mod client;
 mod events;
+mod handover;
 mod help;
 pub mod manual;
 mod notes;

@@ -3,7 +3,7 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Casework, NotesRequest, RegisterRequest, Reply, Request};
+use crate::api::{Casework, HandoverRequest, NotesRequest, RegisterRequest, Reply, Request};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -61,6 +61,7 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
             (&mut rest.limit, &mut rest.after)
         }
+        Request::Handover(HandoverRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Register(request) => return register_cursor(request),
         _ => return None,
     })
@@ -96,6 +97,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Officers(view) => (view.officers.len(), &view.next),
         Reply::Recorders(view) => (view.recorders.len(), &view.next),
         Reply::Roster(view) => (view.shifts.len(), &view.next),
+        Reply::Handovers(view) => (view.handovers.len(), &view.next),
         Reply::Inbox(view) => (view.items.len(), &view.next),
         Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
@@ -141,6 +143,9 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));
+        }
+        (Reply::Handovers(whole), Reply::Handovers(page)) => {
+            join((&mut whole.handovers, &mut whole.next), (page.handovers, page.next));
         }
         (Reply::Units(whole), Reply::Units(page)) => {
             join((&mut whole.units, &mut whole.next), (page.units, page.next));

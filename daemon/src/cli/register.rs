@@ -223,7 +223,8 @@ pub(super) fn withdrawn(kind: FileKind, id: String, reason: String) -> RegisterR
 }
 
 pub(super) fn imported(kind: Option<FileKind>, file: &Path) -> Result<RegisterRequest, ApiError> {
-    let unread = |error| ApiError::new(Code::Unread).with("file", file.display()).because(error);
+    let unread =
+        |error| ApiError::new(Code::FileUnreadable).with("path", file.display()).because(error);
     let bytes = std::fs::read(file).map_err(unread)?;
     if bytes.len() > SENT_MAX {
         return Err(ApiError::new(Code::TooLong).with("max", SENT_MAX));

@@ -45,6 +45,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Job(id) => get(&format!("/jobs/{}", part(id))),
         Request::CancelJob(id) => post(&format!("/jobs/{}/cancel", part(id)), &json!({})),
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
+        Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),

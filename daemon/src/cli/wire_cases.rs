@@ -29,6 +29,7 @@ pub(super) fn sent(asked: &Casework) -> Sent {
         Casework::Import(table) => post("/case-imports", &json(table)),
         Casework::Unfiled(rest) => get(&query("/unfiled-cases", rest)),
         Casework::Object(asked) => get(&query("/enforcement-objects", asked)),
+        Casework::Suggest(asked) => get(&query("/suggestions", asked)),
         Casework::Inbox(rest) => get(&query("/inbox", rest)),
         Casework::Matters => get("/matters"),
         Casework::ListMatters(table) => post("/matters", &json(table)),

@@ -1,9 +1,9 @@
-//! What is asked of the register, as it goes over the wire.
+//! What is asked of the register and of handovers, as it goes over the wire.
 
 use serde_json::{Value, json};
 
 use super::wire::{Sent, get, part, post, query};
-use crate::api::RegisterRequest;
+use crate::api::{HandoverRequest, RegisterRequest};
 
 pub(super) fn sent(request: &RegisterRequest) -> Sent {
     match request {
@@ -28,6 +28,16 @@ pub(super) fn sent(request: &RegisterRequest) -> Sent {
         }
         RegisterRequest::Import(file) => post("/register/imports", &body(file)),
         RegisterRequest::Export(kind) => get(&format!("/register/{}", kind.as_str())),
+    }
+}
+
+pub(super) fn handover(request: &HandoverRequest) -> Sent {
+    match request {
+        HandoverRequest::List(asked) => get(&query("/handovers", asked)),
+        HandoverRequest::Explain(id) => get(&format!("/handovers/{}", part(id))),
+        HandoverRequest::Excuse(id, excuse) => {
+            post(&format!("/handovers/{}/excuse", part(id)), &body(excuse))
+        }
     }
 }
 

@@ -71,6 +71,8 @@ pub enum NoticeKind {
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
+    NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
     RecorderTwice,
     /// Something that is no recorder was plugged into a bay, and refused. Facts: `bay`, `device`,
@@ -97,7 +99,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -112,6 +114,7 @@ impl NoticeKind {
         Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
         Self::BaysUnheard,
@@ -142,6 +145,7 @@ impl NoticeKind {
             Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
             Self::BaysUnheard => "bays-unheard",
@@ -174,6 +178,7 @@ impl NoticeKind {
             | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
+            | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
             | Self::ProfileLeftOut
@@ -206,6 +211,7 @@ impl NoticeKind {
             Self::HandoverDue => &["deadline", "recorder"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
+            Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],

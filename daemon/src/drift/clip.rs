@@ -21,7 +21,7 @@ use super::{
 use crate::domain::{RecordedSpan, TimeBasis};
 
 /// A fix is up to a second old when it is written down, and in whole seconds.
-const SATELLITE_MS: i64 = 2000;
+pub(super) const SATELLITE_MS: i64 = 2000;
 /// Stamps of a clip differ by less without anybody minding.
 const AGREE_MS: i64 = 3000;
 
@@ -249,20 +249,16 @@ pub fn by_satellite(facts: &ClipFacts<'_>, zone: TimeZone) -> Option<Offset> {
     let begun = begun(facts.fixes)?;
     let stamp = stamps(facts, zone).into_iter().find(|stamp| stamp.says == Says::Start)?;
     let at = begun.middle();
-    let zone_ms = zone_at(zone, at);
-    let face_ms = match stamp.written {
-        Written::Face(face) => face - at,
-        Written::Instant(shown) => shown + zone_ms - at,
+    let face = match stamp.written {
+        Written::Face(face) => face,
+        Written::Instant(shown) => shown + zone_at(zone, shown),
         Written::Open(_) => return None,
     };
     Some(Offset {
-        at: DateTime::from_timestamp_millis(at)?,
-        face_ms,
-        offset_ms: face_ms - zone_ms,
         read_within_ms: begun.reach().unsigned_abs() + u64::from(stamp.step_ms),
         // Satellites vouch for themselves.
         host_error_ms: Some(0),
         method: Method::Satellite,
-        claims_zone: false,
+        ..Offset::new(DateTime::from_timestamp_millis(at)?, face, None, zone)
     })
 }

@@ -4,10 +4,17 @@
 //! as nobody set the clock between it and the readings used; where two readings are used, also the
 //! stretch that holds if somebody did, once and unnoticed.
 
-use super::{
-    Between, QUARTZ_PPM, Stamp, WANDER_PPM, Written, history::Anchor, ms, part, stamps::zones_of,
-};
 use docket_config::TimeZone;
+
+use super::{
+    Between, DAY_MS, QUARTZ_PPM, Stamp, WANDER_PPM, Written,
+    history::Anchor,
+    ms, part,
+    stamps::{zone_at, zones_of},
+};
+
+/// Summer and winter time are each longer.
+const SEASON_MS: i64 = 91 * DAY_MS;
 
 /// A stretch of true time, both ends in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,16 +55,26 @@ impl Range {
 /// By one reading alone: the error grows with the time between.
 pub(super) fn by_one(stamp: &Stamp, anchor: &Anchor, zone: TimeZone) -> Range {
     let o = &anchor.offset;
-    let answers: Vec<i64> = match stamp.written {
-        Written::Instant(at) => vec![at.saturating_sub(o.offset_ms)],
-        Written::Open(at) => vec![at.saturating_sub(o.offset_ms), at.saturating_sub(o.face_ms)],
-        Written::Face(face) => {
-            // A clock that keeps its zone's summer time showed the face in another offset than the
-            // reading's: nobody knows whether it does.
-            let zones = if o.claims_zone { Vec::new() } else { zones_of(zone, face) };
-            let kept = zones.into_iter().map(|zone_ms| face - zone_ms - o.offset_ms);
-            kept.chain([face.saturating_sub(o.face_ms)]).collect()
+    let by_face = |face: i64| face.saturating_sub(o.face_ms);
+    let by_count = |count: i64| count.saturating_sub(o.own_ms);
+    let of_count = |count: i64| match o.claims_zone {
+        true => vec![by_count(count)],
+        false => {
+            let zones = seasons(zone, count, ms(o.at)).into_iter();
+            zones.map(|zone_ms| by_face(count + zone_ms)).collect()
         }
+    };
+    let of_face = |face: i64| -> Vec<i64> {
+        // A clock that changes to summer time may have shown the face in another offset than the
+        // reading's: nobody knows whether it does.
+        let zones = if o.may_follow { zones_of(zone, face) } else { Vec::new() };
+        let followed = zones.into_iter().map(|zone_ms| by_count(face - zone_ms));
+        followed.chain([by_face(face)]).collect()
+    };
+    let answers = match stamp.written {
+        Written::Instant(count) => of_count(count),
+        Written::Face(face) => of_face(face),
+        Written::Open(at) => [of_count(at), of_face(at)].concat(),
     };
     let ranges = answers.into_iter().map(|at| {
         let far_ms = at.saturating_sub(ms(o.at)).saturating_abs();
@@ -69,31 +86,47 @@ pub(super) fn by_one(stamp: &Stamp, anchor: &Anchor, zone: TimeZone) -> Range {
 
 /// Between two readings of a clock that ran through.
 pub(super) fn by_two(stamp: &Stamp, a: &Anchor, b: &Anchor, zone: TimeZone) -> Range {
-    let follows_zone = matches!(b.came, Some(Between::Ran { follows_zone: true, .. }));
-    let by_face = |face: i64| between(face, (a.offset.face(), b.offset.face()), stamp, a, b);
-    let by_offset = |at: i64| {
-        let shown = |anchor: &Anchor| ms(anchor.offset.at) + anchor.offset.offset_ms;
-        between(at, (shown(a), shown(b)), stamp, a, b)
+    let follows = match b.came {
+        Some(Between::Ran { follows_zone, .. }) => follows_zone,
+        _ => None,
     };
-    match stamp.written {
-        Written::Instant(at) if a.offset.zone_ms() == b.offset.zone_ms() || follows_zone => {
-            by_offset(at)
+    let (from, to) = (&a.offset, &b.offset);
+    let by_face = |face: i64| between(face, (from.face(), to.face()), stamp, a, b);
+    let by_count = |count: i64| between(count, (from.count(), to.count()), stamp, a, b);
+    let of_count = |count: i64| -> Vec<Range> {
+        match (follows, from.claims_zone && to.claims_zone) {
+            (Some(true), _) | (None, true) => vec![by_count(count)],
+            _ => {
+                let zones = seasons(zone, count, ms(to.at)).into_iter();
+                zones.map(|zone_ms| by_face(count + zone_ms)).collect()
+            }
         }
-        Written::Face(face) if !follows_zone => by_face(face),
-        Written::Face(face) => {
-            let found = zones_of(zone, face);
-            let zones = match found.is_empty() || b.offset.claims_zone {
-                true => vec![a.offset.zone_ms(), b.offset.zone_ms()],
-                false => found,
-            };
-            let ranges = zones.into_iter().map(|zone_ms| by_offset(face - zone_ms));
-            Range::over(ranges).unwrap_or(by_face(face))
+    };
+    let of_face = |face: i64| -> Vec<Range> {
+        let may_follow = follows.unwrap_or(from.may_follow || to.may_follow);
+        let mut zones = if may_follow { zones_of(zone, face) } else { Vec::new() };
+        if follows == Some(true) {
+            zones.extend([from, to].map(|o| o.face().saturating_sub(o.count())));
         }
-        Written::Open(at) if !follows_zone => by_offset(at).and(by_face(at)),
-        Written::Open(_) | Written::Instant(_) => {
-            by_one(stamp, a, zone).and(by_one(stamp, b, zone))
-        }
-    }
+        let followed = zones.into_iter().map(|zone_ms| by_count(face - zone_ms));
+        followed.chain((follows != Some(true)).then(|| by_face(face))).collect()
+    };
+    let ranges = match stamp.written {
+        Written::Instant(count) => of_count(count),
+        Written::Face(face) => of_face(face),
+        Written::Open(at) => [of_count(at), of_face(at)].concat(),
+    };
+    Range::over(ranges).unwrap_or(by_face(ms(from.at)))
+}
+
+/// The zone's offsets through the year, the recorder's and the true one: a recorder that does not
+/// tell its zone may have stayed in any.
+fn seasons(zone: TimeZone, shown: i64, truly: i64) -> Vec<i64> {
+    let year = |at: i64| (0..4).map(move |nth| at.saturating_add(nth * SEASON_MS));
+    let mut all: Vec<i64> = year(shown).chain(year(truly)).map(|at| zone_at(zone, at)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// True time in proportion to what the clock showed at both readings.

@@ -75,8 +75,8 @@ pub enum Between {
         drift_ppb: i64,
         /// The most by which that may be off.
         within_ppb: u64,
-        /// Whether it follows its zone's summer time.
-        follows_zone: bool,
+        /// Whether it changes to summer time with its zone; none where nothing shows that.
+        follows_zone: Option<bool>,
     },
     /// The station set it.
     SetHere,
@@ -201,23 +201,24 @@ fn between(a: &Offset, b: &Offset, epochs: &Epochs) -> Between {
     let within = |o: &Offset| i64::try_from(o.within_ms().unwrap_or(0)).unwrap_or(i64::MAX / 4);
     let read_ms = within(a) + within(b);
     let may_ms = part(gap_ms, QUARTZ_PPM).saturating_add(read_ms);
-    let (faces, offsets) = (b.face_ms - a.face_ms, b.offset_ms - a.offset_ms);
+    let (faces, counts) = (b.face_ms - a.face_ms, b.own_ms - a.own_ms);
     if !(0..=FAR_MS).contains(&gap_ms) {
         return Between::Apart;
     }
-    // Summer time: a clock that follows its zone keeps its offset, one that does not its face.
-    let follows_zone = faces.saturating_abs() > may_ms;
-    let moved = if follows_zone { offsets } else { faces };
-    if moved.saturating_abs() <= may_ms {
+    // Summer time: a clock that follows its zone keeps its count, one that does not its face.
+    let runs = |moved: i64| moved.saturating_abs() <= may_ms;
+    let moved = if runs(faces) { faces } else { counts };
+    if runs(moved) {
         let per = |moved: i64| i128::from(moved) * 1_000_000_000 / i128::from(gap_ms.max(1));
         let drift_ppb = i64::try_from(per(moved)).unwrap_or(i64::MAX);
         let within_ppb = u64::try_from(per(read_ms)).unwrap_or(u64::MAX);
+        let follows_zone = (runs(faces) != runs(counts)).then(|| runs(counts));
         return Between::Ran { drift_ppb, within_ppb, follows_zone };
     }
-    let fell = b.offset_ms <= -BEHIND_MS && offsets < 0;
+    let fell = b.offset_ms <= -BEHIND_MS && counts < 0;
     match epochs.before(b.face(), gap_ms).filter(|_| fell) {
         Some(to) => Between::Reset { to },
-        None => Between::Set { by_ms: offsets },
+        None => Between::Set { by_ms: counts },
     }
 }
 

@@ -13,11 +13,13 @@ mod correct;
 mod history;
 mod offset;
 mod point;
+mod satellite;
 mod stamps;
 
 pub use clip::{ClipTimes, Listed, Reason, Timed, by_satellite, compared, times};
 pub use history::{Between, Entry, Epochs, Limit, Rate, Timeline, judge};
 pub use offset::{Method, Offset, measured};
+pub use satellite::{fixes_beside, fixes_in};
 pub use stamps::{ClipFacts, Fix, Says, Stamp, Written, stamps};
 
 use chrono::{DateTime, Utc};

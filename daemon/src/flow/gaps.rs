@@ -110,7 +110,9 @@ fn card(looker: &Looker<'_>, facts: &GapFacts) -> CardFacts {
     let mut clips: Vec<_> = items
         .into_iter()
         .map(|(item, span)| {
-            let inside = facts.inside.get(&item.id).map(Vec::as_slice);
+            // Where bytes could not be read, what is found inside is the pull's doing.
+            let inside = facts.inside.get(&item.id).filter(|_| item.hole_bytes == 0);
+            let inside = inside.map(Vec::as_slice);
             clip(item, span.clone(), inside, &profile, looker.zone)
         })
         .collect();

@@ -5,13 +5,15 @@
 
 use std::sync::atomic::AtomicBool;
 
-use docket_transcode::{INSIDE_VERSION, TranscodeErrorKind, Transcoder};
+use docket_drivers::ClipKind;
+use docket_transcode::{INSIDE_VERSION, InsideFacts, TranscodeErrorKind, Transcoder};
 use tracing::Instrument;
 
 use super::{FlowError, derive::Derived};
 use crate::{
-    catalog::{Catalog, Examination},
+    catalog::{Catalog, Examination, Item},
     domain::ItemId,
+    drift::{fixes_beside, fixes_in},
     observe::item_span,
     store::{Store, keys},
 };
@@ -58,6 +60,51 @@ async fn examine_one(
             },
         },
     };
+    if let Examination::Done(facts) = &examination {
+        // Before the look is on record: a run that is killed in between does both again.
+        keep_fixes(catalog, &item, facts).await?;
+    }
     catalog.record_examination(item.id, INSIDE_VERSION, &examination).await?;
     Ok(Derived::Recorded)
+}
+
+/// Keeps what satellites tell of when a clip was recorded: the clip itself, or the track beside it,
+/// whichever of the two is looked into last.
+async fn keep_fixes(catalog: &Catalog, item: &Item, facts: &InsideFacts) -> Result<(), FlowError> {
+    let beside = catalog.beside_on_recorder(item).await?;
+    if item.kind == ClipKind::Track {
+        for clip in beside {
+            let known = facts_of(catalog, clip).await?;
+            if let (Some(track), Some(known)) = (&facts.track, known)
+                && known.track.is_none()
+            {
+                catalog.set_fixes(clip, &fixes_beside(track, length_ms(&known))).await?;
+            }
+        }
+        return Ok(());
+    }
+    let mut fixes = facts.track.as_ref().map(fixes_in).unwrap_or_default();
+    for track in beside {
+        if fixes.is_empty()
+            && let Some(track) = facts_of(catalog, track).await?.and_then(|known| known.track)
+        {
+            fixes = fixes_beside(&track, length_ms(facts));
+        }
+    }
+    Ok(catalog.set_fixes(item.id, &fixes).await?)
+}
+
+async fn facts_of(catalog: &Catalog, item: ItemId) -> Result<Option<InsideFacts>, FlowError> {
+    let looked = catalog.looked_into(item).await?;
+    Ok(looked.and_then(|looked| match looked.examination {
+        Examination::Done(facts) => Some(*facts),
+        Examination::Unknown(_) | Examination::Failed(_) => None,
+    }))
+}
+
+/// How long a clip lasts, in milliseconds, as it claims or else as it could be read; 0 of one that
+/// tells neither.
+fn length_ms(facts: &InsideFacts) -> u64 {
+    let read = || facts.file.readable_to_ms.and_then(|ms| u64::try_from(ms).ok());
+    facts.claimed_ms.or_else(read).unwrap_or(0)
 }

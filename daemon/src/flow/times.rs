@@ -5,13 +5,14 @@
 //! recorder; a failure costs no clip, and the next session of the recorder makes up for it.
 
 use docket_config::TimeZone;
+use docket_drivers::ClipKind;
 
 use super::FlowError;
 use crate::{
-    catalog::{Catalog, ClockRow, KeptTimes, Untimed, Which},
+    catalog::{Catalog, ClockRow, Item, KeptTimes, Untimed, Which},
     domain::{ItemId, RecorderId, SessionId},
     drift::{
-        ClipFacts, ClipTimes, Entry, Epochs, Fix, Listed, Offset, Timeline, by_satellite, measured,
+        ClipFacts, ClipTimes, Entry, Epochs, Listed, Offset, Timeline, by_satellite, measured,
         times,
     },
 };
@@ -38,21 +39,32 @@ pub async fn settle(
         _ => Which::New,
     };
     let items = catalog.untimed(recorder, which).await?;
-    keep(catalog, session, items, &rows, &timeline, zone).await
+    keep(catalog, session, items, &rows, &timeline, zone).await?;
+    Ok(catalog.times_are_told(recorder, session).await?)
 }
 
-/// Tells the times of an item anew, once what is in it is known. Satellite fixes tell of the clock
-/// too, and so of all clips listed with it that are known by nothing better.
+/// Tells the times of an item anew, once what is in it is known; of a position track, those of the
+/// clips beside it, too. Satellite fixes tell of the clock as well, and so of all clips listed with it
+/// that are known by nothing better.
 ///
 /// # Errors
 /// [`FlowError::Catalog`]: nothing of it is kept.
 pub async fn settle_item(catalog: &Catalog, item: ItemId, zone: TimeZone) -> Result<(), FlowError> {
     let item = catalog.item(item).await?;
+    if item.kind == ClipKind::Track {
+        for clip in catalog.beside_on_recorder(&item).await? {
+            settle_one(catalog, &catalog.item(clip).await?, zone).await?;
+        }
+    }
+    settle_one(catalog, &item, zone).await
+}
+
+async fn settle_one(catalog: &Catalog, item: &Item, zone: TimeZone) -> Result<(), FlowError> {
     let rows = catalog.clock_rows(item.recorder).await?;
     let mut timeline = timeline(&rows, zone);
     let mut items = catalog.untimed(item.recorder, Which::One(item.id)).await?;
     let dock = items.first().map(|item| item.dock);
-    let told = items.iter().find_map(|item| by_satellite(&facts(item, &fixes(item)), zone));
+    let told = items.iter().find_map(|item| by_satellite(&facts(item), zone));
     if let (Some(_), Some(dock)) = (told, dock) {
         items = catalog.untimed(item.recorder, Which::At(dock)).await?;
         timeline = timeline.with_satellites(satellites(&items, zone));
@@ -89,8 +101,7 @@ async fn keep(
         let Ok(nth) = rows.binary_search_by_key(&item.dock, |row| row.dock) else { continue };
         let listed =
             Listed { dock: item.dock, at: rows[nth].started_at, error_ms: rows[nth].host_error_ms };
-        let fixes = fixes(&item);
-        let times = kept(&times(&facts(&item, &fixes), timeline, &listed, zone));
+        let times = kept(&times(&facts(&item), timeline, &listed, zone));
         if item.told.as_ref() != Some(&times) {
             changed.push((item, times));
         }
@@ -102,23 +113,18 @@ async fn keep(
 }
 
 fn satellites(items: &[Untimed], zone: TimeZone) -> Vec<(i64, Offset)> {
-    let told = |item: &Untimed| Some((item.dock, by_satellite(&facts(item, &fixes(item)), zone)?));
+    let told = |item: &Untimed| Some((item.dock, by_satellite(&facts(item), zone)?));
     items.iter().filter_map(told).collect()
 }
 
-/// Where in its footage an item tells true time.
-fn fixes(_item: &Untimed) -> Vec<Fix> {
-    Vec::new()
-}
-
-fn facts<'a>(item: &'a Untimed, fixes: &'a [Fix]) -> ClipFacts<'a> {
+fn facts(item: &Untimed) -> ClipFacts<'_> {
     let media = item.media.as_ref();
     ClipFacts {
         name: &item.name,
         modified: item.modified,
         created: media.and_then(|media| media.created),
         duration_ms: media.and_then(|media| media.duration_ms),
-        fixes,
+        fixes: &item.fixes,
     }
 }
 
@@ -131,3 +137,6 @@ fn kept(times: &ClipTimes) -> KeptTimes {
         if_set_ms: times.if_set_ms,
     }
 }
+
+#[cfg(test)]
+mod tests;

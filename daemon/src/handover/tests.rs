@@ -85,10 +85,7 @@ fn a_clock_that_nobody_vouches_for_proves_nothing() {
     let untold = Trusted { at: at("2026-03-09T00:00:00Z"), error_ms: None };
     let known = recorded("2026-03-01T12:00:00Z", Some(0));
     assert_eq!(told(&facts(known, Some(untold))), (Standing::Late, true));
-    assert_eq!(
-        told(&facts(recorded("2026-03-01T12:00:00Z", Some(u64::MAX)), Some(untold))).1,
-        true
-    );
+    assert!(told(&facts(recorded("2026-03-01T12:00:00Z", Some(u64::MAX)), Some(untold))).1);
 }
 
 #[test]

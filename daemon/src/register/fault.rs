@@ -25,6 +25,7 @@ impl Fault {
         Self { code, facts: Vec::new() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and references alike")]
     fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.facts.push((name, value.to_string()));
         self

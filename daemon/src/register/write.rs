@@ -27,7 +27,7 @@ pub fn write(kind: FileKind, rows: &[Row], words: &Words) -> Result<String, csv:
     for row in rows {
         writer.write_record(fields(row, words).iter().map(|field| guarded(field).into_owned()))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).map_err(|error| std::io::Error::other(error).into())
 }
 

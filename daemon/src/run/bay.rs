@@ -375,6 +375,7 @@ impl<'a> Session<'a> {
             self.line.catalog.explain_open_clips(self.id, left, detail).await?;
             self.line.catalog.end_session(self.id, outcome, why).await
         })?;
+        self.line.judge_handovers();
         self.line.outbox.ring();
         info!(outcome, "session ended");
         self.line.live.update(self.bay, |state| {

@@ -47,12 +47,10 @@ pub(super) async fn start(
     }
 }
 
-/// Watches no more; a list under way is taken over to its end.
-pub(super) async fn stop(dropbox: Option<Dropbox>) {
-    if let Some(dropbox) = dropbox {
-        // It cannot panic, and nobody aborts it.
-        let _ = tokio::task::spawn_blocking(|| dropbox.stop()).await;
-    }
+/// Watches no more; a file under way is taken over to its end.
+pub(super) async fn stop(drops: Vec<Dropbox>) {
+    // It cannot panic, and nobody aborts it.
+    let _ = tokio::task::spawn_blocking(|| drops.into_iter().for_each(Dropbox::stop)).await;
 }
 
 fn take(api: &Api, runtime: &Handle, dropped: &Dropped) -> Verdict {
@@ -81,7 +79,7 @@ fn take(api: &Api, runtime: &Handle, dropped: &Dropped) -> Verdict {
     }
 }
 
-fn told(error: &ApiError, words: &Words) -> String {
+pub(super) fn told(error: &ApiError, words: &Words) -> String {
     let problem = error.told(words);
     let (code, what) = (problem.code.as_str(), problem.detail.as_str());
     let mut text = told!(words, "cli-error", code = code, what = what);

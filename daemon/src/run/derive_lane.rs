@@ -118,6 +118,7 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
             {
                 error!(%item, %error, "when it was recorded could not be told");
             }
+            line.judge_handovers();
             true
         }
         Ok(Derived::Stopped) => false,

@@ -18,6 +18,7 @@ mod derive_lane;
 mod dropbox;
 mod gaps;
 mod group;
+mod handovers;
 mod hold;
 mod host;
 mod hotplug;
@@ -26,6 +27,7 @@ mod lock;
 mod losses;
 mod offline;
 mod parts;
+mod register_drop;
 mod service;
 mod settings;
 mod start_error;
@@ -48,7 +50,7 @@ use std::sync::{
 };
 
 use arc_swap::ArcSwap;
-use docket_config::Intake;
+use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
 use tokio::runtime::Handle;
 use tracing::warn;
@@ -80,6 +82,8 @@ pub(crate) struct Line {
     pub(crate) intake: ArcSwap<Intake>,
     /// How recorders are cared for; changes with the settings.
     pub(crate) care: ArcSwap<care::Care>,
+    /// By when footage must be handed over; changes with the settings.
+    pub(crate) handover: ArcSwap<Handover>,
     /// What recorders told before they left to come back as disks.
     pub(crate) left: LeftBehind,
     pub(crate) runtime: Handle,

@@ -23,7 +23,7 @@ use tracing::{info, warn};
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
     case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, gaps,
-    hotplug::Hotplug, lights::Lights, losses,
+    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, register_drop,
 };
 use crate::{
     api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
@@ -66,9 +66,10 @@ pub struct Station {
     derive_cancel: Arc<AtomicBool>,
     courier: Option<Courier>,
     lights: Option<Lights>,
+    handovers: Handovers,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
-    drops: Option<Dropbox>,
+    drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
 }
 
@@ -121,6 +122,7 @@ impl Station {
             profiles,
             intake: ArcSwap::from_pointee(configured.intake.clone()),
             care: ArcSwap::from_pointee(Care::of(&configured)),
+            handover: ArcSwap::from_pointee(configured.handover),
             left: LeftBehind::default(),
             runtime: Handle::current(),
             stopping: AtomicBool::new(false),
@@ -169,11 +171,14 @@ impl Station {
             settings,
             Some(running),
         );
+        let handovers = Handovers::start(&line, &supervisor);
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
-        let drops = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
+        let cases = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
+        let register =
+            register_drop::start(&line, &supervisor, &configured.register, &api, tells).await;
+        let drops = [cases, register].into_iter().flatten().collect();
         info!(safe_mode, "station started");
-        let _lock = lock;
         Ok(Self {
             line,
             api,
@@ -185,10 +190,11 @@ impl Station {
             derive_cancel,
             courier,
             lights,
+            handovers,
             renditions,
             stop_front,
             drops,
-            _lock,
+            _lock: lock,
         })
     }
 
@@ -211,6 +217,7 @@ impl Station {
         self.line.staging.keep_free(keep_free.bytes());
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
+        self.line.handover.store(Arc::new(settings.handover));
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -281,6 +288,7 @@ impl Station {
         let drain = hurried.then(|| self.cut_short());
         let docking = self.hotplug.stop().await;
         case_drop::stop(self.drops).await;
+        self.handovers.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);

@@ -186,8 +186,8 @@ cli-document = text { $name }{ GIVEN($title) ->
         [yes] archived and read back { $proven }: { $key }
        *[no] not archived; attach it again
     }
-cli-head-due = archive by
-cli-head-left = left
+cli-head-due = ARCHIVE BY
+cli-head-left = LEFT
 cli-days-left = { $days ->
         [one] { $days } day
        *[other] { $days } days
@@ -200,7 +200,7 @@ cli-days-old = { $days ->
         [one] { $days } day
        *[other] { $days } days
     }
-cli-head-age = waiting
+cli-head-age = WAITING
 cli-unfiled-none = No case file waits to be archived
 cli-object-none = No case concerns this enforcement object
 cli-inbox-none = Every item is linked to a case
@@ -209,11 +209,11 @@ cli-import-refused = Nothing of this list was taken over. Correct it and drop or
 cli-matters-imported = { $name }: a list of { $count } matters counts from now on
 cli-matters-refused = This list was refused; the list before still counts
 cli-matters-example = An example, no agency's list: nothing is to be concluded from it
-cli-head-code = code
-cli-head-recording = recorded
-cli-head-months = months
-cli-head-matter = matter
-cli-head-stages = stages
+cli-head-code = CODE
+cli-head-recording = RECORDED
+cli-head-months = MONTHS
+cli-head-matter = MATTER
+cli-head-stages = STAGES
 cli-check = { $case }: { $matter } — { $way } (line { $line } of { $list }{ GIVEN($clause) ->
         [yes] ; { $clause }
        *[no] {""}
@@ -229,8 +229,8 @@ cli-check-stage = { $stage }: { $shown }{ $items ->
     }
 cli-check-complete = Nothing is missing
 cli-check-incomplete = Something is missing: add footage or a text, or say why there is none
-cli-head-disposal = kept until
-cli-head-reason = because
+cli-head-disposal = KEPT UNTIL
+cli-head-reason = BECAUSE
 cli-kept = kept
 cli-retention-none = There are no items
 cli-retention = item { $item }: earliest disposal { $on }
@@ -302,3 +302,23 @@ act-document-added = text handed in
 act-document-proven = text archived and read back
 act-matters-listed = list of matters replaced
 act-held = legal hold placed
+
+help-cases-suggest = Propose cases for items linked to none, by time, officer and place; only a person links
+help-cases-suggest-item = The item's id, or a unique beginning of it; the oldest of the inbox without
+
+cli-suggest = { $case } { $title } — { $score } of 100
+cli-suggest-demo = A clip linked to no case, and the case it may belong to
+cli-suggest-none = no case is proposed: nothing speaks for one
+cli-suggest-untimed = its time is not known yet; nothing is proposed before
+cli-suggest-link = These are proposals. To link one: docket items link ITEM CASE
+
+clue-moment = recorded { $minutes ->
+        [0] at the same time as
+        [one] { $minutes } minute from
+       *[other] { $minutes } minutes from
+    } item { $item } ({ $worth })
+clue-day = recorded on the same day as item { $item } ({ $worth })
+clue-within = recorded between the case's opening and the end of its action ({ $worth })
+clue-officer = recorded by officer { $officer }, as others of the case ({ $worth })
+clue-recorder = recorded by the same recorder as item { $item } ({ $worth })
+clue-place = recorded { $metres } m from item { $item } ({ $worth })

@@ -128,14 +128,6 @@ dkt-0440 =
         what to do. Nothing of such a file is imported. To correct what was said before, say it again with the
         same code, or the same number and beginning: what was said before stays on record.
 
-dkt-0441 = { $file } cannot be read
-    .title = Unreadable file
-    .kept = nothing was changed
-    .todo = check the path and whether you may read it
-    .more =
-        The file to import is read by the command line, with the rights of whoever asks, and then sent to the
-        station. It is not there, or it is a folder, or it may not be read. The cause says which.
-
 help-recorders = Look at recorders and who holds them; issue them and take them back
 help-recorders-list = List recorders and who holds them
 help-recorders-list-limit = At most so many
@@ -233,3 +225,6 @@ act-recorder-issued = issued
 act-recorder-returned = returned
 act-register-imported = file imported
 act-register-withdrawn = withdrawn
+
+notice-not-imported = A file of the register was not imported: {$file}. Its report stands beside it in the import folder.
+    .head = Files not imported

@@ -288,3 +288,22 @@ act-document-added = 提交文书
 act-document-proven = 文书归档并回读一致
 act-matters-listed = 更换事项清单
 act-held = 封存
+
+help-cases-suggest = 按时间、人员和地点为未关联的音像资料建议案件；关联只由人作出
+help-cases-suggest-item = 音像资料编号，或其唯一的开头部分；不指定则为最早的待关联资料
+
+cli-suggest = { $case } { $title }，{ $score }/100 分
+cli-suggest-demo = 未关联案件的音像资料，及其可能所属的案件
+cli-suggest-none = 没有建议：没有线索指向任何案件
+cli-suggest-untimed = 录制时间尚未确定，暂不建议
+cli-suggest-link = 以上仅为建议。确认关联请执行：docket items link 资料 案号
+
+clue-moment = { $minutes ->
+        [0] 与资料 { $item } 同时录制
+       *[other] 与资料 { $item } 相隔 { $minutes } 分钟
+    }（{ $worth }）
+clue-day = 与资料 { $item } 同日录制（{ $worth }）
+clue-within = 录制于立案之后、执法行为终结之前（{ $worth }）
+clue-officer = 由执法人员 { $officer } 录制，与本案其他资料相同（{ $worth }）
+clue-recorder = 与资料 { $item } 由同一执法记录仪录制（{ $worth }）
+clue-place = 距资料 { $item } 录制地点 { $metres } 米（{ $worth }）

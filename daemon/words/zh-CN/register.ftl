@@ -123,13 +123,6 @@ dkt-0440 = 所述内容不符合登记册的规则，共 { $count } 处
         文件中的问题注明行、列和改正办法；这样的文件一行也不导入。更正已有记载，请以相同代码，或相同证件号和
         起始时间重新提交，原记载保留。
 
-dkt-0441 = 无法读取 { $file }
-    .title = 文件无法读取
-    .kept = 未作任何更改
-    .todo = 请检查路径和读取权限
-    .more =
-        要导入的文件由命令行以使用者的权限读取，再送交采集站。文件不存在、是文件夹或没有读取权限，详见原因。
-
 help-recorders = 查看执法记录仪及领用人，登记领用和归还
 help-recorders-list = 列出执法记录仪及领用人
 help-recorders-list-limit = 最多列出的数量
@@ -227,3 +220,6 @@ act-recorder-issued = 领用
 act-recorder-returned = 归还
 act-register-imported = 导入文件
 act-register-withdrawn = 撤销
+
+notice-not-imported = 登记册文件未能导入：{$file}。说明在导入文件夹中该文件旁。
+    .head = 未导入的文件

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use super::{
     Content, Script, ScriptClip, ScriptClock,
@@ -22,6 +22,8 @@ struct Manner {
     /// Lines of the recorder's own log: seconds of the day, text.
     log: &'static [(u32, &'static str)],
     known: bool,
+    /// It lay about for so many days before it was docked: too long by the rules.
+    days_late: u64,
 }
 
 const MANNERS: [Manner; 4] = [
@@ -31,6 +33,7 @@ const MANNERS: [Manner; 4] = [
         clips: &[("street-day", 1, false), ("hall-indoor", 2, true)],
         log: &[(29_600, "power on, battery 97 %"), (34_900, "power off, battery 81 %")],
         known: true,
+        days_late: 0,
     },
     // One clip is missing between the two, and the log tells why.
     Manner {
@@ -44,6 +47,7 @@ const MANNERS: [Manner; 4] = [
             (32_690, "power on, battery 38 %"),
         ],
         known: true,
+        days_late: 0,
     },
     Manner {
         offset_ms: 187_500,
@@ -51,6 +55,7 @@ const MANNERS: [Manner; 4] = [
         clips: &[("street-day", 41, false), ("hall-indoor", 42, false), ("yard-night", 43, true)],
         log: &[(29_590, "power on, battery 100 %"), (34_820, "power off, battery 77 %")],
         known: true,
+        days_late: 3,
     },
     // Does not say who it is.
     Manner {
@@ -59,6 +64,7 @@ const MANNERS: [Manner; 4] = [
         clips: &[("hall-indoor", 7, false), ("yard-night", 8, true)],
         log: &[(32_500, "power on, battery 66 %")],
         known: false,
+        days_late: 0,
     },
 ];
 
@@ -66,7 +72,8 @@ const HOUR_S: i32 = 3600;
 const FOLDER: &str = "DCIM/100MEDIA";
 
 /// A script for the recorder in bay `bay_index` (from 0); different seeds give other recorders.
-/// `now` is true time: the recordings are of that day, or of the day before if it is too early.
+/// `now` is true time: the recordings are of that day, or of the day before if it is too early. Those of
+/// every fourth recorder are three days older: it is docked too late.
 #[must_use]
 pub fn demo_script(bay_index: u32, seed: u64, now: DateTime<Utc>) -> Script {
     let manner = &MANNERS[bay_index as usize % MANNERS.len()];
@@ -110,12 +117,14 @@ fn clock(manner: &Manner, now: DateTime<Utc>) -> ScriptClock {
     }
 }
 
-/// The last day on which, by the recorder's own clock, all footage lies in the past.
+/// The last day on which, by the recorder's own clock, all footage lies in the past; so many days
+/// before that where the recorder lay about.
 fn day_of_recording(manner: &Manner, now: DateTime<Utc>) -> NaiveDate {
     let face = now.naive_utc() + TimeDelta::milliseconds(manner.offset_ms) + zone_offset();
     let last_end =
         footage::FOOTAGE.iter().map(|one| one.start() + one.duration()).max().unwrap_or_default();
-    if face.time() > last_end { face.date() } else { face.date().pred_opt().unwrap_or(face.date()) }
+    let last = if face.time() > last_end { face.date() } else { face.date() - Days::new(1) };
+    last - Days::new(manner.days_late)
 }
 
 struct Maker {

@@ -34,6 +34,11 @@ pub(super) fn wants(args: &[OsString]) -> Wants {
         ["dock" | "demo" | "verify", ..]
         | ["cases", "add"]
         | ["items", "link" | "unlink"]
+        | [
+            "recorders" | "officers" | "units" | "roster",
+            "add" | "name" | "issue" | "return" | "withdraw" | "import",
+        ]
+        | ["handover", "excuse"]
         | ["job", "retry" | "cancel"] => Wants::Station,
         _ => Wants::Nothing,
     }

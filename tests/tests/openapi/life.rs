@@ -36,6 +36,8 @@ pub(crate) fn holds(api: &Description) {
     asker.station(&rig);
     asker.bays();
     asker.notices();
+    asker.register();
+    asker.handovers();
     let all = operations(&api.0);
     let all: BTreeSet<_> = all.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
     assert_eq!(asker.asked, all, "everything that is described was asked");
@@ -186,6 +188,43 @@ impl Asker<'_> {
         assert_eq!(self.get("/bays", "/bays")["bays"], json!([]));
         let reply = self.client.post(&full("/bays/bay-1/forget"), &json!({}));
         self.held("post", "/bays/{name}/forget", reply, 404);
+    }
+
+    fn register(&mut self) {
+        let unit = json!({ "entry": { "code": "U1", "name": "Sample squad" } });
+        self.post("/register/{kind}", "/register/units", &unit, 200);
+        let officer =
+            json!({ "entry": { "number": "350001", "name": "Sample One", "unit": "U1" } });
+        let term = self.post("/register/{kind}", "/register/officers", &officer, 200);
+        self.get("/units", "/units?limit=1");
+        self.get("/officers", "/officers?number=350001");
+        let recorders = self.get("/recorders", "/recorders");
+        let recorder = text(&recorders["recorders"][0]["recorder"]["id"]).to_owned();
+        let name = json!({ "name": "Car 7", "unit": "U1" });
+        let path = format!("/recorders/{recorder}/name");
+        self.post("/recorders/{recorder}/name", &path, &name, 200);
+        let issue =
+            json!({ "entry": { "recorder": "Car 7", "kind": "single", "officer": "350001" } });
+        self.post("/register/{kind}", "/register/issues", &issue, 200);
+        let shown = self.get("/recorders/{recorder}", "/recorders/Car%207");
+        assert_eq!(shown["registered"]["holder"]["officer"]["name"], "Sample One");
+        let back = json!({ "reason": "end of the shift" });
+        self.post("/recorders/{recorder}/return", "/recorders/Car%207/return", &back, 200);
+        self.get("/roster", "/roster");
+        let file = json!({ "name": "u.csv", "content": "Y29kZSxuYW1lClUyLFNhbXBsZQo=" });
+        self.post("/register/imports", "/register/imports", &file, 200);
+        assert!(self.get("/register/{kind}", "/register/units")["rows"].as_u64() >= Some(2));
+        let withdrawn = json!({ "id": term["id"], "reason": "never was" });
+        self.post("/register/{kind}/withdraw", "/register/officers/withdraw", &withdrawn, 200);
+    }
+
+    fn handovers(&mut self) {
+        let handovers = self.get("/handovers", "/handovers?limit=1");
+        let session = text(&handovers["handovers"][0]["session"]).to_owned();
+        self.get("/handovers/{id}", &format!("/handovers/{session}"));
+        let excuse = json!({ "reason": "forgotten" });
+        let path = format!("/handovers/{session}/excuse");
+        self.post("/handovers/{id}/excuse", &path, &excuse, 200);
     }
 
     fn notices(&mut self) {

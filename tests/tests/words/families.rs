@@ -55,6 +55,7 @@ const CODE: &str = r#"= "([a-z-]+)","#;
 const INTERRUPTION: &str = "daemon/src/domain/interruption.rs";
 const BAY: &str = "daemon/src/run/bay.rs";
 const FSCK: &str = "daemon/src/api/fsck/";
+const HANDOVER: &str = "daemon/src/handover.rs";
 const NOTICE: &str = "daemon/src/domain/notice.rs";
 const REGISTER: &str = "daemon/src/register/rows.rs";
 const INSIDE: &str = "transcode/src/inside/mod.rs";
@@ -195,11 +196,19 @@ pub(super) const FAMILIES: &[Family] = &[
     family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
     family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
+    family("standing", &[place(HANDOVER, "impl Standing {", ARM)]),
+    Family {
+        // Of a reason without one.
+        others: &["none"],
+        ..family("exception", &[place(HANDOVER, "impl ExceptionKind {", ARM)])
+    },
+    family("handover-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
     family(
         "entry-fault",
         &[place("daemon/src/register/fault.rs", "", r#"Self::new\("([a-z-]+)"\)"#)],
     ),
     family("rulebook", &[place("daemon/src/domain/rule.rs", "impl Rulebook {", ARM)]),
+    family("clue", &[place("daemon/src/suggest/mod.rs", "impl Clue {", ARM)]),
     family("case-act", &[place("daemon/src/domain/case_dates.rs", "impl CaseAct {", ARM)]),
     family("receipt", &[place("daemon/src/domain/case_record.rs", "impl ReceiptKind {", ARM)]),
     family("recording", &[place("daemon/src/domain/matter.rs", "impl Recording {", ARM)]),

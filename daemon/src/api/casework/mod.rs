@@ -10,6 +10,7 @@ mod import;
 mod matters;
 mod records;
 mod retention;
+mod suggest;
 mod told;
 
 pub(super) use entry::trimmed;
@@ -37,6 +38,8 @@ pub enum Casework {
     Object(ObjectAsked),
     /// Items linked to no case, the oldest first.
     Inbox(Rest),
+    /// Cases proposed for an item, or for the oldest of the inbox.
+    Suggest(SuggestAsked),
     /// Add a record to a case.
     Record(String, Box<NewRecord>),
     /// Attach a text to a case.
@@ -104,6 +107,20 @@ pub struct NewTable {
     pub content: String,
 }
 
+/// For which item cases are proposed; without one for the oldest of the inbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestAsked {
+    /// The item's id, or a unique beginning of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// At most so many items; 50 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 50)]
+    pub limit: Option<u32>,
+}
+
 /// Which enforcement object: by `code` or by `name`, one of the two.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -156,6 +173,7 @@ impl Casework {
             Self::Unfiled(_)
             | Self::Object(_)
             | Self::Inbox(_)
+            | Self::Suggest(_)
             | Self::Check(_)
             | Self::Matters
             | Self::Retention(_)
@@ -188,6 +206,9 @@ impl Api {
             Casework::Unfiled(rest) => Reply::Unfiled(self.unfiled(&rest).await?),
             Casework::Object(object) => Reply::Object(self.object(&object).await?),
             Casework::Inbox(rest) => Reply::Inbox(self.inbox(&rest).await?),
+            Casework::Suggest(SuggestAsked { item, limit }) => {
+                Reply::Suggestions(self.suggestions(item.as_deref(), limit).await?)
+            }
             Casework::Record(number, new) => {
                 Reply::CaseRecord(self.add_record(&number, &new, by).await?)
             }

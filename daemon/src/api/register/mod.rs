@@ -6,6 +6,9 @@
 mod asked;
 mod keep;
 mod look;
+mod sample;
+
+pub(super) use keep::reason_of;
 
 use chrono::{DateTime, Utc};
 
@@ -63,7 +66,7 @@ impl Api {
 }
 
 /// A time that somebody tells; now where nobody does.
-fn time_told(
+pub(super) fn time_told(
     text: Option<&str>,
     words: &Words,
     now: DateTime<Utc>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{InterruptionView, ItemView, SessionView, VerifyView};
+use super::{HandoverView, InterruptionView, ItemView, SessionView, SuggestedView, VerifyView};
 use crate::api::Problem;
 
 /// What docking came to.
@@ -40,15 +40,21 @@ impl DockView {
 }
 
 /// What the demo came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct DemoView {
     /// Docking.
     pub dock: DockView,
     /// The items of those sessions.
     pub items: Vec<ItemView>,
+    /// Whether what those sessions brought came in time.
+    #[serde(default)]
+    pub handovers: Vec<HandoverView>,
     /// Interruptions found in those sessions, with their notes.
     #[serde(default)]
     pub interruptions: Vec<InterruptionView>,
+    /// A clip linked to no case, and the case proposed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<SuggestedView>,
     /// Reading them all again.
     pub verify: VerifyView,
 }

@@ -6,6 +6,7 @@ mod case;
 mod casework;
 mod checks;
 mod docking;
+mod handover;
 mod inside;
 mod interruption;
 mod item;
@@ -17,6 +18,7 @@ mod retention;
 mod session;
 mod settings;
 mod status;
+mod suggestion;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
@@ -28,6 +30,9 @@ pub use casework::{
 };
 pub use checks::{VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
+pub use handover::{
+    ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
+};
 pub use inside::InsideView;
 pub use interruption::{
     InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,
@@ -48,4 +53,5 @@ pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView,
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{StateCount, StatusView};
+pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

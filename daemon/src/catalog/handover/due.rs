@@ -82,7 +82,7 @@ impl Catalog {
     }
 
     /// Warns of what is due within `ahead` and was not warned of yet: a notice each, once for each
-    /// deadline. Answers when the next warning is to be given, as far as is known now.
+    /// deadline. Answers how many were given, and when the next one is to be, as far as is known now.
     ///
     /// # Errors
     /// When the catalog cannot be written; nothing of it happened.
@@ -90,9 +90,9 @@ impl Catalog {
         &self,
         prompt: TimeDelta,
         ahead: TimeDelta,
-    ) -> Result<Option<DateTime<Utc>>, CatalogError> {
+    ) -> Result<(u64, Option<DateTime<Utc>>), CatalogError> {
         let now = self.trusted_now();
-        let mut next = None;
+        let (mut given, mut next) = (0, None);
         let mut tx = self.begin().await?;
         for due in due(&mut tx, prompt, now).await? {
             let warn_at = due.verdict.deadline - ahead;
@@ -115,10 +115,11 @@ impl Catalog {
                 let Due { recorder, verdict, .. } = &due;
                 let notice = NewNotice::handover_due(&recorder.label, verdict.deadline);
                 self.notice_in(&mut tx, &notice).await?;
+                given += 1;
             }
         }
         tx.commit().await?;
-        Ok(next)
+        Ok((given, next))
     }
 }
 

@@ -8,14 +8,9 @@ use super::super::{
     items::{parse, parse_time},
 };
 use crate::{
-    clock::Sync,
-    domain::{CustodyEvent, ItemId, RecordedSpan, SessionId, TimeBasis},
+    domain::{ItemId, RecordedSpan, SessionId, TimeBasis},
     handover::{ActivityEnd, Exception, Facts, Trusted, Verdict, judge},
 };
-
-/// The most that a synchronised host's clock is wrong by, milliseconds: what comparing leaves open and
-/// the quartz runs away in between stays well below.
-const SYNCHRONISED_ERROR_MS: u64 = 1_000;
 
 /// An item of a session, and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,13 +141,13 @@ async fn docked(
     connection: &mut SqliteConnection,
     session: SessionId,
 ) -> Result<Trusted, CatalogError> {
-    let leaf: String = sqlx::query_scalar(
-        "SELECT leaf FROM custody_events WHERE session_id = ? AND act = 'session-started'",
-    )
-    .bind(session.to_string())
-    .fetch_one(connection)
-    .await?;
-    let when = serde_json::from_str::<CustodyEvent>(&leaf)?.when;
-    let error_ms = (when.sync == Sync::Synchronised).then_some(SYNCHRONISED_ERROR_MS);
-    Ok(Trusted { at: when.utc, error_ms })
+    let row = sqlx::query("SELECT started_at, host_error_ms FROM sessions WHERE id = ?")
+        .bind(session.to_string())
+        .fetch_one(connection)
+        .await?;
+    let error: Option<i64> = row.try_get("host_error_ms")?;
+    Ok(Trusted {
+        at: parse_time(row.try_get("started_at")?)?,
+        error_ms: error.and_then(|error| u64::try_from(error).ok()),
+    })
 }

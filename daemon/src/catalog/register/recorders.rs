@@ -21,7 +21,7 @@ pub(super) async fn put(tx: &mut Tx, row: &RecorderRow, by: &By<'_>) -> Result<T
         return Ok(Err(Fault::unit_unknown(row.unit.as_ref().map_or("", |u| u.as_str()))));
     }
     let serial = row.serial.as_str();
-    let make = row.make.as_ref().map(|make| make.as_str());
+    let make = row.make.as_ref().map(EntryName::as_str);
     let known: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM recorders WHERE serial = ?1 AND (?2 IS NULL OR make IS NULL OR make = ?2)
          LIMIT 2",
@@ -55,8 +55,8 @@ async fn enter(tx: &mut Tx, row: &RecorderRow, by: &By<'_>) -> Result<RecorderId
     .bind(id.to_string())
     // Of one number there may be recorders of several makes.
     .bind(format!("{ENTERED}{}:{}", row.make.as_ref().map_or("", |m| m.as_str()), row.serial))
-    .bind(row.make.as_ref().map(|make| make.as_str()))
-    .bind(row.model.as_ref().map(|model| model.as_str()))
+    .bind(row.make.as_ref().map(EntryName::as_str))
+    .bind(row.model.as_ref().map(EntryName::as_str))
     .bind(row.serial.as_str())
     .bind(text(by.now))
     .execute(&mut **tx)
@@ -72,7 +72,7 @@ async fn name_in(
     unit: Option<&UnitCode>,
     by: &By<'_>,
 ) -> Result<Told, CatalogError> {
-    let unit = unit.map(|unit| unit.as_str());
+    let unit = unit.map(UnitCode::as_str);
     let rows = sqlx::query(
         "SELECT recorder_id, name, unit FROM recorder_facts_now WHERE recorder_id = ? OR name = ?",
     )

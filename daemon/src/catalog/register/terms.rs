@@ -18,7 +18,7 @@ use super::{
     put::{By, Done, Told, has_unit},
 };
 use crate::{
-    domain::{OfficerId, TermId},
+    domain::{OfficerId, TermId, UnitCode},
     register::{Fault, OfficerRow},
 };
 
@@ -46,7 +46,7 @@ impl Standing {
 
     fn says(&self, row: &OfficerRow) -> bool {
         self.name == row.name.as_str()
-            && self.unit.as_deref() == row.unit.as_ref().map(|unit| unit.as_str())
+            && self.unit.as_deref() == row.unit.as_ref().map(UnitCode::as_str)
             && self.ends_at == row.until
     }
 
@@ -114,7 +114,7 @@ async fn insert(
     .bind(officer.to_string())
     .bind(row.number.as_str())
     .bind(row.name.as_str())
-    .bind(row.unit.as_ref().map(|unit| unit.as_str()))
+    .bind(row.unit.as_ref().map(UnitCode::as_str))
     .bind(text(row.from))
     .bind(row.until.map(text))
     .bind(text(by.now))

@@ -6,7 +6,10 @@ use super::{
     super::{CatalogError, Tx, open::text},
     put::{By, Done, Told, has_unit},
 };
-use crate::register::{Fault, UnitRow};
+use crate::{
+    domain::UnitCode,
+    register::{Fault, UnitRow},
+};
 
 /// Units above one another at most; more is a circle.
 const DEPTH_MAX: usize = 64;
@@ -27,7 +30,7 @@ pub(super) async fn put(tx: &mut Tx, row: &UnitRow, by: &By<'_>) -> Result<Told,
     if let Some(standing) = &standing {
         let (name, above): (String, Option<String>) =
             (standing.try_get("name")?, standing.try_get("parent")?);
-        if name == row.name.as_str() && above.as_deref() == parent.map(|p| p.as_str()) {
+        if name == row.name.as_str() && above.as_deref() == parent.map(UnitCode::as_str) {
             return Ok(Ok((Done::Same, code)));
         }
     }
@@ -37,7 +40,7 @@ pub(super) async fn put(tx: &mut Tx, row: &UnitRow, by: &By<'_>) -> Result<Told,
     )
     .bind(&code)
     .bind(row.name.as_str())
-    .bind(parent.map(|p| p.as_str()))
+    .bind(parent.map(UnitCode::as_str))
     .bind(text(by.now))
     .bind(&by.who.0)
     .bind(by.reason)

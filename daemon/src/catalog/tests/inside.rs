@@ -8,7 +8,10 @@ use docket_transcode::{
 };
 
 use super::*;
-use crate::catalog::{Examination, ItemFilter};
+use crate::{
+    catalog::{Examination, ItemFilter},
+    drift::Fix,
+};
 
 /// Items nobody has looked into.
 const FRESH: Range<u32> = 0..1;
@@ -143,7 +146,19 @@ async fn a_track_belongs_to_the_clip_of_its_name() {
         .await;
     let items: Vec<ItemId> = started.plans.iter().filter_map(|plan| plan.item()).collect();
     let clip = desk.catalog.item(items[0]).await.unwrap();
-    assert_eq!(desk.catalog.tracks_beside(&clip).await.unwrap(), [items[1]]);
+    assert_eq!(desk.catalog.beside_on_recorder(&clip).await.unwrap(), [items[1]]);
     let track = desk.catalog.item(items[1]).await.unwrap();
-    assert_eq!(desk.catalog.tracks_beside(&track).await.unwrap(), []);
+    assert_eq!(desk.catalog.beside_on_recorder(&track).await.unwrap(), [items[0]]);
+}
+
+#[tokio::test]
+async fn fixes_are_kept_as_last_told() {
+    let desk = Desk::new().await;
+    let item = desk.proven("A.MP4", ClipKind::Video).await;
+    let fix = |at_ms| Fix { at_ms, utc: "2026-03-14T07:15:22.250Z".parse().unwrap() };
+    for fixes in [vec![fix(0), fix(60_000)], vec![fix(7)], vec![]] {
+        desk.catalog.set_fixes(item, &fixes).await.unwrap();
+        let told = desk.catalog.fixes(&[item]).await.unwrap().remove(&item);
+        assert_eq!(told.unwrap_or_default(), fixes);
+    }
 }

@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::*;
 use crate::catalog::{
     aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
+    times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -23,10 +24,11 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (recovery::OPEN_SESSIONS, "sessions_open"),
         (renditions::NEXT_TO_DERIVE, "items_to_derive"),
         (inside::NEXT_TO_EXAMINE, "items_to_examine"),
-        (inside::TRACKS, "(session_id=?)"),
         (gap_facts::CLIPS, "items_by_recorder (recorder_id=? AND id>?)"),
         (gap_facts::LINES, "items_by_recorder (recorder_id=? AND id>?)"),
         (gap_facts::INSIDE, "items_by_recorder (recorder_id=? AND id>?)"),
+        (inside::BESIDE, "(session_id=?)"),
+        (inside::FIXES, "(item_id=?)"),
         (sightings::CANDIDATES, "items_by_clip"),
         (intake::TWIN, "items_twins"),
         (aside::WAITING_OF_RECORDER, "items_waiting"),
@@ -35,6 +37,10 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (beside::COPIES, "(item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
         (beside::HOLES, "(item_id=?)"),
+        (times::TIMES, "(item_id=?)"),
+        (times::UNTIMED, "sessions_by_recorder (recorder_id=?)"),
+        (times::UNTIMED, "items_by_session (session_id=?)"),
+        (times::UNTIMED_ONE, "(id=?)"),
         (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
         (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),

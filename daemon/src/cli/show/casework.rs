@@ -141,7 +141,7 @@ pub(super) fn inbox(words: &Words, view: &InboxView) -> String {
     if view.items.is_empty() {
         return words.say("cli-inbox-none") + "\n";
     }
-    let heads = ["cli-head-item", "cli-head-age", "cli-head-state", "cli-head-file"];
+    let heads = ["cli-head-item", "cli-head-age", "cli-head-state", "cli-head-path"];
     let mut table = table(words, heads);
     for item in &view.items {
         table.add_row([

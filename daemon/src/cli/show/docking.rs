@@ -2,15 +2,19 @@
 
 use std::fmt::Write;
 
-use super::{care, checks, error, fact, interruptions, items, rows, table, time};
+use super::{
+    care, checks, error, fact, handover, interruptions, items, rows, suggestions, table, time,
+};
 use crate::{
-    api::{DemoView, DockView, SessionView},
+    api::{DemoView, DockView, OffsetView, SessionView},
     cli::units,
     words::{Words, told},
 };
 
 /// Files not taken that are told of a session, the rest as a number.
 const NOT_TAKEN_TOLD: usize = 20;
+/// A clock that is off by less is told where its session is shown.
+const NOTABLE_MS: u64 = 60_000;
 /// Before what belongs to a session.
 const INDENT: &str = "    ";
 
@@ -19,6 +23,10 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
     for session in &dock.sessions {
         text.push_str(&line(words, session));
         text.push_str(&ending(words, session));
+        if let Some(offset) = session.offset.as_ref().filter(|found| is_notable(found)) {
+            let told = time::offset(words, offset);
+            fact(&mut text, INDENT, &words.say("cli-label-offset"), &told);
+        }
         text.push_str(&interruptions::brief(words, &session.interruptions));
         text.push_str(&not_taken(words, session));
     }
@@ -29,14 +37,23 @@ pub(super) fn docked(words: &Words, dock: &DockView) -> String {
     text
 }
 
+/// Whether somebody who docks a recorder should hear of its clock.
+fn is_notable(offset: &OffsetView) -> bool {
+    let is_broken = offset.limit.as_ref().is_some_and(|limit| limit.verdict == "broken");
+    is_broken || offset.offset_ms.unsigned_abs() >= NOTABLE_MS
+}
+
 pub(super) fn demo(words: &Words, demo: &DemoView) -> String {
     let told = demo.interruptions.iter().map(|one| interruptions::interruption(words, one));
     let told: Vec<String> = told.collect();
+    let proposed = demo.proposed.as_ref().map(|one| suggestions::in_demo(words, one));
     format!(
-        "{}\n{}\n{}\n{}{}\n",
+        "{}\n{}\n{}\n{}\n{}{}{}\n",
         docked(words, &demo.dock),
         items::list(words, &demo.items),
         told.join("\n"),
+        handover::handovers(words, &demo.handovers),
+        proposed.unwrap_or_default(),
         checks::verified(words, &demo.verify),
         words.say("cli-demo-next")
     )

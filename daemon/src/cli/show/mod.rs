@@ -10,6 +10,7 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod handover;
 mod inside;
 mod interruptions;
 mod items;
@@ -20,6 +21,7 @@ mod register;
 mod retention;
 mod settings;
 mod status;
+mod suggestions;
 mod time;
 
 pub use casework::imported as case_import;
@@ -56,6 +58,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Cases(view) => cases::list(words, &view.cases),
         Reply::Unfiled(view) => casework::unfiled(words, view),
         Reply::Object(view) => casework::object(words, view),
+        Reply::Suggestions(view) => suggestions::list(words, view),
         Reply::Inbox(view) => casework::inbox(words, view),
         Reply::CaseRecord(record) => casework::record(words, record) + "\n",
         Reply::Document(document) => casework::document(words, document) + "\n",
@@ -89,6 +92,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Handovers(view) => handover::list(words, view),
+        Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),
     }

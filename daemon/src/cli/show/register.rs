@@ -124,7 +124,7 @@ pub(super) fn imported(words: &Words, view: &ImportView) -> String {
     told!(words, "cli-imported", added = added, changed = changed, same = same) + "\n"
 }
 
-fn holder(words: &Words, held: &HolderView) -> String {
+pub(super) fn holder(words: &Words, held: &HolderView) -> String {
     let kind = words.word("issue", held.kind.as_str());
     let since = words.time(held.since);
     match &held.officer {

@@ -138,6 +138,12 @@ impl NewNotice {
             .fact("problem", problem)
     }
 
+    /// The file `file` of the register was refused; why stands in its report.
+    #[must_use]
+    pub fn not_imported(file: &str) -> Self {
+        Self::new(NoticeKind::NotImported, file).fact("file", file)
+    }
+
     /// The recorder labelled `recorder` stands in another bay than `bay` too, or so both say.
     #[must_use]
     pub fn recorder_twice(bay: &str, recorder: &str) -> Self {

@@ -75,6 +75,8 @@ async fn a_clock_is_set_once_its_drift_is_on_record() {
     assert_eq!(set.before, Some(reading.recorder.face));
     assert_eq!(reading.recorder.face.to_string(), "2026-11-22 22:00:00", "as it was");
     assert_eq!(set.after.to_string(), "2026-11-22 20:00:00", "in the zone that it claims");
+    assert_eq!(set.reading.unwrap().recorder.face, set.after, "read again");
+    assert_eq!((reading.brackets.len(), reading.host_error_ms), (3, Some(500)));
     assert_eq!(session.duty.unwrap().fitness, duty::Fitness::Ready, "right since it was set");
     assert_eq!(session.outcome.as_deref(), Some("complete"));
 }

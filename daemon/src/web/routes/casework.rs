@@ -8,7 +8,8 @@ use crate::{
     api::{
         Action, Asker, CaseCheckView, CaseImportView, CaseRecordView, CaseView, Casework,
         DocumentView, InboxView, MattersImportView, MattersView, NewDocument, NewRecord, NewStep,
-        NewTable, ObjectAsked, ObjectView, Request, Rest, UnfiledView,
+        NewTable, ObjectAsked, ObjectView, Request, Rest, SuggestAsked, SuggestionsView,
+        UnfiledView,
     },
     domain::CaseChange,
     web::{
@@ -28,6 +29,7 @@ pub(super) fn routes() -> Routes {
         .add(Action::ReadEvidence, routes!(unfiled))
         .add(Action::ReadEvidence, routes!(object))
         .add(Action::ReadEvidence, routes!(inbox))
+        .add(Action::ReadEvidence, routes!(suggestions))
         .add(Action::ReadEvidence, routes!(matters))
         .add(Action::ListMatters, routes!(list_matters))
 }
@@ -148,6 +150,17 @@ async fn inbox(
     Parameters(rest): Parameters<Rest>,
 ) -> Answer {
     ask(&app, &asker, Casework::Inbox(rest)).await
+}
+
+/// Cases proposed for items linked to none; only a person links them
+#[utoipa::path(get, path = "/suggestions", tag = "evidence", params(SuggestAsked),
+    responses((status = 200, body = Told<SuggestionsView>)))]
+async fn suggestions(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Parameters(asked): Parameters<SuggestAsked>,
+) -> Answer {
+    ask(&app, &asker, Casework::Suggest(asked)).await
 }
 
 /// The list of matters

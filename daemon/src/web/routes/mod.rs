@@ -4,6 +4,7 @@
 mod bays;
 mod cases;
 mod casework;
+mod handover;
 mod interruptions;
 mod items;
 mod jobs;
@@ -68,6 +69,7 @@ pub(super) fn all() -> Routes {
         jobs::routes(),
         notices::routes(),
         register::routes(),
+        handover::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);

@@ -25,6 +25,8 @@ pub(super) fn session(outcome: Option<&str>) -> Value {
             "recorder": { "face": "2026-11-22T08:58:43", "resolution_ms": 1000, "method": "vendor-command" },
             "host_sync": "synchronised",
         },
+        "offset": { "offset_ms": 90_000, "read_within_ms": 1502, "within_ms": null, "method": "vendor",
+            "limit": { "verdict": "unknown", "limit_s": 60, "rule": "ready-for-duty" } },
         "officer": "012345",
         "disagreements": [{ "field": "serial", "claims": [
             { "source": "command 03", "value": "7654321" }, { "source": "file name", "value": "007" },
@@ -67,6 +69,13 @@ pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
         "renditions": [{ "kind": "preview", "key": "evidence/a/preview.mp4", "size": 2048, "blake3": "", "recipe": "h264 720p" }],
         "derived": "done",
         "recorded": { "start": "2026-11-21T18:02:11+08:00", "end": null, "source": "name" },
+        "times": { "start": "2026-11-21T18:02:09+08:00", "end": "2026-11-21T18:20:01+08:00", "error_ms": 1900,
+            "basis": "one-reading", "reason": "set-between", "method": "vendor", "offset_ms": 2400, "if_set_ms": 8600 },
+        "stamps": [
+            { "source": "name", "says": "start", "at": "2026-11-21T18:02:11+08:00", "zone": "assumed", "step_ms": 1000 },
+            { "source": "container", "says": "start", "at": "2026-11-21T18:05:11+08:00", "zone": "open",
+              "step_ms": 1000, "differs_ms": 180_000 },
+        ],
         "media": null,
         "inside": inside(),
         "cases": [link(false), link(true)],
@@ -220,6 +229,20 @@ fn bays() -> Value {
     })
 }
 
+/// A clock that was read by command, and one of which only the newest file tells.
+fn recorder_clock(read: bool) -> Value {
+    let reading = |method: &str, within: Option<u64>, came: Value| {
+        json!({ "session": "01980000-0000-7000-8000-000000000001", "at": "2026-11-22T00:58:41Z",
+            "face": "2026-11-22T08:58:43", "came": came, "outlier": !came.is_null(), "after_setting": false,
+            "offset": { "offset_ms": -2400, "read_within_ms": within, "within_ms": within, "method": method, "limit": null } })
+    };
+    let limit = json!({ "verdict": "close", "limit_s": 60, "rule": "ready-for-duty" });
+    json!({ "recorder": recorder(), "drift_ppb": read.then_some(-12_500), "drift_within_ppb": read.then_some(300),
+        "limit": limit, "next": null,
+        "readings": if read { vec![reading("vendor", Some(1052), json!({ "how": "set", "by_ms": 5000 })),
+            reading("newest-file", None, Value::Null)] } else { Vec::new() } })
+}
+
 pub(super) fn answers() -> Vec<Value> {
     let items = [
         item("releasable", None, "DCIM/录像001.MP4"),
@@ -246,6 +269,8 @@ pub(super) fn answers() -> Vec<Value> {
         schema("docket.case/1", case()),
         schema("docket.cases/1", json!({ "cases": [case()] })),
         schema("docket.cases/1", json!({ "cases": [] })),
+        schema("docket.recorder-clock/1", recorder_clock(true)),
+        schema("docket.recorder-clock/1", recorder_clock(false)),
         schema("docket.verify/1", verify(false)),
         schema("docket.verify/1", verify(true)),
         schema("docket.fsck/1", fsck(true)),

@@ -1,0 +1,192 @@
+//! What is answered, told apart by its schema.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CodeView,
+    DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
+    HandoversView, HeldView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView,
+    ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
+    NoticesView, ObjectView, OfficersView, RecorderClockView, RecorderRegisterView, RecordersView,
+    RecordingView, RecordingsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView,
+    VerifyView,
+};
+
+/// An answer: one object, told apart by its schema.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "schema")]
+pub enum Reply {
+    /// What docking came to.
+    #[serde(rename = "docket.dock/1")]
+    Dock(DockView),
+    /// What the demo came to.
+    #[serde(rename = "docket.demo/1")]
+    Demo(Box<DemoView>),
+    /// How the station stands.
+    #[serde(rename = "docket.status/1")]
+    Status(Box<StatusView>),
+    /// Sessions.
+    #[serde(rename = "docket.sessions/1")]
+    Sessions(SessionsView),
+    /// One session.
+    #[serde(rename = "docket.session/1")]
+    Session(Box<SessionView>),
+    /// Items.
+    #[serde(rename = "docket.items/1")]
+    Items(ItemsView),
+    /// One item.
+    #[serde(rename = "docket.item/1")]
+    Item(Box<ItemView>),
+    /// A link.
+    #[serde(rename = "docket.link/1")]
+    Link(LinkView),
+    /// A case.
+    #[serde(rename = "docket.case/1")]
+    Case(CaseView),
+    /// Cases.
+    #[serde(rename = "docket.cases/1")]
+    Cases(CasesView),
+    /// Cases whose file is to be archived.
+    #[serde(rename = "docket.unfiled/1")]
+    Unfiled(UnfiledView),
+    /// What concerns an enforcement object.
+    #[serde(rename = "docket.enforcement-object/1")]
+    Object(ObjectView),
+    /// Items linked to no case.
+    #[serde(rename = "docket.inbox/1")]
+    Inbox(InboxView),
+    /// Cases proposed for items.
+    #[serde(rename = "docket.suggestions/1")]
+    Suggestions(SuggestionsView),
+    /// A record of a case.
+    #[serde(rename = "docket.case-record/1")]
+    CaseRecord(CaseRecordView),
+    /// A text attached to a case.
+    #[serde(rename = "docket.case-document/1")]
+    Document(DocumentView),
+    /// What taking a list of cases over came to.
+    #[serde(rename = "docket.case-import/1")]
+    CaseImport(CaseImportView),
+    /// What the list of matters says of a case.
+    #[serde(rename = "docket.case-check/1")]
+    CaseCheck(CaseCheckView),
+    /// The list of matters.
+    #[serde(rename = "docket.matters/1")]
+    Matters(MattersView),
+    /// What taking a list of matters over came to.
+    #[serde(rename = "docket.matters-import/1")]
+    MattersImport(MattersImportView),
+    /// How long items are kept.
+    #[serde(rename = "docket.retentions/1")]
+    Retentions(RetentionsView),
+    /// Why an item is kept so long.
+    #[serde(rename = "docket.retention/1")]
+    Retention(RetentionView),
+    /// A legal hold was placed.
+    #[serde(rename = "docket.hold/1")]
+    Held(HeldView),
+    /// The bays.
+    #[serde(rename = "docket.bays/1")]
+    Bays(BaysView),
+    /// What reading again came to.
+    #[serde(rename = "docket.verify/1")]
+    Verify(VerifyView),
+    /// What checking came to.
+    #[serde(rename = "docket.fsck/1")]
+    Fsck(FsckReport),
+    /// A job.
+    #[serde(rename = "docket.job/1")]
+    Job(Box<JobView>),
+    /// Jobs.
+    #[serde(rename = "docket.jobs/1")]
+    Jobs(JobsView),
+    /// The settings.
+    #[serde(rename = "docket.settings/1")]
+    Settings(SettingsView),
+    /// Notices.
+    #[serde(rename = "docket.notices/1")]
+    Notices(NoticesView),
+    /// A notice.
+    #[serde(rename = "docket.notice/1")]
+    Notice(NoticeView),
+    /// Interruptions.
+    #[serde(rename = "docket.interruptions/1")]
+    Interruptions(InterruptionsView),
+    /// One interruption.
+    #[serde(rename = "docket.interruption/1")]
+    Interruption(Box<InterruptionView>),
+    /// Recordings.
+    #[serde(rename = "docket.recordings/1")]
+    Recordings(RecordingsView),
+    /// One recording.
+    #[serde(rename = "docket.recording/1")]
+    Recording(RecordingView),
+    /// What is known of a recorder's clock.
+    #[serde(rename = "docket.recorder-clock/1")]
+    RecorderClock(Box<RecorderClockView>),
+    /// What a code means.
+    #[serde(rename = "docket.code/1")]
+    Code(CodeView),
+    /// Units.
+    #[serde(rename = "docket.units/1")]
+    Units(UnitsView),
+    /// Officers.
+    #[serde(rename = "docket.officers/1")]
+    Officers(OfficersView),
+    /// Recorders.
+    #[serde(rename = "docket.recorders/1")]
+    Recorders(RecordersView),
+    /// A recorder and who had it.
+    #[serde(rename = "docket.recorder/1")]
+    Recorder(Box<RecorderRegisterView>),
+    /// The roster.
+    #[serde(rename = "docket.roster/1")]
+    Roster(RosterView),
+    /// What saying something of the register came to.
+    #[serde(rename = "docket.entry/1")]
+    Entry(EntryView),
+    /// What importing a file came to.
+    #[serde(rename = "docket.imported/1")]
+    Imported(ImportView),
+    /// A file of the register.
+    #[serde(rename = "docket.exported/1")]
+    Exported(ExportView),
+    /// Handovers.
+    #[serde(rename = "docket.handovers/1")]
+    Handovers(HandoversView),
+    /// A handover.
+    #[serde(rename = "docket.handover/1")]
+    Handover(Box<HandoverView>),
+    /// Rules of law.
+    #[serde(rename = "docket.rules/1")]
+    Rules(RulesView),
+    /// A rule of law.
+    #[serde(rename = "docket.rule/1")]
+    Rule(RuleView),
+}
+
+impl Reply {
+    /// The command line's exit code: 0 ok, 1 warnings, 2 failed, 6 integrity.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Dock(dock) => dock.exit_code(),
+            Self::Demo(demo) => demo.dock.exit_code().max(demo.verify.exit_code()),
+            Self::Verify(verify) => verify.exit_code(),
+            Self::Fsck(report) => {
+                if report.clean {
+                    0
+                } else {
+                    6
+                }
+            }
+            Self::Settings(settings) if !settings.problems.is_empty() => 3,
+            Self::CaseImport(import) if !import.faults.is_empty() => 2,
+            Self::MattersImport(import) if !import.faults.is_empty() => 2,
+            Self::CaseCheck(check) if !check.complete => 1,
+            _ => 0,
+        }
+    }
+}

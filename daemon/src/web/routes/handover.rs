@@ -1,0 +1,61 @@
+//! Handovers: what came late, what is due, and what is said of it.
+
+use axum::{Extension, extract::State};
+use utoipa_axum::routes;
+
+use super::{App, Routes};
+use crate::{
+    api::{
+        Action, Asker, Excuse, HandoverRequest, HandoverView, HandoversAsked, HandoversView,
+        Request,
+    },
+    web::{
+        answer::{Answer, Body, Parameters, Part},
+        openapi::{Told, nothing},
+    },
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::of(nothing())
+        .add(Action::ReadRegister, routes!(handovers))
+        .add(Action::ReadRegister, routes!(handover))
+        .add(Action::ExcuseHandover, routes!(excuse))
+}
+
+/// Handovers, newest first, or what is due
+#[utoipa::path(get, path = "/handovers", tag = "register", params(HandoversAsked),
+    responses((status = 200, body = Told<HandoversView>)))]
+async fn handovers(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Parameters(asked): Parameters<HandoversAsked>,
+) -> Answer {
+    app.perform(&asker, Request::Handover(HandoverRequest::List(asked))).await
+}
+
+/// One handover: its verdict, each item's, what they rest on, and what was said of it
+#[utoipa::path(get, path = "/handovers/{id}", tag = "register",
+    params(("id" = String, Path, description = "Its session's id or an item's, or a unique beginning")),
+    responses((status = 200, body = Told<HandoverView>)))]
+async fn handover(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Part(id): Part,
+) -> Answer {
+    app.perform(&asker, Request::Handover(HandoverRequest::Explain(id))).await
+}
+
+/// Record an exception, or why a handover was late
+///
+/// What was said before stays on record; the newest counts.
+#[utoipa::path(post, path = "/handovers/{id}/excuse", tag = "register", request_body = Excuse,
+    params(("id" = String, Path, description = "Its session's id, or a unique beginning of it")),
+    responses((status = 200, body = Told<HandoverView>)))]
+async fn excuse(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Part(id): Part,
+    Body(excuse): Body<Excuse>,
+) -> Answer {
+    app.perform(&asker, Request::Handover(HandoverRequest::Excuse(id, excuse))).await
+}
