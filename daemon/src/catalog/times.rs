@@ -247,13 +247,15 @@ fn brief(times: &KeptTimes) -> String {
     format!("{start}/{} ±{error} ms, {}", text(times.span.end), times.span.basis.as_str())
 }
 
-/// Not one statement that inserts or updates: its way with conflicts would be that of the triggers
-/// that it fires, too.
+/// Two statements, not one with a conflict clause: that would outrank the clauses inside the triggers
+/// it fires (SQLite, CREATE TRIGGER), and handovers that wait to be judged already would refuse it.
 const KEEP: [&str; 2] = [
     "UPDATE item_times SET start_at = ?2, end_at = ?3, error_ms = ?4, basis = ?5, reason = ?6,
-         method = ?7, offset_ms = ?8, if_set_ms = ?9 WHERE item_id = ?1",
-    "INSERT INTO item_times (item_id, start_at, end_at, error_ms, basis, reason, method, offset_ms,
-         if_set_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                           method = ?7, offset_ms = ?8, if_set_ms = ?9
+     WHERE item_id = ?1",
+    "INSERT INTO item_times (item_id, start_at, end_at, error_ms, basis, reason, method,
+                             offset_ms, if_set_ms)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 ];
 
 async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result<(), CatalogError> {
