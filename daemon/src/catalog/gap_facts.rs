@@ -54,7 +54,7 @@ pub(super) const INSIDE: &str = "SELECT e.item_id, e.facts_json
 
 /// Their logs' lines.
 pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id, l.line";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
 
 /// A session that waits to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

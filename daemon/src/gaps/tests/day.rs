@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 /// What went wrong, or did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Planted {
+pub(super) enum Planted {
     /// The officer stopped, and began anew later.
     CleanStop,
     /// The battery ran out; another one was put in.
@@ -35,7 +35,7 @@ pub enum Planted {
 
 /// How a recorder logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub(super) enum Dialect {
     /// Every start and stop, with the battery.
     StartsAndStops,
     /// Power and trouble only.
@@ -46,31 +46,31 @@ pub enum Dialect {
 
 /// A file on the card.
 #[derive(Clone, Debug)]
-pub struct File {
-    pub path: String,
-    pub start: NaiveDateTime,
-    pub end: NaiveDateTime,
-    pub is_photo: bool,
-    pub is_marked: bool,
-    pub has_no_end: bool,
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) start: NaiveDateTime,
+    pub(super) end: NaiveDateTime,
+    pub(super) is_photo: bool,
+    pub(super) is_marked: bool,
+    pub(super) has_no_end: bool,
 }
 
 /// One thing that was planted, by the file that stands before it.
 #[derive(Clone, Debug)]
-pub struct Event {
-    pub what: Planted,
-    pub before: String,
+pub(super) struct Event {
+    pub(super) what: Planted,
+    pub(super) before: String,
     /// Whether the card tells of it at all, beyond a pause such as a clean stop leaves.
-    pub leaves_a_trace: bool,
+    pub(super) leaves_a_trace: bool,
 }
 
 /// A day.
-pub struct Day {
-    pub files: Vec<File>,
-    pub log: String,
-    pub dialect: Dialect,
-    pub events: Vec<Event>,
-    pub segment_s: i64,
+pub(super) struct Day {
+    pub(super) files: Vec<File>,
+    pub(super) log: String,
+    pub(super) dialect: Dialect,
+    pub(super) events: Vec<Event>,
+    pub(super) segment_s: i64,
     rng: fastrand::Rng,
     now: NaiveDateTime,
     number: u32,
@@ -80,7 +80,7 @@ pub struct Day {
 const LAST_NUMBER: u32 = 9_999;
 
 impl Day {
-    pub fn play(seed: u64) -> Self {
+    pub(super) fn play(seed: u64) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         let morning = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(8, 0, 0).unwrap();
         let dialect =
