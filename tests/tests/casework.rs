@@ -155,6 +155,19 @@ fn a_case_is_held_against_its_line_of_the_list() {
     assert_eq!(manifest["blake3"], document["blake3"]);
     assert_eq!(document["blake3"], blake3::hash("书面".as_bytes()).to_hex().as_str());
     rig.fsck_is_clean();
+    // What somebody altered or took away is found.
+    rig.rest();
+    fs::remove_file(&archived).unwrap();
+    fs::write(&archived, "书画").unwrap();
+    fs::remove_file(folder.join(format!("records/{id}.json"))).unwrap();
+    let report = rig.json(["fsck"]).exits(6).reply();
+    let found: Vec<_> = report["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|violation| violation["code"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(found, ["record-missing", "document-altered"]);
 }
 
 #[test]

@@ -72,10 +72,12 @@ pub struct Statement {
     /// Who collected it.
     pub collector: String,
     /// When it was collected.
+    #[schema(value_type = String)]
     pub collected_at: NaiveDateTime,
     /// Where it was collected.
     pub place: String,
     /// When it was extracted from the recorder or made ready for the case.
+    #[schema(value_type = String)]
     pub extracted_at: NaiveDateTime,
     /// The officers, the party and others who were there.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -31,8 +31,7 @@ use crate::{
     clock::Clock,
     domain::NewNotice,
     flow::{
-        bays::Bays, controller::ControllerState, live::Live, recover, staging::Staging,
-        turnstile::Turnstile, unlock::LeftBehind,
+        bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
     },
     notify::{Bell, Outbox},
     observe::Pulse,
@@ -143,7 +142,7 @@ impl Station {
                 line.outbox.notice(&notice).await?;
             }
         }
-        let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
+        let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
         let (renditions, nudges, progress) = derive_lane::bell();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         gaps::look_at_start(&line, safe_mode).await;
@@ -337,20 +336,6 @@ impl Station {
             store.halt();
         })
     }
-}
-
-/// The bays' lights, for a station of the service: they are the dock's, not a single command's.
-fn start_lights(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    settings: &Configured,
-    serves: bool,
-) -> Result<(Option<Lights>, watch::Receiver<ControllerState>), StartError> {
-    if !serves {
-        return Ok((None, watch::channel(ControllerState::default()).1));
-    }
-    let (lights, controller) = Lights::start(line, supervisor, &settings.dock)?;
-    Ok((Some(lights), controller))
 }
 
 async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, CatalogError> {

@@ -322,3 +322,9 @@ clue-within = recorded between the case's opening and the end of its action ({ $
 clue-officer = recorded by officer { $officer }, as others of the case ({ $worth })
 clue-recorder = recorded by the same recorder as item { $item } ({ $worth })
 clue-place = recorded { $metres } m from item { $item } ({ $worth })
+
+violation-record-missing = a record of a case is missing from the archive
+violation-record-broken = a record of a case is not what it was
+violation-document-missing = a text of a case is missing from the archive
+violation-document-altered = a text of a case is not what it was
+violation-retention-stale = how long an item is kept is not what the rules say

@@ -307,3 +307,9 @@ clue-within = 录制于立案之后、执法行为终结之前（{ $worth }）
 clue-officer = 由执法人员 { $officer } 录制，与本案其他资料相同（{ $worth }）
 clue-recorder = 与资料 { $item } 由同一执法记录仪录制（{ $worth }）
 clue-place = 距资料 { $item } 录制地点 { $metres } 米（{ $worth }）
+
+violation-record-missing = 归档存储中缺少案件记录
+violation-record-broken = 案件记录与原先不一致
+violation-document-missing = 归档存储中缺少案件文书
+violation-document-altered = 案件文书与原先不一致
+violation-retention-stale = 保存期限与规定不符

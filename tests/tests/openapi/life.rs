@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use base64::Engine;
 use docket_tests::rig::{
     Rig,
     http::{Client, Reply},
@@ -27,6 +28,7 @@ pub(crate) fn holds(api: &Description) {
     asker.jobs(text(&job["id"]));
     let item = asker.evidence();
     asker.cases(&item);
+    asker.casework(&item);
     asker.interruptions();
     // A card that says nothing of its recorder: a person must say whose it is.
     let card = rig.home().join("card");
@@ -127,6 +129,58 @@ impl Asker<'_> {
         assert_eq!(one["items"], json!([item]));
         let why = json!({ "case": number, "reason": "another gate" });
         self.post("/items/{id}/unlink", &format!("/items/{item}/unlink"), &why, 200);
+    }
+
+    fn casework(&mut self, item: &str) {
+        let coded = |text: &str| base64::prelude::BASE64_STANDARD.encode(text);
+        let table = |name: &str, text: &str| json!({ "name": name, "content": coded(text) });
+        let list = "title = \"A list\"\n[[matter]]\ncode = \"m\"\nname = \"M\"\n\
+                    recording = \"full\"\nstages = [\"s\"]\nmonths = 12\nclause = \"QZ 11\"\n";
+        self.post("/matters", "/matters", &table("l.toml", list), 200);
+        self.get("/matters", "/matters");
+        let bad = table("l.csv", "number,opened\nB1,yesterday\n");
+        let told = self.post("/case-imports", "/case-imports", &bad, 200);
+        assert_eq!(told["faults"][0]["column"], 2);
+        let cases = table("l.csv", "number,object_code\nB1,91350\n");
+        self.post("/case-imports", "/case-imports", &cases, 200);
+        let of = |what: &str| format!("/cases/B1/{what}");
+        let said = json!({ "matter": "m", "object_name": "Firm", "file_term": "120" });
+        self.post("/cases/{number}/description", &of("description"), &said, 200);
+        for (act, on) in
+            [("opened", "2025-01-02"), ("action-ended", "2025-02-01"), ("closed", "2025-03-01")]
+        {
+            let step = json!({ "act": act, "on": on });
+            self.post("/cases/{number}/steps", &of("steps"), &step, 200);
+        }
+        self.get("/unfiled-cases", "/unfiled-cases");
+        let link = format!("/items/{item}/link");
+        self.post("/items/{id}/link", &link, &json!({ "case": "B1" }), 200);
+        let moment = "2025-01-03T09:30:00";
+        let records = [
+            json!({ "item": item, "record": { "kind": "statement", "proves": "p", "collector": "c",
+                "collected_at": moment, "place": "here", "extracted_at": moment } }),
+            json!({ "item": item, "record": { "kind": "footage", "stage": "s" } }),
+            json!({ "record": { "kind": "no-footage", "reason": "rain" } }),
+            json!({ "record": { "kind": "receipt", "what": "disc", "reference": "D1",
+                "on": "2025-03-02" } }),
+        ];
+        for record in &records {
+            self.post("/cases/{number}/records", &of("records"), record, 200);
+        }
+        let text = table("text.pdf", "words");
+        self.post("/cases/{number}/documents", &of("documents"), &text, 200);
+        let check = self.get("/cases/{number}/check", &of("check"));
+        assert_eq!(check["complete"], true, "{check:#}");
+        let object = self.get("/enforcement-objects", "/enforcement-objects?code=91350");
+        assert_eq!(object["cases"][0]["items"], json!([item]));
+        self.get("/inbox", "/inbox?limit=2");
+        self.get("/suggestions", "/suggestions?limit=2");
+        self.get("/retention", "/retention?limit=2");
+        let hold = json!({ "case": "B1", "reason": "a suit" });
+        self.post("/holds", "/holds", &hold, 200);
+        let kept = self.get("/retention/{id}", &format!("/retention/{item}"));
+        assert_eq!(kept["decides"]["reason"], "legal-hold");
+        assert_eq!(kept["others"][0]["reason"], "file-term");
     }
 
     /// The second demo recorder broke off, and the demo explained it.

@@ -8,6 +8,7 @@
 //! catalog that cannot be read ends it. Nothing is mended.
 
 mod beside;
+mod cases;
 mod history;
 mod holes;
 mod links;
@@ -90,6 +91,7 @@ impl Api {
         self.check_evidence(&mut report, under).await?;
         self.check_links(&mut report, under).await?;
         self.check_case_objects(&mut report, under).await?;
+        self.check_cases(&mut report, under).await?;
         report.clean = report.violation_count == 0;
         Ok(report)
     }

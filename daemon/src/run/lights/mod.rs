@@ -38,8 +38,22 @@ pub(super) struct Lights {
 }
 
 impl Lights {
+    /// Starts it for a station that serves: the lights are the dock's, not a single command's.
+    pub(super) fn of(
+        line: &Arc<Line>,
+        supervisor: &Supervisor,
+        dock: &Dock,
+        serves: bool,
+    ) -> Result<(Option<Self>, cell::Receiver<ControllerState>), StartError> {
+        if !serves {
+            return Ok((None, cell::channel(ControllerState::default()).1));
+        }
+        let (lights, controller) = Self::start(line, supervisor, dock)?;
+        Ok((Some(lights), controller))
+    }
+
     /// Starts it. Answers where it tells how the controller stands.
-    pub(super) fn start(
+    fn start(
         line: &Arc<Line>,
         supervisor: &Supervisor,
         dock: &Dock,

@@ -24,8 +24,8 @@ pub(super) fn routes() -> Routes {
         .add(Action::KeepCases, routes!(step))
         .add(Action::KeepCases, routes!(record))
         .add(Action::KeepCases, routes!(attach))
-        .add(Action::KeepCases, routes!(import))
-        .add(Action::ReadEvidence, routes!(check))
+        .add(Action::KeepCases, routes!(import_cases))
+        .add(Action::ReadEvidence, routes!(check_case))
         .add(Action::ReadEvidence, routes!(unfiled))
         .add(Action::ReadEvidence, routes!(object))
         .add(Action::ReadEvidence, routes!(inbox))
@@ -99,7 +99,7 @@ async fn attach(
 /// Take a list of cases over, CSV or XLSX: every line, or none
 #[utoipa::path(post, path = "/case-imports", tag = "evidence", request_body = NewTable,
     responses((status = 200, body = Told<CaseImportView>)))]
-async fn import(
+async fn import_cases(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Body(table): Body<NewTable>,
@@ -111,7 +111,7 @@ async fn import(
 #[utoipa::path(get, path = "/cases/{number}/check", tag = "evidence",
     params(("number" = String, Path, description = "Its number")),
     responses((status = 200, body = Told<CaseCheckView>)))]
-async fn check(
+async fn check_case(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(number): Part,
