@@ -7,11 +7,8 @@ use std::{collections::HashMap, ops::Range};
 
 use chrono::{DateTime, Utc};
 use docket_drivers::{ClipKind, same_base_name};
-use docket_transcode::{
-    InsideFacts,
-    inside::{Finding, FindingKind},
-};
-use sqlx::{Row, sqlite::SqliteRow};
+use docket_transcode::InsideFacts;
+use sqlx::Row;
 
 use super::{
     Catalog, CatalogError, Item, Tx,
