@@ -84,7 +84,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Bays { any, bay } = bays;
     let Dock { controller, device, baud, bays: lights, safe_means, charging } = dock;
     let Cards { mount } = cards;
-    let Recorders { profiles, set_clock, password } = recorders;
+    let Recorders { profiles, set_clock, remove_footage, password } = recorders;
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
@@ -110,6 +110,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("cards.mount", AfterRestart, Some(mount)),
         leaf("recorders.profiles", AfterRestart, profiles.as_ref()),
         leaf("recorders.set_clock", Now, Some(set_clock)),
+        leaf("recorders.remove_footage", Now, Some(remove_footage)),
         leaf("recorders.password", Now, Some(password)),
         leaf("duty.battery_percent_min", Now, battery_percent_min.as_ref()),
         leaf("duty.free_min", Now, free_min.as_ref()),

@@ -143,6 +143,9 @@ fn recorders(section: &mut Section, faults: &mut Faults) -> Recorders {
     Recorders {
         profiles: section.take(faults, "profiles", path),
         set_clock: section.take(faults, "set_clock", switch).unwrap_or(default.set_clock),
+        remove_footage: section
+            .take(faults, "remove_footage", switch)
+            .unwrap_or(default.remove_footage),
         password: section.take(faults, "password", passwords).unwrap_or(default.password),
     }
 }

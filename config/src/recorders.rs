@@ -29,6 +29,10 @@ pub struct Recorders {
     /// Whether a recorder's clock is set, once its drift is on record and only from a synchronised
     /// host.
     pub set_clock: bool,
+    /// Whether footage may be removed from a recorder: only all of it, only once every clip is
+    /// releasable, only by a command that the recorder's profile lists, and only when a person asked
+    /// for it and confirmed it.
+    pub remove_footage: bool,
     /// Passwords that unlock recorders. The first that fits is offered.
     pub password: Vec<RecorderPassword>,
 }

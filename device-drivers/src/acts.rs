@@ -2,7 +2,8 @@
 //!
 //! Made by the callers of [`crate::Recorder`] and handed to it. A password never shows itself, in
 //! no format, error, log or fact. Leave to set a clock cannot be made without the proofs that its
-//! drift is on record and that the host knows the time. Nothing here does any I/O.
+//! drift is on record and that the host knows the time. Leave to remove footage is [`crate::RemovalLeave`].
+//! Nothing here does any I/O.
 
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct Condition {
     pub takes_password: bool,
     /// Whether [`crate::Recorder::set_clock`] is worth calling.
     pub takes_time: bool,
+    /// Whether [`crate::Recorder::remove_footage`] is worth calling.
+    #[serde(default)]
+    pub takes_removal: bool,
     /// Every reading as answered.
     pub facts: Vec<Fact>,
     /// What could not be read or believed, in words for people.

@@ -4,7 +4,7 @@
 //! task. Everything here is
 //! blocking and belongs on a thread that the caller owns. A failure says whether the recorder is
 //! gone, the medium is bad or the request was refused ([`ErrorKind`]). Nothing here ever writes to
-//! footage; commands go only to a recorder whose profile allows them. Nothing here opens a path made
+//! footage; it is removed by a recorder's own command alone, on leave that names every clip. Commands go only to a recorder whose profile allows them. Nothing here opens a path made
 //! from a name found on a card except beneath the card's own root. Unsafe code is denied but for
 //! the two calls of `vendor::transport::sg_io` and `host_clock`.
 
@@ -23,6 +23,7 @@ pub mod mounted;
 pub mod mtp;
 pub mod profile;
 pub mod recorder;
+mod removal;
 pub mod vendor;
 pub mod virtual_recorder;
 mod wtf8;
@@ -40,4 +41,5 @@ pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,
 };
+pub use removal::RemovalLeave;
 pub use virtual_recorder::VirtualFactory;

@@ -3,14 +3,15 @@
 //!
 //! Called by the daemon's flow; implemented by [`crate::card`], [`crate::folder`], [`crate::mounted`],
 //! [`crate::mtp`], [`crate::vendor`] and [`crate::virtual_recorder`].
-//! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage.
+//! Optional abilities answer [`ErrorKind::Unsupported`]. No method writes to footage; one removes it,
+//! on leave, where the recorder itself has a command for that.
 
 use std::{fmt, io, io::Read, path::PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ClockLeave, Condition, Password};
+use crate::{ClockLeave, Condition, Password, RemovalLeave};
 
 /// Where a recorder may be found: one bay and what is seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +99,18 @@ pub trait Recorder: Send {
     fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
         let _ = leave;
         Err(DriverError::unsupported("this recorder's clock cannot be set"))
+    }
+
+    /// Has the recorder remove all its footage, by its own command. It is listed anew first, and left
+    /// as it is unless it holds exactly what `leave` covers. What became of it shows at the next
+    /// opening only.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it has no such command, [`ErrorKind::Denied`] when it holds
+    /// anything else, else as for reading: what it then did is not known.
+    fn remove_footage(&mut self, leave: &RemovalLeave) -> Result<(), DriverError> {
+        let _ = leave;
+        Err(DriverError::unsupported("this recorder has no command that removes its footage"))
     }
 }
 

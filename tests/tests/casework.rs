@@ -275,3 +275,31 @@ fn a_dropped_list_is_taken_over_whole_or_not_at_all() {
 fn encoding(text: &str) -> Vec<u8> {
     encoding_rs::GB18030.encode(text).0.into_owned()
 }
+
+#[test]
+fn a_case_is_proposed_with_reasons_and_only_a_person_links() {
+    let rig = Rig::new();
+    let reply = rig.json(["demo", "--bays", "1", "--seed", "3"]).exits(0).reply();
+    let proposed = &reply["proposed"];
+    let item = proposed["item"].as_str().unwrap();
+    assert_eq!(proposed["cases"][0]["case"], "DEMO-3");
+    let clues: Vec<_> = proposed["cases"][0]["clues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|clue| (clue["clue"].as_str().unwrap(), clue["worth"].as_u64().unwrap()))
+        .collect();
+    assert!(matches!(clues[0].0, "moment" | "day"), "a time speaks for it: {clues:?}");
+    assert!(clues.len() > 1, "a time alone is no reason: {clues:?}");
+    let sum: u64 = clues.iter().map(|(_, worth)| worth).sum();
+    assert_eq!(proposed["cases"][0]["score"], sum);
+    assert_eq!(rig.item(item)["cases"], json!([]), "nothing is linked by itself");
+    let again = rig.json(["cases", "suggest", item]).exits(0).json();
+    assert_eq!(again["items"][0], *proposed);
+    rig.json(["items", "link", item, "DEMO-3"]).exits(0);
+    assert_eq!(
+        rig.json(["cases", "suggest", item]).exits(0).json()["items"][0]["cases"],
+        json!([])
+    );
+    rig.fsck_is_clean();
+}

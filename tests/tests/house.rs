@@ -28,6 +28,7 @@ const ORDER: &[&[&str]] = &[
         "matters",
         "observe",
         "register",
+        "removal",
         "retention",
         "sheet",
         "suggest",

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
+use chrono::{DateTime, Utc};
 use docket_tests::{
     card::{Card, CardPlan, Layout, OddExtras, TruthFile},
     rig::{Answer, Rig},
@@ -47,6 +48,9 @@ fn a_clip_never_finished_is_found_and_clean_ones_are_not() {
             assert_eq!(item["inside"]["outcome"], "done", "{layout}: {item:#}");
             if truth.odd.as_deref() == Some("unfinished") {
                 assert_eq!(kinds(&item), ["no-index"], "{layout}: {item:#}");
+                let told = item["interruptions"].as_array().unwrap();
+                let is_unfinished = |told: &Value| told["kind"] == "unfinished";
+                assert!(told.iter().any(is_unfinished), "{layout}: {item:#}");
                 unfinished.push(item["id"].as_str().unwrap().to_owned());
             } else {
                 assert_eq!(kinds(&item), [""; 0], "{layout}: {item:#}");
@@ -74,11 +78,15 @@ fn a_track_beside_a_clip_carries_true_time() {
         let track = &item["inside"]["facts"]["track"];
         assert_eq!(track["source"], "nmea-file", "{item:#}");
         assert_eq!(track["unreadable"], 0, "{item:#}");
-        let first: chrono::DateTime<chrono::Utc> =
-            track["points"][0]["utc"].as_str().unwrap().parse().unwrap();
+        let first: DateTime<Utc> = track["points"][0]["utc"].as_str().unwrap().parse().unwrap();
         // A sentence gives thousandths of a second.
         let off = first - clip_truth.start_true.unwrap();
         assert!(off.num_milliseconds().abs() <= 1, "{off}: {item:#}");
+        let times = &clip["times"];
+        assert_eq!(times["basis"], "satellite", "{clip:#}");
+        let told: DateTime<Utc> = times["start"].as_str().unwrap().parse().unwrap();
+        let off = (told - clip_truth.start_true.unwrap()).num_milliseconds().abs();
+        assert!(off <= times["error_ms"].as_i64().unwrap(), "{off} ms: {times:#}");
         tracks += 1;
     }
     assert!(tracks > 0);

@@ -122,7 +122,8 @@ codes! {
     CatalogUnwritable = "0302", Failed, 507;
     /// There is no docket data in the folder yet. Facts: `folder`.
     NoData = "0303", NotFound, 404;
-    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`, `handover`), `id`.
+    /// There is no such thing. Facts: `thing` (`item`, `session`, `case`, `job`, `notice`, `link`, `bay`,
+    /// `handover`, `removal`), `id`.
     NotFound = "0401", NotFound, 404;
     /// The catalog holds something that contradicts this.
     Conflict = "0402", Failed, 409;
@@ -208,6 +209,8 @@ codes! {
     RecorderBusy = "0506", Busy, 409;
     /// The recorder was unlocked and comes back with its footage. Facts: `recorder`.
     RecorderUnlocked = "0507", Busy, 409;
+    /// Footage may not be removed from its recorder. Facts: `reason` (a stable code).
+    FootageStays = "0508", Failed, 409;
     /// The archive is full.
     ArchiveFull = "0601", Failed, 507;
     /// The archive cannot be written.

@@ -1,4 +1,4 @@
-//! What the station gives the API: a desk to ask for docking at, and a bell for renditions.
+//! What the station gives the API: a desk to ask for docking and removing at, and a bell for renditions.
 
 use std::sync::{
     Arc,
@@ -10,7 +10,7 @@ use docket_drivers::Place;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    domain::{Actor, SessionId},
+    domain::{Actor, RemovalId, SessionId},
     flow::FlowError,
 };
 
@@ -28,6 +28,28 @@ pub struct DockRequest {
     pub leave: Leave,
     /// Where the answer goes once every clip is decided.
     pub answer: oneshot::Sender<Result<SessionId, FlowError>>,
+}
+
+/// Somebody confirms that the footage of a stay be removed from its recorder.
+#[derive(Debug)]
+pub struct RemovalRequest {
+    /// Which removal.
+    pub removal: RemovalId,
+    /// Where the recorder stood.
+    pub place: Place,
+    /// Who confirms.
+    pub by: Actor,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<(), FlowError>>,
+}
+
+/// What is asked for at the desk.
+#[derive(Debug)]
+pub enum Errand {
+    /// Take a place in.
+    Dock(DockRequest),
+    /// Remove footage from a recorder.
+    Remove(RemovalRequest),
 }
 
 /// Whether a stay is to end early; what was taken until then is kept. Clones share it.
@@ -55,12 +77,12 @@ impl Leave {
 
 /// Where docking is asked for.
 #[derive(Clone, Debug)]
-pub struct Desk(mpsc::Sender<DockRequest>);
+pub struct Desk(mpsc::Sender<Errand>);
 
 impl Desk {
     /// A desk and the letter box behind it.
     #[must_use]
-    pub fn new() -> (Self, mpsc::Receiver<DockRequest>) {
+    pub fn new() -> (Self, mpsc::Receiver<Errand>) {
         let (sender, receiver) = mpsc::channel(WAITING);
         (Self(sender), receiver)
     }
@@ -73,7 +95,21 @@ impl Desk {
         leave: Leave,
     ) -> Option<oneshot::Receiver<Result<SessionId, FlowError>>> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(DockRequest { place, by, leave, answer }).await.ok()?;
+        self.0.send(Errand::Dock(DockRequest { place, by, leave, answer })).await.ok()?;
+        Some(answered)
+    }
+
+    /// Confirms `removal` of the recorder at `place`. Answers where the answer will come; `None` once
+    /// the station stops.
+    pub async fn remove(
+        &self,
+        removal: RemovalId,
+        place: Place,
+        by: Actor,
+    ) -> Option<oneshot::Receiver<Result<(), FlowError>>> {
+        let (answer, answered) = oneshot::channel();
+        let request = RemovalRequest { removal, place, by, answer };
+        self.0.send(Errand::Remove(request)).await.ok()?;
         Some(answered)
     }
 }

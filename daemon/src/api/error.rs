@@ -7,7 +7,7 @@ use docket_drivers::ErrorKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ApiErrorKind, Code};
+use super::{ApiErrorKind, Code, removals};
 use crate::{
     catalog::{CatalogError, CatalogErrorKind},
     flow::FlowError,
@@ -156,6 +156,7 @@ impl From<&FlowError> for ApiError {
                 Self::new(Code::RecorderBusy).with("recorder", label)
             }
             FlowError::Unlocked(label) => Self::new(Code::RecorderUnlocked).with("recorder", label),
+            FlowError::Stays(refusal) => removals::refused(*refusal),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
             FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),

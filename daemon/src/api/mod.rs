@@ -26,6 +26,7 @@ mod notices;
 mod pages;
 mod policy;
 mod register;
+mod removals;
 mod reply;
 mod request;
 mod sessions;
@@ -60,7 +61,7 @@ pub use casework::{
     SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, Leave, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Errand, Leave, RemovalRequest, RenditionProgress, Renditions};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
@@ -179,6 +180,8 @@ impl Api {
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
             Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
+            Request::AskRemoval(session) => Reply::Removal(self.ask_removal(&session, by).await?),
+            Request::Removals(page) => Reply::Removals(self.removals(&page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
             Request::Jobs(page) => Reply::Jobs(self.jobs(&page, &asker.words).await?),
             Request::Job(id) => Reply::Job(Box::new(self.job(&id, &asker.words).await?)),
@@ -210,6 +213,7 @@ impl Api {
             Work::Dock { paths } => Reply::Dock(self.dock(&paths, under).await?),
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
             Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
+            Work::Remove { removal } => Reply::Removal(self.remove(&removal, under).await?),
             Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
@@ -225,7 +229,7 @@ impl Api {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
             Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
-            Work::Verify { .. } => self.station().map(drop),
+            Work::Verify { .. } | Work::Remove { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))

@@ -42,6 +42,8 @@ pub enum Action {
     ReadNotices,
     /// Send a notice again.
     ReplayNotice,
+    /// Have footage removed from its recorder, both steps.
+    RemoveFootage,
     /// Explain an interruption, dismiss one, report a loss.
     Explain,
     /// Acknowledge a report, as the supervisor.
@@ -82,7 +84,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -100,6 +102,7 @@ impl Action {
         Self::Reload,
         Self::ReadNotices,
         Self::ReplayNotice,
+        Self::RemoveFootage,
         Self::Explain,
         Self::Acknowledge,
         Self::ReadRegister,
@@ -126,6 +129,7 @@ impl Action {
             | Self::Reload
             | Self::ReadNotices
             | Self::ReplayNotice
+            | Self::RemoveFootage
             | Self::Explain
             | Self::Acknowledge
             | Self::ReadRegister
@@ -155,6 +159,7 @@ impl Action {
             Self::Reload => "reload",
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
+            Self::RemoveFootage => "remove-footage",
             Self::Explain => "explain",
             Self::Acknowledge => "acknowledge",
             Self::ReadRegister => "read-register",

@@ -9,9 +9,9 @@ use super::{
     HandoversView, HeldView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView,
     ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
     NoticesView, ObjectView, OfficersView, RecorderClockView, RecorderRegisterView, RecordersView,
-    RecordingView, RecordingsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
-    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView,
-    VerifyView,
+    RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView,
+    RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
+    SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -153,6 +153,12 @@ pub enum Reply {
     /// A file of the register.
     #[serde(rename = "docket.exported/1")]
     Exported(ExportView),
+    /// A removal.
+    #[serde(rename = "docket.removal/1")]
+    Removal(RemovalView),
+    /// Removals.
+    #[serde(rename = "docket.removals/1")]
+    Removals(RemovalsView),
     /// Handovers.
     #[serde(rename = "docket.handovers/1")]
     Handovers(HandoversView),

@@ -59,6 +59,10 @@ pub enum Request {
     Bays,
     /// Forget a bay that was taught.
     ForgetBay(String),
+    /// Ask that the footage of a session be removed from its recorder: the first of two steps.
+    AskRemoval(String),
+    /// Removals, newest first.
+    Removals(Page),
     /// Start long work; the answer is its job.
     Start(Work),
     /// Jobs, newest first.
@@ -118,6 +122,11 @@ pub enum Work {
         /// Ends after so many, 1 to 64; none goes on until cancelled.
         count: Option<u32>,
     },
+    /// Remove footage from a recorder that stands in its bay: the second step.
+    Remove {
+        /// The removal that was asked for, its id whole.
+        removal: String,
+    },
     /// Read originals again and compare.
     Verify {
         /// Ids; none means all.
@@ -136,7 +145,9 @@ impl Request {
     pub fn action(&self) -> Action {
         match self {
             Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
-            Self::Jobs(_)
+            Self::AskRemoval(_) => Action::RemoveFootage,
+            Self::Removals(_)
+            | Self::Jobs(_)
             | Self::Job(_)
             | Self::Sessions(_)
             | Self::Session(..)
@@ -171,6 +182,7 @@ impl Request {
             | Self::Unlink { .. }
             | Self::AddCase { .. }
             | Self::ForgetBay(_)
+            | Self::AskRemoval(_)
             | Self::CancelJob(_)
             | Self::RetryJob(_)
             | Self::Reload
@@ -192,6 +204,7 @@ impl Work {
         match self {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
+            Self::Remove { .. } => Action::RemoveFootage,
             Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
         }
     }
@@ -209,6 +222,7 @@ impl Work {
             Self::Dock { .. } => "dock",
             Self::Demo { .. } => "demo",
             Self::TeachBays { .. } => "teach-bays",
+            Self::Remove { .. } => "remove",
             Self::Verify { .. } => "verify",
             Self::Fsck { .. } => "fsck",
         }

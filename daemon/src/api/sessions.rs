@@ -5,7 +5,7 @@ use super::{
     pages::{PAGE_MAX, number_after, page_end, page_limit},
 };
 use crate::{
-    catalog::{CatalogErrorKind, InterruptionFilter, Session},
+    catalog::{CatalogErrorKind, InterruptionFilter},
     domain::{SessionId, display_name},
 };
 
@@ -44,7 +44,7 @@ impl Api {
             _ => error.into(),
         })?;
         let mut view = self.session_told(&session);
-        view.removal = Some(self.removal(&session).await?.into());
+        view.removal = Some(self.removal_of(&session).await?.into());
         let filter = InterruptionFilter { session: Some(id), ..InterruptionFilter::default() };
         view.interruptions = self.interruptions_at(filter).await?;
         let exceptions = self.catalog.exceptions(id, limit, after).await?;
@@ -58,17 +58,6 @@ impl Api {
             });
         }
         Ok(view)
-    }
-
-    /// Whether the footage of a session may be removed from its recorder, or why not. All of it must be
-    /// releasable; nothing here removes any.
-    async fn removal(&self, session: &Session) -> Result<&'static str, ApiError> {
-        Ok(match (session.ended_at, session.counts.exceptions + session.counts.open) {
-            (None, _) => "docked",
-            (Some(_), 1..) => "not-taken",
-            (Some(_), 0) if self.catalog.is_releasable(session.id).await? => "yes",
-            (Some(_), 0) => "not-proven",
-        })
     }
 
     /// A session by its id or any unique beginning of it.

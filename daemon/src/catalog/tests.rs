@@ -94,7 +94,7 @@ fn session_of(serial: &str, clips: Vec<Listed>) -> NewSession {
         docked_by: officer(),
         identity: Identity { known: true, serial: Some(serial.into()), ..Identity::default() },
         clock: None,
-        host_error_ms: None,
+        host_error_ms: Some(0),
         clips,
         not_taken: Vec::new(),
     }

@@ -85,6 +85,9 @@ pub enum Command {
     /// Enter and look at cases.
     #[command(subcommand)]
     Cases(Cases),
+    /// Remove footage from a recorder once it is safe: ask, then confirm. Off by default.
+    #[command(subcommand)]
+    Removal(Removal),
     /// Look at recorders, and say who has them.
     #[command(subcommand)]
     Recorders(Recorders),
@@ -157,6 +160,30 @@ pub enum Command {
     },
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
+}
+
+/// Verbs about footage on recorders.
+#[derive(Debug, Subcommand)]
+pub enum Removal {
+    /// Ask that the footage of a session be removed from its recorder. Nothing is removed yet.
+    Ask {
+        /// The session, ended and releasable.
+        session: String,
+    },
+    /// Confirm what was asked for: the recorder in the bay is told to remove its footage.
+    Confirm {
+        /// The removal's id, whole.
+        id: String,
+    },
+    /// List removals, newest first.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those before this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
+    },
 }
 
 /// Verbs about bays.

@@ -4,8 +4,10 @@
 
 use std::path::Path;
 
-use super::args::{Bays, Command, Config, Items, Job, Notices, Sessions};
-use super::args_cases::Matters;
+use super::{
+    args::{Bays, Command, Config, Items, Job, Notices, Removal, Sessions},
+    args_cases::Matters,
+};
 use crate::api::{ApiError, Code, ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
 
 /// What a command asks the API for.
@@ -59,6 +61,11 @@ impl Command {
             Self::Bays(Bays::Teach { count }) => Asked::Long(Work::TeachBays { count }),
             Self::Bays(Bays::Forget { name }) => Asked::Once(Request::ForgetBay(name)),
             Self::Sessions(verb) => Asked::Once(verb.request()),
+            Self::Removal(Removal::Ask { session }) => Asked::Once(Request::AskRemoval(session)),
+            Self::Removal(Removal::Confirm { id }) => Asked::Long(Work::Remove { removal: id }),
+            Self::Removal(Removal::List { limit, before }) => {
+                Asked::Once(Request::Removals(Page { limit, before }))
+            }
             Self::Items(verb) => Asked::Once(verb.request()),
             Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),

@@ -122,6 +122,7 @@ pub(super) fn stage_told(words: &Words, stage: Stage) -> String {
         Stage::Safe => "safe",
         Stage::Help => "help",
         Stage::Unlocked => "unlocked",
+        Stage::Removing => "removing",
         Stage::Torn => "torn",
     };
     words.word("stage", code)

@@ -52,6 +52,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::AskRemoval(session) => {
+            post(&format!("/sessions/{}/removals", part(session)), &json!({}))
+        }
+        Request::Removals(page) => get(&query("/removals", page)),
         Request::Notes(asked) => notes(asked),
         Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
         Request::Recordings(RecordingsRequest::Show(item)) => {
@@ -98,6 +102,9 @@ fn start(work: &Work) -> Sent {
         Work::Dock { paths } => post("/docks", &json!({ "paths": paths })),
         Work::Demo { bays, seed } => post("/demos", &json!({ "bays": bays, "seed": seed })),
         Work::TeachBays { count } => post("/bays/teachings", &json!({ "count": count })),
+        Work::Remove { removal } => {
+            post(&format!("/removals/{}/confirm", part(removal)), &json!({}))
+        }
         Work::Verify { items } => post("/verifications", &json!({ "items": items })),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }

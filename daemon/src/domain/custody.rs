@@ -95,6 +95,12 @@ pub enum Act {
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
     DutyJudged,
+    /// Somebody asked that a recorder's footage be removed from it.
+    RemovalAsked,
+    /// Somebody confirmed that; the recorder is told next.
+    RemovalConfirmed,
+    /// It ended; the outcome says whether the recorder was seen without its footage.
+    RemovalEnded,
     /// An interruption of a recording was found, or found again.
     InterruptionFound,
     /// Facts that came later show an interruption otherwise; the detail says how.
@@ -164,6 +170,9 @@ impl Act {
             Self::RecorderUnlocked => "recorder-unlocked",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
+            Self::RemovalAsked => "removal-asked",
+            Self::RemovalConfirmed => "removal-confirmed",
+            Self::RemovalEnded => "removal-ended",
             Self::InterruptionFound => "interruption-found",
             Self::InterruptionChanged => "interruption-changed",
             Self::InterruptionWithdrawn => "interruption-withdrawn",

@@ -72,6 +72,10 @@ id!(
     NoticeId
 );
 id!(
+    /// A removal of footage from its recorder, from when it is asked for.
+    RemovalId
+);
+id!(
     /// An interruption of a recording.
     InterruptionId
 );

@@ -30,7 +30,7 @@ pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_W
 pub use holes::{Hole, Holes};
 pub use ids::{
     CaseRecordId, DocumentId, EventId, HoldId, InterruptionId, IssueId, ItemId, JobId, LinkId,
-    NoteId, NoticeId, OfficerId, RecorderId, SessionId, ShiftId, StationId, TermId,
+    NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId, TermId,
 };
 pub use interruption::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,

@@ -43,14 +43,6 @@ impl Default for Epochs {
 }
 
 impl Epochs {
-    /// The same and one more, which a recorder's profile names.
-    #[must_use]
-    pub fn and(mut self, day: NaiveDate) -> Self {
-        self.0.push(face_of(day));
-        self.0.sort_unstable();
-        self
-    }
-
     /// The latest from which a clock could have come to `face` within `ran_ms`.
     pub(super) fn before(&self, face: i64, ran_ms: i64) -> Option<NaiveDate> {
         // A clock that starts in another zone's day.

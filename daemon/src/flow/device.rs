@@ -137,8 +137,9 @@ pub fn name_of(identity: &Identity, docked: &Docked) -> String {
     label(identity, docked)
 }
 
-/// Serials are unique within a make at best; a folder without identity is its own recorder.
-fn identity_key(identity: &Identity, docked: &Docked) -> String {
+/// What tells it from all others. Serials are unique within a make at best; a folder without identity is its own recorder.
+#[must_use]
+pub fn identity_key(identity: &Identity, docked: &Docked) -> String {
     match (&identity.serial, identity.known) {
         (Some(serial), true) => {
             format!("serial:{}:{serial}", identity.make.as_deref().unwrap_or_default())

@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use docket_drivers::DriverError;
 
-use crate::{catalog::CatalogError, store::StoreError};
+use crate::{catalog::CatalogError, removal::Refusal, store::StoreError};
 
 /// Why a stage could not do its work. Everything already committed stands.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,9 @@ pub enum FlowError {
     /// A locked recorder took its password: it leaves, and comes back with its footage.
     #[error("recorder {0} was unlocked and comes back with its footage; dock it then")]
     Unlocked(String),
+    /// The footage may not be removed from its recorder.
+    #[error("the footage stays on its recorder: {0}")]
+    Stays(Refusal),
     /// The station is stopping: what came so far is kept.
     #[error("the station is stopping")]
     Stopping,

@@ -15,7 +15,7 @@ pub fn led(bay: Option<&BayState>, was_emptied: bool, safe_means: SafeMeans) -> 
     let Some(bay) = bay else { return Led::Off };
     match (bay.stage, safe_means) {
         // Its footage is still to come.
-        (Stage::Listing | Stage::Copying | Stage::Unlocked, _) => Led::Copying,
+        (Stage::Listing | Stage::Copying | Stage::Unlocked | Stage::Removing, _) => Led::Copying,
         (Stage::Verifying, _) => Led::Verifying,
         (Stage::Safe, _) if was_emptied => Led::Off,
         (Stage::Safe, SafeMeans::Verified) => Led::Safe,

@@ -32,6 +32,8 @@ pub enum Stage {
     Safe,
     /// It was unlocked, and comes back with its footage.
     Unlocked,
+    /// Its footage is being removed, as a person confirmed.
+    Removing,
     /// Something needs a person.
     Help,
     /// The recorder went away before every clip was taken.

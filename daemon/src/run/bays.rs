@@ -1,13 +1,14 @@
-//! The bays' front: gives each docking a thread of its own, and joins them all at the end.
+//! The bays' front: gives each docking, and each removal, a thread of its own, and joins them all at
+//! the end.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
 
-use super::{Line, bay};
+use super::{Line, bay, removal};
 use crate::{
-    api::DockRequest,
+    api::{DockRequest, Errand, RemovalRequest},
     domain::SessionId,
     flow::{FlowError, live::Stage},
     supervisor::{Supervisor, Task},
@@ -25,7 +26,7 @@ const WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 pub(super) async fn serve(
     line: Arc<Line>,
     supervisor: Supervisor,
-    mut requests: mpsc::Receiver<DockRequest>,
+    mut requests: mpsc::Receiver<Errand>,
     mut stopped: watch::Receiver<bool>,
 ) {
     let mut bays: Vec<Task> = Vec::new();
@@ -39,7 +40,11 @@ pub(super) async fn serve(
             },
         };
         bays.retain(|task| !task.is_over());
-        match dock(&line, &supervisor, request) {
+        let begun = match request {
+            Errand::Dock(request) => dock(&line, &supervisor, request),
+            Errand::Remove(request) => remove(&line, &supervisor, request),
+        };
+        match begun {
             Ok(task) => bays.push(task),
             Err(error) => error!(%error, "no thread for a bay"),
         }
@@ -63,6 +68,20 @@ fn dock(line: &Arc<Line>, supervisor: &Supervisor, request: DockRequest) -> std:
         let mut answer = Answer { line: &line, bay: place.bay.clone(), to: Some(answer) };
         let done = bay::run(&line, place, &by, &leave);
         answer.give(done);
+    })
+}
+
+fn remove(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    request: RemovalRequest,
+) -> std::io::Result<Task> {
+    let line = Arc::clone(line);
+    let RemovalRequest { removal, place, by, answer } = request;
+    supervisor.start(TASK, move || {
+        // An asker that went away has stopped caring; the end stands in the catalog. Of a lost task
+        // it hears as the channel closes.
+        let _ = answer.send(removal::run(&line, removal, &place, &by));
     })
 }
 

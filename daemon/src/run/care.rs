@@ -40,6 +40,11 @@ impl Care {
         Self { recorders, duty, zone: settings.station.timezone }
     }
 
+    /// Whether footage may be removed from recorders at all.
+    pub(super) fn removes_footage(&self) -> bool {
+        self.recorders.remove_footage
+    }
+
     /// The zone that recorders show.
     pub(super) fn zone(&self) -> TimeZone {
         self.zone
@@ -169,7 +174,7 @@ fn record(line: &Line, recording: impl Future<Output = Result<(), CatalogError>>
 }
 
 /// A stable code of what a recorder or the host refused.
-fn code_of(error: &DriverError) -> &'static str {
+pub(super) fn code_of(error: &DriverError) -> &'static str {
     match error.kind() {
         ErrorKind::Denied => "denied",
         ErrorKind::Disconnected => "recorder-gone",

@@ -28,6 +28,7 @@ mod losses;
 mod offline;
 mod parts;
 mod register_drop;
+mod removal;
 mod service;
 mod settings;
 mod start_error;

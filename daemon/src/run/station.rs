@@ -26,7 +26,7 @@ use super::{
     handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, register_drop,
 };
 use crate::{
-    api::{Api, Desk, DockRequest, RenditionProgress, Renditions, Running, Settings},
+    api::{Api, Desk, Errand, RenditionProgress, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
@@ -107,6 +107,7 @@ impl Station {
             None => open_catalog(&data, &clock).await?,
         };
         catalog.interrupt_jobs().await?;
+        catalog.close_removals().await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
         let line = Arc::new(Line {
@@ -398,7 +399,7 @@ async fn start_archive(
 fn start_front(
     line: &Arc<Line>,
     supervisor: &Supervisor,
-    requests: mpsc::Receiver<DockRequest>,
+    requests: mpsc::Receiver<Errand>,
 ) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
     let bays = supervisor.clone();

@@ -224,6 +224,7 @@ stage-verifying = verifying
 stage-safe = safe: every clip verified
 stage-help = needs a look
 stage-unlocked = unlocked: coming back with its footage
+stage-removing = its footage is being removed: leave it in
 stage-torn = torn off: dock it again
 
 state-seen = seen
@@ -326,6 +327,9 @@ act-device-refused = device refused
 act-recorder-unlocked = recorder unlocked
 act-clock-set = clock set
 act-duty-judged = judged for duty
+act-removal-asked = removal of footage asked for
+act-removal-confirmed = removal of footage confirmed
+act-removal-ended = removal of footage ended
 act-settings-applied = settings applied
 
 kind-video = video
@@ -351,6 +355,7 @@ mark-script = by its script
 verb-dock = dock
 verb-demo = demo
 verb-teach-bays = bays teach
+verb-remove = removal confirm
 verb-verify = verify
 verb-fsck = fsck
 
@@ -436,6 +441,37 @@ removal-yes = footage on the recorder may be removed
 removal-docked = footage must stay on the recorder: it is still docked
 removal-not-taken = footage must stay on the recorder: not all of it was taken
 removal-not-proven = footage must stay on the recorder: not all of it is proven and sealed in the archive
+removal-nothing = the recorder holds no footage
+removal-docked-since = footage must stay on the recorder: it was docked again since
+removal-off = footage must stay on the recorder: the settings do not allow removing any
+removal-no-command = footage stays on the recorder: no command is known that removes it
+removal-too-late = not confirmed within an hour
+removal-asked = asked for, not confirmed
+removal-confirmed = confirmed
+removal-removed = the footage was removed from the recorder
+removal-failed = failed
+removal-unknown = nobody looked what the recorder did
+removal-other-recorder = another recorder stood in the bay
+removal-denied = refused: the recorder holds something else, or may not be told
+removal-recorder-gone = the recorder went away
+removal-unsupported = the recorder did not know the command
+removal-no-answer = the recorder did not answer, or still shows footage
+
+# Removals.
+cli-removals-none = No removals.
+cli-head-removal = REMOVAL
+cli-head-asked = ASKED
+cli-label-clips = holds
+cli-label-asked = asked
+cli-label-confirmed = confirmed
+cli-label-outcome = outcome
+cli-removal-clips =
+    { $clips ->
+        [one] 1 file
+       *[other] { $clips } files
+    }, { $bytes }
+cli-removal-act = { $at } by { $by }
+cli-removal-next = Nothing was removed yet. To remove all footage from this recorder: docket removal confirm { $id }
 
 field-serial = serial
 field-officer = officer

@@ -158,6 +158,7 @@ dkt-0401 =
         [case] there is no case { $id }
         [job] there is no job { $id }
         [notice] there is no notice { $id }
+        [removal] there is no removal { $id }
         [bay] no bay of the name { $id } was taught
         [recorder] there is no recorder { $id }
         [link] there is no link { $id }
@@ -172,6 +173,7 @@ dkt-0401 =
             [case] see `docket cases list`
             [job] see `docket job list`
             [notice] see `docket notices list`
+            [removal] see `docket removal list`; its id is written whole
             [bay] see `docket bays list`; bays of the settings file are changed there
             [recorder] see `docket sessions list`
             [link] see the item's cases with `docket items show`
@@ -458,6 +460,29 @@ dkt-0507 = recorder { $recorder } was unlocked and comes back with its footage
     .more =
         A locked recorder shows no footage. Its profile knows how to unlock it and the settings name its
         password, so it was unlocked. It leaves for some seconds and comes back as a disk.
+
+dkt-0508 =
+    { $reason ->
+        [off] the footage stays on its recorder: the settings do not allow removing any
+        [docked] the footage stays on its recorder: its stay has not ended
+        [not-taken] the footage stays on its recorder: not all of it was taken as it is
+        [not-proven] the footage stays on its recorder: not all of it is proven and sealed in the archive
+        [nothing] there is nothing to remove: the recorder held no footage
+        [docked-since] the footage stays on its recorder: it was docked again since
+        [no-command] the footage stays on its recorder: no command is known that removes it
+        [too-late] the footage stays on its recorder: it was asked for more than an hour ago
+        [confirmed] this removal was confirmed before
+        [other-recorder] the footage stays on its recorder: another one stands in the bay
+       *[other] the footage stays on its recorder
+    }
+    .title = Footage stays
+    .kept = nothing on the recorder was changed, and the archive is untouched
+    .todo = dock the recorder, see `docket sessions show`, and ask anew once its footage may be removed
+    .more =
+        Footage is removed from a recorder only as a whole, only when recorders.remove_footage is on, when its
+        last stay ended with every clip taken, proven in every archive target and sealed, when the recorder's
+        profile lists a command for it, and when a person asked for it and confirmed it within an hour while the
+        same recorder, with exactly that footage, stands in its bay. Whatever else is the case, nothing is sent.
 
 dkt-0601 = the archive is full
     .title = Archive full

@@ -145,6 +145,7 @@ dkt-0401 =
         [case] 没有案件 { $id }
         [job] 没有编号为 { $id } 的任务
         [notice] 没有编号为 { $id } 的通知
+        [removal] 没有编号为 { $id } 的清除
         [bay] 没有示教过名为 { $id } 的仓位
         [recorder] 没有执法记录仪 { $id }
         [link] 没有关联 { $id }
@@ -159,6 +160,7 @@ dkt-0401 =
             [case] 请查看 `docket cases list`
             [job] 请查看 `docket job list`
             [notice] 请查看 `docket notices list`
+            [removal] 请查看 `docket removal list`；编号须写全
             [bay] 请查看 `docket bays list`；配置文件中的仓位请在该文件中修改
             [recorder] 请查看 `docket sessions list`
             [link] 请用 `docket items show` 查看该音像资料所属案件
@@ -424,6 +426,28 @@ dkt-0507 = 执法记录仪 { $recorder } 已解锁，即将以存储盘重新出
     .more =
         上锁的执法记录仪不显示文件。其配置文件列有解锁命令，配置中也指明了密码，因此已将其解锁。
         它会离开几秒钟，然后以存储盘的形式重新出现。
+
+dkt-0508 =
+    { $reason ->
+        [off] 记录仪上的文件未清除：设置不允许清除
+        [docked] 记录仪上的文件未清除：采集会话尚未结束
+        [not-taken] 记录仪上的文件未清除：尚未全部采集
+        [not-proven] 记录仪上的文件未清除：尚未全部在存档中核验并封签
+        [nothing] 无可清除：记录仪上没有文件
+        [docked-since] 记录仪上的文件未清除：此后又接入过
+        [no-command] 记录仪上的文件未清除：没有可用的清除命令
+        [too-late] 记录仪上的文件未清除：申请已超过一小时
+        [confirmed] 该清除此前已确认
+        [other-recorder] 记录仪上的文件未清除：仓位中是另一台记录仪
+       *[other] 记录仪上的文件未清除
+    }
+    .title = 文件保留
+    .kept = 记录仪上没有任何改动，归档存储未受影响
+    .todo = 接入执法记录仪，查看 `docket sessions show`，待可以清除时重新申请
+    .more =
+        只有在 recorders.remove_footage 已开启、最近一次采集会话已结束、每个文件均已采集并在每个归档目标
+        核验封签、记录仪的配置文件列有清除命令，且有人申请并在一小时内确认、同一台记录仪带着完全相同的文件
+        仍在仓位中时，才会将其文件全部清除。其他任何情况下都不发送命令。
 
 dkt-0601 = 归档存储已满
     .title = 归档存储已满

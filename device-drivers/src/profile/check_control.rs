@@ -69,6 +69,10 @@ fn check_control(control: &ControlForm) -> Checked {
         check_mark("control.set_clock.replies", &one.ask, one.replies.as_ref())?;
         check_face("control.set_clock.face", &one.face)?;
     }
+    if let Some(one) = &control.remove_footage {
+        speaks("control.remove_footage", &one.ask)?;
+        check_mark("control.remove_footage.replies", &one.ask, one.replies.as_ref())?;
+    }
     control.unlock.as_ref().map_or(Ok(()), |unlock| check_unlock(unlock, &control.dialect))
 }
 

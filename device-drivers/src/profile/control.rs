@@ -30,6 +30,8 @@
 //! [control.set_clock]
 //! ask = { command = 0x05 }
 //! face = "packed"
+//! [control.remove_footage]            # all of it; tried on the site's own recorder first
+//! ask = { command = 0x09 }
 //! [control.unlock]
 //! attempts = 2
 //! steps = [{ do = "compare", ask = { command = 0x0d }, bytes = 16 },
@@ -111,6 +113,7 @@ pub(crate) struct ControlForm {
     pub(crate) card: Option<NumberAsk>,
     pub(crate) clock: Option<ClockAsk>,
     pub(crate) set_clock: Option<SetClockAsk>,
+    pub(crate) remove_footage: Option<RemoveAsk>,
     pub(crate) unlock: Option<Unlock>,
 }
 
@@ -274,6 +277,15 @@ pub(crate) struct SetClockAsk {
     pub(crate) ask: Ask,
     pub(crate) face: Face,
     /// What the reply to a verb begins with when the clock was set.
+    pub(crate) replies: Option<String>,
+}
+
+/// The command by which a recorder removes all its footage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RemoveAsk {
+    pub(crate) ask: Ask,
+    /// What the reply to a verb begins with when it was done.
     pub(crate) replies: Option<String>,
 }
 

@@ -109,6 +109,7 @@ impl Control {
         let mut condition = Condition {
             takes_password: form.unlock.is_some(),
             takes_time: form.set_clock.is_some(),
+            takes_removal: form.remove_footage.is_some(),
             ..Condition::default()
         };
         if self.is_silent() {
@@ -206,6 +207,20 @@ impl Control {
         let set = self.speak().hand(&one.ask, &data, one.replies.as_deref());
         set.map_err(|error| error.told("setting its clock"))?;
         Ok(chrono::SubsecRound::trunc_subsecs(face, 0))
+    }
+
+    /// Sends the command that removes all footage. Its caller saw what is on the recorder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when the profile knows no such command or it is refused,
+    /// [`ErrorKind::Disconnected`], [`ErrorKind::Unusable`] when the answer is none.
+    pub(super) fn remove_footage(&mut self) -> Result<(), DriverError> {
+        let form = self.permitted.form().clone();
+        let Some(one) = &form.remove_footage else {
+            return Err(DriverError::unsupported("no command removes this recorder's footage"));
+        };
+        let removed = self.speak().hand(&one.ask, &[], one.replies.as_deref());
+        removed.map_err(|error| error.told("removing its footage"))
     }
 
     fn is_silent(&self) -> bool {

@@ -11,7 +11,7 @@ use chrono::NaiveDateTime;
 use super::{Control, Permitted};
 use crate::{
     Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, Listing, NameFacts, Password,
-    Recorder, RecorderTime,
+    Recorder, RecorderTime, RemovalLeave,
     profile::{FileSeen, Profile},
 };
 
@@ -86,6 +86,12 @@ impl Recorder for VendorRecorder {
 
     fn set_clock(&mut self, leave: &ClockLeave<'_>) -> Result<NaiveDateTime, DriverError> {
         self.control()?.set_clock(leave)
+    }
+
+    fn remove_footage(&mut self, leave: &RemovalLeave) -> Result<(), DriverError> {
+        let listing = self.footage()?.list()?;
+        leave.covers(&listing)?;
+        self.control()?.remove_footage()
     }
 }
 

@@ -1,6 +1,7 @@
-//! A virtual recorder's optional abilities: its condition, its lock, a clock that can be set.
+//! A virtual recorder's optional abilities: its condition, its lock, a clock that can be set, footage
+//! that it removes when told to.
 //!
-//! Used by the virtual recorder. What was unlocked and set stays so for the factory's life, as a
+//! Used by the virtual recorder. What was unlocked, set and removed stays so for the factory's life, as a
 //! real recorder remembers it between two openings. The password is a script's, so no secret.
 
 use std::{
@@ -29,6 +30,18 @@ pub struct ScriptCondition {
     /// It goes away when asked for the so-manieth time since it was opened, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaves_on: Option<u32>,
+}
+
+/// What it does when it is told to remove its footage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScriptRemoval {
+    /// It removes it.
+    Removes,
+    /// It says that it did, and keeps it.
+    Keeps,
+    /// It removes it and goes away before it says so.
+    Leaves,
 }
 
 /// It shows no footage until it was unlocked; then it leaves, and comes back with it.
@@ -69,13 +82,19 @@ impl ScriptClaim {
 }
 
 impl ScriptCondition {
-    pub(super) fn told(&self, takes_password: bool, takes_time: bool) -> Condition {
+    pub(super) fn told(
+        &self,
+        takes_password: bool,
+        takes_time: bool,
+        takes_removal: bool,
+    ) -> Condition {
         let mut condition = Condition {
             battery_percent: None,
             free_bytes: self.free_bytes,
             card_present: self.card_present,
             takes_password,
             takes_time,
+            takes_removal,
             ..Condition::default()
         };
         if let Some(percent) = self.battery_percent {
@@ -103,6 +122,7 @@ pub(super) struct Memory(Arc<Mutex<HashMap<PathBuf, Remembered>>>);
 struct Remembered {
     unlocked: bool,
     clock_set: bool,
+    removed: bool,
     failed: u8,
 }
 
@@ -117,6 +137,14 @@ impl Memory {
 
     pub(super) fn set(&self, script: &Path) {
         self.all().entry(script.into()).or_default().clock_set = true;
+    }
+
+    pub(super) fn is_removed(&self, script: &Path) -> bool {
+        self.of(script).removed
+    }
+
+    pub(super) fn remove(&self, script: &Path) {
+        self.all().entry(script.into()).or_default().removed = true;
     }
 
     /// # Errors

@@ -13,6 +13,8 @@
 //! serial = "VR00001"
 //! officer = "012345"
 //! unit = "Squad 1"
+//! removal = "removes"                 # told to remove its footage: or "keeps" it and says it did, or
+//!                                     # removes it and "leaves"; absent: it knows no such command
 //! profile = "generic-dcim"            # optional: whose name patterns, marks, sidecars apply
 //!
 //! [clock]                             # absent: the clock cannot be read
@@ -97,7 +99,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 
-pub use ability::{ScriptClaim, ScriptCondition, ScriptLock};
+pub use ability::{ScriptClaim, ScriptCondition, ScriptLock, ScriptRemoval};
 pub use clip::{ScriptClip, ScriptStamp};
 pub use clock::ScriptClock;
 pub use content::Content;
@@ -107,7 +109,7 @@ pub use script::{FILE_SUFFIX, SCHEMA, Script};
 
 use crate::{
     Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, KeyMark, Listing, Password,
-    Place, Recorder, RecorderFactory, RecorderTime,
+    Place, Recorder, RecorderFactory, RecorderTime, RemovalLeave,
     folder::Beneath,
     profile::{Described, FileSeen, Profile, ProfileSet, kind_by_extension},
 };
@@ -287,8 +289,9 @@ impl Recorder for VirtualRecorder {
         self.still_there()?;
         let is_locked = self.is_locked();
         let takes_time = self.script.clock.as_ref().is_some_and(|clock| clock.settable);
+        let takes_removal = self.script.removal.is_some();
         let told = self.script.condition.clone();
-        if told.is_none() && self.script.lock.is_none() && !takes_time {
+        if told.is_none() && self.script.lock.is_none() && !takes_time && !takes_removal {
             let what = "this virtual recorder does not tell how it is";
             return Err(DriverError::unsupported(what));
         }
@@ -298,7 +301,7 @@ impl Recorder for VirtualRecorder {
             self.gone.store(true, Ordering::SeqCst);
         }
         self.still_there()?;
-        Ok(told.told(is_locked, takes_time))
+        Ok(told.told(is_locked, takes_time, takes_removal))
     }
 
     fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
@@ -325,11 +328,27 @@ impl Recorder for VirtualRecorder {
         Ok(leave.face().trunc_subsecs(0))
     }
 
+    fn remove_footage(&mut self, leave: &RemovalLeave) -> Result<(), DriverError> {
+        let listing = self.list()?;
+        let Some(removal) = self.script.removal else {
+            return Err(DriverError::unsupported("this virtual recorder keeps its footage"));
+        };
+        leave.covers(&listing)?;
+        if removal != ScriptRemoval::Keeps {
+            self.memory.remove(&self.path);
+        }
+        self.gone.fetch_or(removal == ScriptRemoval::Leaves, Ordering::SeqCst);
+        self.still_there()
+    }
+
     fn list(&mut self) -> Result<Listing, DriverError> {
         self.still_there()?;
         if self.is_locked() {
             let what = "the virtual recorder shows no footage; it is locked";
             return Err(DriverError::new(ErrorKind::NotFound, what));
+        }
+        if self.memory.is_removed(&self.path) {
+            return Ok(Listing::default());
         }
         let described = self.described().into_iter().zip(&self.sizes);
         let clips = (0_u32..)

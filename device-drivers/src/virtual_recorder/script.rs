@@ -14,7 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ability::{ScriptClaim, ScriptCondition, ScriptLock},
+    ability::{ScriptClaim, ScriptCondition, ScriptLock, ScriptRemoval},
     clip::ScriptClip,
     clock::ScriptClock,
     path,
@@ -61,6 +61,9 @@ pub struct Script {
     /// Its lock; absent for one that has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock: Option<ScriptLock>,
+    /// What it does when told to remove its footage; absent for one that has no such command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removal: Option<ScriptRemoval>,
     /// What is claimed of it elsewhere.
     #[serde(default, rename = "claim", skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ScriptClaim>,
@@ -86,6 +89,7 @@ impl Default for Script {
             clock: None,
             condition: None,
             lock: None,
+            removal: None,
             claims: Vec::new(),
             clips: Vec::new(),
             not_taken: Vec::new(),

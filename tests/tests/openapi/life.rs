@@ -171,6 +171,7 @@ impl Asker<'_> {
         assert_eq!(status["data"], rig.data().to_str().unwrap());
         self.get("/settings", "/settings");
         self.post("/settings/reload", "/settings/reload", &json!({}), 200);
+        self.get("/removals", "/removals");
         self.get("/codes/{code}", "/codes/0401");
         self.get("/rules", "/rules");
         self.get("/rules/{rule}", "/rules/ready-for-duty");

@@ -73,7 +73,16 @@ pub(super) const FAMILIES: &[Family] = &[
         "duty",
         &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
     ),
-    family("removal", &[place("daemon/src/api/sessions.rs", "    async fn removal(", ARM)]),
+    Family {
+        others: &["yes", "removed", "failed", "unknown", "asked"],
+        ..family(
+            "removal",
+            &[
+                place("daemon/src/removal.rs", "impl Refusal {", ARM),
+                place("daemon/src/run/care.rs", "pub(super) fn code_of(", ARM),
+            ],
+        )
+    },
     family("field", &[place("daemon/src/domain/claims.rs", "const FIELDS", r#""([a-z-]+)""#)]),
     family("time-basis", &[place("daemon/src/domain/span.rs", "impl TimeBasis {", ARM)]),
     family("time-reason", &[place("daemon/src/drift/clip.rs", "impl Reason {", ARM)]),

@@ -14,6 +14,7 @@ mod job;
 mod manual;
 mod notice;
 mod register;
+mod removal;
 mod retention;
 mod session;
 mod settings;
@@ -49,6 +50,7 @@ pub use register::{
     PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,
     UnitView, UnitsView,
 };
+pub use removal::{RemovalView, RemovalsView};
 pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};

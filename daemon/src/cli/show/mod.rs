@@ -18,6 +18,7 @@ mod jobs;
 mod manual;
 mod notices;
 mod register;
+mod removals;
 mod retention;
 mod settings;
 mod status;
@@ -70,6 +71,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Retention(view) => retention::explained(words, view),
         Reply::Held(view) => retention::held(words, view),
         Reply::Bays(view) => bays::list(words, view),
+        Reply::Removal(view) => removals::removal(words, view),
+        Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
         Reply::Job(job) => jobs::job(words, job),

@@ -12,6 +12,7 @@ mod manual;
 mod notices;
 mod recorders;
 mod register;
+mod removals;
 mod retention;
 mod signs;
 mod station;
@@ -68,6 +69,7 @@ pub(super) fn all() -> Routes {
         retention::routes(),
         jobs::routes(),
         notices::routes(),
+        removals::routes(),
         register::routes(),
         handover::routes(),
         manual::routes(),

@@ -39,6 +39,12 @@ fn faults_name_the_key_and_what_is_expected() {
             "control.set_clock.face tells no",
         ),
         (DV16, "face = \"packed\"", "face = { text = \"%Q\" }", "`%Q` is no chrono format"),
+        (
+            DV16,
+            "[control.set_clock]",
+            "[control.remove_footage]\nask = { verb = \"x\" }\n[control.set_clock]",
+            "control.remove_footage.ask is a verb",
+        ),
         (DV16, "attempts = 2", "attempts = 4", "control.unlock.attempts is 4, expected 1 to 3"),
         (DV16, "do = \"compare\"", "do = \"require\"\notherwise = \"x\"", "tells a wrong password"),
         (DV16, "do = \"switch\"", "do = \"compare\"\nbytes = 4", "expected one switch"),

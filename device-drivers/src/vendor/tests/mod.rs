@@ -4,6 +4,7 @@ mod clock;
 pub(crate) mod composed;
 mod made_up;
 mod reading;
+mod removing;
 mod seen;
 mod unlocking;
 mod wanted;

@@ -1,7 +1,7 @@
 //! Locked recorders, their condition, and clocks that can be set.
 
 use super::*;
-use crate::{ClockLeave, DriftOnRecord, HostSynchronised, Password};
+use crate::{ClockLeave, DriftOnRecord, HostSynchronised, Password, RemovalLeave};
 
 fn locked() -> Dock {
     Dock::with_text(
@@ -66,4 +66,35 @@ fn a_clock_is_set_by_its_last_reading_and_then_right() {
     let face = recorder.set_clock(&leave(reading)).unwrap();
     assert_eq!(face.to_string(), "2026-11-22 04:00:00");
     assert_eq!(dock.open().read_clock().unwrap().face, face);
+}
+
+fn removing(removal: &str) -> Dock {
+    Dock::with_text(&format!(
+        "schema = \"docket.virtual-recorder/1\"\nserial = \"VR1\"\n{removal}\n\
+         [[clip]]\npath = \"A.MP4\"\ncontent = {{ text = \"abc\" }}\n"
+    ))
+}
+
+#[test]
+fn footage_is_removed_on_leave_that_names_it_and_stays_away() {
+    let leave = |bytes| RemovalLeave::of("removal 1", [(b"A.MP4".to_vec(), bytes)]).unwrap();
+    let dock = removing("removal = \"removes\"");
+    let mut recorder = dock.open();
+    assert!(recorder.condition().unwrap().takes_removal);
+    assert_eq!(recorder.remove_footage(&leave(4)).unwrap_err().kind(), ErrorKind::Denied);
+    assert_eq!(dock.open().list().unwrap().clips.len(), 1);
+    recorder.remove_footage(&leave(3)).unwrap();
+    assert!(dock.open().list().unwrap().clips.is_empty());
+
+    let keeps = removing("removal = \"keeps\"");
+    keeps.open().remove_footage(&leave(3)).unwrap();
+    assert_eq!(keeps.open().list().unwrap().clips.len(), 1, "its word proves nothing");
+
+    let leaves = removing("removal = \"leaves\"");
+    let gone = leaves.open().remove_footage(&leave(3)).unwrap_err();
+    assert_eq!(gone.kind(), ErrorKind::Disconnected);
+    assert!(leaves.open().list().unwrap().clips.is_empty());
+
+    let mut plain = removing("").open();
+    assert_eq!(plain.remove_footage(&leave(3)).unwrap_err().kind(), ErrorKind::Unsupported);
 }

@@ -1,0 +1,143 @@
+//! Whether the footage of a stay may be removed from its recorder, and why it must stay.
+//!
+//! Asked by the catalog in the transaction of both steps, and by `api` for what a session shows. Pure.
+//! Nothing here removes anything.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long after it was asked for a removal may be confirmed: who confirms it has the same recorder
+/// and the same list in mind.
+pub const CONFIRMED_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// Why footage stays on its recorder. The codes are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The settings do not allow removing any.
+    Off,
+    /// Its stay has not ended.
+    Docked,
+    /// Not all of it was taken as it is.
+    NotTaken,
+    /// Not all of it is proven and sealed in every archive target.
+    NotProven,
+    /// The recorder holds none.
+    Nothing,
+    /// It was docked again since: what it holds now is another stay's.
+    DockedSince,
+    /// No profile knows a command for it.
+    NoCommand,
+    /// It was asked for too long ago.
+    TooLate,
+    /// It was confirmed before.
+    Confirmed,
+    /// Another recorder stands there now.
+    OtherRecorder,
+}
+
+impl Refusal {
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Docked => "docked",
+            Self::NotTaken => "not-taken",
+            Self::NotProven => "not-proven",
+            Self::Nothing => "nothing",
+            Self::DockedSince => "docked-since",
+            Self::NoCommand => "no-command",
+            Self::TooLate => "too-late",
+            Self::Confirmed => "confirmed",
+            Self::OtherRecorder => "other-recorder",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is known of a recorder's stay.
+#[derive(Clone, Copy, Debug)]
+pub struct Stay {
+    /// Whether it ended.
+    pub has_ended: bool,
+    /// Clips on the recorder.
+    pub clips: u64,
+    /// Those that were not taken as they are, and those nobody decided.
+    pub left_out: u64,
+    /// Whether every other one is releasable.
+    pub is_releasable: bool,
+    /// Whether the same recorder was docked again since.
+    pub docked_since: bool,
+}
+
+impl Stay {
+    /// Whether its footage need not stay on the recorder.
+    ///
+    /// # Errors
+    /// The first reason why it must.
+    pub fn may_lose(self) -> Result<(), Refusal> {
+        if !self.has_ended {
+            return Err(Refusal::Docked);
+        }
+        if self.left_out > 0 {
+            return Err(Refusal::NotTaken);
+        }
+        if self.clips == 0 {
+            return Err(Refusal::Nothing);
+        }
+        if !self.is_releasable {
+            return Err(Refusal::NotProven);
+        }
+        if self.docked_since {
+            return Err(Refusal::DockedSince);
+        }
+        Ok(())
+    }
+}
+
+/// Whether what was asked for at `asked_at` may be confirmed `now`.
+///
+/// # Errors
+/// [`Refusal::TooLate`], also where the clock went back since.
+pub fn in_time(asked_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let passed = now.signed_duration_since(asked_at);
+    if (TimeDelta::zero()..=CONFIRMED_WITHIN).contains(&passed) {
+        return Ok(());
+    }
+    Err(Refusal::TooLate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DONE: Stay =
+        Stay { has_ended: true, clips: 3, left_out: 0, is_releasable: true, docked_since: false };
+
+    #[test]
+    fn footage_stays_for_every_reason_there_is() {
+        assert_eq!(DONE.may_lose(), Ok(()));
+        let refused = |stay: Stay| stay.may_lose().unwrap_err();
+        assert_eq!(refused(Stay { has_ended: false, ..DONE }), Refusal::Docked);
+        assert_eq!(refused(Stay { left_out: 1, ..DONE }), Refusal::NotTaken);
+        assert_eq!(refused(Stay { clips: 0, ..DONE }), Refusal::Nothing);
+        assert_eq!(refused(Stay { is_releasable: false, ..DONE }), Refusal::NotProven);
+        assert_eq!(refused(Stay { docked_since: true, ..DONE }), Refusal::DockedSince);
+    }
+
+    #[test]
+    fn it_is_confirmed_within_an_hour_and_not_before_it_was_asked_for() {
+        let asked: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        assert_eq!(in_time(asked, asked), Ok(()));
+        assert_eq!(in_time(asked, asked + CONFIRMED_WITHIN), Ok(()));
+        for off in [CONFIRMED_WITHIN + TimeDelta::seconds(1), TimeDelta::seconds(-1)] {
+            assert_eq!(in_time(asked, asked + off), Err(Refusal::TooLate));
+        }
+    }
+}
