@@ -9,7 +9,6 @@
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
-    clippy::print_stdout,
     reason = "a model that fails panics; its numbers are small"
 )]
 
@@ -113,7 +112,7 @@ fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<S
             return Some(format!("not interpolated, and nothing stands against it: {told:?}"));
         }
     }
-    let Some(error_ms) = told.span.error_ms else { return None };
+    let error_ms = told.span.error_ms?;
     let off = |at: chrono::DateTime<chrono::Utc>, truly: i128| (micros(at) - truly).abs();
     let start = told.span.start.map_or(0, |at| off(at, clip.start));
     let worst = start.max(off(told.span.end, clip.end));

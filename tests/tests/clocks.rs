@@ -86,6 +86,6 @@ fn a_clock_is_read_at_each_dock_and_its_clips_are_told_beside_their_stamps() {
         let label = if lang == "en" { "true time" } else { "校正时间" };
         assert!(shown.stdout.contains(label), "{}", shown.stdout);
     }
-    rig.json(["recorders", "clock", "nobody"]).exits(4);
+    rig.json(["recorders", "clock", "nobody"]).exits(5);
     rig.fsck_is_clean();
 }

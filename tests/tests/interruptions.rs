@@ -1,7 +1,7 @@
 //! Story: a few dozen cards with planted gaps go through the real programs; what docket makes of them, how
 //! an interruption is explained, corrected, dismissed, reported and acknowledged, and that it keeps its id.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a story fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
 use std::collections::BTreeMap;
 

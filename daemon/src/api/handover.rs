@@ -136,16 +136,16 @@ impl Api {
 
     /// By a session, or by an item that one brought.
     async fn handover(&self, id: &str) -> Result<HandoverView, ApiError> {
-        let session = match self.session_id(id).await {
-            Ok(session) => session,
-            Err(error) if error.code == Code::NotFound => {
-                let item = self.item_id(id).await?;
-                let session = self.catalog.session_of(item).await?;
-                session.ok_or_else(|| ApiError::not_found("handover", id))?
-            }
+        let by_session = match self.session_id(id).await {
+            Ok(session) => self.catalog.handover(session).await?.map(|found| found.session),
+            Err(error) if error.code == Code::NotFound => None,
             Err(error) => return Err(error),
         };
-        self.explained(session).await
+        let session = match by_session {
+            None => self.catalog.session_of(self.item_id(id).await?).await?,
+            found => found,
+        };
+        self.explained(session.ok_or_else(|| ApiError::not_found("handover", id))?).await
     }
 
     async fn explained(&self, session: SessionId) -> Result<HandoverView, ApiError> {

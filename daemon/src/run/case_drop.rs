@@ -47,12 +47,6 @@ pub(super) async fn start(
     }
 }
 
-/// Watches no more; a file under way is taken over to its end.
-pub(super) async fn stop(drops: Vec<Dropbox>) {
-    // It cannot panic, and nobody aborts it.
-    let _ = tokio::task::spawn_blocking(|| drops.into_iter().for_each(Dropbox::stop)).await;
-}
-
 fn take(api: &Api, runtime: &Handle, dropped: &Dropped) -> Verdict {
     let words = api.words(None);
     let refused = |error: &ApiError| Verdict { taken: false, report: told(error, &words) };

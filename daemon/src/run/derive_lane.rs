@@ -8,7 +8,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::Receiver,
+        mpsc::{Receiver, sync_channel},
     },
 };
 
@@ -18,7 +18,7 @@ use tracing::error;
 
 use super::{Line, StartError, gaps};
 use crate::{
-    api::RenditionProgress,
+    api::{RenditionProgress, Renditions},
     catalog::{Catalog, CatalogError},
     domain::ItemId,
     flow::{
@@ -35,6 +35,13 @@ pub(super) struct Derive {
     pub(super) scratch: PathBuf,
     pub(super) nudges: Receiver<()>,
     pub(super) progress: watch::Sender<RenditionProgress>,
+}
+
+/// The lane's bell, what rings at its end, and where it tells how far it is.
+pub(super) fn bell() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
+    let (nudge, nudges) = sync_channel(1);
+    let (told, progress) = watch::channel(RenditionProgress::default());
+    (Renditions { nudge, progress }, nudges, told)
 }
 
 /// Starts it; it ends once `cancel` is set.

@@ -16,6 +16,7 @@ mod courier;
 mod daemon;
 mod derive_lane;
 mod dropbox;
+mod drops;
 mod gaps;
 mod group;
 mod handovers;

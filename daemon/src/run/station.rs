@@ -5,7 +5,7 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -22,11 +22,11 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    case_drop, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, register_drop,
+    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
+    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
-    api::{Api, Desk, Errand, RenditionProgress, Renditions, Running, Settings},
+    api::{Api, Desk, Errand, Renditions, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
@@ -144,7 +144,7 @@ impl Station {
             }
         }
         let (lights, controller) = start_lights(&line, &supervisor, &configured, tells)?;
-        let (renditions, nudges, progress) = bell_of_renditions();
+        let (renditions, nudges, progress) = derive_lane::bell();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         gaps::look_at_start(&line, safe_mode).await;
         let derive_cancel = Arc::new(AtomicBool::new(false));
@@ -175,10 +175,7 @@ impl Station {
         let handovers = Handovers::start(&line, &supervisor);
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
-        let cases = case_drop::start(&line, &supervisor, &configured.cases, &api, tells).await;
-        let register =
-            register_drop::start(&line, &supervisor, &configured.register, &api, tells).await;
-        let drops = [cases, register].into_iter().flatten().collect();
+        let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
         info!(safe_mode, "station started");
         Ok(Self {
             line,
@@ -288,7 +285,7 @@ impl Station {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
         let docking = self.hotplug.stop().await;
-        case_drop::stop(self.drops).await;
+        drops::stop(self.drops).await;
         self.handovers.stop().await;
         self.stop_front.send_replace(true);
         if hurried {
@@ -354,12 +351,6 @@ fn start_lights(
     }
     let (lights, controller) = Lights::start(line, supervisor, &settings.dock)?;
     Ok((Some(lights), controller))
-}
-
-fn bell_of_renditions() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
-    let (nudge, nudges) = sync_channel(1);
-    let (told, progress) = watch::channel(RenditionProgress::default());
-    (Renditions { nudge, progress }, nudges, told)
 }
 
 async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, CatalogError> {

@@ -161,6 +161,7 @@ dkt-0401 =
         [removal] there is no removal { $id }
         [bay] no bay of the name { $id } was taught
         [recorder] there is no recorder { $id }
+        [handover] nothing of { $id } was handed over, or it was not judged yet
         [link] there is no link { $id }
        *[other] there is nothing of this name: { $id }
     }

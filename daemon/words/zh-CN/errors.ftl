@@ -148,6 +148,7 @@ dkt-0401 =
         [removal] 没有编号为 { $id } 的清除
         [bay] 没有示教过名为 { $id } 的仓位
         [recorder] 没有执法记录仪 { $id }
+        [handover] { $id } 没有移交，或尚未判定
         [link] 没有关联 { $id }
        *[other] 没有找到：{ $id }
     }

@@ -207,6 +207,8 @@ impl Asker<'_> {
         let issue =
             json!({ "entry": { "recorder": "Car 7", "kind": "single", "officer": "350001" } });
         self.post("/register/{kind}", "/register/issues", &issue, 200);
+        let clock = format!("/recorders/{recorder}/clock");
+        self.get("/recorders/{id}/clock", &clock);
         let shown = self.get("/recorders/{recorder}", "/recorders/Car%207");
         assert_eq!(shown["registered"]["holder"]["officer"]["name"], "Sample One");
         let back = json!({ "reason": "end of the shift" });
