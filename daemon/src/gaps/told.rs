@@ -100,7 +100,7 @@ impl<'a> Log<'a> {
             trouble: trouble.min_by_key(nearest),
             trouble_between: self.within(behind, until).filter(is_trouble).last(),
             lost_start: self
-                .within(behind, until)
+                .within(moved(end, -SAME_MOMENT), until)
                 .find(|line| line.event == LogEvent::RecordStart && !is_footage(line.at)),
             keeps_starts: self.lines.iter().any(|line| line.event == LogEvent::RecordStart)
                 && self.lines.first().is_some_and(|line| line.at <= end)
@@ -109,11 +109,12 @@ impl<'a> Log<'a> {
     }
 }
 
-/// Whether a moment lies in a clip, or as near as stamps can tell.
+/// Whether a start at a moment is that of a clip, or lies in it, as near as stamps can tell.
 pub(super) fn covers(clip: &ClipFacts, at: NaiveDateTime) -> bool {
     let Some(start) = clip.start else { return false };
-    let end = clip.end.unwrap_or(start);
-    (moved(start, -SAME_MOMENT)..=moved(end, SAME_MOMENT)).contains(&at)
+    // A start near its end is that of the next clip.
+    let end = moved(clip.end.unwrap_or(start), -SAME_MOMENT);
+    (moved(start, -SAME_MOMENT)..=end.max(moved(start, SAME_MOMENT))).contains(&at)
 }
 
 fn is_trouble(line: &&LogFact) -> bool {
