@@ -94,7 +94,7 @@ CREATE TABLE notes (
     CHECK ((kind = 'correction') = (corrects IS NOT NULL)),
     CHECK ((kind = 'report') = (loss IS NOT NULL))
 ) STRICT;
-CREATE INDEX notes_by_interruption ON notes (interruption_id, id);
+CREATE INDEX notes_by_interruption ON notes (interruption_id);
 CREATE INDEX notes_by_voice ON notes (voice_item) WHERE voice_item IS NOT NULL;
 CREATE TRIGGER notes_no_update BEFORE UPDATE ON notes
     BEGIN SELECT RAISE(ABORT, 'notes are never changed'); END;

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::domain::{Hole, Holes, ItemId, RecorderId};
 
-/// The rescued items of a recorder, newest first.
-pub(super) const RESCUED: &str = "SELECT id, path_raw, size, blake3 FROM items
+/// The rescued items of a recorder, newest first: of all its items they are few, which no planner knows.
+pub(super) const RESCUED: &str =
+    "SELECT id, path_raw, size, blake3 FROM items INDEXED BY items_rescued
      WHERE recorder_id = ? AND hole_bytes > 0 AND blake3 IS NOT NULL AND state <> 'quarantined'
      ORDER BY id DESC LIMIT ?";
 

@@ -175,7 +175,7 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn notes(&self, id: InterruptionId) -> Result<Vec<Note>, CatalogError> {
-        let rows = sqlx::query("SELECT * FROM notes WHERE interruption_id = ? ORDER BY id")
+        let rows = sqlx::query("SELECT * FROM notes WHERE interruption_id = ? ORDER BY rowid")
             .bind(id.to_string())
             .fetch_all(&self.readers)
             .await?;
