@@ -2,8 +2,6 @@
 //! three times a dock and told; its clips have times beside their stamps as far as the station
 //! knows the time itself, and no stamp is changed.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
 use docket_tests::rig::Rig;
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
@@ -39,7 +39,7 @@ impl Station {
     }
 
     /// Docks a recorder and waits until all of it may be removed. Answers its session.
-    fn docked(&self, script: &PathBuf) -> String {
+    fn docked(&self, script: &Path) -> String {
         let path = script.display().to_string();
         let reply = self.rig.json(["dock", &path]).exits(0).reply();
         let id = reply["sessions"][0]["id"].as_str().unwrap().to_owned();
