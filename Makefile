@@ -39,6 +39,7 @@ test: setup
 	@$(MAKE) --no-print-directory stories-by-daemon
 	@$(MAKE) --no-print-directory doctest
 	@$(MAKE) --no-print-directory doc
+	@$(MAKE) --no-print-directory usb
 
 fmt:
 	$(CARGO) fmt --all
@@ -71,7 +72,7 @@ campaign:
 	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
 	$(TARGET_DIR)/release/campaign $(ARGS)
 
-# Not part of `test`: it needs QEMU and some minutes. The first run downloads a kernel (70 MB).
+# The last part of `test`, for it takes some minutes. The first run installs QEMU and downloads a kernel (70 MB).
 usb:
 	@scripts/setup-debian qemu-system-x86 e2fsprogs xz-utils
 	$(CARGO) build --workspace --bins --locked

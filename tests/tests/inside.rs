@@ -58,7 +58,8 @@ fn a_clip_never_finished_is_found_and_clean_ones_are_not() {
         }
         assert!(!unfinished.is_empty(), "{layout}");
         let mut found = listed(&rig, "no-index");
-        (found.sort(), unfinished.sort());
+        found.sort();
+        unfinished.sort();
         assert_eq!(found, unfinished, "{layout}");
         assert_eq!(listed(&rig, "cut-short"), [""; 0], "{layout}");
         rig.fsck_is_clean();

@@ -12,6 +12,7 @@ use docket_drivers::{
     profile::{LogEvent, LogRead},
 };
 use docket_transcode::{InsideFacts, inside::Finding};
+use futures::TryStreamExt;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -125,16 +126,18 @@ impl Catalog {
         };
         let Some(first) = first else { return Ok(facts) };
         let ask = |sql| sqlx::query(sql).bind(recorder.to_string()).bind(&first);
-        let rows = ask(CLIPS).fetch_all(&self.readers).await?;
-        facts.items = rows
-            .iter()
-            .map(|row| Ok((item_from(row)?, span_from(row)?)))
-            .collect::<Result<_, CatalogError>>()?;
-        let rows = ask(INSIDE).fetch_all(&self.readers).await?;
-        for row in &rows {
+        // Row by row: a row is several times as large as what is made of it, and cards hold thousands.
+        let mut rows = ask(CLIPS).fetch(&self.readers);
+        while let Some(row) = rows.try_next().await? {
+            facts.items.push((item_from(&row)?, span_from(&row)?));
+        }
+        drop(rows);
+        let mut rows = ask(INSIDE).fetch(&self.readers);
+        while let Some(row) = rows.try_next().await? {
             let inside: InsideFacts = serde_json::from_str(row.try_get("facts_json")?)?;
             facts.inside.insert(parse(row.try_get("item_id")?)?, inside.findings());
         }
+        drop(rows);
         let rows = ask(LINES).fetch_all(&self.readers).await?;
         facts.log = rows.iter().map(line_from).collect::<Result<_, _>>()?;
         let read = "SELECT r.item_id FROM items i CROSS JOIN logs_read r ON r.item_id = i.id

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use docket_drivers::{NameFacts, RawStamp};
 use docket_transcode::MediaFacts;
+use futures::TryStreamExt;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -152,8 +153,7 @@ impl Catalog {
             Which::At(dock) => between(dock, dock),
             Which::One(item) => sqlx::query(UNTIMED_ONE).bind(item.to_string()),
         };
-        let rows = query.fetch_all(&self.readers).await?;
-        let untimed = |row: &SqliteRow| {
+        let untimed = |row: &SqliteRow| -> Result<Untimed, CatalogError> {
             let is_told: bool = row.try_get("is_told")?;
             Ok(Untimed {
                 id: parse(row.try_get("id")?)?,
@@ -165,8 +165,13 @@ impl Catalog {
                 told: is_told.then(|| times_from(row)).transpose()?,
             })
         };
-        let mut items: Vec<Untimed> =
-            rows.iter().map(untimed).collect::<Result<_, CatalogError>>()?;
+        // Row by row: a row is several times as large as what is made of it, and cards hold thousands.
+        let mut items: Vec<Untimed> = Vec::new();
+        let mut rows = query.fetch(&self.readers);
+        while let Some(row) = rows.try_next().await? {
+            items.push(untimed(&row)?);
+        }
+        drop(rows);
         let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
         let mut fixes = self.fixes(&ids).await?;
         for item in &mut items {

@@ -375,7 +375,6 @@ impl<'a> Session<'a> {
             self.line.catalog.explain_open_clips(self.id, left, detail).await?;
             self.line.catalog.end_session(self.id, outcome, why).await
         })?;
-        self.line.judge_handovers();
         self.line.outbox.ring();
         info!(outcome, "session ended");
         self.line.live.update(self.bay, |state| {
@@ -387,6 +386,7 @@ impl<'a> Session<'a> {
         });
         self.line.judge_releasable(self.bay, self.id);
         // The light tells already that the recorder may be taken.
+        self.line.judge_handovers();
         gaps::look(self.line);
         Ok(())
     }

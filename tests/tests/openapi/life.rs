@@ -226,6 +226,12 @@ impl Asker<'_> {
         self.get("/settings", "/settings");
         self.post("/settings/reload", "/settings/reload", &json!({}), 200);
         self.get("/removals", "/removals");
+        let session = text(&self.get("/sessions", "/sessions")["sessions"][0]["id"]).to_owned();
+        let ask = format!("/sessions/{session}/removals");
+        let refused = self.post("/sessions/{id}/removals", &ask, &json!({}), 409);
+        assert_eq!(refused["code"], "DKT-0508", "it is off: {refused:#}");
+        let nobody = "/removals/00000000-0000-7000-8000-000000000000/confirm";
+        self.post("/removals/{id}/confirm", nobody, &json!({}), 202);
         self.get("/codes/{code}", "/codes/0401");
         self.get("/rules", "/rules");
         self.get("/rules/{rule}", "/rules/ready-for-duty");

@@ -20,7 +20,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Removals, newest first
-#[utoipa::path(get, path = "/removals", tag = "sessions", params(Page),
+#[utoipa::path(get, path = "/removals", tag = "evidence", params(Page),
     responses((status = 200, body = Told<RemovalsView>)))]
 async fn removals(
     State(app): State<App>,
@@ -34,7 +34,7 @@ async fn removals(
 ///
 /// The first of two steps: nothing is removed yet. Refused unless the settings allow it, the session
 /// ended, every clip is releasable, and the recorder knows such a command.
-#[utoipa::path(post, path = "/sessions/{id}/removals", tag = "sessions",
+#[utoipa::path(post, path = "/sessions/{id}/removals", tag = "evidence",
     params(("id" = String, Path, description = "The session's id")),
     responses((status = 200, body = Told<RemovalView>)))]
 async fn ask_removal(
@@ -50,7 +50,7 @@ async fn ask_removal(
 /// The second step, within an hour. The recorder is listed anew and left as it is unless it holds
 /// exactly what was releasable; afterwards it is opened anew, and items are released only if it shows
 /// nothing any more.
-#[utoipa::path(post, path = "/removals/{id}/confirm", tag = "sessions",
+#[utoipa::path(post, path = "/removals/{id}/confirm", tag = "evidence",
     params(("id" = String, Path, description = "The removal's id, whole")),
     responses((status = 202, body = Told<JobView>)))]
 async fn confirm_removal(
