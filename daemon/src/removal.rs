@@ -34,6 +34,10 @@ pub enum Refusal {
     Confirmed,
     /// Another recorder stands there now.
     OtherRecorder,
+    /// It does not say who it is: whatever stands there next would look the same.
+    UnknownRecorder,
+    /// A folder stands for it: what lies beside that folder was never looked at.
+    PartOnly,
 }
 
 impl Refusal {
@@ -51,6 +55,8 @@ impl Refusal {
             Self::TooLate => "too-late",
             Self::Confirmed => "confirmed",
             Self::OtherRecorder => "other-recorder",
+            Self::UnknownRecorder => "unknown-recorder",
+            Self::PartOnly => "part-only",
         }
     }
 }

@@ -95,7 +95,7 @@ fn footage_is_removed_once_it_was_asked_for_and_confirmed() {
     let path = script.display().to_string();
     let again = station.rig.json(["dock", &path]).exits(0).reply();
     assert_eq!(again["sessions"][0]["clips"], 0);
-    assert!(station.refused(&["removal", "confirm", &removal]).contains("docked again"));
+    assert!(station.refused(&["removal", "confirm", &removal]).contains("confirmed before"));
     let verified = station.rig.json(["verify"]).exits(0).reply();
     assert_eq!((&verified["checked"], &verified["failed"]), (&json!(2), &json!([])));
     let item = station.rig.items()[0]["id"].as_str().unwrap().to_owned();
@@ -164,10 +164,37 @@ fn a_recorder_s_word_that_it_removed_anything_is_not_believed() {
         let script = recorder(&station.rig, "VR60007", &line, &clips());
         let session = station.docked(&script);
         let id = station.ask(&session);
-        station.rig.json(["removal", "confirm", &id]).exits(2);
+        let answer = station.rig.json(["removal", "confirm", &id]).exits(2).json();
+        assert_eq!(answer["error"]["code"], "DKT-0509", "{answer:#}");
         let told = station.newest();
         assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!(reason)));
         assert_eq!(station.states(), ["releasable", "releasable"], "{removal}");
         station.holds("VR60007");
     }
+}
+
+#[test]
+fn the_recorder_s_copy_stays_while_the_archive_s_is_not_sound() {
+    let station = Station::new(ALLOWED);
+    let script = recorder(&station.rig, "VR60008", "removal = \"removes\"", &clips());
+    let removal = station.ask(&station.docked(&script));
+    let key = station.rig.items()[0]["archive"][0]["key"].as_str().unwrap().to_owned();
+    let (original, aside) = (station.rig.archive().join(key), station.rig.home().join("aside"));
+    std::fs::rename(&original, &aside).unwrap();
+    assert!(station.refused(&["removal", "confirm", &removal]).contains("not all of it is proven"));
+    assert_eq!(station.newest()["confirmed_at"], Value::Null);
+    std::fs::rename(&aside, &original).unwrap();
+    station.service.stop();
+}
+
+#[test]
+fn a_recorder_that_does_not_say_who_it_is_keeps_its_footage() {
+    let station = Station::new(ALLOWED);
+    let script = pattern_script("VR60009", &clips()).unwrap();
+    let nameless = script.replace("serial = \"VR60009\"", "removal = \"removes\"");
+    assert_ne!(script, nameless);
+    let script = station.rig.write("nameless.recorder.toml", &nameless);
+    let session = station.docked(&script);
+    assert!(station.refused(&["removal", "ask", &session]).contains("who it is"));
+    station.service.stop();
 }

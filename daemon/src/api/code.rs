@@ -211,6 +211,8 @@ codes! {
     RecorderUnlocked = "0507", Busy, 409;
     /// Footage may not be removed from its recorder. Facts: `reason` (a stable code).
     FootageStays = "0508", Failed, 409;
+    /// A recorder was told to remove its footage, and what it did is not certain.
+    RemovalUnsure = "0509", Failed, 409;
     /// The archive is full.
     ArchiveFull = "0601", Failed, 507;
     /// The archive cannot be written.

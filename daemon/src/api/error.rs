@@ -156,6 +156,7 @@ impl From<&FlowError> for ApiError {
                 Self::new(Code::RecorderBusy).with("recorder", label)
             }
             FlowError::Unlocked(label) => Self::new(Code::RecorderUnlocked).with("recorder", label),
+            FlowError::RemovalUnsure(driver) => Self::new(Code::RemovalUnsure).because(driver),
             FlowError::Stays(refusal) => removals::refused(*refusal),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use docket_drivers::Place;
 
 use super::{
-    Api, ApiError, Code, Page, RemovalView, RemovalsView, Running,
+    Api, ApiError, Code, Page, RemovalView, RemovalsView, Running, VerifyView,
     jobs::Under,
     pages::{page_end, page_limit},
 };
 use crate::{
     catalog::{CatalogErrorKind, Session},
-    domain::{Actor, RemovalId},
+    domain::{Actor, RemovalId, SessionId},
+    flow::live::BayState,
     removal::{Refusal, Stay},
 };
 
@@ -38,10 +39,31 @@ impl Api {
         self.may_remove()?;
         let id = self.removal_id(id)?;
         let session = self.known_removal(id).await?.session;
+        self.catalog.may_confirm(id).await?.map_err(refused)?;
+        self.archive_has_all_of(session, under).await?;
         let session = self.catalog.session(session).await?;
+        let is_busy = |bay: &BayState| bay.bay == session.bay && !bay.stage.is_last();
+        if station.live.bays().iter().any(is_busy) {
+            return Err(refused(Refusal::Docked));
+        }
         let place = Place { bay: session.bay, path: PathBuf::from(session.place) };
         self.told_to_remove(station, id, place, &under.asker.actor).await?;
         Ok((&self.catalog.removal(id).await?).into())
+    }
+
+    /// Reads every original of the stay again: the recorder's copy is about to go, and what was proven
+    /// once may have been lost since.
+    async fn archive_has_all_of(&self, session: SessionId, under: &Under) -> Result<(), ApiError> {
+        let items = self.catalog.items_of_stay(session).await?;
+        let mut read = VerifyView::default();
+        for item in &items {
+            under.go_on()?;
+            self.verify_one(&self.catalog.item(*item).await?, under, &mut read).await?;
+        }
+        if read.failed_count > 0 || read.checked != items.len() as u64 {
+            return Err(refused(Refusal::NotProven));
+        }
+        Ok(())
     }
 
     async fn told_to_remove(

@@ -208,6 +208,32 @@ impl Catalog {
         Ok(sqlx::query_scalar(sql).bind(session.to_string()).fetch_one(&self.readers).await?)
     }
 
+    /// Whether a removal may be confirmed as things stand; judged again when it is.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read, or there is no such removal.
+    pub async fn may_confirm(&self, id: RemovalId) -> Result<Result<(), Refusal>, CatalogError> {
+        let removal = self.removal(id).await?;
+        if removal.confirmed_at.is_some() {
+            return Ok(Err(Refusal::Confirmed));
+        }
+        if let Err(refusal) = in_time(removal.asked_at, self.clock.utc()) {
+            return Ok(Err(refusal));
+        }
+        // Begun and never committed: it only looks.
+        let mut tx = self.begin().await?;
+        may_lose(&mut tx, removal.session).await
+    }
+
+    /// The items that the clips of a stay stand in.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn items_of_stay(&self, session: SessionId) -> Result<Vec<ItemId>, CatalogError> {
+        let mut tx = self.begin().await?;
+        items_of(&mut tx, session).await
+    }
+
     /// One removal.
     ///
     /// # Errors
@@ -250,8 +276,13 @@ async fn may_lose(tx: &mut Tx, session: SessionId) -> Result<Result<(), Refusal>
                 coalesce(n.exceptions + n.open, 0) AS left_out,
                 EXISTS (SELECT 1 FROM sessions later
                         WHERE later.recorder_id = s.recorder_id AND later.rowid > s.rowid)
-                    AS docked_since
-         FROM sessions s LEFT JOIN session_counts n ON n.session_id = s.id WHERE s.id = ?",
+                    AS docked_since,
+                EXISTS (SELECT 1 FROM removals m
+                        WHERE m.session_id = s.id AND m.confirmed_at IS NOT NULL
+                          AND (m.outcome IS NULL OR m.outcome <> 'failed')) AS is_confirmed,
+                r.known
+         FROM sessions s JOIN recorders r ON r.id = s.recorder_id
+         LEFT JOIN session_counts n ON n.session_id = s.id WHERE s.id = ?",
     )
     .bind(session.to_string())
     .fetch_optional(&mut **tx)
@@ -268,7 +299,13 @@ async fn may_lose(tx: &mut Tx, session: SessionId) -> Result<Result<(), Refusal>
     };
     let condition: Option<Condition> = json(row.try_get("condition_json")?)?;
     let takes_removal = condition.is_some_and(|condition| condition.takes_removal);
-    Ok(stay.may_lose().and(if takes_removal { Ok(()) } else { Err(Refusal::NoCommand) }))
+    let further = [
+        (row.try_get("is_confirmed")?, Refusal::Confirmed),
+        (!row.try_get::<bool, _>("known")?, Refusal::UnknownRecorder),
+        (!takes_removal, Refusal::NoCommand),
+    ];
+    let refused = further.into_iter().find(|(holds, _)| *holds);
+    Ok(stay.may_lose().and(refused.map_or(Ok(()), |(_, refusal)| Err(refusal))))
 }
 
 async fn confirmed_in(tx: &mut Tx, session: SessionId) -> Result<Confirmed, CatalogError> {

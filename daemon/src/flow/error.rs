@@ -35,6 +35,9 @@ pub enum FlowError {
     /// The footage may not be removed from its recorder.
     #[error("the footage stays on its recorder: {0}")]
     Stays(Refusal),
+    /// A recorder was told to remove its footage, and what it did is not certain.
+    #[error("{0}")]
+    RemovalUnsure(DriverError),
     /// The station is stopping: what came so far is kept.
     #[error("the station is stopping")]
     Stopping,

@@ -29,6 +29,9 @@ pub(super) fn run(line: &Line, id: RemovalId, place: &Place, by: &Actor) -> Resu
     if !line.care.load().removes_footage() {
         return Err(FlowError::Stays(Refusal::Off));
     }
+    if place.path.is_dir() {
+        return Err(FlowError::Stays(Refusal::PartOnly));
+    }
     let mut docked = dock::open(&line.factories, place.clone())?;
     let identity = docked.recorder.identity()?;
     let (key, label) =
@@ -63,25 +66,33 @@ fn remove(
     confirmed: &Confirmed,
 ) -> Result<(), FlowError> {
     let leave = RemovalLeave::of(&format!("removal {id}"), confirmed.clips.iter().cloned())?;
-    docked.recorder.remove_footage(&leave)?;
+    docked.recorder.remove_footage(&leave).map_err(told)?;
     let place = docked.place.clone();
     // What an open card remembers of its folders is older than what the recorder did.
     drop(docked);
     let mut again = dock::open(&line.factories, place)?;
-    let left = again.recorder.list()?;
+    let left = again.recorder.list().map_err(FlowError::RemovalUnsure)?;
     if left.clips.is_empty() && left.not_taken.is_empty() {
         return Ok(());
     }
     let left = left.clips.len() + left.not_taken.len();
     let what = format!("the recorder took the command and still shows {left} files");
-    Err(DriverError::new(ErrorKind::Unusable, what).into())
+    Err(FlowError::RemovalUnsure(DriverError::new(ErrorKind::Unusable, what)))
+}
+
+/// Refused, it was not told; after any other answer, or none, nobody knows what it did.
+fn told(error: DriverError) -> FlowError {
+    match error.kind() {
+        ErrorKind::Denied | ErrorKind::Unsupported => error.into(),
+        _ => FlowError::RemovalUnsure(error),
+    }
 }
 
 /// A stable code of why it failed.
 fn code_of(error: &FlowError) -> &'static str {
     match error {
         FlowError::Stays(refusal) => refusal.as_str(),
-        FlowError::Recorder(error) => super::care::code_of(error),
+        FlowError::Recorder(error) | FlowError::RemovalUnsure(error) => super::care::code_of(error),
         _ => "failed",
     }
 }

@@ -473,6 +473,8 @@ dkt-0508 =
         [no-command] the footage stays on its recorder: no command is known that removes it
         [too-late] the footage stays on its recorder: it was asked for more than an hour ago
         [confirmed] this removal was confirmed before
+        [unknown-recorder] the footage stays on its recorder: it does not say who it is
+        [part-only] the footage stays on its recorder: a folder was docked, and what lies beside it is not known
         [other-recorder] the footage stays on its recorder: another one stands in the bay
        *[other] the footage stays on its recorder
     }
@@ -484,6 +486,15 @@ dkt-0508 =
         last stay ended with every clip taken, proven in every archive target and sealed, when the recorder's
         profile lists a command for it, and when a person asked for it and confirmed it within an hour while the
         same recorder, with exactly that footage, stands in its bay. Whatever else is the case, nothing is sent.
+
+dkt-0509 = the recorder was told to remove its footage, and what it did is not certain
+    .title = Removal not certain
+    .kept = the archive is untouched: every original was read again before the recorder was told
+    .todo = dock the recorder again; what it still shows is told then
+    .more =
+        The command went out, and the recorder did not answer, went away, or still shows files. It may have removed
+        all of its footage, a part, or none. The items stay releasable, for nobody saw the recorder empty. Docked
+        again, it shows what it holds.
 
 dkt-0601 = the archive is full
     .title = Archive full
