@@ -46,8 +46,11 @@ impl Catalog {
             .execute(&mut **tx)
             .await?;
         let judged = items(tx, session, Which::Taken, prompt, self.trusted_now()).await?;
-        let worst =
-            |judged: &JudgedItem| (judged.verdict.standing, Reverse(judged.verdict.deadline));
+        // A stamp that nobody can date hides no lateness that is certain.
+        let worst = |judged: &JudgedItem| {
+            let verdict = &judged.verdict;
+            (verdict.standing, !verdict.within_error, Reverse(verdict.deadline))
+        };
         let Some(worst) = judged.iter().max_by_key(|judged| worst(judged)) else {
             return Ok(false);
         };
