@@ -3,7 +3,7 @@
 //! Modules stand in the order in which they may use one another: each uses only those above it.
 //! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `register`, `removal` and `retention` are pure rules,
-//! `sheet` reads tables, `observe` logs, metrics and health; `catalog` and `store` keep things;
+//! `sheet`, which `register` uses, reads tables, `observe` logs, metrics and health; `catalog` and `store` keep things;
 //! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
 //! what they should know, `doctor` what an administrator should; `api` is every use case a person
 //! can ask for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
@@ -23,10 +23,11 @@ pub mod lifecycle;
 pub mod manifest;
 pub mod matters;
 pub mod observe;
+pub mod sheet;
+
 pub mod register;
 pub mod removal;
 pub mod retention;
-pub mod sheet;
 pub mod suggest;
 
 pub mod catalog;

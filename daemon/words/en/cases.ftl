@@ -152,6 +152,20 @@ dkt-0466 = the file { $path } cannot be read
     .more =
         The file that was named was not found, is no plain file, or its rights keep you out. The cause is what
         the system said.
+dkt-0467 = { $path } is no plain file
+    .title = Not a plain file
+    .kept = nothing was taken over; what it leads to was not looked at
+    .todo = drop the file itself, not a folder, a link or a pipe
+    .more =
+        Into a folder for imports only plain files are dropped. Folders, links and pipes are moved to failed/ as they
+        are, and never followed.
+dkt-0468 = the file { $path } was written to while it was taken over
+    .title = File still being written
+    .kept = the file as it is now stands in failed/; what is told above of it, if anything, was taken over
+    .todo = drop it again once it is complete; fill it under a name that begins with a dot, then rename it
+    .more =
+        Somebody changed the file while docket had it. What was read may not be what stands there now, so the file
+        does not count as done. Taking the same list over twice changes nothing.
 
 ## What is said
 
@@ -276,9 +290,11 @@ kept-matter-term = the term of the list of matters
 kept-six-months = six months after the case was closed
 
 fault-unreadable = the file cannot be read: { $found }
-fault-not-text = the file is neither UTF-8 nor GB18030 text
+fault-not-text = the file is neither UTF-8 nor GB18030 text, or is cut off
 fault-empty = there is nothing in it
-fault-too-large = the table is too large
+fault-too-large = the table is too large: at most 16 MiB and a million cells are read
+fault-open-quote = a quotation mark is opened here and never closed
+fault-formula = { $found } is a formula without a result: open the file in a spreadsheet and save it
 fault-missing-column = the column { $found } is missing
 fault-unknown-column = there is no column { $found }
 fault-column-twice = the column { $found } is there twice

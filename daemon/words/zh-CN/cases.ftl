@@ -148,6 +148,18 @@ dkt-0466 = 无法读取文件 { $path }
     .todo = 确认文件存在且有权读取
     .more =
         所指定的文件不存在、不是普通文件，或没有读取权限。原因为系统所报。
+dkt-0467 = { $path } 不是普通文件
+    .title = 不是普通文件
+    .kept = 未导入任何内容；未查看其指向的内容
+    .todo = 请投放文件本身，不要投放文件夹、链接或管道
+    .more =
+        导入目录只接受普通文件。文件夹、链接和管道原样移至 failed/，绝不跟随。
+dkt-0468 = 文件 { $path } 在导入过程中被写入
+    .title = 文件仍在写入
+    .kept = 文件现状保存在 failed/；上文如有导入结果，则该部分已导入
+    .todo = 待文件写完后重新投放；可先以点号开头的名称写入，再改名
+    .more =
+        docket 处理期间文件被改动，已读取的内容可能与文件现状不符，因此不视为已完成。同一清单重复导入不会产生任何变化。
 
 ## 显示内容
 
@@ -262,9 +274,11 @@ kept-matter-term = 事项清单规定的期限
 kept-six-months = 案件办结后六个月
 
 fault-unreadable = 文件无法读取：{ $found }
-fault-not-text = 文件既不是 UTF-8 也不是 GB18030 文本
+fault-not-text = 文件既不是 UTF-8 也不是 GB18030 文本，或不完整
 fault-empty = 没有内容
-fault-too-large = 表格过大
+fault-too-large = 表格过大：最多读取 16 MiB、一百万个单元格
+fault-open-quote = 引号从此处开始，没有闭合
+fault-formula = { $found } 是没有结果的公式：请用电子表格软件打开并保存
 fault-missing-column = 缺少列 { $found }
 fault-unknown-column = 没有名为 { $found } 的列
 fault-column-twice = 列 { $found } 重复
