@@ -91,7 +91,7 @@ help-retention-explain = Say why an item is kept so long, with rule and clause
 help-retention-explain-item = The item's id, or a unique beginning of it
 help-retention-hold = Place a legal hold, which outranks every term
 help-retention-hold-item = On this item
-help-retention-hold-case = On this case, and all that is linked to it
+help-retention-hold-case = On this case, and all that is or was linked to it
 help-retention-hold-reason = Why; stays on record
 
 ## Errors
@@ -255,6 +255,7 @@ cli-ground = { $on }: { $reason }{ GIVEN($case) ->
         [yes] {" "}(case { $case })
        *[no] {""}
     }, { $ruled }
+cli-ground-backed-out = {""}; the link was backed out, the case counts on
 
 ## Words for codes
 
