@@ -16,26 +16,13 @@ use futures::TryStreamExt;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, Item, Tx,
+    Catalog, CatalogError, Item,
     items::{item_from, parse, parse_time},
 };
 use crate::{
     domain::{ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
     gaps::LogFact,
 };
-
-/// A session that waits to be looked at; those that ended first, one of which media facts came once no
-/// item of it waits for the media worker. While its recorder is docked again nothing can be said.
-pub(super) const NEXT: &str = "SELECT w.session_id, w.asked FROM gap_work w
-     WHERE NOT EXISTS (
-         SELECT 1 FROM sessions s JOIN sessions o ON o.recorder_id = s.recorder_id
-         WHERE s.id = w.session_id AND o.ended_at IS NULL)
-     AND (w.why = 'ended' OR NOT EXISTS (
-         SELECT 1 FROM clips c CROSS JOIN items i ON i.id = c.item_id
-         WHERE c.session_id = w.session_id AND i.derived IS NULL
-           AND i.kind IN ('video', 'audio', 'photo')
-           AND i.state IN ('proven', 'sealed', 'releasable', 'released')))
-     ORDER BY w.why, w.session_id LIMIT 1";
 
 /// The first item that this session's or the one before's listing has: what lies before was judged then.
 pub(super) const FIRST: &str = "SELECT min(item_id) FROM clips WHERE session_id IN (
@@ -56,14 +43,6 @@ pub(super) const INSIDE: &str = "SELECT e.item_id, e.facts_json
 /// Their logs' lines.
 pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
      WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
-
-/// A session that waits to be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GapWork {
-    /// Which.
-    pub session: SessionId,
-    pub(super) asked: i64,
-}
 
 /// What is known of a recorder's clips as of one session.
 #[derive(Clone, Debug)]
@@ -87,21 +66,6 @@ pub struct GapFacts {
 }
 
 impl Catalog {
-    /// The next session that waits to be looked at.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn next_gap_work(&self) -> Result<Option<GapWork>, CatalogError> {
-        let row = sqlx::query(NEXT).fetch_optional(&self.readers).await?;
-        row.map(|row| {
-            Ok(GapWork {
-                session: parse(row.try_get("session_id")?)?,
-                asked: row.try_get("asked")?,
-            })
-        })
-        .transpose()
-    }
-
     /// What is known of a session's recorder.
     ///
     /// # Errors
@@ -190,29 +154,6 @@ impl Catalog {
 
 /// A face as the catalog stores it.
 const FACE: &str = "%Y-%m-%dT%H:%M:%S";
-
-/// Has a session looked at, in the transaction that changed its facts.
-pub(super) async fn ask(tx: &mut Tx, session: SessionId, why: &str) -> Result<(), CatalogError> {
-    // One that waits to be looked at once need not wait for its media.
-    sqlx::query(
-        "INSERT INTO gap_work (session_id, why) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET why = min(why, excluded.why), asked = asked + 1",
-    )
-    .bind(session.to_string())
-    .bind(why)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Has an item's session looked at once none of its items waits for the media worker.
-pub(super) async fn ask_of(tx: &mut Tx, item: ItemId) -> Result<(), CatalogError> {
-    let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
-        .bind(item.to_string())
-        .fetch_one(&mut **tx)
-        .await?;
-    ask(tx, parse(&session)?, "media").await
-}
 
 fn line_from(row: &SqliteRow) -> Result<LogFact, CatalogError> {
     let event: String = row.try_get("event")?;

@@ -7,9 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::Row;
 
-use super::{
-    Catalog, CatalogError, Tx, events::Draft, gap_facts::GapWork, items::parse, open::text,
-};
+use super::{Catalog, CatalogError, Tx, events::Draft, items::parse, judging::GapWork, open::text};
 use crate::{
     domain::{
         Act, Actor, Finding, InterruptionId, InterruptionKind, ItemId, Loss, NewNotice, NoteId,

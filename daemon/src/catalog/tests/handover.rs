@@ -40,7 +40,9 @@ impl Desk {
     }
 
     async fn judged(&self) -> u64 {
-        self.catalog.judge_handovers(PROMPT).await.unwrap()
+        let judged = self.catalog.judge_handovers(PROMPT).await.unwrap();
+        assert!(judged.failed.is_empty(), "{judged:?}");
+        judged.new
     }
 
     async fn standing(&self, session: SessionId) -> (Standing, bool) {
@@ -54,7 +56,7 @@ impl Desk {
     }
 
     async fn warned(&self) -> Option<DateTime<Utc>> {
-        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap().1
+        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap().next
     }
 
     async fn has(&self, row: Row) {

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use docket_transcode::INSIDE_VERSION;
+
 use super::*;
 use crate::{
     catalog::{GapWork, InterruptionFilter, Looked, NewNote, NoticeFilter, Seen},
@@ -63,12 +65,12 @@ async fn one_place_is_one_interruption_whatever_becomes_of_it() {
     let scene = Scene::new().await;
     let catalog = &scene.desk.catalog;
     assert_eq!(
-        catalog.next_gap_work().await.unwrap().map(|w| w.session),
+        catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap().map(|w| w.session),
         Some(scene.started.session)
     );
     let likely = finding(scene.item, Strength::Likely, None);
     assert_eq!(scene.keep(std::slice::from_ref(&likely)).await.found, 1);
-    assert_eq!(catalog.next_gap_work().await.unwrap(), None, "looked at");
+    assert_eq!(catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap(), None, "looked at");
     let id = scene.only().await.id;
     let events = scene.desk.events().await;
     assert_eq!(scene.keep(std::slice::from_ref(&likely)).await, Looked::default());
@@ -145,7 +147,7 @@ async fn notes_are_never_changed() {
 async fn nothing_is_said_of_a_recorder_that_is_docked() {
     let scene = Scene::new().await;
     let docked = scene.desk.dock(vec![clip(0, "B.MP4", 1)]).await;
-    assert_eq!(scene.desk.catalog.next_gap_work().await.unwrap(), None);
+    assert_eq!(scene.desk.catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap(), None);
     scene.desk.catalog.end_session(docked.session, "complete", None).await.unwrap();
-    assert!(scene.desk.catalog.next_gap_work().await.unwrap().is_some());
+    assert!(scene.desk.catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap().is_some());
 }
