@@ -75,7 +75,7 @@ pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use gap_facts::GapFacts;
+pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
     Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
 };

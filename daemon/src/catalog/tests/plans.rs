@@ -26,6 +26,7 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (inside::NEXT_TO_EXAMINE, "items_to_examine"),
         (gap_facts::CLIPS, "items_by_recorder (recorder_id=? AND id>?)"),
         (gap_facts::LINES, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::FIRST, "items_by_session (session_id=?)"),
         (gap_facts::INSIDE, "items_by_recorder (recorder_id=? AND id>?)"),
         (inside::BESIDE, "(session_id=?)"),
         (inside::FIXES, "(item_id=?)"),
