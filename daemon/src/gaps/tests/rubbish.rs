@@ -1,6 +1,6 @@
 //! Whatever stands in logs, names and stamps: the rules end, and say nothing that was not there.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use docket_drivers::{ClipKind, profile::ProfileSet};
@@ -8,6 +8,9 @@ use proptest::prelude::*;
 
 use super::super::{AtDock, CardFacts, ClipFacts, LogFact, Unfinished, find};
 use crate::domain::{ItemId, Strength};
+
+/// Made once: a set of patterns takes longer to make than a log to read.
+static PROFILES: LazyLock<ProfileSet> = LazyLock::new(|| ProfileSet::shipped().unwrap());
 
 /// Faces near each other, with some at the calendar's ends.
 fn face() -> impl Strategy<Value = NaiveDateTime> {
@@ -72,8 +75,7 @@ proptest! {
         lines in proptest::collection::vec(line(), 0..40),
         docked in proptest::option::of(face()),
     ) {
-        let profiles = ProfileSet::shipped().unwrap();
-        let profile = profiles.get("generic-dcim").unwrap();
+        let profile = PROFILES.get("generic-dcim").unwrap();
         let item = ItemId::mint(DateTime::UNIX_EPOCH);
         let read = profile.read_log(b"LOG/SYSTEM.LOG", &lines.join(&b'\n'), true).unwrap();
         let log = read.lines.into_iter().map(|line| LogFact {

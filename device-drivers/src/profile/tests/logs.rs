@@ -1,10 +1,12 @@
 //! Recorders' logs: the dialects of the shipped profiles, and rubbish.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
 use super::shipped;
-use crate::profile::{LINE_BYTES_MAX, LINES_MAX, LOG_BYTES_MAX, LogEvent};
+use crate::profile::{LINE_BYTES_MAX, LINES_MAX, LOG_BYTES_MAX, LogEvent, ProfileSet};
 
 const LOG: &[u8] = b"LOG/SYSTEM.LOG";
 
@@ -96,6 +98,9 @@ fn a_broken_rule_is_refused_with_its_reason() {
     }
 }
 
+/// Made once: a set of patterns takes longer to make than a log to read.
+static PROFILES: LazyLock<ProfileSet> = LazyLock::new(shipped);
+
 /// A log's bytes: lines of every dialect and encoding, cut, padded and between rubbish.
 fn anything() -> impl Strategy<Value = Vec<u8>> {
     let gb18030 = |text: String| encoding_rs::GB18030.encode(&text).0.into_owned();
@@ -130,7 +135,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_within_bounds(log in anything(), is_whole in any::<bool>()) {
         for name in ["generic-dcim", "cn-zfy-param-ini"] {
-            let read = shipped().get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
+            let read = PROFILES.get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
             let blank = |line: &&[u8]| line.iter().take(LINE_BYTES_MAX).all(u8::is_ascii_whitespace);
             let lines: Vec<&[u8]> = log.split(|byte| *byte == b'\n').collect();
             let lines = &lines[usize::from(!is_whole)..];
@@ -142,7 +147,7 @@ proptest! {
                 let day = line.at.format("%m-%d").to_string();
                 prop_assert!(lines.iter().any(|raw| raw.windows(5).any(|w| w == day.as_bytes())));
             }
-            let again = shipped().get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
+            let again = PROFILES.get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
             prop_assert_eq!(read, again);
         }
     }
@@ -153,7 +158,7 @@ proptest! {
         let text = "2031-05-06 07:08:09 电量不足，关机";
         let line = if is_gb { encoding_rs::GB18030.encode(text).0.into_owned() } else { text.into() };
         let log = [before, line, after].join(&b'\n');
-        let read = shipped().get("generic-dcim").unwrap().read_log(LOG, &log, true).unwrap();
+        let read = PROFILES.get("generic-dcim").unwrap().read_log(LOG, &log, true).unwrap();
         let at: NaiveDateTime = "2031-05-06T07:08:09".parse().unwrap();
         let is_it = |line: &&crate::profile::LogLine| line.at == at && line.text == text;
         let found = read.lines.iter().find(is_it);
