@@ -66,6 +66,9 @@ pub enum NoticeKind {
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
     /// label), `deadline` (RFC 3339).
     HandoverDue,
+    /// When a session's clips were recorded, whether they came in time, or where recordings broke off
+    /// cannot be told. Facts: `session`, `problem`.
+    NotJudged,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -99,7 +102,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -112,6 +115,7 @@ impl NoticeKind {
         Self::SessionIncomplete,
         Self::HandoverLate,
         Self::HandoverDue,
+        Self::NotJudged,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::NotImported,
@@ -143,6 +147,7 @@ impl NoticeKind {
             Self::DeviceNotRefused => "device-not-refused",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
+            Self::NotJudged => "not-judged",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::NotImported => "not-imported",
@@ -176,6 +181,7 @@ impl NoticeKind {
             | Self::SessionIncomplete
             | Self::HandoverLate
             | Self::HandoverDue
+            | Self::NotJudged
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::NotImported
@@ -209,6 +215,7 @@ impl NoticeKind {
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::NotJudged => &["problem", "session"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],

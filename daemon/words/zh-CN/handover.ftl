@@ -18,6 +18,8 @@ notice-handover-late = 执法记录仪 {$recorder} 逾期移交，时限为 {$de
     .head = 逾期移交
 notice-handover-due = 执法记录仪 {$recorder} 中的音像资料须在 {$deadline} 前移交
     .head = 即将到期的移交
+notice-not-judged = 会话 {$session} 的录制时间、移交或中断无法判定：{$problem}。音像资料安全，系统将重试；若持续出现，请用 `docket fsck` 检查目录数据库。
+    .head = 无法判定的会话
 
 cli-handovers-none = 没有移交记录。
 cli-head-standing = 判定

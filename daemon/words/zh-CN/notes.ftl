@@ -2,6 +2,7 @@
 
 act-interruption-found = 发现中断
 act-interruption-changed = 中断情况更新
+act-interruption-reopened = 已排除的中断重新待说明
 act-interruption-withdrawn = 撤回中断
 act-interruption-explained = 说明中断
 act-note-corrected = 更正说明
