@@ -165,6 +165,7 @@ impl Hearer {
             }
             // Locked, perhaps: then it is asked. A reader without a card is left alone.
             (Event::Arrived(Arrival { spot, what: What::Drive(path) }), Some(bay)) => {
+                self.line.live.here().left(&path);
                 if self.takes_commands(&path) {
                     self.dock(bay, spot, path);
                 }
@@ -256,10 +257,19 @@ impl Hearer {
         if path.is_none() {
             standing.refused.remove(spot);
         }
+        let port = match spot {
+            Spot::Port(port) => Some(port.entry(Path::new(SYSFS))),
+            Spot::Folder(_) => None,
+        };
+        // What people docked themselves leaves as well.
+        for place in path.iter().chain(port.iter().filter(|_| path.is_none())) {
+            self.line.live.here().left(place);
+        }
         let Some(spotted) = standing.spots.get_mut(spot) else { return };
         let leaves = |visit: &&mut Visit| path.as_ref().is_none_or(|path| *path == visit.path);
         for visit in spotted.here.iter_mut().filter(leaves) {
             visit.leave.gone.store(true, Ordering::Relaxed);
+            self.line.live.here().left(&visit.path);
         }
     }
 
