@@ -71,6 +71,8 @@ pub enum NoticeKind {
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A recorder left its bay before its files could be listed. Facts: `bay`, `place`.
+    RecorderLeft,
     /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
     NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
@@ -99,7 +101,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
@@ -114,6 +116,7 @@ impl NoticeKind {
         Self::HandoverDue,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::RecorderLeft,
         Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
@@ -145,6 +148,7 @@ impl NoticeKind {
             Self::HandoverDue => "handover-due",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::RecorderLeft => "recorder-left",
             Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
@@ -178,6 +182,7 @@ impl NoticeKind {
             | Self::HandoverDue
             | Self::DoNotIssue
             | Self::NotTakenIn
+            | Self::RecorderLeft
             | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
@@ -213,6 +218,7 @@ impl NoticeKind {
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderLeft => &["bay", "place"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],
             Self::BaysUnheard => &["problem", "source"],

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use docket_drivers::{DriverError, Uncovered};
+use docket_drivers::{DriverError, ErrorKind, Uncovered};
 
 use crate::{catalog::CatalogError, removal::Refusal, store::StoreError};
 
@@ -58,6 +58,12 @@ pub enum FlowError {
 impl FlowError {
     pub(super) fn staging(doing: &str, path: &Path, source: io::Error) -> Self {
         Self::Staging { doing: format!("{doing} {}", path.display()), source }
+    }
+
+    /// Whether the recorder went away.
+    #[must_use]
+    pub fn is_departure(&self) -> bool {
+        matches!(self, Self::Recorder(error) if error.kind() == ErrorKind::Disconnected)
     }
 
     /// Whether the disk is full.

@@ -54,8 +54,11 @@ pub(super) fn run(
     let _span = observe::bay_span(&bay).entered();
     let done = begin(line, place, by, leave);
     if let Err(error) = &done {
-        let is_unlocked = matches!(error, FlowError::Unlocked(_));
-        let stage = if is_unlocked { Stage::Unlocked } else { Stage::Help };
+        let stage = match error {
+            FlowError::Unlocked(_) => Stage::Unlocked,
+            error if error.is_departure() || leave.is_gone() => Stage::Torn,
+            _ => Stage::Help,
+        };
         line.live.update(&bay, |state| state.stage = stage);
     }
     done

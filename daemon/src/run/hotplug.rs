@@ -282,6 +282,11 @@ impl Visit {
     fn is_over(&self) -> bool {
         self.over.load(Ordering::Relaxed)
     }
+
+    /// Whether it was seen to leave, or is not there any more.
+    fn has_left(&self) -> bool {
+        self.leave.is_gone() || !self.path.exists()
+    }
 }
 
 /// Docks what comes to one spot, one after the other, as `docket dock` does.
@@ -296,20 +301,21 @@ async fn serve(line: Arc<Line>, desk: Desk, mut visits: UnboundedReceiver<Visit>
         let Ok(done) = answer.await else { break };
         visit.over.store(true, Ordering::Relaxed);
         if let Err(error) = done {
-            tell(&line, &name, &visit.path, &error).await;
+            tell(&line, &name, &visit, &error).await;
         }
     }
 }
 
 /// Nobody waits for the answer: people are told what went wrong.
-async fn tell(line: &Line, bay: &str, path: &Path, error: &FlowError) {
-    let place = path.display().to_string();
+async fn tell(line: &Line, bay: &str, visit: &Visit, error: &FlowError) {
+    let place = visit.path.display().to_string();
     let notice = match error {
         // Told already, or no fault of the recorder: the next start docks it anew.
         FlowError::Lost | FlowError::Stopping => return,
         // It comes back by itself.
         FlowError::Unlocked(_) => return,
         FlowError::AlreadyDocked(recorder) => NewNotice::recorder_twice(bay, recorder),
+        other if other.is_departure() || visit.has_left() => NewNotice::recorder_left(bay, &place),
         other => NewNotice::not_taken_in(bay, &place, &other.to_string()),
     };
     if let Err(error) = line.outbox.notice(&notice).await {
