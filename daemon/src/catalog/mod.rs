@@ -40,6 +40,7 @@ mod notices;
 mod open;
 mod recovery;
 mod register;
+mod removable;
 mod removals;
 mod renditions;
 mod retention;
@@ -94,7 +95,8 @@ pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
 };
-pub use removals::{Confirmed, Removal};
+pub use removable::Footage;
+pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};

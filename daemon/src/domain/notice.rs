@@ -74,6 +74,8 @@ pub enum NoticeKind {
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A recorder left its bay before its files could be listed. Facts: `bay`, `place`.
+    RecorderLeft,
     /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
     NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
@@ -118,6 +120,7 @@ impl NoticeKind {
         Self::NotJudged,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::RecorderLeft,
         Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
@@ -150,6 +153,7 @@ impl NoticeKind {
             Self::NotJudged => "not-judged",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::RecorderLeft => "recorder-left",
             Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
@@ -184,6 +188,7 @@ impl NoticeKind {
             | Self::NotJudged
             | Self::DoNotIssue
             | Self::NotTakenIn
+            | Self::RecorderLeft
             | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
@@ -220,6 +225,7 @@ impl NoticeKind {
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderLeft => &["bay", "place"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],
             Self::BaysUnheard => &["problem", "source"],

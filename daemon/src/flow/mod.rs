@@ -28,6 +28,7 @@ pub mod case_record;
 pub mod controller;
 pub mod derive;
 pub mod gaps;
+pub mod here;
 pub mod lamp;
 pub mod link;
 pub mod live;

@@ -57,6 +57,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
+        | NoticeKind::RecorderLeft
         | NoticeKind::RecorderTwice
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused

@@ -53,8 +53,11 @@ pub(super) fn run(
     let _span = observe::bay_span(&bay).entered();
     let done = begin(line, place, by, leave);
     if let Err(error) = &done {
-        let is_unlocked = matches!(error, FlowError::Unlocked(_));
-        let stage = if is_unlocked { Stage::Unlocked } else { Stage::Help };
+        let stage = match error {
+            FlowError::Unlocked(_) => Stage::Unlocked,
+            error if error.is_departure() || leave.is_gone() => Stage::Torn,
+            _ => Stage::Help,
+        };
         line.live.update(&bay, |state| state.stage = stage);
     }
     done
@@ -67,6 +70,7 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
+    line.live.here().came(&docked.place.path, started.session, || leave.is_gone());
     let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };

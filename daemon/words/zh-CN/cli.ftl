@@ -395,40 +395,6 @@ cli-disagree = { $field }说法不一：{ $claims }
 cli-claim = { $source }：{ $value }
 cli-remark = 备注：{ $remark }
 
-removal-yes = 执法记录仪上的文件可以清除
-removal-docked = 执法记录仪上的文件须保留：仍在采集中
-removal-not-taken = 执法记录仪上的文件须保留：尚未全部采集
-removal-not-proven = 执法记录仪上的文件须保留：尚未全部归档、核实并附清单
-removal-nothing = 执法记录仪上没有文件
-removal-docked-since = 执法记录仪上的文件须保留：此后又接入过
-removal-off = 执法记录仪上的文件须保留：配置不允许清除
-removal-no-command = 执法记录仪上的文件未清除：没有可用的清除命令
-removal-too-late = 未在一小时内确认
-removal-asked = 已申请，未确认
-removal-confirmed = 已确认
-removal-removed = 执法记录仪上的文件已清除
-removal-failed = 失败
-removal-unknown = 未查看执法记录仪的结果
-removal-other-recorder = 仓位中是另一台执法记录仪
-removal-unknown-recorder = 执法记录仪上的文件须保留：无法确认是哪台执法记录仪
-removal-part-only = 执法记录仪上的文件须保留：接入的是其中一个文件夹，并非全部
-removal-denied = 拒绝：执法记录仪中有其他内容，或不允许向其发送命令
-removal-recorder-gone = 执法记录仪已离开
-removal-unsupported = 执法记录仪不支持该命令
-removal-no-answer = 执法记录仪未应答，或仍显示文件
-
-# 清除。
-cli-removals-none = 没有清除记录。
-cli-head-removal = 清除
-cli-head-asked = 申请时间
-cli-label-clips = 内容
-cli-label-asked = 申请
-cli-label-confirmed = 确认
-cli-label-outcome = 结果
-cli-removal-clips = { $clips } 个，{ $bytes }
-cli-removal-act = { $at }，{ $by }
-cli-removal-next = 尚未清除任何内容。要清除此执法记录仪上的全部文件：docket removal confirm { $id }
-
 field-serial = 产品序号
 field-officer = 警号
 field-unit = 单位

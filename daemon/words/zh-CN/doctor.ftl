@@ -78,6 +78,12 @@ doctor-udev = 插拔监听（udev）
     .not-running = udev 未运行：无法得知设备的插拔
     .not-running-fix = 执行 `systemctl start systemd-udevd`
 
+doctor-card-mounts = 存储卡挂载
+    .unwanted = 没有需要挂载读取的存储卡
+    .listens = 挂载服务在 { $path } 上监听
+    .no-helper = 已设置 cards.mount，但 { $path } 上无人监听：无法采集这些文件系统的存储卡
+    .no-helper-fix = 执行 `systemctl enable --now docket-mount.socket`，或清空 cards.mount
+
 doctor-docked = 仓位中的执法记录仪
     .read-only = 仓位中的 { $count } 个磁盘均可读且不可写
     .nothing = 仓位中没有磁盘

@@ -74,12 +74,13 @@ pub(super) const FAMILIES: &[Family] = &[
         &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
     ),
     Family {
-        others: &["yes", "removed", "failed", "unknown", "asked"],
+        others: &["yes", "asked", "denied"],
         ..family(
             "removal",
             &[
                 place("daemon/src/removal.rs", "impl Refusal {", ARM),
-                place("daemon/src/run/care.rs", "pub(super) fn code_of(", ARM),
+                place("daemon/src/removal.rs", "impl Outcome {", ARM),
+                place("daemon/src/removal.rs", "impl Finding {", ARM),
             ],
         )
     },

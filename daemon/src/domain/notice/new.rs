@@ -146,6 +146,14 @@ impl NewNotice {
             .fact("problem", problem)
     }
 
+    /// What came into `bay`, at `place`, left before its files could be listed.
+    #[must_use]
+    pub fn recorder_left(bay: &str, place: &str) -> Self {
+        Self::new(NoticeKind::RecorderLeft, format_args!("{bay} {place}"))
+            .fact("bay", bay)
+            .fact("place", place)
+    }
+
     /// The file `file` of the register was refused; why stands in its report.
     #[must_use]
     pub fn not_imported(file: &str) -> Self {

@@ -36,6 +36,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::not_judged(session, "unreadable: basis guess"),
         NewNotice::do_not_issue(session, "bay-1", "A1", "battery-low,card-missing"),
         NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
+        NewNotice::recorder_left("bay-1", "/dev/sdb1"),
         NewNotice::not_imported("officers.csv"),
         NewNotice::recorder_twice("bay-2", "A1"),
         NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
