@@ -133,6 +133,8 @@ pub enum Act {
     HandoverJudged,
     /// Somebody said why a handover came when it did.
     HandoverExplained,
+    /// From this event on the log is another tree; the reason says why.
+    EpochOpened,
 }
 
 impl Act {
@@ -189,6 +191,7 @@ impl Act {
             Self::RegisterWithdrawn => "register-withdrawn",
             Self::HandoverJudged => "handover-judged",
             Self::HandoverExplained => "handover-explained",
+            Self::EpochOpened => "epoch-opened",
         }
     }
 }
@@ -239,6 +242,8 @@ pub struct CustodyEvent {
 impl CustodyEvent {
     /// The event's schema name.
     pub const SCHEMA: &'static str = "docket.custody/1";
+    /// The longest leaf, in bytes: its length is written as 16 bits (C2SP's tlog-tiles).
+    pub const LEAF_BYTES_MAX: usize = 65_535;
 
     /// The bytes of the event's leaf: canonical JSON.
     ///

@@ -8,6 +8,8 @@
 //!                     records/<record-id>.json
 //!                     documents/<document-id>/original.<ext>
 //!                                             manifest.json
+//! log/<station-id>/<epoch>/checkpoint/<size>
+//!                          tile/…
 //! ```
 //!
 //! Keys are functions of ids alone, so that doing an arrow again meets the same key. No name from
@@ -15,12 +17,21 @@
 
 use std::path::Path;
 
-use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId};
+use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, StationId};
 
 /// The folder of everything about items.
 pub const EVIDENCE: &str = "evidence";
 /// The folder of everything about cases.
 pub const CASES: &str = "cases";
+
+/// The folder of the custody logs.
+pub const LOG: &str = "log";
+
+/// The folder of a station's custody log in an epoch; below it C2SP's tlog-tiles says what stands where.
+#[must_use]
+pub fn log(station: StationId, epoch: u32) -> String {
+    format!("{LOG}/{station}/{epoch:06}")
+}
 
 /// The folder of everything about an item.
 #[must_use]
