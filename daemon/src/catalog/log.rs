@@ -7,11 +7,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 
-use super::{Catalog, CatalogError, CatalogErrorKind, events::Draft, items::parse_time, open::text};
-use crate::{
-    clock::Clock,
-    domain::{Act, Actor},
-};
+use super::{Catalog, CatalogError, CatalogErrorKind, Tx, items::parse_time, open::text};
+use crate::clock::Clock;
 
 /// A stretch of the log that is one tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,37 +89,20 @@ impl Catalog {
         newest.ok_or_else(|| CatalogError::unreadable("the log has no epoch"))
     }
 
-    /// Opens the next epoch: what is appended from now on goes into a tree of its own, whose first leaf
-    /// is an event that says so, with `detail` (e.g. the last checkpoint of the old epoch that a
-    /// witness saw). Answers its number.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written, or nothing was appended in the epoch before.
-    pub async fn open_epoch(
-        &self,
-        who: &Actor,
-        reason: &str,
-        detail: &[(&str, &str)],
-    ) -> Result<u32, CatalogError> {
-        let mut tx = self.begin().await?;
-        let old: i64 =
-            sqlx::query_scalar("SELECT max(epoch) FROM log_epochs").fetch_one(&mut *tx).await?;
-        let next: i64 = sqlx::query_scalar("SELECT COALESCE(max(seq), 0) + 1 FROM custody_events")
-            .fetch_one(&mut *tx)
-            .await?;
-        sqlx::query("INSERT INTO log_epochs (epoch, first_seq, opened_at) VALUES (?, ?, ?)")
-            .bind(old + 1)
-            .bind(next)
-            .bind(text(self.clock.utc()))
-            .execute(&mut *tx)
-            .await?;
-        let mut draft = Draft::new(Act::EpochOpened).who(who).reason(reason).detail("epoch", old + 1);
-        for (name, value) in detail {
-            draft = draft.detail(name, value);
-        }
-        self.append(&mut tx, draft).await?;
-        tx.commit().await?;
-        u32::try_from(old + 1).map_err(CatalogError::unreadable)
+    /// Opens the epoch of that number, if the log has not come to it: what is appended from now on goes
+    /// into a tree of its own. The caller appends the event that says so in the same transaction: it is
+    /// the first leaf.
+    pub(super) async fn open_epoch(&self, tx: &mut Tx, number: u32) -> Result<(), CatalogError> {
+        sqlx::query(
+            "INSERT INTO log_epochs (epoch, first_seq, opened_at)
+             SELECT ?1, COALESCE((SELECT max(seq) FROM custody_events), 0) + 1, ?2
+             WHERE ?1 > (SELECT max(epoch) FROM log_epochs)",
+        )
+        .bind(number)
+        .bind(text(self.clock.utc()))
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
     }
 
     /// Entries from position `seq` on, at most `limit`, whatever epoch they are of.

@@ -133,8 +133,18 @@ pub enum Act {
     HandoverJudged,
     /// Somebody said why a handover came when it did.
     HandoverExplained,
-    /// From this event on the log is another tree; the reason says why.
+    /// The station made its first key.
+    KeyMade,
+    /// The station's key was exchanged; the old one vouches for the new one.
+    KeyRotated,
+    /// The station's key was given up as lost; a new epoch begins with another.
+    KeyLost,
+    /// A new epoch of the custody log begins, with a key of its own.
     EpochOpened,
+    /// Another generation of an item's manifest stands beside its original.
+    Described,
+    /// A session's receipt stands in the archive.
+    Receipted,
 }
 
 impl Act {
@@ -191,7 +201,12 @@ impl Act {
             Self::RegisterWithdrawn => "register-withdrawn",
             Self::HandoverJudged => "handover-judged",
             Self::HandoverExplained => "handover-explained",
+            Self::KeyMade => "key-made",
+            Self::KeyRotated => "key-rotated",
+            Self::KeyLost => "key-lost",
             Self::EpochOpened => "epoch-opened",
+            Self::Described => "described",
+            Self::Receipted => "receipted",
         }
     }
 }

@@ -5,17 +5,7 @@
 use tlog_tiles::Tile;
 
 use super::tree::{TILE_HEIGHT, TILE_WIDTH};
-use crate::{
-    catalog::Leaf,
-    domain::{CustodyEvent, StationId},
-};
-
-/// The name of a station's log in an epoch: the origin line of its checkpoints, and the name of the keys
-/// that sign them.
-#[must_use]
-pub fn origin(station: StationId, epoch: u32) -> String {
-    format!("docket/{station}/{epoch:06}")
-}
+use crate::{catalog::Leaf, domain::CustodyEvent};
 
 /// A part of a log that never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

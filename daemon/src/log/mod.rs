@@ -13,7 +13,7 @@ mod read;
 mod tree;
 
 pub use error::LogError;
-pub use layout::{Part, checkpoint as checkpoint_path, new_parts, origin};
+pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
 pub use publish::Publisher;
 pub use read::part_bytes;
 pub use tlog_tiles::{Hash, record_hash};

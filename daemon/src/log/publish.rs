@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Checkpoint, Epoch},
+    identity,
     note::{NoteError, NoteSigner},
     store::{Store, keys},
 };
@@ -77,7 +78,7 @@ impl<'a> Publisher<'a> {
             return Err(LogError::Broken { epoch: goal.number, index: from, what });
         }
         self.grow(&mut tree, goal, size, &mut tiles).await?;
-        let origin = layout::origin(self.catalog.station(), goal.number);
+        let origin = identity::origin(self.catalog.station(), goal.number);
         if self.signer.key().name() != origin {
             let what = format!("{} is not the key of {origin}", self.signer.key());
             return Err(NoteError::Key(what).into());

@@ -8,7 +8,8 @@
 //!                     records/<record-id>.json
 //!                     documents/<document-id>/original.<ext>
 //!                                             manifest.json
-//! log/<station-id>/<epoch>/checkpoint/<size>
+//! log/<station-id>/identity/<n>.json
+//!                  <epoch>/checkpoint/<size>
 //!                          tile/…
 //! ```
 //!
@@ -23,8 +24,7 @@ use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, Statio
 pub const EVIDENCE: &str = "evidence";
 /// The folder of everything about cases.
 pub const CASES: &str = "cases";
-
-/// The folder of the custody logs.
+/// The folder of everything about stations.
 pub const LOG: &str = "log";
 
 /// The folder of a station's custody log in an epoch; below it C2SP's tlog-tiles says what stands where.
@@ -56,6 +56,12 @@ pub fn manifest(item: ItemId, generation: u32) -> String {
 pub fn rendition(item: ItemId, file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     format!("{}/{name}", item_folder(item))
+}
+
+/// One of a station's identities, by its number.
+#[must_use]
+pub fn identity(station: StationId, number: u32) -> String {
+    format!("{LOG}/{station}/identity/{number}.json")
 }
 
 /// A link between a case and an item, or (`.back-out`) the end of one.
