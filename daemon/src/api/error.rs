@@ -124,6 +124,7 @@ impl From<&CatalogError> for ApiError {
             CatalogErrorKind::Corrupt => Code::CatalogDamaged,
             CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
             CatalogErrorKind::Closed => Code::Stopping,
+            CatalogErrorKind::TooLong => Code::TooLong,
             CatalogErrorKind::Internal => Code::Internal,
         };
         Self::new(code).because(error)
@@ -161,7 +162,7 @@ impl From<&FlowError> for ApiError {
             FlowError::Uncovered(why) => removals::refused(why.into()).because(why),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
-            FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
+            FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }
     }
 }

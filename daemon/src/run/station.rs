@@ -24,6 +24,7 @@ use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
     handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, losses,
+    manifests::Manifests,
 };
 use crate::{
     api::{Api, Desk, Errand, LaneBell, Running, Settings},
@@ -33,6 +34,7 @@ use crate::{
     flow::{
         bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
     },
+    identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -67,6 +69,7 @@ pub struct Station {
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
+    manifests: Option<Manifests>,
     renditions: LaneBell,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
@@ -108,6 +111,8 @@ impl Station {
         };
         catalog.interrupt_jobs().await?;
         catalog.close_removals().await?;
+        let archive = (!safe_mode).then_some(&store);
+        let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
         let (judging, judging_end) = LaneBell::new();
@@ -115,6 +120,7 @@ impl Station {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
+            keys,
             staging,
             clock,
             live: Live::default(),
@@ -165,8 +171,9 @@ impl Station {
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
+        let keys = line.keys.clone();
         let running =
-            Running { desk, bays, live, controller, renditions: told, judging, outbox, pulse };
+            Running { desk, bays, live, controller, renditions: told, judging, outbox, pulse, keys };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -176,6 +183,8 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
+        // In safe mode nobody knows where the archive is.
+        let manifests = (!safe_mode).then(|| Manifests::start(&line, &supervisor));
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -193,6 +202,7 @@ impl Station {
             courier,
             lights,
             handovers,
+            manifests,
             renditions,
             stop_front,
             drops,
@@ -327,6 +337,10 @@ impl Station {
             }
         });
         let _ = joined.await;
+        // Last of those that write: what the others made known is told.
+        if let Some(manifests) = self.manifests {
+            manifests.stop().await;
+        }
         if let Some(drain) = drain {
             drain.abort();
         }
