@@ -32,6 +32,7 @@ mod interrupted;
 mod interruptions;
 mod items;
 mod jobs;
+mod judging;
 mod listing;
 mod matters;
 mod notes;
@@ -75,8 +76,10 @@ pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use gap_facts::{GapFacts, GapWork};
-pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
+pub use gap_facts::{GapFacts, NearSession};
+pub use handover::{
+    Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
+};
 pub use holes::Rescued;
 pub use inside::{Examination, LookedInto};
 pub use intake::{Staged, Tear};
@@ -84,6 +87,7 @@ pub use interrupted::{Interruption, InterruptionFilter};
 pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
+pub use judging::{GapWork, TimeWork};
 pub use listing::{Listed, Plan};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
@@ -97,7 +101,7 @@ pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
-pub use times::{ClockRow, KeptTimes, Untimed, Which};
+pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 
 use tx::Tx;
 

@@ -55,6 +55,7 @@ impl Catalog {
         };
         let catalog =
             Self { writer: Some(writer), readers, clock, station, failing: Arc::default() };
+        catalog.retain_unjudged().await?;
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
     }

@@ -66,6 +66,9 @@ pub enum NoticeKind {
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
     /// label), `deadline` (RFC 3339).
     HandoverDue,
+    /// When a session's clips were recorded, whether they came in time, or where recordings broke off
+    /// cannot be told. Facts: `session`, `problem`.
+    NotJudged,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
@@ -114,6 +117,7 @@ impl NoticeKind {
         Self::SessionIncomplete,
         Self::HandoverLate,
         Self::HandoverDue,
+        Self::NotJudged,
         Self::DoNotIssue,
         Self::NotTakenIn,
         Self::RecorderLeft,
@@ -146,6 +150,7 @@ impl NoticeKind {
             Self::DeviceNotRefused => "device-not-refused",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
+            Self::NotJudged => "not-judged",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
             Self::RecorderLeft => "recorder-left",
@@ -180,6 +185,7 @@ impl NoticeKind {
             | Self::SessionIncomplete
             | Self::HandoverLate
             | Self::HandoverDue
+            | Self::NotJudged
             | Self::DoNotIssue
             | Self::NotTakenIn
             | Self::RecorderLeft
@@ -214,6 +220,7 @@ impl NoticeKind {
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::NotJudged => &["problem", "session"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],

@@ -52,6 +52,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         NoticeKind::TaskLost
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
+        | NoticeKind::NotJudged
         | NoticeKind::NotImported
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder

@@ -18,7 +18,7 @@ use super::{
     Line,
     alone::Alone,
     archive_lane::{Batch, Report},
-    care, gaps,
+    care,
     group::{Context, Task, next_size},
 };
 use crate::{
@@ -32,7 +32,6 @@ use crate::{
         dock::{self, Docked},
         intake::Patience,
         live::Stage,
-        times,
     },
     observe,
 };
@@ -364,11 +363,6 @@ impl<'a> Session<'a> {
             ("complete", None, "undecided")
         };
         let why = why.as_ref().map(|(code, words)| (*code, words.as_str()));
-        let (zone, recorder) = (self.line.care.load().zone(), self.started.recorder);
-        let timed = times::settle(&self.line.catalog, recorder, self.id, zone);
-        if let Err(error) = self.line.runtime.block_on(timed) {
-            warn!(%error, "when its clips were recorded could not be told");
-        }
         // One that is gone cannot be asked, and whoever stops the station does not wait for it.
         if !matches!(outcome, "torn" | "interrupted") {
             let clock = (self.read.session.clock.as_ref(), self.clock_was_set);
@@ -389,9 +383,8 @@ impl<'a> Session<'a> {
             };
         });
         self.line.judge_releasable(self.bay, self.id);
-        // The light tells already that the recorder may be taken.
-        self.line.judge_handovers();
-        gaps::look(self.line);
+        // What is to be told of it is told beside the bay, which is free for the next recorder.
+        self.line.judging.ring();
         Ok(())
     }
 }

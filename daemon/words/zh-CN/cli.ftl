@@ -64,7 +64,7 @@ cli-preview-waiting = 等待生成
 cli-state-reason = { $state } ({ $reason })
 cli-label-item = 编号
 cli-label-state = 状态
-cli-label-recorder = 记录仪
+cli-label-recorder = 执法记录仪
 cli-label-path = 路径
 cli-label-kind = 类型
 cli-label-size = 大小
@@ -107,7 +107,7 @@ cli-cases-none = 没有案件。
 cli-head-at = 位置
 cli-head-from = 来源
 cli-head-there = 当前
-cli-head-case = 案件编号
+cli-head-case = 案号
 cli-head-items = 音像资料
 cli-head-entered = 录入时间
 cli-head-title = 案由
@@ -182,7 +182,7 @@ stage-verifying = 正在校验
 stage-safe = 可以取走：全部文件已校验
 stage-help = 需要查看
 stage-unlocked = 已解锁：即将以存储盘重新出现
-stage-removing = 正在清除记录仪上的文件：请勿取走
+stage-removing = 正在清除执法记录仪上的文件：请勿取走
 stage-torn = 采集中断：请重新接入
 
 state-seen = 已发现
@@ -199,7 +199,7 @@ state-quarantined = 已隔离
 outcome-docked = 采集中
 outcome-complete = 全部完成
 outcome-incomplete = 未全部完成
-outcome-torn = 中断
+outcome-torn = 采集中断
 outcome-interrupted = 被中止
 
 ending-recorder-gone = 执法记录仪在全部文件采集之前断开
@@ -282,11 +282,11 @@ act-task-lost = 任务中止
 act-bay-taught = 示教仓位
 act-bay-forgotten = 删除仓位
 act-device-refused = 拒绝设备
-act-recorder-unlocked = 解锁记录仪
+act-recorder-unlocked = 解锁执法记录仪
 act-clock-set = 校准时钟
 act-duty-judged = 领用检查
-act-removal-asked = 申请清除记录仪上的文件
-act-removal-confirmed = 确认清除记录仪上的文件
+act-removal-asked = 申请清除执法记录仪上的文件
+act-removal-confirmed = 确认清除执法记录仪上的文件
 act-removal-ended = 清除结束
 act-settings-applied = 采用新配置
 
@@ -359,7 +359,7 @@ cli-digest-blake3 = BLAKE3
 cli-digest-sha256 = SHA-256
 cli-digest-sm3 = SM3
 
-# 记录仪能否再次发放。
+# 执法记录仪能否再次发放。
 
 fitness-ready = 可以领用
 fitness-do-not-issue = 暂勿发放

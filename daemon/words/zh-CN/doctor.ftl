@@ -24,7 +24,7 @@ doctor-secrets = 密钥
     .not-handed-over = 配置中用到 { $secret }，但没有交给服务
     .not-handed-over-fix = 执行 `systemctl edit docketd`，在 [Service] 下加上 LoadCredential=名称:/文件路径
 
-doctor-profiles = 记录仪配置文件
+doctor-profiles = 执法记录仪配置文件
     .shipped = 只使用随附的配置文件
     .own = 除随附的配置文件外，还使用 { $path } 中的配置文件
     .broken = 有 { $count } 个配置文件无法使用，未采用；第一个：{ $path }：{ $why }

@@ -203,7 +203,7 @@ pub(super) const FAMILIES: &[Family] = &[
     family("part", &[place(INSIDE, "impl Part {", ARM)]),
     family("unseen", &[place(INSIDE, "impl WhyNot {", ARM)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
-    family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
+    family("column", &[place(REGISTER, "", r#"(?:must|may)\("([a-z]+)""#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
     family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
     family("standing", &[place(HANDOVER, "impl Standing {", ARM)]),

@@ -123,6 +123,14 @@ impl NewNotice {
             .fact("deadline", &deadline)
     }
 
+    /// What is to be told of `session` cannot be, for `problem`; it is tried again.
+    #[must_use]
+    pub fn not_judged(session: SessionId, problem: &str) -> Self {
+        Self::new(NoticeKind::NotJudged, session)
+            .fact("session", &session.to_string())
+            .fact("problem", problem)
+    }
+
     /// The recorder labelled `recorder` is not fit for the next shift, for `reasons`.
     #[must_use]
     pub fn do_not_issue(session: SessionId, bay: &str, recorder: &str, reasons: &str) -> Self {

@@ -33,6 +33,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
         NewNotice::handover_late(session, "A1", DateTime::UNIX_EPOCH),
         NewNotice::handover_due("A1", DateTime::UNIX_EPOCH),
+        NewNotice::not_judged(session, "unreadable: basis guess"),
         NewNotice::do_not_issue(session, "bay-1", "A1", "battery-low,card-missing"),
         NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),
         NewNotice::recorder_left("bay-1", "/dev/sdb1"),
