@@ -104,7 +104,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::TaskLost,
