@@ -23,9 +23,10 @@ fn recorder(first_dock: DateTime<Utc>, clips: &[i64]) -> String {
     let clips = clips.iter().map(|&after_s| {
         let shown = first_dock + TimeDelta::seconds(after_s) + ahead(after_s);
         let name = shown.format("%Y%m%d%H%M%S");
+        let end = (shown + TimeDelta::seconds(12)).format("%Y-%m-%dT%H:%M:%S");
         format!(
-            "[[clip]]\npath = \"DCIM/100MEDIA/{name}_0001.MP4\"\n\
-             content = {{ text = \"{after_s}\" }}\n"
+            "[[clip]]\npath = \"DCIM/100MEDIA/{name}_0001.MP4\"\nmodified = \"{end}\"\n\
+             modified_step_ms = 2000\ncontent = {{ text = \"{after_s}\" }}\n"
         )
     });
     format!(
