@@ -235,4 +235,6 @@ codes! {
     KeyNotLost = "0705", Usage, 409;
     /// A grave act was not confirmed with the station's id. Facts: `station`.
     NotConfirmed = "0706", Usage, 422;
+    /// What this station signed is not what stands there. Facts: `key`.
+    SignedAltered = "0707", Integrity, 500;
 }

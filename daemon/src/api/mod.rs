@@ -26,6 +26,7 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod receipt;
 mod register;
 mod removals;
 mod reply;
@@ -171,6 +172,7 @@ impl Api {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
             Request::Session(id, rest) => Reply::Session(Box::new(self.session(&id, &rest).await?)),
+            Request::Receipt(id) => Reply::Receipt(Box::new(self.receipt(&id).await?)),
             Request::Items(asked) => Reply::Items(self.items(asked).await?),
             Request::Item(id, rest) => Reply::Item(Box::new(self.item(&id, &rest).await?)),
             Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),

@@ -8,7 +8,7 @@ use super::{
     DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
     HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
     InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView, MattersImportView,
-    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, RecorderClockView,
+    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ReceiptView, RecorderClockView,
     RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
     RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
     SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
@@ -33,6 +33,9 @@ pub enum Reply {
     /// One session.
     #[serde(rename = "docket.session/1")]
     Session(Box<SessionView>),
+    /// What the station signed of a session.
+    #[serde(rename = "docket.receipt-view/1")]
+    Receipt(Box<ReceiptView>),
     /// Items.
     #[serde(rename = "docket.items/1")]
     Items(ItemsView),

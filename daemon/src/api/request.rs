@@ -20,6 +20,8 @@ pub enum Request {
     Sessions(Page),
     /// One session, with a part of the files not taken.
     Session(String, Rest),
+    /// The newest receipt of a session.
+    Receipt(String),
     /// Items, newest first.
     Items(ItemsAsked),
     /// One item, with a part of its history.
@@ -153,6 +155,7 @@ impl Request {
             | Self::Job(_)
             | Self::Sessions(_)
             | Self::Session(..)
+            | Self::Receipt(_)
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)

@@ -102,8 +102,9 @@ impl Catalog {
         for item in group {
             let state = self.item(*item).await?.state;
             let copies = self.copies(*item).await?;
-            let is_proven =
-                |target: &&str| copies.iter().any(|c| c.target == **target && c.proven_at.is_some());
+            let is_proven = |target: &&str| {
+                copies.iter().any(|c| c.target == **target && c.proven_at.is_some())
+            };
             if (ItemState::Sealed..=ItemState::Released).contains(&state)
                 && targets.iter().all(is_proven)
             {

@@ -81,12 +81,7 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalog cannot be written, or has no such checkpoint.
-    pub async fn published(
-        &self,
-        target: &str,
-        epoch: u32,
-        size: u64,
-    ) -> Result<(), CatalogError> {
+    pub async fn published(&self, target: &str, epoch: u32, size: u64) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO log_publications (target, epoch, size, published_at) VALUES (?, ?, ?, ?)",
@@ -105,12 +100,11 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn newest_checkpoint(&self, epoch: u32) -> Result<Option<Checkpoint>, CatalogError> {
-        let row = sqlx::query(
-            "SELECT * FROM log_checkpoints WHERE epoch = ? ORDER BY size DESC LIMIT 1",
-        )
-        .bind(epoch)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row =
+            sqlx::query("SELECT * FROM log_checkpoints WHERE epoch = ? ORDER BY size DESC LIMIT 1")
+                .bind(epoch)
+                .fetch_optional(&self.readers)
+                .await?;
         row.as_ref().map(checkpoint_from).transpose()
     }
 
@@ -149,10 +143,8 @@ impl Catalog {
         .bind(epoch)
         .fetch_optional(&self.readers)
         .await?;
-        row.map(|row| {
-            Ok((checkpoint_from(&row)?, parse_time(row.try_get("published_at")?)?))
-        })
-        .transpose()
+        row.map(|row| Ok((checkpoint_from(&row)?, parse_time(row.try_get("published_at")?)?)))
+            .transpose()
     }
 
     /// The page of an epoch's checkpoints beyond `after` leaves, by size, and whether each stands in

@@ -110,7 +110,11 @@ impl Catalog {
         if leaf.len() > CustodyEvent::LEAF_BYTES_MAX {
             return Err(CatalogError::new(
                 CatalogErrorKind::TooLong,
-                format!("a {} event of {} bytes is longer than an entry of the log", event.act, leaf.len()),
+                format!(
+                    "a {} event of {} bytes is longer than an entry of the log",
+                    event.act,
+                    leaf.len()
+                ),
             ));
         }
         sqlx::query(

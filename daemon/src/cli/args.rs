@@ -220,6 +220,11 @@ pub enum Sessions {
         #[arg(long, value_name = "ID")]
         before: Option<String>,
     },
+    /// Show what the station signed of a session, with the newest checkpoint.
+    Receipt {
+        /// Its id, or a unique beginning of it.
+        id: String,
+    },
     /// Show one session and the files that were not taken.
     Show {
         /// Its id, or a unique beginning of it.

@@ -114,6 +114,7 @@ impl Sessions {
     fn request(self) -> Request {
         match self {
             Self::List { limit, before } => Request::Sessions(Page { limit, before }),
+            Self::Receipt { id } => Request::Receipt(id),
             Self::Show { id } => Request::Session(id, Rest::default()),
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Status => get("/status"),
         Request::Sessions(page) => get(&query("/sessions", page)),
         Request::Session(id, rest) => get(&query(&format!("/sessions/{}", part(id)), rest)),
+        Request::Receipt(id) => get(&format!("/sessions/{}/receipt", part(id))),
         Request::Items(asked) => get(&query("/items", asked)),
         Request::Item(id, rest) => get(&query(&format!("/items/{}", part(id)), rest)),
         Request::Link { item, case } => {

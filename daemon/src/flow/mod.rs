@@ -32,6 +32,7 @@ pub mod gaps;
 pub mod lamp;
 pub mod link;
 pub mod live;
+pub mod receipt;
 pub mod recover;
 pub mod staging;
 pub mod statement;

@@ -87,10 +87,10 @@ impl Part {
 #[must_use]
 pub fn new_parts(old: u64, new: u64) -> Vec<Part> {
     let tiles: Vec<Tile> = Tile::new_tiles(TILE_HEIGHT, old, new);
-    let entries = tiles.iter().filter(|tile| tile.level() == 0).map(|tile| Part::Entries {
-        n: tile.level_index(),
-        width: u64::from(tile.width()),
-    });
+    let entries = tiles
+        .iter()
+        .filter(|tile| tile.level() == 0)
+        .map(|tile| Part::Entries { n: tile.level_index(), width: u64::from(tile.width()) });
     let hashes = tiles.iter().map(|tile| Part::Hashes {
         level: tile.level(),
         n: tile.level_index(),

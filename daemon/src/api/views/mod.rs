@@ -14,6 +14,7 @@ mod item;
 mod job;
 mod manual;
 mod notice;
+mod receipt;
 mod register;
 mod removal;
 mod retention;
@@ -47,6 +48,8 @@ pub use item::{
 pub use job::{JobState, JobView, JobsView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub(super) use receipt::receipt_view;
+pub use receipt::{CheckpointView, NotTakenView, ReceiptView};
 pub use register::{
     EntryView, ExportView, HolderView, ImportView, IssueView, OfficerView, OfficersView,
     PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,

@@ -18,6 +18,7 @@ mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod receipt;
 mod register;
 mod removals;
 mod retention;
@@ -53,6 +54,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Status(status) => status::station(words, status),
         Reply::Sessions(view) => docking::sessions(words, &view.sessions),
         Reply::Session(session) => docking::session(words, session),
+        Reply::Receipt(view) => receipt::receipt(words, view),
         Reply::Items(view) => items::list(words, &view.items),
         Reply::Item(item) => items::item(words, item),
         Reply::Link(link) => cases::link(words, link),

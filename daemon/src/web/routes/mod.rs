@@ -5,12 +5,12 @@ mod bays;
 mod cases;
 mod casework;
 mod handover;
-mod identity;
 mod interruptions;
 mod items;
 mod jobs;
 mod manual;
 mod notices;
+mod proof;
 mod recorders;
 mod register;
 mod removals;
@@ -73,7 +73,7 @@ pub(super) fn all() -> Routes {
         removals::routes(),
         register::routes(),
         handover::routes(),
-        identity::routes(),
+        proof::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
