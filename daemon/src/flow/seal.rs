@@ -8,7 +8,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use futures::{StreamExt, stream};
 use tracing::{Instrument, error};
 
-use super::FlowError;
+use super::{FlowError, staging::Staging};
 use crate::{
     catalog::{Catalog, Item, SessionFacts},
     domain::{Holes, ItemId, SessionId, display_name},
@@ -66,6 +66,23 @@ pub async fn seal(
     }
     catalog.seal(&sealed).await?;
     Ok(left)
+}
+
+/// Clears the staged names of those of `items` that are sealed: the archive holds the bytes.
+///
+/// # Errors
+/// [`FlowError::Catalog`], or [`FlowError::Staging`] when a staged name cannot be removed: the next
+/// start does it.
+pub async fn clear(
+    catalog: &Catalog,
+    store: &Store,
+    staging: &Staging,
+    items: &[ItemId],
+) -> Result<(), FlowError> {
+    for item in catalog.safely_sealed(items, &[store.target()]).await? {
+        staging.discard(&staging.staged(item))?;
+    }
+    Ok(())
 }
 
 /// Writes a manifest and answers its digest. One that stands there already, from a run that was

@@ -12,6 +12,7 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod log;
 mod manual;
 mod notice;
 mod register;
@@ -45,6 +46,9 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use log::{
+    CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
+};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use register::{

@@ -9,6 +9,7 @@ mod identity;
 mod interruptions;
 mod items;
 mod jobs;
+mod log;
 mod manual;
 mod notices;
 mod recorders;
@@ -74,8 +75,9 @@ pub(super) fn all() -> Routes {
         register::routes(),
         handover::routes(),
         identity::routes(),
+        log::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes())
+    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
 }
