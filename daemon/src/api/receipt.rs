@@ -3,7 +3,7 @@
 //! Called by [`super::Api::perform`]. What is shown is what stands in the archive and this station signed;
 //! anything else is an error, never shown.
 
-use super::{Api, ApiError, CheckpointView, Code, ReceiptView, views::receipt_view};
+use super::{Api, ApiError, Code, ReceiptView, views::receipt_view};
 use crate::{
     domain::SessionId,
     identity,
@@ -31,7 +31,11 @@ impl Api {
         let mut view = receipt_view(&session.recorder, &receipt, &clips);
         view.key = key;
         view.sha256 = newest.sha256;
-        view.checkpoint = self.newest_checkpoint().await?;
+        view.checkpoint = match self.checkpoint().await {
+            Ok(checkpoint) => Some(checkpoint),
+            Err(error) if error.code == Code::NoCheckpoint => None,
+            Err(error) => return Err(error),
+        };
         Ok(view)
     }
 
@@ -51,16 +55,5 @@ impl Api {
         }
         let file = String::from_utf8(file).map_err(|why| altered(&why))?;
         receipt::read_clips(&file).map_err(|why| altered(&why))
-    }
-
-    /// The newest checkpoint that stands in the archive; none before the first.
-    async fn newest_checkpoint(&self) -> Result<Option<CheckpointView>, ApiError> {
-        let epoch = self.catalog.epoch().await?.number;
-        let newest = self.catalog.newest_published(self.store.target(), epoch).await?;
-        Ok(newest.map(|(checkpoint, _)| CheckpointView {
-            epoch: checkpoint.epoch,
-            size: checkpoint.size,
-            note: checkpoint.note,
-        }))
     }
 }

@@ -191,6 +191,36 @@ impl Catalog {
         ids.iter().map(|id| parse(id)).collect()
     }
 
+    /// The page of items after `after` that are releasable or released although no checkpoint stood in
+    /// `target` when that was permitted which covers their `sealed` event. Those that were permitted before
+    /// this station signed its log are none.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn permitted_uncovered(
+        &self,
+        target: &str,
+        after: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT i.id FROM items i
+             JOIN custody_events r ON r.item_id = i.id AND r.act = 'releasable'
+             WHERE i.id > ?2 AND i.state IN ('releasable', 'released')
+               AND r.seq > (SELECT max(unsigned_seq) FROM log_epochs)
+               AND NOT EXISTS (SELECT 1 FROM custody_events s
+                   JOIN log_epochs e ON e.first_seq <= s.seq
+                   JOIN log_publications p ON p.target = ?1 AND p.epoch = e.epoch
+                       AND p.size > s.seq - e.first_seq AND p.size <= r.seq - e.first_seq
+                   WHERE s.item_id = i.id AND s.act = 'sealed')
+             ORDER BY i.id LIMIT 500",
+        )
+        .bind(target)
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .fetch_all(&self.readers)
+        .await?;
+        ids.iter().map(|id| parse(id)).collect()
+    }
+
     /// Whether a checkpoint that stands in `target` covers the item's `sealed` event.
     pub(super) async fn is_covered(
         &self,

@@ -13,6 +13,7 @@ use super::{
     args_cases::{Cases, Matters, Retention},
     handover::Handover,
     identity::Identity,
+    log::Log,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -107,6 +108,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the custody log, prove what is in it, and check all of it.
+    #[command(subcommand)]
+    Log(Log),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),

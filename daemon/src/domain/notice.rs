@@ -56,6 +56,8 @@ pub enum NoticeKind {
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
+    /// The custody log cannot be published, so nothing becomes releasable. Facts: `code`, `problem`.
+    LogHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
@@ -105,7 +107,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -114,6 +116,7 @@ impl NoticeKind {
         Self::DeviceNotRefused,
         Self::LossReported,
         Self::ArchiveHeld,
+        Self::LogHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
@@ -148,6 +151,7 @@ impl NoticeKind {
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
+            Self::LogHeld => "log-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
@@ -183,6 +187,7 @@ impl NoticeKind {
             | Self::DeviceNotRefused
             | Self::LossReported
             | Self::ArchiveHeld
+            | Self::LogHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
@@ -215,7 +220,9 @@ impl NoticeKind {
             Self::EpochOpened => &["epoch", "fingerprint"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
-            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
+            Self::ArchiveHeld | Self::LogHeld | Self::SettingsRefused | Self::OffNetwork => {
+                &["code", "problem"]
+            }
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],

@@ -384,6 +384,8 @@ impl<'a> Session<'a> {
                 _ => Stage::Help,
             };
         });
+        // The light tells already that it may be taken; whoever asked for it hears once it is releasable.
+        self.line.publish_log();
         self.line.judge_releasable(self.bay, self.id);
         // The light tells already that the recorder may be taken.
         self.line.judge_handovers();

@@ -2,7 +2,7 @@
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions and the bays' lights, then the catalog.
+//! renditions and the bays' lights, then the log's lane publishes for the last time, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -25,6 +25,7 @@ mod host;
 mod hotplug;
 mod lights;
 mod lock;
+mod log_lane;
 mod losses;
 mod lost_key;
 mod offline;
@@ -49,14 +50,15 @@ pub use station::Station;
 
 use std::sync::{
     Mutex,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
     mpsc::SyncSender,
 };
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
 use tracing::warn;
 
 use crate::{
@@ -101,6 +103,10 @@ pub(crate) struct Line {
     pub(crate) busy: Mutex<Vec<String>>,
     /// Held by whoever looks for interruptions.
     pub(crate) gaps: Mutex<()>,
+    /// How long an event waits at most until a checkpoint covers it, seconds.
+    pub(crate) checkpoint_s: AtomicU32,
+    /// The log lane's letter box; empty in safe mode.
+    pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }
@@ -132,6 +138,10 @@ impl Line {
                 self.judge_releasable(&bay.bay, session);
             }
         }
+    }
+
+    pub(crate) fn checkpoint_every(&self) -> Duration {
+        Duration::from_secs(self.checkpoint_s.load(Ordering::Relaxed).into())
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

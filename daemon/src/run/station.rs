@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
         mpsc::{SyncSender, sync_channel},
     },
     time::Duration,
@@ -23,7 +23,8 @@ use tracing::{info, warn};
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, signed::Signed,
+    handovers::Handovers, hotplug::Hotplug, lights::Lights, log_lane::LogLane, losses,
+    signed::Signed,
 };
 use crate::{
     api::{Api, Desk, Errand, Renditions, Running, Settings},
@@ -69,6 +70,7 @@ pub struct Station {
     handovers: Handovers,
     signed: Option<Signed>,
     renditions: Renditions,
+    log: Option<LogLane>,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
@@ -135,6 +137,8 @@ impl Station {
             busy: Mutex::default(),
             gaps: Mutex::default(),
             archive: Mutex::default(),
+            checkpoint_s: AtomicU32::new(configured.archive.checkpoint_s),
+            log: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
         let courier = match tells {
@@ -150,6 +154,10 @@ impl Station {
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
         let (renditions, nudges, progress) = derive_lane::bell();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        let log = match safe_mode {
+            true => None,
+            false => Some(LogLane::start(&line, &supervisor)?),
+        };
         gaps::look_at_start(&line, safe_mode).await;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
@@ -205,6 +213,7 @@ impl Station {
             handovers,
             signed,
             renditions,
+            log,
             stop_front,
             drops,
             _lock: lock,
@@ -231,6 +240,7 @@ impl Station {
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
         self.line.handover.store(Arc::new(settings.handover));
+        self.line.checkpoint_s.store(settings.archive.checkpoint_s, Ordering::Relaxed);
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -280,7 +290,7 @@ impl Station {
     }
 
     /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
-    /// cancelled, the catalog is closed. Sessions under way are ended first; once
+    /// cancelled, the log is published, the catalog is closed. Sessions under way are ended first; once
     /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
         let catalog = self.retire().await;
@@ -318,7 +328,8 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let lights = self.lights;
+        let (lights, signed, log) = (self.lights, self.signed, self.log);
+        let runtime = self.line.runtime.clone();
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             // No bay is at work any more; renditions show in no light.
@@ -331,16 +342,20 @@ impl Station {
             if let Some(lights) = lights {
                 lights.join();
             }
+            // What the others made known is signed.
+            if let Some(signed) = signed {
+                runtime.block_on(signed.stop(hurried));
+            }
+            // Nothing appends events any more.
+            if let Some(log) = log {
+                log.stop(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            }
             // Last of all: what went wrong on the way out can still be kept, if not told.
             if let Some(courier) = courier {
                 courier.stop();
             }
         });
         let _ = joined.await;
-        // Last of those that write: what the others made known is told.
-        if let Some(signed) = self.signed {
-            signed.stop(hurried).await;
-        }
         if let Some(drain) = drain {
             drain.abort();
         }

@@ -19,9 +19,9 @@ key-reason-rotated = exchanged
 key-reason-lost = the old one was lost
 key-reason-new-epoch = new epoch of the log
 
-cli-head-number = NO.
+cli-head-identity = NO.
 cli-head-epoch = EPOCH
-cli-head-since = SINCE
+cli-head-key-since = SINCE
 cli-head-why = WHY
 cli-head-fingerprint = FINGERPRINT
 cli-identity-station = Station { $station }, epoch { $epoch }, since { $since }

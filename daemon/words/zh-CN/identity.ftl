@@ -19,9 +19,9 @@ key-reason-rotated = 更换
 key-reason-lost = 原密钥丢失
 key-reason-new-epoch = 保管记录新纪元
 
-cli-head-number = 序号
+cli-head-identity = 序号
 cli-head-epoch = 纪元
-cli-head-since = 起始时间
+cli-head-key-since = 起始时间
 cli-head-why = 原因
 cli-head-fingerprint = 指纹
 cli-identity-station = 采集站 { $station }，第 { $epoch } 纪元，自 { $since }

@@ -88,7 +88,7 @@ impl Api {
         for problem in self.catalog.integrity_problems().await? {
             report.find("catalog-damaged", &"catalog.db", problem);
         }
-        self.check_events(&mut report, under).await?;
+        self.check_log(&mut report, under).await?;
         self.check_clips(&mut report).await?;
         let signers = self.check_identities(&mut report).await?;
         self.check_items(&mut report, &signers, under).await?;

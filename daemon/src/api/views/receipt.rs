@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::RecorderView;
+use super::{CheckpointView, RecorderView};
 use crate::{
     catalog::Recorder,
     receipt::{Clip, Receipt},
@@ -65,17 +65,6 @@ pub struct NotTakenView {
     pub path: String,
     /// Why: a stable code.
     pub reason: String,
-}
-
-/// A signed state of the custody log.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct CheckpointView {
-    /// The epoch, from 1.
-    pub epoch: u32,
-    /// Entries.
-    pub size: u64,
-    /// The signed note: origin, size and root hash, a line each, an empty line and the signature.
-    pub note: String,
 }
 
 /// Files not taken that are told.

@@ -16,6 +16,7 @@ mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod log;
 mod manual;
 mod notices;
 mod receipt;
@@ -99,6 +100,11 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
         Reply::Identity(view) => identity::identity(words, view),
+        Reply::Log(view) => log::log(words, view),
+        Reply::Checkpoint(view) => log::checkpoint(words, view),
+        Reply::Proofs(view) => log::proofs(words, view),
+        Reply::Growth(view) => log::growth(words, view),
+        Reply::LogCheck(view) => log::checked(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),

@@ -8,6 +8,7 @@ mod handover;
 mod interruptions;
 mod items;
 mod jobs;
+mod log;
 mod manual;
 mod notices;
 mod proof;
@@ -74,8 +75,9 @@ pub(super) fn all() -> Routes {
         register::routes(),
         handover::routes(),
         proof::routes(),
+        log::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes())
+    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
 }
