@@ -2,7 +2,8 @@
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions and the bays' lights, then the log's lane publishes for the last time, then the catalog.
+//! renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the log's lane
+//! publishes for the last time, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -17,12 +18,12 @@ mod daemon;
 mod derive_lane;
 mod dropbox;
 mod drops;
-mod gaps;
 mod group;
 mod handovers;
 mod hold;
 mod host;
 mod hotplug;
+mod judge_lane;
 mod lights;
 mod lock;
 mod log_lane;
@@ -37,6 +38,7 @@ mod settings;
 mod signed;
 mod start_error;
 mod station;
+mod stop;
 mod systemd;
 mod watchdog;
 
@@ -62,6 +64,7 @@ use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
 use tracing::warn;
 
 use crate::{
+    api::LaneBell,
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
@@ -101,12 +104,12 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
-    /// Held by whoever looks for interruptions.
-    pub(crate) gaps: Mutex<()>,
     /// How long an event waits at most until a checkpoint covers it, seconds.
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
     pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
+    /// The judge lane.
+    pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }

@@ -7,7 +7,6 @@ use std::{
         atomic::{AtomicBool, AtomicU32, Ordering},
         mpsc::{SyncSender, sync_channel},
     },
-    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -16,18 +15,17 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
     task::JoinHandle,
-    time::timeout,
 };
 use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, log_lane::LogLane, losses,
-    signed::Signed,
+    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
+    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
+    losses, signed::Signed,
 };
 use crate::{
-    api::{Api, Desk, Errand, Renditions, Running, Settings},
+    api::{Api, Desk, Errand, LaneBell, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
@@ -42,37 +40,25 @@ use crate::{
     web::Door,
 };
 
-/// How long after it was told to stop the station goes on reading back what was copied. What is
-/// cut short then is done anew by the next start.
-const DRAINING_MAX: Duration = Duration::from_secs(3);
-/// How long a lane may take to end once nothing more comes.
-const LANE_ENDING_MAX: Duration = Duration::from_secs(2);
-/// How long renditions may take to end: the worker is killed.
-const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
-/// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
-/// is undone by the next start, like after a kill.
-const CLOSING_MAX: Duration = Duration::from_secs(1);
-/// How long a lane may take where nobody is in a hurry.
-const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
-
 /// A running station.
 pub struct Station {
     pub(super) line: Arc<Line>,
-    api: Api,
-    hotplug: Hotplug,
-    front: JoinHandle<()>,
-    losses: JoinHandle<()>,
-    archive: Task,
-    derive: Option<Task>,
-    derive_cancel: Arc<AtomicBool>,
-    courier: Option<Courier>,
-    lights: Option<Lights>,
-    handovers: Handovers,
-    signed: Option<Signed>,
-    renditions: Renditions,
-    log: Option<LogLane>,
-    stop_front: watch::Sender<bool>,
-    drops: Vec<Dropbox>,
+    pub(super) api: Api,
+    pub(super) hotplug: Hotplug,
+    pub(super) front: JoinHandle<()>,
+    pub(super) losses: JoinHandle<()>,
+    pub(super) archive: Task,
+    pub(super) derive: Option<Task>,
+    pub(super) derive_cancel: Arc<AtomicBool>,
+    pub(super) judge: Judge,
+    pub(super) courier: Option<Courier>,
+    pub(super) lights: Option<Lights>,
+    pub(super) handovers: Handovers,
+    pub(super) signed: Option<Signed>,
+    pub(super) renditions: LaneBell,
+    pub(super) log: Option<LogLane>,
+    pub(super) stop_front: watch::Sender<bool>,
+    pub(super) drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
 }
 
@@ -115,6 +101,7 @@ impl Station {
         let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
+        let (judging, judging_end) = LaneBell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
@@ -135,7 +122,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
-            gaps: Mutex::default(),
+            judging,
             archive: Mutex::default(),
             checkpoint_s: AtomicU32::new(configured.archive.checkpoint_s),
             log: Mutex::default(),
@@ -152,17 +139,19 @@ impl Station {
             }
         }
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
-        let (renditions, nudges, progress) = derive_lane::bell();
+        let (renditions, renditions_end) = LaneBell::new();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
         let log = match safe_mode {
             true => None,
             false => Some(LogLane::start(&line, &supervisor)?),
         };
-        gaps::look_at_start(&line, safe_mode).await;
+        // It begins with what the last run left; nobody waits for that.
+        let judge = Judge::start(&line, &supervisor, judging_end, safe_mode)?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
-                let lane = Derive { transcoder, scratch: data.join("scratch"), nudges, progress };
+                let scratch = data.join("scratch");
+                let lane = Derive { transcoder, scratch, end: renditions_end };
                 Some(derive_lane::start(&line, &supervisor, lane, &derive_cancel)?)
             }
             None => None,
@@ -173,13 +162,15 @@ impl Station {
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let (renditions_told, keys) = (renditions.clone(), line.keys.clone());
+        let (told, judging) = (renditions.clone(), line.judging.clone());
+        let keys = line.keys.clone();
         let running = Running {
             desk,
             bays,
             live,
             controller,
-            renditions: renditions_told,
+            renditions: told,
+            judging,
             outbox,
             pulse,
             keys,
@@ -208,6 +199,7 @@ impl Station {
             archive,
             derive,
             derive_cancel,
+            judge,
             courier,
             lights,
             handovers,
@@ -288,89 +280,6 @@ impl Station {
     pub fn is_interrupted(&self) -> bool {
         self.line.is_stopping()
     }
-
-    /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
-    /// cancelled, the log is published, the catalog is closed. Sessions under way are ended first; once
-    /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
-    pub async fn stop(self) {
-        let catalog = self.retire().await;
-        match timeout(CLOSING_MAX, catalog.close()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                warn!(%error, "the catalog did not close cleanly; the next start recovers");
-            }
-            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
-        }
-        info!("station stopped");
-    }
-
-    /// Stops in the same order but for the catalog, which is handed to the station that comes next.
-    /// What reads through [`Self::api`] still does.
-    pub async fn retire(self) -> Catalog {
-        let hurried = self.line.is_stopping();
-        let drain = hurried.then(|| self.cut_short());
-        let docking = self.hotplug.stop().await;
-        drops::stop(self.drops).await;
-        self.handovers.stop().await;
-        self.stop_front.send_replace(true);
-        if hurried {
-            self.derive_cancel.store(true, Ordering::Relaxed);
-            self.renditions.ring();
-            self.api.all_jobs().cancel();
-        }
-        // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
-        let bays_left = hurried.then_some(bays::ENDING_MAX);
-        // A lost one has been heard of.
-        let (_, (), ()) =
-            tokio::join!(self.front, self.api.all_jobs().ended(bays_left), docking.ended());
-        self.derive_cancel.store(true, Ordering::Relaxed);
-        let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(last_sender);
-        self.renditions.ring();
-        let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let (lights, signed, log) = (self.lights, self.signed, self.log);
-        let runtime = self.line.runtime.clone();
-        let joined = tokio::task::spawn_blocking(move || {
-            archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            // No bay is at work any more; renditions show in no light.
-            if let Some(lights) = &lights {
-                lights.tell_to_stop();
-            }
-            if let Some(derive) = derive {
-                derive.join(DERIVE_ENDING_MAX);
-            }
-            if let Some(lights) = lights {
-                lights.join();
-            }
-            // What the others made known is signed.
-            if let Some(signed) = signed {
-                runtime.block_on(signed.stop(hurried));
-            }
-            // Nothing appends events any more.
-            if let Some(log) = log {
-                log.stop(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            }
-            // Last of all: what went wrong on the way out can still be kept, if not told.
-            if let Some(courier) = courier {
-                courier.stop();
-            }
-        });
-        let _ = joined.await;
-        if let Some(drain) = drain {
-            drain.abort();
-        }
-        self.losses.abort();
-        self.line.catalog.clone()
-    }
-
-    /// Ends long reads and copies once draining has taken long enough.
-    fn cut_short(&self) -> JoinHandle<()> {
-        let store = self.line.store.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(DRAINING_MAX).await;
-            store.halt();
-        })
-    }
 }
 
 async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, CatalogError> {
@@ -386,7 +295,7 @@ async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, Ca
 async fn start_archive(
     line: &Arc<Line>,
     supervisor: &Supervisor,
-    renditions: &Renditions,
+    renditions: &LaneBell,
     safe_mode: bool,
 ) -> Result<Task, StartError> {
     let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(archive_lane::WAITING_BATCHES);
