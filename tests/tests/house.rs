@@ -28,6 +28,7 @@ const ORDER: &[&[&str]] = &[
         "matters",
         "note",
         "observe",
+        "receipt",
         "register",
         "removal",
         "retention",
