@@ -2,7 +2,8 @@
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions and the bays' lights, then the log's lane publishes for the last time, then the catalog.
+//! renditions, what is told of sessions, and the bays' lights, then the log's lane publishes for the last
+//! time, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -17,12 +18,12 @@ mod daemon;
 mod derive_lane;
 mod dropbox;
 mod drops;
-mod gaps;
 mod group;
 mod handovers;
 mod hold;
 mod host;
 mod hotplug;
+mod judge_lane;
 mod lights;
 mod lock;
 mod log_lane;
@@ -62,6 +63,7 @@ use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
 use tracing::warn;
 
 use crate::{
+    api::LaneBell,
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
@@ -101,8 +103,8 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
-    /// Held by whoever looks for interruptions.
-    pub(crate) gaps: Mutex<()>,
+    /// The judge lane.
+    pub(crate) judging: LaneBell,
     /// How long an event waits at most until a checkpoint covers it, seconds.
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
