@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Every vector through docket_verify.py, and its command line on hostile and sound input.
+
+Run as `python3 test_docket_verify.py`; needs no docket and no package.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import re
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import docket_verify as v  # noqa: E402
+
+
+def given(vector, member):
+    """A member of a vector as bytes, whichever way it is written."""
+    value = vector[f"{member}64"] if f"{member}64" in vector else vector[member]
+    decode = base64.b64decode if f"{member}64" in vector else str.encode
+    return [decode(one) for one in value] if isinstance(value, list) else decode(value)
+
+
+def hashes(vector, member):
+    return [bytes.fromhex(one) for one in vector[member]]
+
+
+class Memory(v.Folder):
+    """Files that are in memory only."""
+
+    def __init__(self, files):
+        self.files, self.names = files, {name: len(data) for name, data in files.items()}
+
+    def open(self, name):
+        return io.BytesIO(self.files[name])
+
+
+def context(keys=(), witnesses=()):
+    keys = [v.parse_key(k) for k in keys]
+    return v.Context(v.Report(), keys, [v.parse_key(k, v.WITNESS_KEY) for k in witnesses], keys=list(keys))
+
+
+def judge_ed25519(x):
+    if not v.ed25519_verify(*(bytes.fromhex(x[m]) for m in ("key", "message", "signature"))):
+        raise v.Bad("note.signature", "no")
+
+
+def judge_blake3(x):
+    if v.blake3(bytes(i % 251 for i in range(x["length"]))).hex() != x["blake3"]:
+        raise v.Bad("original.digest", "no")
+
+
+def judge_note(x):
+    v.open_note(given(x, "note"), [v.parse_key(k) for k in x["keys"]])
+
+
+def judge_checkpoint(x):
+    v.open_checkpoint(given(x, "note"), x["origin"], [v.parse_key(k) for k in x["keys"]])
+
+
+def judge_cosignature(x):
+    note = v.parse_note(given(x, "note"))
+    v.check_witnesses(note, note.signatures[1:], [v.parse_key(x["witness"], v.WITNESS_KEY)])
+
+
+def judge_inclusion(x):
+    v.check_inclusion(bytes.fromhex(x["leaf"]), x["index"], x["size"], hashes(x, "proof"), bytes.fromhex(x["root"]))
+
+
+def judge_consistency(x):
+    roots = (bytes.fromhex(x["old_root"]), bytes.fromhex(x["new_root"]))
+    v.check_consistency(x["old"], x["new"], *roots, hashes(x, "proof"))
+
+
+def judge_slice(x):
+    data = b"".join(v.bao_slice(io.BytesIO(given(x, "slice")), bytes.fromhex(x["root"]), x["size"], x["start"], x["length"]))
+    numbers = b"".join((n + 1).to_bytes(4, "little") for n in range(x["size"] // 4 + 1))
+    assert data == numbers[x["start"] : x["start"] + x["length"]]
+
+
+def judge_entry(x):
+    entry = given(x, "entry")
+    if "length" in x:
+        entry = entry.replace(b'"x"', b'"' + b"x" * (x["length"] - len(entry) + 1) + b'"')
+        assert len(entry) == x["length"]
+    v.check_event(entry, x["station"])
+
+
+def judge_identity(x):
+    notes = dict(enumerate(given(x, "notes"), 1))
+    c = context()
+    v.check_identities(Memory({str(n): note for n, note in notes.items()}), {n: str(n) for n in notes}, x["station"], c)
+
+
+def judge_manifest(x):
+    files = {f"{n}": note for n, note in enumerate(given(x, "notes"), 1)}
+    v.check_manifests(Memory(files), {int(n): n for n in files}, None, context(x["keys"]))
+
+
+def judge_receipt(x):
+    notes, lists = given(x, "notes"), given(x, "lists")
+    found = re.search(rb'"session":"([^"]*)"', notes[0])
+    session = found[1].decode("utf-8", "replace") if found else "x"
+    names, files = {}, {}
+    for n, (note, clips) in enumerate(zip(notes, lists), 1):
+        names[n] = f"sessions/{session}" + (".json" if n == 1 else f".{n}.json")
+        files |= {names[n]: note, f"sessions/{session}.clips.{n}.jsonl": clips}
+    v.check_receipts(Memory(files), names, None, context(x["keys"]))
+
+
+def judge_zip(x):
+    """Through the command line, as a stranger would."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, data = Path(folder, "x.zip"), Path(folder, "data")
+        path.write_bytes(given(x, "zip"))
+        arguments = [x["kind"], str(path), "--json"]
+        arguments += [a for k in x["keys"] for a in ("--key", k)] + [a for k in x["witnesses"] for a in ("--witness", k)]
+        if x["kind"] == "excerpt":
+            data.write_bytes(given(x, "bytes"))
+            arguments += ["--bytes", str(data)]
+        code, findings = called(arguments)
+    for verdict, raised in (("bad", v.Bad), ("not checked", v.NotChecked)):
+        for finding in findings:
+            if finding["verdict"] == verdict:
+                raise raised(finding["code"], finding["words"])
+    assert code == 0
+
+
+JUDGES = {
+    "ed25519": judge_ed25519, "blake3": judge_blake3, "key": lambda x: v.parse_key(x["text"]), "note": judge_note,
+    "json": lambda x: v.parse_json(given(x, "bytes" if "bytes64" in x else "text")), "checkpoint": judge_checkpoint,
+    "cosignature": judge_cosignature, "tile-path": lambda x: v.parse_tile_path(x["path"]),
+    "entries": lambda x: v.parse_entries(given(x, "tile"), x["width"]), "inclusion": judge_inclusion, "consistency": judge_consistency,
+    "slice": judge_slice, "entry": judge_entry, "identity": judge_identity, "manifest": judge_manifest, "receipt": judge_receipt,
+    "bundle": judge_zip, "excerpt": judge_zip,
+}  # fmt: skip
+
+
+def called(arguments):
+    """Exit code and findings of the command line; a traceback fails the test."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        code = v.main(arguments)
+    return code, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+class Vectors(unittest.TestCase):
+    def test_every_vector_is_judged_as_it_says(self):
+        count = 0
+        for path in sorted((HERE / "vectors").glob("*.jsonl")):
+            for line in path.read_text().splitlines():
+                vector = json.loads(line)
+                count += 1
+                with self.subTest(kind=vector["kind"], name=vector["name"]):
+                    self.assertEqual(self.judged(vector), (vector["verdict"], vector.get("code")))
+        self.assertGreaterEqual(count, 500)
+
+    @staticmethod
+    def judged(vector):
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                JUDGES[vector["kind"]](vector)
+        except v.Bad as fault:
+            return fault.verdict, "*" if vector.get("code") == "*" else fault.code
+        return "good", None
+
+
+if __name__ == "__main__":
+    unittest.main()
