@@ -38,7 +38,7 @@ from typing import Any, BinaryIO
 
 NOTE_LIMIT = 1_000_000  # bytes of a signed note (C2SP's own bound)
 SIGNATURE_LIMIT = 100  # signature lines of a note
-DEPTH_LIMIT = 64  # nesting of JSON
+DEPTH_LIMIT = 127  # nesting of JSON
 ENTRY_LIMIT = 65_535  # bytes of a log entry
 SMALL_LIMIT = 16 << 20  # bytes of any other file that is read whole
 CLIPS_LIMIT = 1 << 30  # bytes of a list of clips
@@ -98,6 +98,11 @@ class Bad(Exception):
     def __init__(self, code: str, words: str) -> None:
         super().__init__(words)
         self.code, self.words = code, words
+
+def refuse_if(wrong: object, code: str, words: str) -> None:
+    """Refuses what breaks a rule."""
+    if wrong:
+        raise Bad(code, words)
 
 class NotChecked(Bad):
     """A check that lacks something it needs."""
@@ -332,20 +337,17 @@ def bao_slice(slice_file: BinaryIO, root: bytes, size: int, start: int, length: 
 
     def take(count: int) -> bytes:
         data = slice_file.read(count)
-        if len(data) != count:
-            raise Bad("excerpt.bao", "the slice ends too early")
+        refuse_if(len(data) != count, "excerpt.bao", "the slice ends too early")
         return data
 
-    if take(8) != size.to_bytes(8, "little"):
-        raise Bad("excerpt.bao", "the slice is of an original of another size")
+    refuse_if(take(8) != size.to_bytes(8, "little"), "excerpt.bao", "the slice is of an original of another size")
     todo = [(root, 0, size, True)]
     waiting: list[tuple[bytes, int, bytes]] = []
 
     def checked() -> Iterator[bytes]:
         """Checks the whole chunks that wait, all at once."""
         values = chunk_values(b"".join(w[2] for w in waiting), [w[1] // CHUNK for w in waiting])
-        if values != b"".join(w[0] for w in waiting):
-            raise Bad("excerpt.bao", "a chunk does not belong to the original")
+        refuse_if(values != b"".join(w[0] for w in waiting), "excerpt.bao", "a chunk does not belong to the original")
         yield from (w[2][max(0, start - w[1]) : max(0, start + length - w[1])] for w in waiting)
         waiting.clear()
 
@@ -355,8 +357,7 @@ def bao_slice(slice_file: BinaryIO, root: bytes, size: int, start: int, length: 
             continue
         if extent > CHUNK:
             pair = take(64)
-            if parent_values(pair, is_root) != expected:
-                raise Bad("excerpt.bao", "a node does not belong to the original")
+            refuse_if(parent_values(pair, is_root) != expected, "excerpt.bao", "a node does not belong to the original")
             left = CHUNK << ((extent - 1) // CHUNK).bit_length() - 1
             todo.append((pair[32:], at + left, extent - left, False))
             todo.append((pair[:32], at, left, False))
@@ -373,8 +374,7 @@ def bao_slice(slice_file: BinaryIO, root: bytes, size: int, start: int, length: 
             yield data[max(0, start - at) : max(0, start + length - at)]
     if waiting:
         yield from checked()
-    if slice_file.read(1):
-        raise Bad("excerpt.bao", "something follows the slice")
+    refuse_if(slice_file.read(1), "excerpt.bao", "something follows the slice")
 
 # ── 4. The tree (RFC 6962) ──────────────────────────────────────────────────────────────────────
 
@@ -413,12 +413,10 @@ class Tree:
 
 def check_inclusion(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> None:
     """RFC 9162, 2.1.3.2 (the same tree as RFC 6962): that leaf stands at that index."""
-    if not 0 <= index < size:
-        raise Bad("proof.path", f"leaf {index} of a tree of {size}")
+    refuse_if(not 0 <= index < size, "proof.path", f"leaf {index} of a tree of {size}")
     at, last = index, size - 1
     for other in path:
-        if last == 0:
-            raise Bad("proof.path", "the proof is too long")
+        refuse_if(last == 0, "proof.path", "the proof is too long")
         if at & 1 or at == last:
             leaf = node_hash(other, leaf)
             while at and not at & 1:
@@ -426,13 +424,11 @@ def check_inclusion(leaf: bytes, index: int, size: int, path: list[bytes], root:
         else:
             leaf = node_hash(leaf, other)
         at, last = at >> 1, last >> 1
-    if last or leaf != root:
-        raise Bad("proof.path", "the proof does not lead to the root")
+    refuse_if(last or leaf != root, "proof.path", "the proof does not lead to the root")
 
 def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path: list[bytes]) -> None:
     """RFC 9162, 2.1.4.2: that the tree of `old` leaves is a prefix of that of `new`."""
-    if not 0 <= old <= new:
-        raise Bad("proof.path", f"a tree of {new} does not extend one of {old}")
+    refuse_if(not 0 <= old <= new, "proof.path", f"a tree of {new} does not extend one of {old}")
     if old in (0, new):
         if path or (old == new and old_root != new_root) or (old == 0 and old_root != Tree().root()):
             raise Bad("proof.path", "nothing to prove, and yet it does not fit")
@@ -441,12 +437,10 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
     while at & 1:
         at, last = at >> 1, last >> 1
     rest = list(path)
-    if at and not rest:
-        raise Bad("proof.path", "the proof is too short")
+    refuse_if(at and not rest, "proof.path", "the proof is too short")
     first = second = rest.pop(0) if at else old_root
     for other in rest:
-        if last == 0:
-            raise Bad("proof.path", "the proof is too long")
+        refuse_if(last == 0, "proof.path", "the proof is too long")
         if at & 1 or at == last:
             first, second = node_hash(other, first), node_hash(other, second)
             while at and not at & 1:
@@ -454,8 +448,7 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
         else:
             second = node_hash(second, other)
         at, last = at >> 1, last >> 1
-    if last or first != old_root or second != new_root:
-        raise Bad("proof.path", "the proof does not lead to both roots")
+    refuse_if(last or first != old_root or second != new_root, "proof.path", "the proof does not lead to both roots")
 
 # ── 5. Keys and signed notes (C2SP) ─────────────────────────────────────────────────────────────
 
@@ -468,8 +461,7 @@ def unbase64(text: str, code: str) -> bytes:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise Bad(code, "not base64") from None
-    if base64.b64encode(data).decode() != text:
-        raise Bad(code, "base64 in another form than its canonical one")
+    refuse_if(base64.b64encode(data).decode() != text, code, "base64 in another form than its canonical one")
     return data
 
 @dataclass(frozen=True)
@@ -498,8 +490,7 @@ def parse_key(text: str, kind: int = ED25519_KEY) -> Key:
     if not name_fits(name) or len(data) != 33 or data[0] != kind:
         raise Bad("key.form", f"not a key of kind {kind}: {text}")
     key = Key(name, kind, data[1:])
-    if key.text != text or key_point(key.point) is None:
-        raise Bad("key.form", f"id or point of the key is wrong: {text}")
+    refuse_if(key.text != text or key_point(key.point) is None, "key.form", f"id or point of the key is wrong: {text}")
     return key
 
 def name_fits(name: str) -> bool:
@@ -528,14 +519,12 @@ class Note:
 
 def parse_note(data: bytes) -> Note:
     """Takes a note apart. Only the one way of writing it is accepted."""
-    if len(data) > NOTE_LIMIT:
-        raise Bad("note.form", "longer than a note may be")
+    refuse_if(len(data) > NOTE_LIMIT, "note.form", "longer than a note may be")
     try:
         whole = data.decode("utf-8")
     except UnicodeDecodeError:
         raise Bad("note.form", "not UTF-8") from None
-    if any(c < " " and c != "\n" for c in whole):
-        raise Bad("note.form", "control characters")
+    refuse_if(any(c < " " and c != "\n" for c in whole), "note.form", "control characters")
     text, gap, lines = whole.rpartition("\n\n")
     if not gap or not lines.endswith("\n") or lines.count("\n") > SIGNATURE_LIMIT:
         raise Bad("note.form", "not a text, an empty line and signature lines")
@@ -545,8 +534,7 @@ def parse_note(data: bytes) -> Note:
         if not line.startswith("— ") or not space or not name_fits(name):
             raise Bad("note.form", "a signature line is not one")
         raw = unbase64(encoded, "note.form")
-        if len(raw) < 5:
-            raise Bad("note.form", "a signature is too short")
+        refuse_if(len(raw) < 5, "note.form", "a signature is too short")
         signatures.append(Signature(name, raw[:4], raw[4:]))
     return Note(data, f"{text}\n".encode(), signatures)
 
@@ -583,12 +571,10 @@ def parse_json(data: bytes) -> Any:
     depth = 0
     for mark in re.sub(r'"(?:[^"\\]|\\.)*"', "", text):
         depth += (mark in "[{") - (mark in "]}")
-        if depth > DEPTH_LIMIT:
-            raise Bad("json.form", "nested too deep")
+        refuse_if(depth > DEPTH_LIMIT, "json.form", "nested too deep")
 
     def integer(digits: str) -> int:
-        if len(digits) > 17 or abs(int(digits)) > INTEGER_LIMIT:
-            raise Bad("json.form", "an integer beyond 2^53 - 1")
+        refuse_if(len(digits) > 17 or abs(int(digits)) > INTEGER_LIMIT, "json.form", "an integer beyond 2^53 - 1")
         return int(digits)
 
     def refuse(_: str) -> Any:
@@ -596,8 +582,7 @@ def parse_json(data: bytes) -> Any:
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         order = [name.encode("utf-16-be", "surrogatepass") for name, _ in pairs]
-        if any(a >= b for a, b in zip(order, order[1:])):
-            raise Bad("json.form", "members out of order or twice")
+        refuse_if(any(a >= b for a, b in zip(order, order[1:])), "json.form", "members out of order or twice")
         return dict(pairs)
 
     try:
@@ -692,8 +677,7 @@ def known(value: Any, schema: str) -> dict[str, Any]:
 
 def note_json(note: Note, schema: str) -> dict[str, Any]:
     """The object of a signed JSON note."""
-    if note.text.count(b"\n") != 1:
-        raise Bad("json.form", "the text is more than one line")
+    refuse_if(note.text.count(b"\n") != 1, "json.form", "the text is more than one line")
     return known(parse_json(note.text[:-1]), schema)
 
 def open_by_station(data: bytes, schema: str, keys: Sequence[Key]) -> dict[str, Any]:
@@ -738,8 +722,7 @@ def open_checkpoint(data: bytes, origin: str, keys: Sequence[Key]) -> Checkpoint
     if len(lines) != 4 or lines[0] != origin or not re.fullmatch(NATURAL, lines[1]):
         raise Bad("checkpoint.form", "not origin, size and root of this log")
     root = unbase64(lines[2], "checkpoint.form")
-    if len(root) != 32:
-        raise Bad("checkpoint.form", "the root is not 32 bytes long")
+    refuse_if(len(root) != 32, "checkpoint.form", "the root is not 32 bytes long")
     first, *others = note.signatures
     signers = [k for k in keys if (k.name, k.id) == (first.name, first.id) and k.name == origin]
     names = [(s.name, s.id) for s in note.signatures]
@@ -750,8 +733,7 @@ def open_checkpoint(data: bytes, origin: str, keys: Sequence[Key]) -> Checkpoint
 
 def check_cosignature(note: Note, line: Signature, key: Key) -> int:
     """That a witness signed; answers when it says it did, in POSIX seconds."""
-    if len(line.data) != 72:
-        raise Bad("cosignature", "not a time and a signature")
+    refuse_if(len(line.data) != 72, "cosignature", "not a time and a signature")
     seconds = int.from_bytes(line.data[:8], "big")
     message = f"cosignature/v1\ntime {seconds}\n".encode() + note.text
     if seconds >= 1 << 63 or not ed25519_verify(key.point, message, line.data[8:]):
@@ -781,11 +763,11 @@ def tile_path(level: str, index: int, width: int) -> str:
 
 def parse_tile_path(path: str) -> tuple[str, int, int]:
     """Level, number and width of a tile."""
-    found = re.fullmatch(r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
-    if not found or not path.isascii():
-        raise Bad("tile.form", "not a tile's path")
+    found = re.fullmatch(r"tile/(entries|[0-6])/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
+    refuse_if(not found or not path.isascii(), "tile.form", "not a tile's path")
     index, width = int(re.sub(r"[x/]", "", found[2])), int(found[3] or 256)
-    if tile_path(found[1], index, width) != path or (found[3] and width > 255):
+    highest = 1 << 55 - 8 * int(found[1].replace("entries", "0"))
+    if tile_path(found[1], index, width) != path or (found[3] and width > 255) or index >= highest:
         raise Bad("tile.form", "not the one path of a tile")
     return found[1], index, width
 
@@ -796,8 +778,7 @@ def parse_entries(data: bytes, width: int) -> list[bytes]:
         size = int.from_bytes(data[at : at + 2], "big")
         entries.append(data[at + 2 : at + 2 + size])
         at += 2 + size
-    if at != len(data) or len(entries) != width:
-        raise Bad("tile.form", f"not {width} entries")
+    refuse_if(at != len(data) or len(entries) != width, "tile.form", f"not {width} entries")
     return entries
 
 def parse_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
@@ -806,19 +787,16 @@ def parse_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
     lines = head.decode("utf-8", "replace").split("\n")
     if len(lines) > 1 and lines[1].startswith("extra "):
         unbase64(lines.pop(1)[6:], "proof.form")
-    if not gap or lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 2:
-        raise Bad("proof.form", "not a tlog-proof")
+    refuse_if(not gap or lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 2, "proof.form", "not a tlog-proof")
     if not re.fullmatch(f"index (?:{NATURAL})", lines[1]) or len(lines) > 66:
         raise Bad("proof.form", "no index, or too many hashes")
     path = [unbase64(line, "proof.form") for line in lines[2:]]
-    if any(len(one) != 32 for one in path):
-        raise Bad("proof.form", "a hash is not 32 bytes long")
+    refuse_if(any(len(one) != 32 for one in path), "proof.form", "a hash is not 32 bytes long")
     return int(lines[1][6:]), path, checkpoint
 
 def check_event(entry: bytes, station: str) -> dict[str, Any]:
     """A log entry: one custody event of the station."""
-    if len(entry) > ENTRY_LIMIT:
-        raise Bad("entry.form", "an entry that is too long")
+    refuse_if(len(entry) > ENTRY_LIMIT, "entry.form", "an entry that is too long")
     event = known(parse_json(entry), "docket.custody/1")
     if event["station"] != station or not all(isinstance(v, str) for v in event.get("detail", {}).values()):
         raise Bad("entry.form", "of another station, or a detail that is no string")
@@ -833,16 +811,13 @@ def der(data: bytes) -> list[tuple[int, bytes]]:
     """The elements that stand one after the other in DER: tags and contents."""
     found, at = [], 0
     while at < len(data):
-        if at + 2 > len(data) or data[at] & 0x1F == 0x1F:
-            raise Bad("timestamp", "not DER")
+        refuse_if(at + 2 > len(data) or data[at] & 0x1F == 0x1F, "timestamp", "not DER")
         size, start = data[at + 1], at + 2
         if size >= 0x80:
             start, octets = start + (size & 0x7F), size & 0x7F
             size = int.from_bytes(data[start - octets : start], "big")
-            if not 1 <= octets <= 4 or size < 0x80 or size >> 8 * (octets - 1) == 0:
-                raise Bad("timestamp", "not DER")
-        if start + size > len(data):
-            raise Bad("timestamp", "not DER")
+            refuse_if(not 1 <= octets <= 4 or size < 0x80 or size >> 8 * (octets - 1) == 0, "timestamp", "not DER")
+        refuse_if(start + size > len(data), "timestamp", "not DER")
         found.append((data[at], data[start : start + size]))
         at = start + size
     return found
@@ -852,13 +827,11 @@ def parse_timestamp(data: bytes) -> tuple[bytes, datetime]:
     try:
         [(_, answer)] = der(data)
         status, token = der(answer)
-        if der(status[1])[0] not in ((2, b"\0"), (2, b"\1")):
-            raise Bad("timestamp", "the authority refused")
+        refuse_if(der(status[1])[0] not in ((2, b"\0"), (2, b"\1")), "timestamp", "the authority refused")
         kind, content = der(token[1])
         signed = der(der(content[1])[0][1])
         inner, boxed = der(signed[2][1])
-        if (kind[1].hex(), inner[1].hex()) != (SIGNED_DATA, TST_INFO):
-            raise Bad("timestamp", "not a time stamp")
+        refuse_if((kind[1].hex(), inner[1].hex()) != (SIGNED_DATA, TST_INFO), "timestamp", "not a time stamp")
         info = der(der(der(boxed[1])[0][1])[0][1])
         algorithm, imprint = der(info[2][1])
         if der(algorithm[1])[0][1].hex() != SHA256_OID or info[4][0] != 0x18:
@@ -870,8 +843,7 @@ def parse_timestamp(data: bytes) -> tuple[bytes, datetime]:
 def check_timestamp(data: bytes, stamped: bytes, authority: str | None) -> str:
     """That the answer is over SHA-256 of `stamped`; its signature by openssl and the CA that was given."""
     imprint, when = parse_timestamp(data)
-    if imprint != hashlib.sha256(stamped).digest():
-        raise Bad("timestamp", "it is over something else")
+    refuse_if(imprint != hashlib.sha256(stamped).digest(), "timestamp", "it is over something else")
     if authority is None or shutil.which("openssl") is None:
         raise NotChecked("timestamp", f"says {when:%FT%TZ} of these bytes; its signature needs openssl and --ca FILE")
     with tempfile.NamedTemporaryFile() as file:
@@ -879,8 +851,7 @@ def check_timestamp(data: bytes, stamped: bytes, authority: str | None) -> str:
         file.flush()
         command = ["openssl", "ts", "-verify", "-in", file.name, "-digest", sha256(stamped), "-CAfile", authority]
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    if done.returncode != 0:
-        raise Bad("timestamp", "openssl does not accept its signature")
+    refuse_if(done.returncode != 0, "timestamp", "openssl does not accept its signature")
     return f"stood at {when:%FT%TZ}, says the authority"
 
 # ── 10. Where bytes come from: a folder or a ZIP ────────────────────────────────────────────────
@@ -912,12 +883,10 @@ class Folder:
 
     def read(self, name: str, limit: int = SMALL_LIMIT) -> bytes:
         """All bytes of a small file."""
-        if name not in self.names:
-            raise Bad("file.read", "is not there")
+        refuse_if(name not in self.names, "file.read", "is not there")
         with self.open(name) as file:
             data = file.read(limit + 1)
-        if len(data) > limit:
-            raise Bad("file.read", f"larger than {limit} bytes")
+        refuse_if(len(data) > limit, "file.read", f"larger than {limit} bytes")
         return data
 
 class Bundle(Folder):
@@ -934,8 +903,7 @@ class Bundle(Folder):
             tail = file.read(22)
         if len(tail) != 22 or tail[:4] != b"PK\5\6" or tail[20:] != b"\0\0":
             raise Bad("bundle.form", "not a ZIP, or one with a comment")
-        if struct.unpack("<I", tail[12:16])[0] > ZIP_DIRECTORY:
-            raise Bad("bundle.form", "too many entries")
+        refuse_if(struct.unpack("<I", tail[12:16])[0] > ZIP_DIRECTORY, "bundle.form", "too many entries")
         self.zip = zipfile.ZipFile(path)
         entries = self.zip.infolist()
         self.names = {entry.filename: entry.file_size for entry in entries}
@@ -968,8 +936,7 @@ class Context:
 
     def learn(self, event: dict[str, Any]) -> None:
         """Takes note of an event: its id, and what it says of a manifest."""
-        if event["id"] in self.ids:
-            raise Bad("entry.twice", f"event {event['id']} twice")
+        refuse_if(event["id"] in self.ids, "entry.twice", f"event {event['id']} twice")
         self.ids.add(event["id"])
         detail = event.get("detail", {})
         if event["act"] in ("sealed", "described") and event["outcome"] == "ok" and "item" in event:
@@ -991,8 +958,7 @@ class Context:
             nonlocal read
             for piece in pieces_of(file):
                 read += len(piece)
-                if read > size:
-                    raise Bad("original.size", f"more than {size} bytes")
+                refuse_if(read > size, "original.size", f"more than {size} bytes")
                 for one in hashes:
                     one.update(piece)
                 if process and process.stdin:
@@ -1005,8 +971,7 @@ class Context:
             sum(1 for _ in passing())
             found = {"blake3": process.communicate()[0].decode().strip()} if process else {}
         found |= {one.name: one.hexdigest() for one in hashes}
-        if read != size:
-            raise Bad("original.size", f"{read} bytes, not {size}")
+        refuse_if(read != size, "original.size", f"{read} bytes, not {size}")
         if wrong := [name for name in found if found[name] != wanted[name]]:
             raise Bad(code, f"{wrong[0]} is another")
         if missing := set(wanted) - set(found):
@@ -1023,11 +988,13 @@ def check_identities(source: Folder, names: dict[int, str], station: str | None,
         key = parse_key(value["key"])
         rotated = value["reason"] == "rotated"
         cited = {"number": at, "sha256": sha256(before[0]), "key": before[2].text} if before else None
-        epoch = before[1]["epoch"] + (not rotated) if before else value["epoch"]
+        epoch = before[1]["epoch"] + (not rotated) if before else 1
         if value["number"] != at + 1 or count != at + 1 or value["previous"] != cited or value["epoch"] != epoch:
             raise Bad("identity.chain", f"identity {count} does not follow on the one before")
-        if (value["reason"] == "first-start") == bool(before) or (before and key.point == before[2].point):
-            raise Bad("identity.chain", f"identity {count}: the reason or the key cannot be")
+        if (value["reason"] == "first-start") == bool(before) or key in context.keys:
+            raise Bad("identity.chain", f"identity {count}: its reason does not fit, or its key was used before")
+        if ("last_witnessed" in value) != (value["reason"] == "new-epoch"):
+            raise Bad("identity.chain", f"identity {count}: a new epoch, and nothing else, says what was last witnessed")
         if station not in (None, value["station"]) or key.name != f"docket/{value['station']}/{epoch:06d}":
             raise Bad("identity.chain", f"identity {count} is of another station, or its key has another name")
         open_note(data, [before[2], key] if rotated and before else [key])
@@ -1070,8 +1037,7 @@ def check_log(source: Folder, prefix: str, origin: str, context: Context) -> Non
             tiles.setdefault(tile[:2], {})[tile[2]] = path
     for path, base, size in beside:
         report.attempt(path, check_beside, source, path, base, checkpoints.get(size), context)
-    if not checkpoints:
-        raise Bad("checkpoint.form", "no checkpoint that counts")
+    refuse_if(not checkpoints, "checkpoint.form", "no checkpoint that counts")
     for size in checkpoints:
         for level in ("entries", *map(str, range(0, 8))):
             count = size >> (0 if level == "entries" else 8 * int(level))
@@ -1126,8 +1092,7 @@ def subtree(hashes: Sequence[bytes]) -> bytes:
 
 def check_beside(source: Folder, path: str, base: str, checkpoint: Checkpoint | None, context: Context) -> None:
     """A cosigned checkpoint, or a time stamp of one."""
-    if checkpoint is None:
-        raise Bad("checkpoint.form", "beside no checkpoint that counts")
+    refuse_if(checkpoint is None, "checkpoint.form", "beside no checkpoint that counts")
     stamped, data = source.read(base, NOTE_LIMIT), source.read(path, NOTE_LIMIT)
     if path.endswith(".tsr"):
         context.report.good("timestamp", path, check_timestamp(data, stamped, context.authority))
@@ -1171,11 +1136,9 @@ def check_item(source: Folder, folder: str, files: list[str], context: Context) 
     numbered = [(re.fullmatch(r"manifest\.([1-9]\d{0,8})\.json", os.path.basename(f)), f) for f in files]
     names = {int(found[1]): f for found, f in numbered if found}
     manifest = check_manifests(source, names, os.path.basename(folder), context)
-    if os.path.dirname(manifest["key"]) != folder:
-        raise Bad("manifest.place", "the original stands in another folder")
+    refuse_if(os.path.dirname(manifest["key"]) != folder, "manifest.place", "the original stands in another folder")
     check_logged(source, names, manifest, context)
-    if manifest["key"] not in source.names:
-        raise Bad("original.missing", manifest["key"])
+    refuse_if(manifest["key"] not in source.names, "original.missing", manifest["key"])
     if source.names[manifest["key"]] != manifest["size"]:
         raise Bad("original.size", f"{source.names[manifest['key']]} bytes, not {manifest['size']}")
     for one in manifest["renditions"]:
@@ -1267,8 +1230,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
     """A proof bundle, or the part of an excerpt that is one."""
     report = context.report
     text = source.read("bundle.json") if "bundle.json" in source.names else b""
-    if not text.endswith(b"\n"):
-        raise Bad("bundle.form", "no bundle.json, or without a line feed")
+    refuse_if(not text.endswith(b"\n"), "bundle.form", "no bundle.json, or without a line feed")
     about = known(parse_json(text[:-1]), "docket.bundle/1")
     identities = numbered(source.names, r"identity\.([1-9]\d*)\.json")
     check_identities(source, identities, None, context)
@@ -1285,8 +1247,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
             raise Bad("proof.form", f"{name} is of another leaf or another checkpoint")
         check_inclusion(leaf_hash(entry), index, checkpoint.size, path, checkpoint.root)
         event = check_event(entry, station)
-        if event.get("item") != about["item"]:
-            raise Bad("bundle.event", f"{name} is of another item")
+        refuse_if(event.get("item") != about["item"], "bundle.event", f"{name} is of another item")
         context.learn(event)
         leaves[index] = event["item"]
     alone = checkpoint.note.text + b"\n" + checkpoint.note.signatures[0].line()
@@ -1319,10 +1280,8 @@ def verb_excerpt(source: Bundle, given: str | None, context: Context) -> None:
     whole = about["start"], about["length"]
     with source.open("excerpt.bao") as slice_file, open(given or os.devnull, "rb") as file:
         for data in bao_slice(slice_file, bytes.fromhex(about["blake3"]), about["size"], *whole):
-            if given and file.read(len(data)) != data:
-                raise Bad("excerpt.bytes", "the bytes are others")
-        if given and file.read(1):
-            raise Bad("excerpt.bytes", "more bytes than the excerpt")
+            refuse_if(given and file.read(len(data)) != data, "excerpt.bytes", "the bytes are others")
+        refuse_if(given and file.read(1), "excerpt.bytes", "more bytes than the excerpt")
     context.report.good("excerpt.bao", "excerpt.bao", "bytes {} and {} more".format(*whole))
 
 def verb_note(path: str, context: Context) -> None:

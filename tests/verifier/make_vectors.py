@@ -442,11 +442,14 @@ def vectors_json():
               {"\U00010000": 1, "\uffff": 2}, {"A": 1, "a": 2, "aa": 3}, "\b\t\n\f\r\x01\x1f", [[[[[[[["deep"]]]]]]]]]  # fmt: skip
     for at, value in enumerate(values):
         add("json", f"value-{at}", None, text=canonical(value))
+    add("json", "deep", None, text="[" * 127 + "]" * 127)
+    add("json", "deep-members", None, text='{"a":' * 127 + "1" + "}" * 127)
+    add("json", "brackets-in-text", None, text='["' + "[" * 200 + '\\"' + "{" * 200 + '"]')
     bad = ["", " ", "nul", "{", "[1,]", "[1 ]", " 1", "1 ", "1\n", "[1, 2]", '{"a": 1}', '{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":1,"a":2}',
            "1.0", "1.5", "1e3", "-0", "01", "+1", "0x10", "NaN", "Infinity", "-Infinity", str(2**53), str(-(2**53)), "9" * 30, "9" * 5000, '"\\u0061"', '"\\/"',
            '"\\u00e9"', '"\\u000A"', '"\\u000a"', '"\x01"', "'a'", '"\\ud800"', '"\\ud83d\\ude00"', '{"a":1}{"b":2}', "[1,2", '"a', '{"a"}', '{1:2}',
            "//\n1", "[1,,2]", '{"\U00010000":1,"\uffff":2}'[::1].replace('{"\U00010000":1,"\uffff":2}', '{"\uffff":2,"\U00010000":1}'),
-           "[" * 2000, "[" * 70 + "]" * 70, '{"a":' * 70 + "1" + "}" * 70, "\ufeff1", '{"a":1,}', "tru", "TRUE", '"\t"', "0.0", "1E400", "-", "--1"]  # fmt: skip
+           "[" * 2000, "[" * 128 + "]" * 128, '{"a":' * 128 + "1" + "}" * 128, "\ufeff1", '{"a":1,}', "tru", "TRUE", '"\t"', "0.0", "1E400", "-", "--1"]  # fmt: skip
     for at, text in enumerate(bad):
         add("json", f"bad-{at}", "json.form", text=text)
     add("json", "latin-1", "json.form", bytes=b'"\xe9"')
@@ -509,12 +512,13 @@ def vectors_checkpoints():
 
 
 def vectors_tiles():
-    good = ["tile/0/000", "tile/0/001.p/1", "tile/0/255", "tile/63/000", "tile/0/x001/000", "tile/0/x001/x234/067", "tile/entries/x001/x234/067",
-            "tile/entries/000.p/255", "tile/8/x999/999.p/16", "tile/1/000.p/100"]  # fmt: skip
+    good = ["tile/0/000", "tile/0/001.p/1", "tile/0/255", "tile/6/000", "tile/6/127", "tile/0/x001/000", "tile/0/x001/x234/067", "tile/entries/x001/x234/067",
+            "tile/entries/000.p/255", "tile/5/x032/767.p/16", "tile/1/000.p/100",
+            "tile/0/x036/x028/x797/x018/x963/967"]  # fmt: skip
     bad = ["", "tile", "tile/0", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p",
            "tile/64/000", "tile/00/000", "tile/01/000", "tile/-1/000", "tile/x/000", "tile/0/x000/000", "tile/0/x000", "tile/0/001/000", "tile/0/x01/000",
            "/tile/0/000", "tile/0/000/", "tile//0/000", "tile/0/../000", "Tile/0/000", "tile/0/000.P/1", "tile/0/000.p/1/2", "tile/0/ 00", "tile/0/000\n",
-           "tile/data/000", "tile/entries/x", "tile/0/٠٠٠", "tile/0/x001/x002/x003", "tile/8/0/000"]  # fmt: skip
+           "tile/data/000", "tile/7/000", "tile/5/x032/768", "tile/63/000", "tile/6/128", "tile/0/x036/x028/x797/x018/x963/968", "tile/0/x001/x001/x001/x001/x001/x001/x001/001", "tile/entries/x", "tile/0/٠٠٠", "tile/0/x001/x002/x003", "tile/8/0/000"]  # fmt: skip
     for path in good:
         add("tile-path", path, None, path=path)
     for path in bad:
@@ -668,7 +672,10 @@ def vectors_identities():
             "lost-two-on": [n1, identity(2, 3, wrong_epoch, "lost", cite(1, n1, ONE), [wrong_epoch])[1]],
             "epoch-and-name": [n1, identity(2, 2, TWO, "lost", cite(1, n1, ONE), [TWO])[1]],
             "other-station": [of({**v1, "station": uuid7("other")}, ONE)], "first-start-again": [n1, identity(2, 2, NEXT, "first-start", cite(1, n1, ONE), [NEXT])[1]],
-            "same-key": [n1, identity(2, 1, ONE, "rotated", cite(1, n1, ONE), [ONE])[1]] if False else [n1, of({**v2, "number": 3}, ONE, TWO)],
+            "same-key": [n1, identity(2, 1, ONE, "rotated", cite(1, n1, ONE), [ONE, ONE])[1]], "number-3": [n1, of({**v2, "number": 3}, ONE, TWO)],
+            "first-epoch-2": [identity(1, 2, NEXT, "first-start", None, [NEXT])[1]],
+            "witnessed-though-lost": [n1, n2, of({**v3, "last_witnessed": None}, NEXT)], "new-epoch-says-nothing": [n1, n2, of(mutated(v5, ["last_witnessed"], ...), NEXT)],
+            "key-used-before": [n1, n2, identity(3, 1, ONE, "rotated", cite(2, n2, TWO), [TWO, ONE])[1]],
             "name-of-another": [of({**v1, "key": OTHER.vkey}, OTHER)],
         },
         "note.signers": {

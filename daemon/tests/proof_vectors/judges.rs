@@ -1,0 +1,71 @@
+//! What docket says of a vector of each kind.
+
+use docket::{
+    domain::StationId,
+    identity::Chain,
+    log::Part,
+    note::{self, NoteKey, json},
+};
+use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use tlog_tiles::{Hash, check_record, check_tree};
+
+use super::Vector;
+
+/// Whether docket accepts the vector; `None` for a kind that it reads only as part of something larger.
+pub fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
+    Some(match kind {
+        "ed25519" => ed25519(vector),
+        "blake3" => blake3(vector),
+        "key" => NoteKey::parse(vector.text("text")).is_ok(),
+        "note" => keys(vector).is_some_and(|keys| note::open(&vector.bytes("note"), &keys).is_ok()),
+        "json" => json_text(vector),
+        "tile-path" => Part::of_path(vector.text("path")).is_some(),
+        "inclusion" => inclusion(vector),
+        "consistency" => consistency(vector),
+        "identity" => identity(vector),
+        _ => return None,
+    })
+}
+
+fn keys(vector: &Vector) -> Option<Vec<NoteKey>> {
+    vector.texts("keys").iter().map(|key| NoteKey::parse(key).ok()).collect()
+}
+
+fn ed25519(vector: &Vector) -> bool {
+    let key = VerifyingKey::from_bytes(&vector.hash("key")).unwrap();
+    let message = hex::decode(vector.text("message")).unwrap();
+    let signature = Signature::from_slice(&hex::decode(vector.text("signature")).unwrap()).unwrap();
+    key.verify(&message, &signature).is_ok()
+}
+
+fn blake3(vector: &Vector) -> bool {
+    let data: Vec<u8> = (0..vector.number("length")).map(|n| (n % 251) as u8).collect();
+    blake3::hash(&data).to_hex().as_str() == vector.text("blake3")
+}
+
+fn json_text(vector: &Vector) -> bool {
+    let bytes = vector.0.get("bytes64").map_or_else(|| vector.bytes("text"), |_| vector.bytes("bytes"));
+    String::from_utf8(bytes).is_ok_and(|text| json::canonical(&format!("{text}\n")).is_ok())
+}
+
+fn proof(vector: &Vector) -> Vec<Hash> {
+    vector.hashes("proof").into_iter().map(Hash).collect()
+}
+
+fn inclusion(vector: &Vector) -> bool {
+    let (size, index) = (vector.number("size"), vector.number("index"));
+    let (root, leaf) = (Hash(vector.hash("root")), Hash(vector.hash("leaf")));
+    check_record(&proof(vector), size, root, index, leaf).is_ok()
+}
+
+fn consistency(vector: &Vector) -> bool {
+    let (old, new) = (vector.number("old"), vector.number("new"));
+    let (old_root, new_root) = (Hash(vector.hash("old_root")), Hash(vector.hash("new_root")));
+    check_tree(&proof(vector), new, new_root, old, old_root).is_ok()
+}
+
+fn identity(vector: &Vector) -> bool {
+    let station: StationId = vector.text("station").parse().unwrap();
+    let mut chain = Chain::of(station);
+    vector.list("notes").iter().all(|note| chain.extend(note).is_ok())
+}
