@@ -1131,11 +1131,12 @@ def check_logged(source: Folder, names: dict[int, str], manifest: Manifest, cont
     if leaves.get(custody["index"]) != manifest["item"]:
         raise Bad("manifest.custody", "custody names no leaf of this item")
 
-def check_item(source: Folder, folder: str, files: list[str], context: Context) -> Manifest:
+def check_item(source: Folder, folder: str, files: list[str], items: dict[str, Manifest], context: Context) -> None:
     """Reading order 4, for one folder."""
     numbered = [(re.fullmatch(r"manifest\.([1-9]\d{0,8})\.json", os.path.basename(f)), f) for f in files]
     names = {int(found[1]): f for found, f in numbered if found}
     manifest = check_manifests(source, names, os.path.basename(folder), context)
+    items[manifest["item"]] = manifest
     refuse_if(os.path.dirname(manifest["key"]) != folder, "manifest.place", "the original stands in another folder")
     check_logged(source, names, manifest, context)
     refuse_if(manifest["key"] not in source.names, "original.missing", manifest["key"])
@@ -1155,7 +1156,6 @@ def check_item(source: Folder, folder: str, files: list[str], context: Context) 
     for path in sorted(strange):
         context.report.fault(NotChecked("file.stray", "no manifest names it"), path)
     context.report.good("original.digest", folder, f"{len(names)} generations, {manifest['size']} bytes")
-    return manifest
 
 def check_clips(data: bytes, receipt: Manifest, items: dict[str, Manifest] | None) -> None:
     """A receipt's list of clips; where `items` are known, each clip with an item is one of them."""
@@ -1218,8 +1218,7 @@ def verb_archive(source: Folder, context: Context) -> None:
         elif not re.match(rf"log/{ID}/|cases/|sessions/.*\.clips\.\d+\.jsonl$", name):
             report.fault(NotChecked("file.stray", "the note has no place for it"), name)
     for folder, files in sorted(folders.items()):
-        if manifest := report.attempt(folder, check_item, source, folder, files, context):
-            items[manifest["item"]] = manifest
+        report.attempt(folder, check_item, source, folder, files, items, context)
     there = {os.path.basename(folder) for folder in folders}
     for item in sorted(set(context.sealed) - there):
         report.fault(Bad("original.missing", f"item {item} was sealed and has no folder"), "evidence")

@@ -910,6 +910,64 @@ def vectors_bundles():
         add("excerpt", f"flip-{turn}", "excerpt.bao", zip=zipped(changed), bytes=data, **known)
 
 
+def tiles(leaves, size):
+    """Every tile of the tree of the first `size` leaves, by path below the log."""
+    found, hashes, level = {}, [leaf(entry) for entry in leaves[:size]], 0
+    while hashes:
+        for at in range(0, len(hashes), 256):
+            some = hashes[at : at + 256]
+            end = f"{at // 256:03}" + ("" if len(some) == 256 else f".p/{len(some)}")
+            found[f"tile/{level}/{end}"] = b"".join(some)
+            if level == 0:
+                entries = leaves[at : min(size, at + 256)]
+                found[f"tile/entries/{end}"] = b"".join(struct.pack(">H", len(e)) + e for e in entries)
+        whole = len(hashes) // 256 * 256
+        hashes = [root_of_hashes(hashes[at : at + 256]) for at in range(0, whole, 256)]
+        level += 1
+    return found
+
+
+def root_of_hashes(hashes):
+    while len(hashes) > 1:
+        hashes = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(hashes[::2], hashes[1::2])]
+    return hashes[0]
+
+
+def archive():
+    """A sound archive: one station, a rotated key, 300 leaves, 3 checkpoints, two items, one receipt."""
+    files = {}
+    _, n1 = identity(1, 1, ONE, "first-start", None, [ONE])
+    _, n2 = identity(2, 1, TWO, "rotated", cite(1, n1, ONE), [ONE, TWO])
+    files[f"log/{STATION}/identity/1.json"], files[f"log/{STATION}/identity/2.json"] = n1, n2
+    events, clips = [event(n, "station-started") for n in range(250)], []
+    for number, signer in ((1, ONE), (2, TWO)):
+        item, data = uuid7(f"item {number}"), BYTES + bytes([number])
+        folder = f"evidence/2026/11/22/{item}"
+        facts = {"item": item, "key": f"{folder}/original.mp4", "size": len(data), "digests": {"blake3": blake3_tree(data)[0].hex(), "sha256": sha256(data)}}
+        events.append(event(len(events), "listed", item))
+        first = json_note(manifest(1, **{**facts, "custody": {"epoch": 1, "index": len(events) - 1}}), signer)
+        events.append(event(len(events), "sealed", item, {"manifest_generation": "1", "manifest_sha256": sha256(first)}))
+        preview = b"preview of " + item.encode()
+        rendition = {"key": f"{folder}/preview.mp4", "kind": "preview", "blake3": blake3_tree(preview)[0].hex(), "size": len(preview), "tool": "docket-media 0.1.0"}
+        second = json_note(manifest(2, first, **{**facts, "custody": {"epoch": 1, "index": len(events) - 1}, "renditions": [rendition]}), TWO)
+        events.append(event(len(events), "described", item, {"manifest_generation": "2", "manifest_sha256": sha256(second)}))
+        files |= {f"{folder}/original.mp4": data, f"{folder}/manifest.1.json": first, f"{folder}/manifest.2.json": second, f"{folder}/preview.mp4": preview}
+        clips.append(clip_line(f"DCIM/{number}.MP4".encode(), item=item, how="taken", **facts["digests"]))
+    value, lines = receipt(clips)
+    stem = f"sessions/2026/11/22/{SESSION}"
+    files |= {f"{stem}.json": json_note(value, TWO), f"{stem}.clips.1.jsonl": lines}
+    events += [event(n, "station-started") for n in range(len(events), 300)]
+    leaves = [canonical(e).encode() for e in events]
+    log = f"log/{STATION}/000001"
+    for size, signer in ((100, ONE), (252, ONE), (300, TWO)):
+        text = checkpoint_text(size, root(leaves[:size])).encode()
+        files |= {f"{log}/{path}": data for path, data in tiles(leaves, size).items()}
+        files[f"{log}/checkpoint/{size:020}"] = note(text, signer)
+        if size > 100:
+            files[f"{log}/checkpoint/{size:020}.{WITNESS.id.hex()}"] = note(text, signer) + WITNESS.cosign(text, 1795334400)
+    return files
+
+
 def main(folder):
     for make in (vectors_known_answers, vectors_keys, vectors_notes, vectors_json, vectors_checkpoints, vectors_tiles, vectors_proofs, vectors_slices,
                  vectors_entries, vectors_identities, vectors_manifests, vectors_receipts, vectors_bundles):  # fmt: skip

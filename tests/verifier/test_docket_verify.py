@@ -8,6 +8,8 @@ import base64
 import contextlib
 import io
 import json
+import os
+import random
 import re
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import docket_verify as v  # noqa: E402
+import make_vectors as made  # noqa: E402
 
 
 def given(vector, member):
@@ -168,6 +171,94 @@ class Vectors(unittest.TestCase):
         except v.Bad as fault:
             return fault.verdict, "*" if vector.get("code") == "*" else fault.code
         return "good", None
+
+
+class Archive(unittest.TestCase):
+    """A sound archive of files, and what was done to it."""
+
+    GIVEN = ["--deep", "--json", "--key", made.ONE.vkey, "--witness", made.WITNESS.vkey]
+    # What nothing else in the archive speaks of: it can be missing without a trace.
+    UNMISSED = re.compile(r".*/checkpoint/(0*100|\d{20}\.[0-9a-f]{8})")
+
+    def judged(self, files, *more):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, data in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            return called(["archive", folder, *self.GIVEN, *more])
+
+    def test_a_sound_archive_is_good(self):
+        code, findings = self.judged(made.archive())
+        self.assertEqual([f for f in findings if f["verdict"] != "good"], [])
+        self.assertEqual(code, 0)
+
+    def test_nothing_is_called_good_that_was_not_checked(self):
+        files = made.archive()
+        code, findings = self.judged(files, "--no-blake3")
+        self.assertEqual(code, 2)
+        self.assertIn(("not checked", "original.digest"), {(f["verdict"], f["code"]) for f in findings})
+        code, _ = called(["archive", "/nowhere", "--json"])
+        self.assertEqual(code, 1)
+
+    def test_every_harm_is_found(self):
+        files, r = made.archive(), random.Random(7)
+        names = sorted(files)
+        missed = []
+        for turn in range(int(os.environ.get("DOCKET_VERIFY_HARMS", "90"))):
+            harmed, name, other = dict(files), r.choice(names), r.choice(names)
+            how = ("flip", "delete", "swap", "cut", "grow")[turn % 5]
+            if how == "flip":
+                harmed[name] = made.flipped(files[name], r.randrange(len(files[name])), r.randrange(8))
+            elif how == "delete":
+                del harmed[name]
+            elif how == "swap":
+                harmed[name], harmed[other] = files[other], files[name]
+            elif how == "cut":
+                harmed[name] = files[name][: r.randrange(len(files[name]))]
+            else:
+                harmed[name] = files[name] + bytes([r.randrange(256)])
+            unnoticed = harmed == files or (how == "delete" and self.UNMISSED.fullmatch(name))
+            if (self.judged(harmed)[0] == 0) != bool(unnoticed):
+                missed.append((turn, how, name, other))
+        self.assertEqual(missed, [])
+
+
+class Hostile(unittest.TestCase):
+    """Input that wants to harm whoever checks it."""
+
+    def test_links_are_not_followed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink("/etc/passwd", Path(folder, "evidence"))
+            os.mkfifo(Path(folder, "log"))
+            code, findings = called(["archive", folder, "--json"])
+        self.assertEqual((code, [f["code"] for f in findings]), (1, ["file.link", "file.link"]))
+
+    def test_a_bomb_is_not_unpacked(self):
+        parts = {**made.bundle_parts()[0], "checkpoint": bytes(64 << 20)}
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(made.zipped(parts))
+            file.flush()
+            code, findings = called(["bundle", file.name, "--json"])
+        self.assertEqual((code, findings[-1]["code"]), (1, "file.read"))
+
+    def test_names_cannot_speak_to_the_terminal(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a\x1b[2J\nb").write_bytes(b"")
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                v.main(["archive", folder])
+        self.assertEqual(out.getvalue().count("\n"), 1)
+        self.assertNotIn("\x1b", out.getvalue())
+
+    def test_random_bytes_bring_findings_and_no_traceback(self):
+        r = random.Random(11)
+        for turn in range(200):
+            with tempfile.NamedTemporaryFile() as file:
+                file.write(r.randbytes(r.randrange(400)))
+                file.flush()
+                for verb in ("bundle", "excerpt", "receipt", "manifest", "note"):
+                    self.assertIn(called([verb, file.name, "--json"])[0], (1, 2), f"{verb} {turn}")
 
 
 if __name__ == "__main__":
