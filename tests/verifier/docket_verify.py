@@ -1131,6 +1131,19 @@ def check_logged(source: Folder, names: dict[int, str], manifest: Manifest, cont
     if leaves.get(custody["index"]) != manifest["item"]:
         raise Bad("manifest.custody", "custody names no leaf of this item")
 
+def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: str, kind: str, context: Context) -> bool:
+    """That an original or a rendition is there, in its item's folder, with its size and digests."""
+    code = kind if kind in RULES else f"{kind}.digest"
+    if of["key"] not in source.names or os.path.dirname(of["key"]) != folder:
+        raise Bad(code.replace("digest", "missing"), of["key"])
+    if source.names[of["key"]] != of["size"]:
+        raise Bad(code.replace("digest", "size"), f"{source.names[of['key']]} bytes, not {of['size']}")
+    if not context.deep:
+        raise NotChecked(code, "not read; --deep reads every byte")
+    with source.open(of["key"]) as file:
+        context.digests(file, digests, of["size"], code)
+    return True
+
 def check_item(source: Folder, folder: str, files: list[str], items: dict[str, Manifest], context: Context) -> None:
     """Reading order 4, for one folder."""
     numbered = [(re.fullmatch(r"manifest\.([1-9]\d{0,8})\.json", os.path.basename(f)), f) for f in files]
@@ -1139,23 +1152,13 @@ def check_item(source: Folder, folder: str, files: list[str], items: dict[str, M
     items[manifest["item"]] = manifest
     refuse_if(os.path.dirname(manifest["key"]) != folder, "manifest.place", "the original stands in another folder")
     check_logged(source, names, manifest, context)
-    refuse_if(manifest["key"] not in source.names, "original.missing", manifest["key"])
-    if source.names[manifest["key"]] != manifest["size"]:
-        raise Bad("original.size", f"{source.names[manifest['key']]} bytes, not {manifest['size']}")
     for one in manifest["renditions"]:
-        if source.names.get(one["key"]) != one["size"] or os.path.dirname(one["key"]) != folder:
-            raise Bad("rendition", f"{one['key']} is not there, or has another size")
-        if context.deep:
-            with source.open(one["key"]) as file:
-                context.digests(file, {"blake3": one["blake3"]}, one["size"], "rendition")
-    if not context.deep:
-        raise NotChecked("original.digest", "not read; --deep reads every original")
-    with source.open(manifest["key"]) as file:
-        context.digests(file, manifest["digests"], manifest["size"], "original.digest")
+        context.report.attempt(one["key"], check_file, source, one, {"blake3": one["blake3"]}, folder, "rendition", context)
+    if context.report.attempt(folder, check_file, source, manifest, manifest["digests"], folder, "original", context):
+        context.report.good("original.digest", folder, f"{len(names)} generations, {manifest['size']} bytes")
     strange = set(files) - set(names.values()) - {manifest["key"], *(r["key"] for r in manifest["renditions"])}
     for path in sorted(strange):
         context.report.fault(NotChecked("file.stray", "no manifest names it"), path)
-    context.report.good("original.digest", folder, f"{len(names)} generations, {manifest['size']} bytes")
 
 def check_clips(data: bytes, receipt: Manifest, items: dict[str, Manifest] | None) -> None:
     """A receipt's list of clips; where `items` are known, each clip with an item is one of them."""
