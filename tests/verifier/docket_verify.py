@@ -826,8 +826,9 @@ def parse_timestamp(data: bytes) -> tuple[bytes, datetime]:
     """The SHA-256 and the time an RFC 3161 answer states."""
     try:
         [(_, answer)] = der(data)
-        status, token = der(answer)
+        status, *rest = der(answer)
         refuse_if(der(status[1])[0] not in ((2, b"\0"), (2, b"\1")), "timestamp", "the authority refused")
+        [token] = rest
         kind, content = der(token[1])
         signed = der(der(content[1])[0][1])
         inner, boxed = der(signed[2][1])
@@ -1116,6 +1117,8 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
     if not chain or sorted(names) != list(range(1, len(chain) + 1)) or item not in (None, chain[0][1]["item"]):
         raise Bad("manifest.chain", "generations are missing, or they are of another item")
     check_chain(chain, "manifest.chain", STANDING)
+    places = [(value["custody"]["epoch"], value["custody"]["index"]) for _, value in chain]
+    refuse_if(places != sorted(places), "manifest.chain", "a generation takes account of less than the one before")
     newest = chain[-1][1]
     if not re.fullmatch(rf"evidence/\d{{4}}/\d\d/\d\d/{newest['item']}/original\.[0-9A-Za-z]{{1,16}}", newest["key"]):
         raise Bad("manifest.place", "the original stands outside the item's folder")

@@ -730,6 +730,7 @@ def vectors_manifests():
         "manifest.chain": {
             "hole": [n1, n3], "second-alone": [n2], "twice": [n1, n1], "digest": [n1, of(mutated(v2, ["previous", "sha256"], "00" * 32))],
             "previous-null": [n1, of({**v2, "previous": None})], "first-with-previous": [of({**v1, "previous": {"generation": 0 + 1, "sha256": "00" * 32}})],
+            "custody-back": [n1, of({**v2, "custody": {"epoch": 1, "index": 1}})],
             **{f"changed-{m}": [n1, of({**v2, m: new})] for m, new in {"session": uuid7("s2"), "size": 7, "key": f"evidence/2026/11/23/{ITEM}/original.mp4",
                "digests": {**v1["digests"], "sha256": "00" * 32}, "source": {**v1["source"], "path": "x"}, "item": uuid7("item 9")}.items()},
         },
@@ -884,7 +885,7 @@ def vectors_bundles():
     for name, change in {"other-item": {"item": uuid7("item 2")}, "other-origin": {"origin": NEXT.name}, "referenced-but-there": {"original": "referenced"}}.items():
         one(name, "*", {**parts, "bundle.json": canonical({**about, **change}).encode() + b"\n"})
     one("schema-2", "?schema.unknown", {**parts, "bundle.json": canonical({**about, "schema": "docket.bundle/2"}).encode() + b"\n"})
-    extra = json_note(manifest(3, parts["manifest.2.json"]), ONE)
+    extra = json_note(manifest(3, parts["manifest.2.json"], custody={"epoch": 1, "index": 4}), ONE)
     one("unlogged-generation", "manifest.event", {**parts, "manifest.3.json": extra})
     one("sealed-left-out", "manifest.event", {k: v for k, v in parts.items() if f"{2:020}" not in k})
     text = checkpoint_text(5, root(leaves)).encode()
