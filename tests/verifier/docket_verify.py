@@ -144,7 +144,9 @@ class Report:
             return check(*args)
         except Bad as fault:
             self.fault(fault, place)
-        except (OSError, ValueError, MemoryError, zipfile.BadZipFile, NotImplementedError) as error:
+        except OSError as error:
+            self.fault(NotChecked("file.read", f"cannot be read: {error}"), place)
+        except Exception as error:  # hostile bytes end in a finding, whatever library they upset
             self.fault(Bad("file.read", f"cannot be read: {type(error).__name__}: {error}"), place)
         return None
 
@@ -569,7 +571,7 @@ def parse_json(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise Bad("json.form", "not UTF-8") from None
     depth = 0
-    for mark in re.sub(r'"(?:[^"\\]|\\.)*"', "", text):
+    for mark in re.sub(r'(?s)"(?:[^"\\]|\\.)*"?', "", text):
         depth += (mark in "[{") - (mark in "]}")
         refuse_if(depth > DEPTH_LIMIT, "json.form", "nested too deep")
 
@@ -609,10 +611,12 @@ def positive(value: Any) -> bool:
 def time(value: Any) -> bool:
     """RFC 3339 in UTC with microseconds."""
     try:
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", value) and datetime.fromisoformat(value))
+        shape = r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z"
+        return bool(re.fullmatch(shape, value) and datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return False
 
+DAY = r"[0-9]{4}/[0-9]{2}/[0-9]{2}"
 TEXT, ID = r"(?s:.*)", r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 HEX, HEX32, ANY = r"(?:[0-9a-f]{2})*", r"[0-9a-f]{64}", lambda _: True
 PREVIOUS = (None, {"generation": positive, "sha256": HEX32})
@@ -763,7 +767,7 @@ def tile_path(level: str, index: int, width: int) -> str:
 
 def parse_tile_path(path: str) -> tuple[str, int, int]:
     """Level, number and width of a tile."""
-    found = re.fullmatch(r"tile/(entries|[0-6])/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
+    found = re.fullmatch(r"tile/(entries|[0-6])/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", path)
     refuse_if(not found or not path.isascii(), "tile.form", "not a tile's path")
     index, width = int(re.sub(r"[x/]", "", found[2])), int(found[3] or 256)
     highest = 1 << 55 - 8 * int(found[1].replace("entries", "0"))
@@ -858,11 +862,15 @@ def check_timestamp(data: bytes, stamped: bytes, authority: str | None) -> str:
 # ── 10. Where bytes come from: a folder or a ZIP ────────────────────────────────────────────────
 
 class Folder:
-    """Files below a folder, by path; no link is followed."""
+    """Files below a folder, by path, with their sizes; no link is followed."""
 
-    def __init__(self, root: str, report: Report) -> None:
-        self.root, self.names = root, {}
-        todo = [""]
+    def __init__(self, root: str, names: dict[str, int]) -> None:
+        self.root, self.names = root, names
+
+    @classmethod
+    def walk(cls, root: str, report: Report) -> Folder:
+        """All files below `root`. Links and devices are findings."""
+        names, todo = {}, [""]
         while todo:
             inside = todo.pop()
             for entry in sorted(os.scandir(os.path.join(root, inside)), key=lambda e: e.name):
@@ -870,9 +878,10 @@ class Folder:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(path + "/")
                 elif entry.is_file(follow_symlinks=False):
-                    self.names[path] = entry.stat(follow_symlinks=False).st_size
+                    names[path] = entry.stat(follow_symlinks=False).st_size
                 else:
                     report.fault(Bad("file.link", "neither a file nor a folder"), path)
+        return cls(root, names)
 
     def open(self, name: str) -> BinaryIO:
         """A file's bytes."""
@@ -894,8 +903,8 @@ class Bundle(Folder):
     """Entries of a ZIP."""
 
     ENTRY = re.compile(
-        r"bundle\.json|excerpt\.(?:json|bao)|original\.[0-9A-Za-z]{1,16}|manifest\.[1-9]\d{0,8}\.json|README\.txt"
-        r"|identity\.[1-9]\d{0,8}\.json|checkpoint|witness\.keys|events/\d{20}\.(?:json|proof)|timestamp\.\d\d\.tsr")
+        r"bundle\.json|excerpt\.(?:json|bao)|original\.[0-9A-Za-z]{1,16}|manifest\.[1-9][0-9]{0,8}\.json|README\.txt"
+        r"|identity\.[1-9][0-9]{0,8}\.json|checkpoint|witness\.keys|events/[0-9]{20}\.(?:json|proof)|timestamp\.[0-9][0-9]\.tsr")
 
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
@@ -907,7 +916,7 @@ class Bundle(Folder):
         refuse_if(struct.unpack("<I", tail[12:16])[0] > ZIP_DIRECTORY, "bundle.form", "too many entries")
         self.zip = zipfile.ZipFile(path)
         entries = self.zip.infolist()
-        self.names = {entry.filename: entry.file_size for entry in entries}
+        super().__init__(path, {entry.filename: entry.file_size for entry in entries})
         if len(self.names) != len(entries) or len(entries) > ZIP_ENTRIES:
             raise Bad("bundle.form", "a name twice, or too many entries")
         for entry in entries:
@@ -1026,7 +1035,7 @@ def check_log(source: Folder, prefix: str, origin: str, context: Context) -> Non
     beside = []
     for path in sorted(name for name in source.names if name.startswith(prefix)):
         name = path.removeprefix(prefix)
-        if found := re.fullmatch(r"checkpoint/(\d{20})(\.[0-9a-f]{8}|\.\d\d\.tsr)?", name):
+        if found := re.fullmatch(r"checkpoint/([0-9]{20})(\.[0-9a-f]{8}|\.[0-9][0-9]\.tsr)?", name):
             if found[2]:
                 beside.append((path, prefix + f"checkpoint/{found[1]}", int(found[1])))
             elif checkpoint := report.attempt(path, open_checkpoint, source.read(path, NOTE_LIMIT), origin, context.keys):
@@ -1120,7 +1129,7 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
     places = [(value["custody"]["epoch"], value["custody"]["index"]) for _, value in chain]
     refuse_if(places != sorted(places), "manifest.chain", "a generation takes account of less than the one before")
     newest = chain[-1][1]
-    if not re.fullmatch(rf"evidence/\d{{4}}/\d\d/\d\d/{newest['item']}/original\.[0-9A-Za-z]{{1,16}}", newest["key"]):
+    if not re.fullmatch(rf"evidence/{DAY}/{newest['item']}/original\.[0-9A-Za-z]{{1,16}}", newest["key"]):
         raise Bad("manifest.place", "the original stands outside the item's folder")
     return newest
 
@@ -1149,7 +1158,7 @@ def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: st
 
 def check_item(source: Folder, folder: str, files: list[str], items: dict[str, Manifest], context: Context) -> None:
     """Reading order 4, for one folder."""
-    numbered = [(re.fullmatch(r"manifest\.([1-9]\d{0,8})\.json", os.path.basename(f)), f) for f in files]
+    numbered = [(re.fullmatch(r"manifest\.([1-9][0-9]{0,8})\.json", os.path.basename(f)), f) for f in files]
     names = {int(found[1]): f for found, f in numbered if found}
     manifest = check_manifests(source, names, os.path.basename(folder), context)
     items[manifest["item"]] = manifest
@@ -1204,7 +1213,7 @@ def numbered(names: Iterable[str], pattern: str) -> dict[int, str]:
 
 def verb_log(source: Folder, prefix: str, station: str, context: Context) -> None:
     """A station's identities and all its epochs; `prefix` is its folder with a slash, or empty."""
-    names = numbered(source.names, re.escape(prefix) + r"identity/([1-9]\d{0,8})\.json")
+    names = numbered(source.names, re.escape(prefix) + r"identity/([1-9][0-9]{0,8})\.json")
     context.report.attempt(prefix + "identity", check_identities, source, names, station, context)
     for epoch in sorted({n[len(prefix) :].split("/")[0] for n in source.names if n.startswith(prefix)} - {"identity"}):
         context.report.attempt(prefix + epoch, check_log, source, f"{prefix}{epoch}/", f"docket/{station}/{epoch}", context)
@@ -1217,11 +1226,11 @@ def verb_archive(source: Folder, context: Context) -> None:
     folders: dict[str, list[str]] = {}
     sessions: dict[str, dict[int, str]] = {}
     for name in source.names:
-        if found := re.fullmatch(rf"(evidence/\d{{4}}/\d\d/\d\d/{ID})/[^/]+", name):
+        if found := re.fullmatch(rf"(evidence/{DAY}/{ID})/[^/]+", name):
             folders.setdefault(found[1], []).append(name)
-        elif found := re.fullmatch(rf"(sessions/\d{{4}}/\d\d/\d\d/{ID})(?:\.([1-9]\d{{0,8}}))?\.json", name):
+        elif found := re.fullmatch(rf"(sessions/{DAY}/{ID})(?:\.([1-9][0-9]{{0,8}}))?\.json", name):
             sessions.setdefault(found[1], {})[int(found[2] or 1)] = name
-        elif not re.match(rf"log/{ID}/|cases/|sessions/.*\.clips\.\d+\.jsonl$", name):
+        elif not re.match(rf"log/{ID}/|cases/|sessions/.*\.clips\.[0-9]+\.jsonl$", name):
             report.fault(NotChecked("file.stray", "the note has no place for it"), name)
     for folder, files in sorted(folders.items()):
         report.attempt(folder, check_item, source, folder, files, items, context)
@@ -1237,7 +1246,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
     text = source.read("bundle.json") if "bundle.json" in source.names else b""
     refuse_if(not text.endswith(b"\n"), "bundle.form", "no bundle.json, or without a line feed")
     about = known(parse_json(text[:-1]), "docket.bundle/1")
-    identities = numbered(source.names, r"identity\.([1-9]\d*)\.json")
+    identities = numbered(source.names, r"identity\.([1-9][0-9]*)\.json")
     check_identities(source, identities, None, context)
     checkpoint = open_checkpoint(source.read("checkpoint", NOTE_LIMIT), about["origin"], context.keys)
     for line in checkpoint.note.signatures[1:]:
@@ -1259,7 +1268,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
     for name in (n for n in source.names if n.endswith(".tsr")):
         if told := report.attempt(name, check_timestamp, source.read(name), alone, context.authority):
             report.good("timestamp", name, told)
-    manifests = numbered(source.names, r"manifest\.([1-9]\d*)\.json")
+    manifests = numbered(source.names, r"manifest\.([1-9][0-9]*)\.json")
     manifest = check_manifests(source, manifests, about["item"], context)
     if sum(n.endswith(".proof") for n in source.names) * 2 != sum(n.startswith("events/") for n in source.names):
         raise Bad("bundle.event", "an event without proof")
@@ -1301,16 +1310,15 @@ def verb_note(path: str, context: Context) -> None:
 
 def verb_files(verb: str, paths: list[str], context: Context) -> None:
     """Manifests of one item, or one receipt with its clips beside it, by the keys that were given."""
-    source = Folder.__new__(Folder)
-    source.root, source.names = "", {path: os.stat(path).st_size for path in paths}
+    beside = os.path.dirname(paths[0])
+    names = [*paths, *(os.path.join(beside, name) for name in os.listdir(beside or ".") if name.endswith(".jsonl"))]
+    source = Folder("", {path: os.stat(path).st_size for path in names})
     context.keys = context.given
     if verb == "manifest":
         notes = {note_json(parse_note(source.read(p, NOTE_LIMIT)), "docket.manifest/2")["generation"]: p for p in paths}
         newest = check_manifests(source, notes, None, context)
         context.report.good("manifest.chain", paths[-1], f"{len(notes)} generations of item {newest['item']}")
     else:
-        beside = os.path.dirname(paths[0])
-        source.names |= {os.path.join(beside, n): 0 for n in os.listdir(beside or ".")}
         check_receipts(source, {1: paths[0]}, None, context)
 
 def run(options: argparse.Namespace, report: Report) -> None:
@@ -1320,9 +1328,9 @@ def run(options: argparse.Namespace, report: Report) -> None:
     context = Context(report, keys, witnesses, options.ca, not options.no_blake3, getattr(options, "deep", True))
     path = options.path[0]
     if options.verb == "archive":
-        verb_archive(Folder(path, report), context)
+        verb_archive(Folder.walk(path, report), context)
     elif options.verb == "log":
-        verb_log(Folder(path, report), "", os.path.basename(os.path.abspath(path)), context)
+        verb_log(Folder.walk(path, report), "", os.path.basename(os.path.abspath(path)), context)
     elif options.verb == "bundle":
         verb_bundle(Bundle(path), context)
     elif options.verb == "excerpt":
@@ -1354,4 +1362,5 @@ def main(arguments: list[str]) -> int:
     return report.exit_code()
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))

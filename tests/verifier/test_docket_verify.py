@@ -39,7 +39,8 @@ class Memory(v.Folder):
     """Files that are in memory only."""
 
     def __init__(self, files):
-        self.files, self.names = files, {name: len(data) for name, data in files.items()}
+        super().__init__("", {name: len(data) for name, data in files.items()})
+        self.files = files
 
     def open(self, name):
         return io.BytesIO(self.files[name])
@@ -201,7 +202,7 @@ class Archive(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertIn(("not checked", "original.digest"), {(f["verdict"], f["code"]) for f in findings})
         code, _ = called(["archive", "/nowhere", "--json"])
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 2)
 
     def test_every_harm_is_found(self):
         files, r = made.archive(), random.Random(7)
@@ -284,6 +285,10 @@ class Hostile(unittest.TestCase):
                 v.main(["archive", folder])
         self.assertEqual(out.getvalue().count("\n"), 1)
         self.assertNotIn("\x1b", out.getvalue())
+
+    def test_quotes_do_not_cost_a_day(self):
+        with self.assertRaises(v.Bad):
+            v.parse_json(b'"' + b'\\"' * 400_000)
 
     def test_random_bytes_bring_findings_and_no_traceback(self):
         r = random.Random(11)
