@@ -17,6 +17,7 @@ pub mod words;
 
 pub mod drift;
 pub mod duty;
+pub mod excerpt;
 pub mod gaps;
 pub mod handover;
 pub mod lifecycle;
@@ -29,6 +30,7 @@ pub mod removal;
 pub mod retention;
 pub mod sheet;
 pub mod suggest;
+pub mod time_stamp;
 
 pub mod catalog;
 pub mod store;

@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &[
         "drift",
         "duty",
+        "excerpt",
         "gaps",
         "handover",
         "lifecycle",
@@ -33,6 +34,7 @@ const ORDER: &[&[&str]] = &[
         "retention",
         "sheet",
         "suggest",
+        "time_stamp",
     ],
     &["catalog", "store", "log", "identity"],
     &["flow", "notify"],
