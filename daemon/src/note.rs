@@ -56,7 +56,8 @@ impl NoteSigner {
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let text = text.trim();
         let inner = StandardSigner::new(text).map_err(|e| NoteError::Key(e.to_string()))?;
-        let secret = text.rsplit('+').next().unwrap_or_default();
+        // Base64 may itself have plus signs.
+        let secret = text.splitn(5, '+').nth(4).unwrap_or_default();
         let seed = BASE64.decode(secret).map_err(|e| NoteError::Key(e.to_string()))?;
         let seed: [u8; 32] = seed
             .get(1..)
@@ -249,19 +250,14 @@ mod tests {
         let signer = signer(7);
         let note = signer.sign("{\"a\":1,\"名\":\"泉州\"}\n").unwrap().into_bytes();
         assert_eq!(signer.key().open(&note).unwrap(), "{\"a\":1,\"名\":\"泉州\"}\n");
-        let mut refused = 0;
         for at in 0..note.len() {
-            for byte in 0..=255_u8 {
+            for byte in (0..=255_u8).filter(|byte| *byte != note[at]) {
                 let mut other = note.clone();
                 other[at] = byte;
-                if byte != note[at] {
-                    assert!(signer.key().open(&other).is_err(), "byte {at} as {byte}");
-                    refused += 1;
-                }
+                assert!(signer.key().open(&other).is_err(), "byte {at} as {byte}");
             }
             assert!(signer.key().open(&note[..at]).is_err(), "cut at {at}");
         }
-        assert_eq!(refused, note.len() * 255);
     }
 
     #[test]
@@ -281,11 +277,14 @@ mod tests {
     #[test]
     fn a_key_survives_its_text_form_and_does_not_show_itself() {
         let signer = NoteSigner::generate("docket/sample/000001").unwrap();
+        // A seed whose base64 has the sign that stands between the parts.
+        let plus = NoteSigner::of_seed("docket/sample/000001", &[0xfb; 32]).unwrap();
+        assert_eq!(NoteSigner::parse(plus.secret()).unwrap().key(), plus.key());
         let again = NoteSigner::parse(&format!("{}\n", signer.secret())).unwrap();
         assert_eq!(again.key(), signer.key());
         assert_ne!(NoteSigner::generate("docket/sample/000001").unwrap().key(), signer.key());
         let shown = format!("{signer:?}");
-        assert!(!shown.contains(signer.secret().rsplit('+').next().unwrap()), "{shown}");
+        assert!(!shown.contains(signer.secret().splitn(5, '+').nth(4).unwrap()), "{shown}");
         assert!(NoteSigner::generate("a name").is_err());
         assert!(NoteSigner::generate("a+name").is_err());
     }
