@@ -76,20 +76,34 @@ pub fn cut(
     out.flush()
 }
 
-/// Checks a slice of the original whose BLAKE3 is `blake3` in hex, and writes the range's bytes to
-/// `out` as they are found good.
+/// Checks a slice of the original of `size` bytes whose BLAKE3 is `blake3` in hex, and writes the
+/// range's bytes to `out` as they are found good.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`] for a slice that does not fit, is too short or goes on behind its
 /// end: nothing that was written counts then.
-pub fn check(slice: impl Read, blake3: &str, range: Range, out: &mut impl Write) -> io::Result<()> {
+pub fn check(
+    mut slice: impl Read,
+    blake3: &str,
+    size: u64,
+    range: Range,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let bad = |why| io::Error::new(io::ErrorKind::InvalidData, why);
-    let root = Hash::from_hex(blake3).map_err(|_| bad("not a BLAKE3 digest"))?;
-    let mut decoder = SliceDecoder::new(slice, &root, range.start, range.length);
-    let written = copy(&mut decoder, out).map_err(|e| match e.kind() {
+    let too_short = |e: io::Error| match e.kind() {
         io::ErrorKind::UnexpectedEof => bad("the slice is too short"),
         _ => e,
-    })?;
+    };
+    let root = Hash::from_hex(blake3).map_err(|_| bad("not a BLAKE3 digest"))?;
+    let mut said = [0; 8];
+    slice.read_exact(&mut said).map_err(too_short)?;
+    // The tree alone does not show it, unless the slice reaches the original's last chunk.
+    if u64::from_le_bytes(said) != size {
+        return Err(bad("the slice is of an original of another length"));
+    }
+    let whole = said.as_slice().chain(slice);
+    let mut decoder = SliceDecoder::new(whole, &root, range.start, range.length);
+    let written = copy(&mut decoder, out).map_err(too_short)?;
     if written != range.length {
         return Err(bad("the range goes beyond the original's end"));
     }
@@ -132,9 +146,9 @@ mod tests {
         out
     }
 
-    fn opened(slice: &[u8], digest: &str, range: Range) -> io::Result<Vec<u8>> {
+    fn opened(slice: &[u8], digest: &str, size: u64, range: Range) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        check(slice, digest, range, &mut out).map(|()| out)
+        check(slice, digest, size, range, &mut out).map(|()| out)
     }
 
     #[test]
@@ -144,7 +158,7 @@ mod tests {
             let digest = blake3::hash(&bytes).to_hex();
             for (start, length) in [(0, 1), (0, size), (size - 1, 1), (size / 2, size / 4 + 1)] {
                 let range = Range::within(start as u64, length as u64, size as u64).unwrap();
-                let shown = opened(&slice(&bytes, range), &digest, range).unwrap();
+                let shown = opened(&slice(&bytes, range), &digest, size as u64, range).unwrap();
                 assert_eq!(shown, bytes[start..start + length], "{range:?} of {size}");
             }
         }
@@ -159,13 +173,13 @@ mod tests {
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 1;
-            assert!(opened(&bad, &digest, range).is_err(), "byte {at}");
-            assert!(opened(&good[..at], &digest, range).is_err(), "cut at {at}");
+            assert!(opened(&bad, &digest, 9000, range).is_err(), "byte {at}");
+            assert!(opened(&good[..at], &digest, 9000, range).is_err(), "cut at {at}");
         }
         let longer = [&good[..], &[0]].concat();
-        assert!(opened(&longer, &digest, range).is_err());
+        assert!(opened(&longer, &digest, 9000, range).is_err());
         let elsewhere = Range { start: 0, length: 2000 };
-        assert!(opened(&good, &digest, elsewhere).is_err(), "said to stand elsewhere");
+        assert!(opened(&good, &digest, 9000, elsewhere).is_err(), "said to stand elsewhere");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod domain;
 
 pub mod words;
 
+pub mod cosign;
 pub mod drift;
 pub mod duty;
 pub mod excerpt;

@@ -165,7 +165,7 @@ fn signature(
     let of_signer = |c: &&CertificateDer<'static>| is_of(signer, c);
     let certificate = certificates.iter().find(of_signer).ok_or(StampError::NoCertificate)?;
     let message = signed_attributes(signer, content, certificate)?;
-    let entity = EndEntityCert::try_from(certificate).map_err(untrusted)?;
+    let entity = EndEntityCert::try_from(certificate).map_err(|e| untrusted(&e))?;
     let usage = KeyUsage::required(TIME_STAMPING);
     let anchors = authority.anchors()?;
     entity
@@ -178,7 +178,7 @@ fn signature(
             None,
             None,
         )
-        .map_err(untrusted)?;
+        .map_err(|e| untrusted(&e))?;
     let fits = algorithms_of(signer.digest_alg.oid)
         .into_iter()
         .any(|a| entity.verify_signature(a, &message, signer.signature.as_bytes()).is_ok());
@@ -289,7 +289,7 @@ fn algorithms_of(digest: ObjectIdentifier) -> Vec<&'static dyn SignatureVerifica
     }
 }
 
-fn untrusted(error: webpki::Error) -> StampError {
+fn untrusted(error: &webpki::Error) -> StampError {
     StampError::Untrusted(error.to_string())
 }
 

@@ -19,6 +19,7 @@ const ORDER: &[&[&str]] = &[
     // `told` is the macro of `words`.
     &["words", "told"],
     &[
+        "cosign",
         "drift",
         "duty",
         "excerpt",
