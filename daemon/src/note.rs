@@ -5,6 +5,8 @@
 //! does not fit, a key that is not expected or a line too many is an error, never a warning. Nothing
 //! here reads or writes files.
 
+pub mod json;
+
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -162,7 +164,7 @@ impl fmt::Debug for NoteKey {
     }
 }
 
-/// Opens a note that each of `keys`, and nobody else, has signed. Answers its text.
+/// Opens a note that each of `keys`, in their order, and nobody else, has signed. Answers its text.
 ///
 /// # Errors
 /// [`NoteError::Malformed`] for bytes that are no note, [`NoteError::Signature`] for a signature
@@ -180,7 +182,12 @@ pub fn open(note: &[u8], keys: &[NoteKey]) -> Result<String, NoteError> {
     let (good, strangers) = parsed.verify(&VerifierList::new(known))?;
     let lines = note.split(|b| *b == b'\n').count() - 1;
     let text_lines = parsed.text().iter().filter(|b| **b == b'\n').count();
-    if good.len() != keys.len() || !strangers.is_empty() || lines != text_lines + 1 + good.len() {
+    let in_order = good
+        .iter()
+        .zip(keys)
+        .all(|(s, key)| key.as_str().starts_with(&format!("{}+{:08x}+", s.name(), s.id())));
+    let all = good.len() == keys.len() && in_order && strangers.is_empty();
+    if !all || lines != text_lines + 1 + good.len() {
         return Err(NoteError::Signers);
     }
     String::from_utf8(parsed.text().to_vec()).map_err(|_| NoteError::Malformed)
@@ -267,6 +274,8 @@ mod tests {
         let (ka, kb) = (a.key().clone(), b.key().clone());
         assert_eq!(open(both.as_bytes(), &[ka.clone(), kb.clone()]).unwrap(), "x\n");
         assert_eq!(ka.open(both.as_bytes()), Err(NoteError::Signers));
+        let turned = open(both.as_bytes(), &[kb.clone(), ka.clone()]);
+        assert_eq!(turned, Err(NoteError::Signers), "in another order");
         let one = a.sign("x\n").unwrap();
         assert_eq!(open(one.as_bytes(), &[ka, kb.clone()]), Err(NoteError::Signers));
         assert_eq!(kb.open(one.as_bytes()), Err(NoteError::Signers));

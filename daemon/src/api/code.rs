@@ -223,4 +223,16 @@ codes! {
     StagingUnusable = "0604", Failed, 507;
     /// The archive, or all evidence in it, is not there. Facts: `folder`.
     ArchiveMissing = "0605", Failed, 500;
+    /// The station's private key is not there. Facts: `path`, `fingerprint`.
+    KeyMissing = "0701", Integrity, 500;
+    /// A private key that others may have read. Facts: `path`.
+    KeyExposed = "0702", Integrity, 500;
+    /// A private key cannot be read or written. Facts: `path`.
+    KeyUnusable = "0703", Failed, 500;
+    /// The identities of this station contradict each other.
+    IdentityBroken = "0704", Integrity, 500;
+    /// A key that is there was to be given up as lost.
+    KeyNotLost = "0705", Usage, 409;
+    /// A grave act was not confirmed with the station's id. Facts: `station`.
+    NotConfirmed = "0706", Usage, 422;
 }

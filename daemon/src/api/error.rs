@@ -124,6 +124,7 @@ impl From<&CatalogError> for ApiError {
             CatalogErrorKind::Corrupt => Code::CatalogDamaged,
             CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
             CatalogErrorKind::Closed => Code::Stopping,
+            CatalogErrorKind::TooLong => Code::TooLong,
             CatalogErrorKind::Internal => Code::Internal,
         };
         Self::new(code).because(error)

@@ -4,6 +4,14 @@ use std::path::Path;
 
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
+use super::Catalog;
+
+/// What was done, in order.
+pub(crate) async fn acts(catalog: &Catalog) -> Vec<String> {
+    let acts = sqlx::query_scalar("SELECT act FROM custody_events ORDER BY seq");
+    acts.fetch_all(&catalog.readers).await.unwrap()
+}
+
 /// Makes the catalog at `path` say that its schema is `version`, as another release of this program
 /// would have left it.
 pub(crate) async fn set_schema(path: &Path, version: u64) {

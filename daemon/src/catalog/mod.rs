@@ -15,6 +15,7 @@ mod case_records;
 mod cases;
 mod casework;
 mod check;
+mod checkpoints;
 mod deliveries;
 mod docking;
 mod documents;
@@ -26,6 +27,7 @@ pub(crate) mod for_tests;
 mod gap_facts;
 mod handover;
 mod holes;
+mod identities;
 mod inside;
 mod intake;
 mod interrupted;
@@ -33,6 +35,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod listing;
+mod log;
 mod matters;
 mod notes;
 mod notices;
@@ -56,6 +59,7 @@ use std::{
 };
 
 use sqlx::SqlitePool;
+use tokio::sync::Notify;
 
 use crate::{clock::Clock, domain::StationId};
 
@@ -68,6 +72,7 @@ pub use case_import::{CaseRow, CasesImported};
 pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
 pub use casework::{CaseStep, Object};
+pub use checkpoints::Checkpoint;
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use documents::Document;
@@ -77,6 +82,7 @@ pub use examine::{Examined, Look, Recent, Whereabouts};
 pub use gap_facts::{GapFacts, GapWork};
 pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
 pub use holes::Rescued;
+pub use identities::{KeptIdentity, NewIdentity};
 pub use inside::{Examination, LookedInto};
 pub use intake::{Staged, Tear};
 pub use interrupted::{Interruption, InterruptionFilter};
@@ -84,6 +90,7 @@ pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use listing::{Listed, Plan};
+pub use log::{Epoch, FullTile, Leaf};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
@@ -109,9 +116,16 @@ pub struct Catalog {
     station: StationId,
     /// The newest transaction could not be begun or committed.
     failing: Arc<AtomicBool>,
+    /// Rung once events are committed.
+    appended: Arc<Notify>,
 }
 
 impl Catalog {
+    /// Waits until events were appended, if none were since the last call came back. For one listener.
+    pub async fn appended(&self) {
+        self.appended.notified().await;
+    }
+
     /// Where the catalog stands in a data folder.
     #[must_use]
     pub fn path_in(data: &Path) -> PathBuf {

@@ -41,6 +41,10 @@ pub enum NoticeKind {
     /// The station works in safe mode: it takes footage into staging only. Facts: `code` (a stable
     /// code of what went wrong, `DKT-nnnn`), `reason` (its technical detail).
     SafeMode,
+    /// The station's private key was given up as lost, and another signs. Facts: `fingerprint`.
+    KeyLost,
+    /// The custody log goes on in a new epoch, with another key. Facts: `epoch`, `fingerprint`.
+    EpochOpened,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
@@ -82,6 +86,8 @@ pub enum NoticeKind {
     BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
+    /// The station's key was exchanged. Facts: `fingerprint`.
+    KeyRotated,
     /// A recorder profile of this site cannot be used and is left out. Facts: `place` (the file and
     /// its line), `problem`.
     ProfileLeftOut,
@@ -99,9 +105,11 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::FixityFailed,
         Self::SafeMode,
+        Self::KeyLost,
+        Self::EpochOpened,
         Self::TaskLost,
         Self::DeviceNotRefused,
         Self::LossReported,
@@ -119,6 +127,7 @@ impl NoticeKind {
         Self::DeviceRefused,
         Self::BaysUnheard,
         Self::UnknownRecorder,
+        Self::KeyRotated,
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -133,6 +142,9 @@ impl NoticeKind {
         match self {
             Self::FixityFailed => "fixity-failed",
             Self::SafeMode => "safe-mode",
+            Self::KeyLost => "key-lost",
+            Self::EpochOpened => "epoch-opened",
+            Self::KeyRotated => "key-rotated",
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
@@ -165,6 +177,8 @@ impl NoticeKind {
         match self {
             Self::FixityFailed
             | Self::SafeMode
+            | Self::KeyLost
+            | Self::EpochOpened
             | Self::TaskLost
             | Self::DeviceNotRefused
             | Self::LossReported
@@ -177,6 +191,7 @@ impl NoticeKind {
             | Self::HandoverLate
             | Self::HandoverDue
             | Self::DoNotIssue
+            | Self::KeyRotated
             | Self::NotTakenIn
             | Self::NotImported
             | Self::RecorderTwice
@@ -196,6 +211,8 @@ impl NoticeKind {
         match self {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["code", "reason"],
+            Self::KeyLost | Self::KeyRotated => &["fingerprint"],
+            Self::EpochOpened => &["epoch", "fingerprint"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],

@@ -50,6 +50,9 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::KeyLost
+        | NoticeKind::EpochOpened
+        | NoticeKind::KeyRotated
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
         | NoticeKind::NotImported

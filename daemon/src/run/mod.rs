@@ -26,6 +26,7 @@ mod hotplug;
 mod lights;
 mod lock;
 mod losses;
+mod lost_key;
 mod offline;
 mod parts;
 mod register_drop;
@@ -62,6 +63,7 @@ use crate::{
     clock::Clock,
     domain::{NewNotice, SessionId},
     flow::{live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
+    identity::Keyring,
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -72,6 +74,8 @@ use std::sync::Arc;
 pub(crate) struct Line {
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
+    /// What the station signs with.
+    pub(crate) keys: Keyring,
     pub(crate) staging: Staging,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,

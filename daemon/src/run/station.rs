@@ -33,6 +33,7 @@ use crate::{
     flow::{
         bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
     },
+    identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -107,12 +108,15 @@ impl Station {
         };
         catalog.interrupt_jobs().await?;
         catalog.close_removals().await?;
+        let archive = (!safe_mode).then_some(&store);
+        let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
+            keys,
             staging,
             clock,
             live: Live::default(),
@@ -160,9 +164,17 @@ impl Station {
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let renditions_told = renditions.clone();
-        let running =
-            Running { desk, bays, live, controller, renditions: renditions_told, outbox, pulse };
+        let (renditions_told, keys) = (renditions.clone(), line.keys.clone());
+        let running = Running {
+            desk,
+            bays,
+            live,
+            controller,
+            renditions: renditions_told,
+            outbox,
+            pulse,
+            keys,
+        };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),

@@ -43,6 +43,26 @@ impl NewNotice {
         Self::new(NoticeKind::SafeMode, reason).fact("code", code).fact("reason", reason)
     }
 
+    /// The station's key was given up as lost; the public key of this `fingerprint` counts now.
+    #[must_use]
+    pub fn key_lost(fingerprint: &str) -> Self {
+        Self::new(NoticeKind::KeyLost, fingerprint).fact("fingerprint", fingerprint)
+    }
+
+    /// The custody log goes on in `epoch`, with the public key of this `fingerprint`.
+    #[must_use]
+    pub fn epoch_opened(epoch: u32, fingerprint: &str) -> Self {
+        Self::new(NoticeKind::EpochOpened, epoch)
+            .fact("epoch", &epoch.to_string())
+            .fact("fingerprint", fingerprint)
+    }
+
+    /// The station's key was exchanged; the public key of this `fingerprint` counts now.
+    #[must_use]
+    pub fn key_rotated(fingerprint: &str) -> Self {
+        Self::new(NoticeKind::KeyRotated, fingerprint).fact("fingerprint", fingerprint)
+    }
+
     /// The task of this name panicked.
     #[must_use]
     pub fn task_lost(task: &str) -> Self {

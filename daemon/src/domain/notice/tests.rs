@@ -18,6 +18,8 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
     vec![
         NewNotice::fixity_failed(item, "fixity-mismatch"),
         NewNotice::safe_mode("DKT-0101", "docket.toml:2:17: intake.parallel_bays is 101"),
+        NewNotice::key_lost("0123 4567"),
+        NewNotice::epoch_opened(2, "0123 4567"),
         NewNotice::task_lost("intake"),
         NewNotice::device_not_refused("bay-1", "046d:c31c", "03/01/01", "read-only"),
         NewNotice::loss_reported(
@@ -40,6 +42,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::device_refused("bay-1", "046d:c31c", "03/01/01"),
         NewNotice::bays_unheard("udev", "permission denied"),
         NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
+        NewNotice::key_rotated("0123 4567"),
         NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
