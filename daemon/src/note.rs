@@ -172,6 +172,20 @@ impl NoteKey {
     pub fn open(&self, note: &[u8]) -> Result<String, NoteError> {
         open(note, std::slice::from_ref(self))
     }
+
+    /// Opens a checkpoint that this key has signed, whoever else has: witnesses' lines may follow.
+    /// Answers its text.
+    ///
+    /// # Errors
+    /// As for [`open`], but for the lines of others.
+    pub fn open_cosigned(&self, note: &[u8]) -> Result<String, NoteError> {
+        let parsed = Note::from_bytes(note)?;
+        if parsed.to_bytes() != note {
+            return Err(NoteError::Malformed);
+        }
+        parsed.verify(&VerifierList::new(vec![Box::new(self.verifier()?)]))?;
+        String::from_utf8(parsed.text().to_vec()).map_err(|_| NoteError::Malformed)
+    }
 }
 
 impl fmt::Display for NoteKey {
