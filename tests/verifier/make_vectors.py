@@ -490,10 +490,12 @@ def vectors_checkpoints():
         "two-of-the-station": good + TWO.line(text), "witness-twice": good + WITNESS.cosign(text, 1) + WITNESS.cosign(text, 2),
     }  # fmt: skip
     for name, one in signers.items():
-        add("checkpoint", name, "note.signers", note=one, origin=ORIGIN, keys=[ONE.vkey, TWO.vkey, NEXT.vkey])
+        # The order and number of lines is a rule for docket's own checkpoints, not for any log's.
+        kind = "checkpoint" if name in ("stranger", "next-epoch", "witness-alone") else "checkpoint-lines"
+        add(kind, name, "note.signers", note=one, origin=ORIGIN, keys=[ONE.vkey, TWO.vkey, NEXT.vkey])
     for turn in range(12):
         add("checkpoint", f"flip-{turn}", "*", note=flipped(good, R.randrange(len(good)), R.randrange(8)), origin=ORIGIN, keys=[ONE.vkey])
-    for name, seconds in {"now": 1795334400, "first": 0, "last": 2**63 - 1}.items():
+    for name, seconds in {"now": 1795334400, "first": 0, "year-9999": 253402300799}.items():
         add("cosignature", name, None, note=good + WITNESS.cosign(text, seconds), witness=WITNESS.vkey)
     line = WITNESS.cosign(text, 5)
     data = base64.b64decode(line.split(b" ")[2])
@@ -969,9 +971,31 @@ def archive():
     return files
 
 
+def vectors_timestamps():
+    """Answers of openssl's time stamp authority, as they stand in `timestamp/`."""
+    folder = Path(__file__).resolve().parent / "timestamp"
+    answer, stamped, authority = (folder / "answer.tsr").read_bytes(), (folder / "stamped").read_bytes(), (folder / "ca.pem").read_text()
+
+    def one(name, code, answer, stamped=stamped):
+        add("timestamp", name, code, answer=answer, stamped=stamped, authority=authority)
+
+    one("good", None, answer)
+    one("other-bytes", "timestamp", answer, stamped + b"x")
+    one("sha512", "timestamp", (folder / "sha512.tsr").read_bytes())
+    one("refused", "timestamp", (folder / "refused.tsr").read_bytes())
+    one("nothing", "timestamp", b"")
+    one("longer", "timestamp", answer + b"\0")
+    for end in (1, 9, 100, 500, len(answer) - 1):
+        one(f"cut-{end}", "timestamp", answer[:end])
+    imprint = answer.index(hashlib.sha256(stamped).digest())
+    when = answer.index(b"20261122")
+    for name, at in {"imprint": imprint + 7, "imprint-end": imprint + 31, "year": when + 3, "second": when + 13, "signature": len(answer) - 3}.items():
+        one(f"flip-{name}", "timestamp", flipped(answer, at, 0))
+
+
 def main(folder):
     for make in (vectors_known_answers, vectors_keys, vectors_notes, vectors_json, vectors_checkpoints, vectors_tiles, vectors_proofs, vectors_slices,
-                 vectors_entries, vectors_identities, vectors_manifests, vectors_receipts, vectors_bundles):  # fmt: skip
+                 vectors_entries, vectors_identities, vectors_manifests, vectors_receipts, vectors_bundles, vectors_timestamps):  # fmt: skip
         make()
     folder.mkdir(parents=True, exist_ok=True)
     kinds = {}

@@ -69,6 +69,13 @@ def judge_checkpoint(x):
     v.open_checkpoint(given(x, "note"), x["origin"], [v.parse_key(k) for k in x["keys"]])
 
 
+def judge_timestamp(x):
+    with tempfile.NamedTemporaryFile() as authority:
+        authority.write(x["authority"].encode())
+        authority.flush()
+        v.check_timestamp(given(x, "answer"), given(x, "stamped"), authority.name)
+
+
 def judge_cosignature(x):
     note = v.parse_note(given(x, "note"))
     v.check_witnesses(note, note.signatures[1:], [v.parse_key(x["witness"], v.WITNESS_KEY)])
@@ -140,6 +147,7 @@ def judge_zip(x):
 JUDGES = {
     "ed25519": judge_ed25519, "blake3": judge_blake3, "key": lambda x: v.parse_key(x["text"]), "note": judge_note,
     "json": lambda x: v.parse_json(given(x, "bytes" if "bytes64" in x else "text")), "checkpoint": judge_checkpoint,
+    "checkpoint-lines": judge_checkpoint, "timestamp": judge_timestamp,
     "cosignature": judge_cosignature, "tile-path": lambda x: v.parse_tile_path(x["path"]),
     "entries": lambda x: v.parse_entries(given(x, "tile"), x["width"]), "inclusion": judge_inclusion, "consistency": judge_consistency,
     "slice": judge_slice, "entry": judge_entry, "identity": judge_identity, "manifest": judge_manifest, "receipt": judge_receipt,

@@ -1,13 +1,16 @@
 //! What docket says of a vector of each kind.
 
 use docket::{
+    cosign::WitnessKey,
     domain::StationId,
+    excerpt::{self, Range},
     identity::Chain,
     log::Part,
     note::{self, NoteKey, json},
+    time_stamp::{self, Authority},
 };
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
-use tlog_tiles::{Hash, check_record, check_tree};
+use tlog_tiles::{Checkpoint, Hash, check_record, check_tree};
 
 use super::Vector;
 
@@ -23,6 +26,10 @@ pub fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
         "inclusion" => inclusion(vector),
         "consistency" => consistency(vector),
         "identity" => identity(vector),
+        "checkpoint" => checkpoint(vector),
+        "cosignature" => cosignature(vector).unwrap(),
+        "slice" => slice(vector),
+        "timestamp" => time_stamp(vector),
         _ => return None,
     })
 }
@@ -68,4 +75,38 @@ fn identity(vector: &Vector) -> bool {
     let station: StationId = vector.text("station").parse().unwrap();
     let mut chain = Chain::of(station);
     vector.list("notes").iter().all(|note| chain.extend(note).is_ok())
+}
+
+/// A checkpoint of one of the log's keys. That it has no further lines is what docket adds to C2SP.
+fn checkpoint(vector: &Vector) -> bool {
+    let origin = vector.text("origin");
+    let opened = keys(vector).into_iter().flatten().filter(|key| key.name() == origin);
+    let texts = opened.filter_map(|key| key.open_cosigned(&vector.bytes("note")).ok());
+    texts.filter_map(|text| Checkpoint::from_bytes(text.as_bytes()).ok()).any(|checkpoint| {
+        checkpoint.origin() == origin && checkpoint.extension().is_empty()
+    })
+}
+
+/// The one witness's line below a checkpoint.
+fn cosignature(vector: &Vector) -> Option<bool> {
+    let note = String::from_utf8(vector.bytes("note")).ok()?;
+    let (text, lines) = note.rsplit_once("\n\n")?;
+    let key = WitnessKey::parse(vector.text("witness")).ok()?;
+    let line = lines.lines().last()?;
+    Some(key.check(&format!("{line}\n"), &format!("{text}\n")).is_ok())
+}
+
+fn slice(vector: &Vector) -> bool {
+    let size = vector.number("size");
+    let Ok(range) = Range::within(vector.number("start"), vector.number("length"), size) else {
+        return false;
+    };
+    let mut out = Vec::new();
+    let slice = vector.bytes("slice");
+    excerpt::check(slice.as_slice(), vector.text("root"), size, range, &mut out).is_ok()
+}
+
+fn time_stamp(vector: &Vector) -> bool {
+    let authority = Authority::parse(vector.text("authority").as_bytes()).unwrap();
+    time_stamp::check(&vector.bytes("answer"), &vector.bytes("stamped"), &authority).is_ok()
 }
