@@ -161,7 +161,7 @@ impl From<&FlowError> for ApiError {
             FlowError::Stays(refusal) => removals::refused(*refusal),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
-            FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
+            FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }
     }
 }

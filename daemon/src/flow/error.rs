@@ -4,7 +4,9 @@ use std::{io, path::Path};
 
 use docket_drivers::DriverError;
 
-use crate::{catalog::CatalogError, removal::Refusal, store::StoreError};
+use crate::{
+    catalog::CatalogError, note::json::JsonError, removal::Refusal, store::StoreError,
+};
 
 /// Why a stage could not do its work. Everything already committed stands.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +49,9 @@ pub enum FlowError {
     /// What was just archived reads back otherwise: it does not count, do it again.
     #[error("{0} reads back with other bytes")]
     Different(String),
+    /// A manifest could not be signed.
+    #[error("could not sign a manifest: {0}")]
+    Sign(#[from] JsonError),
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),

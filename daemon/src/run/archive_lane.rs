@@ -223,7 +223,7 @@ impl Lane<'_> {
     fn finish(&mut self, items: Vec<ItemId>) {
         let line = self.line;
         let done = line.runtime.block_on(async {
-            let left = seal::seal(&line.catalog, &line.store, &items).await?;
+            let left = seal::seal(&line.catalog, &line.store, &line.keys.now(), &items).await?;
             let sealed: Vec<ItemId> =
                 items.iter().copied().filter(|item| !left.contains(item)).collect();
             release_permit::permit(&line.catalog, &line.store, &line.staging, &sealed).await?;

@@ -27,6 +27,7 @@ mod lights;
 mod lock;
 mod losses;
 mod lost_key;
+mod manifests;
 mod offline;
 mod parts;
 mod register_drop;

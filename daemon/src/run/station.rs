@@ -23,7 +23,7 @@ use tracing::{info, warn};
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses,
+    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses, manifests::Manifests,
 };
 use crate::{
     api::{Api, Desk, Errand, Renditions, Running, Settings},
@@ -67,6 +67,7 @@ pub struct Station {
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
+    manifests: Option<Manifests>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
@@ -184,6 +185,8 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
+        // In safe mode nobody knows where the archive is.
+        let manifests = (!safe_mode).then(|| Manifests::start(&line, &supervisor));
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -200,6 +203,7 @@ impl Station {
             courier,
             lights,
             handovers,
+            manifests,
             renditions,
             stop_front,
             drops,
@@ -333,6 +337,10 @@ impl Station {
             }
         });
         let _ = joined.await;
+        // Last of those that write: what the others made known is told.
+        if let Some(manifests) = self.manifests {
+            manifests.stop().await;
+        }
         if let Some(drain) = drain {
             drain.abort();
         }
