@@ -71,7 +71,10 @@ fn docket_judges_every_vector_as_the_outside_verifier_does() {
             let Some(accepts) = judges::accepts(vector.text("kind"), &vector) else { continue };
             let (kind, name) = (vector.text("kind").to_owned(), vector.text("name"));
             if accepts != (vector.text("verdict") == "good") {
-                wrong.push(format!("{kind} {name}: docket {accepts}, not {}", vector.text("verdict")));
+                wrong.push(format!(
+                    "{kind} {name}: docket {accepts}, not {}",
+                    vector.text("verdict")
+                ));
             }
             *judged.entry(kind).or_insert(0_u32) += 1;
         }

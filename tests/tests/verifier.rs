@@ -12,7 +12,11 @@ fn verifier() -> PathBuf {
 /// The verifier's own tests: every vector, sound and harmed archives, hostile input.
 #[test]
 fn the_outside_verifier_judges_its_vectors_as_they_say() {
-    let done = Command::new("python3").arg("-B").arg(verifier().join("test_docket_verify.py")).output().unwrap();
+    let done = Command::new("python3")
+        .arg("-B")
+        .arg(verifier().join("test_docket_verify.py"))
+        .output()
+        .unwrap();
     let told = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{told}");
     assert!(!told.contains("skipped"), "{told}");

@@ -609,9 +609,9 @@ def positive(value: Any) -> bool:
     return type(value) is int and value >= 1
 
 def time(value: Any) -> bool:
-    """RFC 3339 in UTC with microseconds."""
+    """RFC 3339 in UTC, the fraction of a second in as few groups of three digits as hold it."""
     try:
-        shape = r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z"
+        shape = r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.([0-9]{3}){0,2}(?!000)[0-9]{3})?Z"
         return bool(re.fullmatch(shape, value) and datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return False
@@ -684,12 +684,12 @@ def note_json(note: Note, schema: str) -> dict[str, Any]:
     refuse_if(note.text.count(b"\n") != 1, "json.form", "the text is more than one line")
     return known(parse_json(note.text[:-1]), schema)
 
-def open_by_station(data: bytes, schema: str, keys: Sequence[Key]) -> dict[str, Any]:
+def open_by_station(data: bytes, schema: str, context: Context) -> dict[str, Any]:
     """A manifest or receipt: signed by one key of the name that stands in it as origin."""
     name = parse_note(data).signatures[0].name
-    if not any(key.name == name for key in keys):
-        raise NotChecked("note.signers", f"no key of {name} is known here")
-    value = note_json(open_by_name(data, name, keys), schema)
+    if not any(key.name == name for key in context.keys) and not context.has_chain:
+        raise NotChecked("note.signers", f"no key of {name} was given")
+    value = note_json(open_by_name(data, name, context.keys), schema)
     if value["origin"] != name or not name.startswith(f"docket/{value['station']}/"):
         raise Bad("note.signers", "the origin is not the name of the key, or of another station")
     return value
@@ -903,7 +903,7 @@ class Bundle(Folder):
     """Entries of a ZIP."""
 
     ENTRY = re.compile(
-        r"bundle\.json|excerpt\.(?:json|bao)|original\.[0-9A-Za-z]{1,16}|manifest\.[1-9][0-9]{0,8}\.json|README\.txt"
+        r"bundle\.json|excerpt\.(?:json|bao)|original\.[0-9a-z]{1,8}|manifest\.[1-9][0-9]{0,8}\.json|README\.txt"
         r"|identity\.[1-9][0-9]{0,8}\.json|checkpoint|witness\.keys|events/[0-9]{20}\.(?:json|proof)|timestamp\.[0-9][0-9]\.tsr")
 
     def __init__(self, path: str) -> None:
@@ -940,6 +940,7 @@ class Context:
     blake3: bool = True
     deep: bool = True
     keys: list[Key] = field(default_factory=list)
+    has_chain: bool = False  # whether `keys` are all of them, from the station's identities
     leaves: dict[str, dict[int, str]] = field(default_factory=dict)  # origin → index → item
     sealed: dict[str, dict[int, str]] = field(default_factory=dict)  # item → generation → digest
     ids: set[str] = field(default_factory=set)
@@ -991,6 +992,7 @@ class Context:
 
 def check_identities(source: Folder, names: dict[int, str], station: str | None, context: Context) -> None:
     """Reading order 1. Good keys go to `context.keys`."""
+    context.has_chain = True
     before: tuple[bytes, dict[str, Any], Key] | None = None
     for at, count in enumerate(sorted(names)):
         data = source.read(names[count])
@@ -1122,14 +1124,14 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
     chain = []
     for generation in sorted(names):
         data = source.read(names[generation], NOTE_LIMIT)
-        chain.append((data, open_by_station(data, "docket.manifest/2", context.keys)))
+        chain.append((data, open_by_station(data, "docket.manifest/2", context)))
     if not chain or sorted(names) != list(range(1, len(chain) + 1)) or item not in (None, chain[0][1]["item"]):
         raise Bad("manifest.chain", "generations are missing, or they are of another item")
     check_chain(chain, "manifest.chain", STANDING)
     places = [(value["custody"]["epoch"], value["custody"]["index"]) for _, value in chain]
     refuse_if(places != sorted(places), "manifest.chain", "a generation takes account of less than the one before")
     newest = chain[-1][1]
-    if not re.fullmatch(rf"evidence/{DAY}/{newest['item']}/original\.[0-9A-Za-z]{{1,16}}", newest["key"]):
+    if not re.fullmatch(rf"evidence/{DAY}/{newest['item']}/original\.[0-9a-z]{{1,8}}", newest["key"]):
         raise Bad("manifest.place", "the original stands outside the item's folder")
     return newest
 
@@ -1195,7 +1197,7 @@ def check_receipts(source: Folder, names: dict[int, str], items: dict[str, Manif
     chain = []
     for generation in sorted(names):
         data = source.read(names[generation], NOTE_LIMIT)
-        chain.append((data, open_by_station(data, "docket.receipt/1", context.keys)))
+        chain.append((data, open_by_station(data, "docket.receipt/1", context)))
         receipt = chain[-1][1]
         stem = names[1].removesuffix(".json") if 1 in names else ""
         if receipt["session"] != os.path.basename(stem) or (items is not None and receipt["clips"]["key"] != f"{stem}.clips.{generation}.jsonl"):

@@ -276,7 +276,7 @@ NEXT = Signer(f"docket/{STATION}/000002", seed(3))
 OTHER = Signer(f"docket/{uuid7('other')}/000001", seed(4))
 WITNESS = Signer("witness.example/w1", seed(5), 4)
 WITNESS2 = Signer("witness.example/w2", seed(6), 4)
-NOW = "2026-11-22T08:00:00.000000Z"
+NOW = "2026-11-22T08:00:00Z"
 
 
 def flipped(data, at, bit):
@@ -613,6 +613,8 @@ def mutated(value, path, new):
 def vectors_entries():
     item = uuid7("item 1")
     good = event(1, "sealed", item, {"manifest_generation": "1", "manifest_sha256": "00" * 32})
+    for name, utc in {"millis": "2026-11-22T08:00:00.100Z", "micros": "2026-11-22T08:00:00.100001Z", "leap-day": "2028-02-29T23:59:59.999999Z"}.items():
+        add("entry", name, None, entry=canonical(mutated(good, ["when", "utc"], utc)).encode(), station=STATION)
     for name, value in {"plain": event(2, "station-started"), "sealed": good, "more-members": {**good, "new": [1, {"a": None}]},
                         "reason": {**good, "outcome": "failed", "reason": "digest-differs"}, "session": {**good, "session": uuid7("session")}}.items():  # fmt: skip
         add("entry", name, None, entry=canonical(value).encode(), station=STATION)
@@ -621,9 +623,10 @@ def vectors_entries():
         "no-tool": (["tool"], ...), "no-utc": (["when", "utc"], ...), "no-sync": (["when", "sync"], ...), "other-sync": (["when", "sync"], "maybe"),
         "other-outcome": (["outcome"], "fine"), "id-upper": (["id"], good["id"].upper()), "id-braces": (["id"], "{" + good["id"] + "}"),
         "id-plain": (["id"], good["id"].replace("-", "")), "item-no-id": (["item"], "7"), "item-null": (["item"], None),
-        "boot-negative": (["when", "boot_us"], -1), "boot-text": (["when", "boot_us"], "1"), "utc-offset": (["when", "utc"], "2026-11-22T08:00:00.000000+00:00"),
-        "utc-seconds": (["when", "utc"], "2026-11-22T08:00:00Z"), "utc-millis": (["when", "utc"], "2026-11-22T08:00:00.000Z"), "utc-day-40": (["when", "utc"], "2026-11-40T08:00:00.000000Z"),
-        "utc-space": (["when", "utc"], "2026-11-22 08:00:00.000000Z"), "act-number": (["act"], 1), "detail-list": (["detail"], []), "no-station": (["station"], ...),
+        "boot-negative": (["when", "boot_us"], -1), "boot-text": (["when", "boot_us"], "1"), "utc-offset": (["when", "utc"], "2026-11-22T08:00:00+00:00"),
+        "utc-micros-of-zero": (["when", "utc"], "2026-11-22T08:00:00.000000Z"), "utc-zeros": (["when", "utc"], "2026-11-22T08:00:00.100000Z"),
+        "utc-millis-of-zero": (["when", "utc"], "2026-11-22T08:00:00.000Z"), "utc-one-digit": (["when", "utc"], "2026-11-22T08:00:00.1Z"), "utc-day-40": (["when", "utc"], "2026-11-40T08:00:00Z"),
+        "utc-space": (["when", "utc"], "2026-11-22 08:00:00Z"), "utc-minutes": (["when", "utc"], "2026-11-22T08:00Z"), "utc-small-z": (["when", "utc"], "2026-11-22T08:00:00z"), "act-number": (["act"], 1), "detail-list": (["detail"], []), "no-station": (["station"], ...),
         "when-text": (["when"], NOW), "no-schema": (["schema"], ...),
     }  # fmt: skip
     for name, (path, new) in changes.items():
@@ -686,7 +689,8 @@ def vectors_identities():
         },
         "json.member": {
             "reason": [of({**v1, "reason": "because"}, ONE)], "no-since": [of(mutated(v1, ["since"], ...), ONE)], "epoch-0": [of({**v1, "epoch": 0}, ONE)],
-            "number-text": [of({**v1, "number": "1"}, ONE)], "no-previous": [of(mutated(v1, ["previous"], ...), ONE)], "since": [of({**v1, "since": "yesterday"}, ONE)],
+            "number-text": [of({**v1, "number": "1"}, ONE)], "no-previous": [of(mutated(v1, ["previous"], ...), ONE)], "since": [of({**v1, "since": "yesterday"}, ONE)], "since-offset": [of({**v1, "since": "2026-11-22T08:00:00+00:00"}, ONE)],
+            "since-micros-of-zero": [of({**v1, "since": "2026-11-22T08:00:00.000000Z"}, ONE)], "station-upper": [of({**v1, "station": STATION.upper()}, ONE)],
         },
         "json.form": {
             "two-lines": [note(canonical(v1) + "\n" + canonical(v1) + "\n", ONE)], "spaces": [note(json.dumps(v1, sort_keys=True) + "\n", ONE)], "no-json": [note("hello\n", ONE)],
@@ -711,8 +715,8 @@ def manifest(generation, before=None, **more):
         "schema": "docket.manifest/2", "item": ITEM, "station": STATION, "session": SESSION, "docked_by": "account 1000", "tool": "docket 0.1.0", "origin": ORIGIN,
         "generation": generation, "previous": before and {"generation": generation - 1, "sha256": sha256(before)}, "custody": {"epoch": 1, "index": 2},
         "key": f"evidence/2026/11/22/{ITEM}/original.mp4", "size": len(BYTES), "digests": {"blake3": blake3_tree(BYTES)[0].hex(), "sha256": sha256(BYTES)},
-        "source": {"path_raw_hex": b"DCIM/1.MP4".hex(), "path": "DCIM/1.MP4", "modified": None, "name": {}, "key_mark": None},
-        "recorder": {"make": None, "model": None, "serial": "VR00001"}, "clock": None, "times": None, "holes": [], "renditions": [], "cases": [], "notes": [], **more,
+        "source": {"path_raw_hex": b"DCIM/1.MP4".hex(), "path": "DCIM/1.MP4", "modified": None, "name": dict.fromkeys(("start", "sequence", "serial", "officer")), "key_mark": None},
+        "recorder": {**dict.fromkeys(("make", "model", "officer", "unit", "profile")), "known": True, "serial": "VR00001", "facts": [], "remarks": []}, "clock": None, "times": None, "holes": [], "renditions": [], "cases": [], "notes": [], **more,
     }  # fmt: skip
 
 
@@ -738,7 +742,7 @@ def vectors_manifests():
         },
         "manifest.place": {
             "key-outside": [of({**v1, "key": "../original.mp4"})], "key-absolute": [of({**v1, "key": "/etc/passwd"})], "key-other-item": [of({**v1, "key": v1["key"].replace(ITEM, uuid7("x"))})],
-            "key-up": [of({**v1, "key": f"evidence/2026/11/22/{ITEM}/../original.mp4"})], "key-manifest": [of({**v1, "key": f"evidence/2026/11/22/{ITEM}/manifest.1.json"})],
+            "key-up": [of({**v1, "key": f"evidence/2026/11/22/{ITEM}/../original.mp4"})], "key-extension": [of({**v1, "key": v1["key"].replace("mp4", "MP4")})], "key-no-day": [of({**v1, "key": v1["key"].replace("/22/", "/2/")})], "key-manifest": [of({**v1, "key": f"evidence/2026/11/22/{ITEM}/manifest.1.json"})],
         },
         "note.signers": {"two-signers": [of(v1, ONE, TWO)], "origin-of-another": [of({**v1, "origin": NEXT.name})], "station-of-another": [of({**v1, "station": uuid7("other")})]},
         "json.member": {f"no-{m}": [of(mutated(v1, [m], ...))] for m in v1 if m != "schema"} | {

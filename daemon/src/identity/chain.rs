@@ -84,8 +84,7 @@ pub struct Identity {
     pub since: DateTime<Utc>,
     /// Why.
     pub reason: Reason,
-    /// The identity before; null for the first, but it stands there.
-    #[serde(deserialize_with = "Option::deserialize")]
+    /// The identity before; none for the first.
     pub previous: Option<Previous>,
     /// Only for [`Reason::NewEpoch`]: the checkpoint of the old epoch that a witness saw last, or null.
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use docket::{
     excerpt::{self, Range},
     identity::Chain,
     log::Part,
+    manifest,
     note::{self, NoteKey, json},
     time_stamp::{self, Authority},
 };
@@ -26,6 +27,9 @@ pub fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
         "inclusion" => inclusion(vector),
         "consistency" => consistency(vector),
         "identity" => identity(vector),
+        "manifest" => keys(vector).is_some_and(|keys| {
+            manifest::check(&vector.list("notes"), &keys).is_ok_and(|m| m.is_some())
+        }),
         "checkpoint" => checkpoint(vector),
         "cosignature" => cosignature(vector).unwrap(),
         "slice" => slice(vector),
@@ -51,7 +55,8 @@ fn blake3(vector: &Vector) -> bool {
 }
 
 fn json_text(vector: &Vector) -> bool {
-    let bytes = vector.0.get("bytes64").map_or_else(|| vector.bytes("text"), |_| vector.bytes("bytes"));
+    let bytes =
+        vector.0.get("bytes64").map_or_else(|| vector.bytes("text"), |_| vector.bytes("bytes"));
     String::from_utf8(bytes).is_ok_and(|text| json::canonical(&format!("{text}\n")).is_ok())
 }
 
@@ -82,9 +87,9 @@ fn checkpoint(vector: &Vector) -> bool {
     let origin = vector.text("origin");
     let opened = keys(vector).into_iter().flatten().filter(|key| key.name() == origin);
     let texts = opened.filter_map(|key| key.open_cosigned(&vector.bytes("note")).ok());
-    texts.filter_map(|text| Checkpoint::from_bytes(text.as_bytes()).ok()).any(|checkpoint| {
-        checkpoint.origin() == origin && checkpoint.extension().is_empty()
-    })
+    texts
+        .filter_map(|text| Checkpoint::from_bytes(text.as_bytes()).ok())
+        .any(|checkpoint| checkpoint.origin() == origin && checkpoint.extension().is_empty())
 }
 
 /// The one witness's line below a checkpoint.
