@@ -1135,15 +1135,19 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
         raise Bad("manifest.place", "the original stands outside the item's folder")
     return newest
 
-def check_logged(source: Folder, names: dict[int, str], manifest: Manifest, context: Context) -> None:
-    """That the log tells of each generation, and the manifest of the log."""
-    digests = {generation: sha256(source.read(name, NOTE_LIMIT)) for generation, name in names.items()}
-    if context.sealed.get(manifest["item"]) != digests:
+def check_logged(source: Folder, names: dict[int, str], manifest: Manifest, context: Context, grows: bool) -> None:
+    """That the log tells of each generation, and the manifest of the log. In a log that `grows` what is
+    newest may not stand below a checkpoint yet."""
+    made = {generation: sha256(source.read(name, NOTE_LIMIT)) for generation, name in names.items()}
+    told = context.sealed.get(manifest["item"], {})
+    if any(made.get(generation) != digest for generation, digest in told.items()) or (made != told and not grows):
         raise Bad("manifest.event", "the log's `sealed` and `described` events are not those of these generations")
-    custody = manifest["custody"]
-    leaves = context.leaves.get(f"docket/{manifest['station']}/{custody['epoch']:06d}", {})
-    if leaves.get(custody["index"]) != manifest["item"]:
+    origin = f"docket/{manifest['station']}/{manifest['custody']['epoch']:06d}"
+    leaves, index = context.leaves.get(origin, {}), manifest["custody"]["index"]
+    if leaves.get(index) != manifest["item"] and (index in leaves or not grows):
         raise Bad("manifest.custody", "custody names no leaf of this item")
+    if made != told or index not in leaves:
+        raise NotChecked("manifest.event", "no checkpoint covers the newest generation yet")
 
 def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: str, kind: str, context: Context) -> bool:
     """That an original or a rendition is there, in its item's folder, with its size and digests."""
@@ -1160,12 +1164,11 @@ def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: st
 
 def check_item(source: Folder, folder: str, files: list[str], items: dict[str, Manifest], context: Context) -> None:
     """Reading order 4, for one folder."""
-    numbered = [(re.fullmatch(r"manifest\.([1-9][0-9]{0,8})\.json", os.path.basename(f)), f) for f in files]
-    names = {int(found[1]): f for found, f in numbered if found}
+    names = numbered(files, re.escape(folder) + r"/manifest\.([1-9][0-9]{0,8})\.json")
     manifest = check_manifests(source, names, os.path.basename(folder), context)
     items[manifest["item"]] = manifest
     refuse_if(os.path.dirname(manifest["key"]) != folder, "manifest.place", "the original stands in another folder")
-    check_logged(source, names, manifest, context)
+    context.report.attempt(folder, check_logged, source, names, manifest, context, True)
     for one in manifest["renditions"]:
         context.report.attempt(one["key"], check_file, source, one, {"blake3": one["blake3"]}, folder, "rendition", context)
     if context.report.attempt(folder, check_file, source, manifest, manifest["digests"], folder, "original", context):
@@ -1274,7 +1277,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
     manifest = check_manifests(source, manifests, about["item"], context)
     if sum(n.endswith(".proof") for n in source.names) * 2 != sum(n.startswith("events/") for n in source.names):
         raise Bad("bundle.event", "an event without proof")
-    check_logged(source, manifests, manifest, context)
+    check_logged(source, manifests, manifest, context, False)
     report.good("proof.path", "events", f"{len(leaves)} events of item {about['item']}, {len(manifests)} manifests")
     originals = [n for n in source.names if n.startswith("original.")]
     if len(originals) != (about["original"] == "included"):
