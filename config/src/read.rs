@@ -17,7 +17,7 @@ use crate::{
     recorders::{OFFSET_S, PERCENT},
     register::PROMPT_H,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
+    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
 };
 

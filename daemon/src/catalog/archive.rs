@@ -62,24 +62,24 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Manifests stand beside their originals. Items that are sealed already or stand further
+    /// Manifests of these SHA-256 stand beside their originals. Items that are sealed already or stand further
     /// along, and quarantined ones, are left as they are.
     ///
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn seal(&self, group: &[(ItemId, String)]) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        for (item, blake3) in group {
+        for (item, sha256) in group {
             let moved = self
                 .lead(&mut tx, *item, ItemState::Sealed, |d| {
-                    d.detail("manifest_generation", 1).detail("manifest_blake3", blake3)
+                    d.detail("manifest_generation", 1).detail("manifest_sha256", sha256)
                 })
                 .await?;
             if moved {
                 sqlx::query(
-                    "UPDATE items SET manifest_generation = 1, manifest_blake3 = ? WHERE id = ?",
+                    "UPDATE items SET manifest_generation = 1, manifest_sha256 = ? WHERE id = ?",
                 )
-                .bind(blake3)
+                .bind(sha256)
                 .bind(item.to_string())
                 .execute(&mut *tx)
                 .await?;

@@ -80,6 +80,7 @@ impl Catalog {
         .bind(stored.then(|| text(self.clock.utc())))
         .execute(&mut *tx)
         .await?;
+        self.open_epoch(&mut tx, new.epoch).await?;
         let (act, notice) = match new.reason {
             "first-start" => (Act::KeyMade, None),
             "rotated" => (Act::KeyRotated, Some(NewNotice::key_rotated(&new.fingerprint))),

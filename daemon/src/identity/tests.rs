@@ -89,13 +89,18 @@ async fn a_rotated_key_is_vouched_for_and_the_old_one_is_gone() {
     assert_eq!(old.origin(), new.origin(), "the same epoch");
     assert_eq!(place.files(), ["000001.2.key"]);
     assert_eq!(place.acts().await, ["key-made", "key-rotated"]);
+    let said = serde_json::json!({"schema": "x/1"});
     // What the old key signed is still opened by the chain; so is what the new one signs.
     for signer in [old.signer(), new.signer()] {
-        let note = signer.sign("x\n").unwrap();
-        assert_eq!(new.chain().open(new.origin(), note.as_bytes()).unwrap(), "x\n");
+        let note = json::sign(&said, &[signer]).unwrap();
+        let keys = new.chain().keys();
+        json::read_by_any::<serde_json::Value>(&note, &keys, new.origin(), "x/1").unwrap();
     }
-    let stranger = NoteSigner::generate(new.origin()).unwrap().sign("x\n").unwrap();
-    assert_eq!(new.chain().open(new.origin(), stranger.as_bytes()), Err(NoteError::Signers));
+    let stranger = NoteSigner::generate(new.origin()).unwrap();
+    let note = json::sign(&said, &[&stranger]).unwrap();
+    let keys = new.chain().keys();
+    let read = json::read_by_any::<serde_json::Value>(&note, &keys, new.origin(), "x/1");
+    assert_eq!(read, Err(NoteError::Signers.into()));
     let link = &new.chain().links()[1];
     let keys = [old.signer().key().clone(), new.signer().key().clone()];
     json::read::<Identity>(&link.note, &keys, Identity::SCHEMA).unwrap();

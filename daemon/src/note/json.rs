@@ -44,6 +44,27 @@ pub fn read<T: DeserializeOwned>(
     of_text(&open(note, keys)?, schema)
 }
 
+/// Opens a note that one of `keys`, one of the name `origin`, and nobody else, has signed.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_by_any<T: DeserializeOwned>(
+    note: &[u8],
+    keys: &[NoteKey],
+    origin: &str,
+    schema: &str,
+) -> Result<T, JsonError> {
+    let mut said = JsonError::Note(NoteError::Signers);
+    for key in keys.iter().rev().filter(|key| key.name() == origin) {
+        match read(note, std::slice::from_ref(key), schema) {
+            Err(JsonError::Note(NoteError::Signers)) => {}
+            Err(error) => said = error,
+            Ok(read) => return Ok(read),
+        }
+    }
+    Err(said)
+}
+
 /// What a note says, whoever signed it: only to find out whose it claims to be, never to be believed.
 ///
 /// # Errors

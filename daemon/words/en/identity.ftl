@@ -28,3 +28,6 @@ cli-identity-station = Station { $station }, epoch { $epoch }, since { $since }
 cli-identity-key = Public key: { $key }
 cli-identity-fingerprint = Fingerprint: { $fingerprint }
 cli-identity-unstored = The newest identity is not in the archive yet.
+
+violation-identity-broken = the station's identities are broken
+violation-manifest-untold = the custody log tells of other manifests

@@ -28,3 +28,6 @@ cli-identity-station = 采集站 { $station }，第 { $epoch } 纪元，自 { $s
 cli-identity-key = 公钥：{ $key }
 cli-identity-fingerprint = 指纹：{ $fingerprint }
 cli-identity-unstored = 最新的身份记录尚未写入归档存储。
+
+violation-identity-broken = 采集站身份记录损坏
+violation-manifest-untold = 保管记录与清单不符
