@@ -195,6 +195,10 @@ codes! {
     FutureDay = "0465", Usage, 422;
     /// A file that cannot be read. Facts: `path`.
     FileUnreadable = "0466", Usage, 422;
+    /// What was dropped is no plain file. Facts: `path`.
+    NotAFile = "0467", Usage, 422;
+    /// A dropped file was written to while it was taken over. Facts: `path`.
+    StillWritten = "0468", Usage, 409;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.

@@ -63,7 +63,7 @@ pub use casework::{
     SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, Errand, Leave, RemovalRequest, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, RemovalRequest};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
@@ -111,7 +111,9 @@ pub struct Running {
     /// How the dock controller stands.
     pub controller: watch::Receiver<ControllerState>,
     /// The derive lane.
-    pub renditions: Renditions,
+    pub renditions: LaneBell,
+    /// The judge lane.
+    pub judging: LaneBell,
     /// Where notices for people go in.
     pub outbox: Outbox,
     /// Whether the line moves.

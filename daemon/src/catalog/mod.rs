@@ -34,6 +34,7 @@ mod interrupted;
 mod interruptions;
 mod items;
 mod jobs;
+mod judging;
 mod listing;
 mod manifests;
 mod log;
@@ -43,6 +44,7 @@ mod notices;
 mod open;
 mod recovery;
 mod register;
+mod removable;
 mod removals;
 mod renditions;
 mod retention;
@@ -80,8 +82,10 @@ pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use gap_facts::{GapFacts, GapWork};
-pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
+pub use gap_facts::{GapFacts, NearSession};
+pub use handover::{
+    Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
+};
 pub use holes::Rescued;
 pub use identities::{KeptIdentity, NewIdentity};
 pub use inside::{Examination, LookedInto};
@@ -90,6 +94,7 @@ pub use interrupted::{Interruption, InterruptionFilter};
 pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
+pub use judging::{GapWork, TimeWork};
 pub use listing::{Listed, Plan};
 pub use manifests::{DueManifest, ToldManifest, Written};
 pub use log::{Epoch, FullTile, Leaf};
@@ -99,12 +104,13 @@ pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
 };
-pub use removals::{Confirmed, Removal};
+pub use removable::Footage;
+pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
-pub use times::{ClockRow, KeptTimes, Untimed, Which};
+pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 
 use tx::Tx;
 

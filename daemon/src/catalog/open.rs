@@ -62,6 +62,7 @@ impl Catalog {
             failing: Arc::default(),
             appended: Arc::default(),
         };
+        catalog.retain_unjudged().await?;
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
     }

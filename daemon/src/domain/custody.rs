@@ -105,6 +105,8 @@ pub enum Act {
     InterruptionFound,
     /// Facts that came later show an interruption otherwise; the detail says how.
     InterruptionChanged,
+    /// What a person dismissed while it was only possible is likely or certain now, and open again.
+    InterruptionReopened,
     /// Facts that came later show an interruption no more; the reason says why.
     InterruptionWithdrawn,
     /// A person, or a spoken word, explained an interruption.
@@ -187,6 +189,7 @@ impl Act {
             Self::RemovalEnded => "removal-ended",
             Self::InterruptionFound => "interruption-found",
             Self::InterruptionChanged => "interruption-changed",
+            Self::InterruptionReopened => "interruption-reopened",
             Self::InterruptionWithdrawn => "interruption-withdrawn",
             Self::InterruptionExplained => "interruption-explained",
             Self::NoteCorrected => "note-corrected",

@@ -70,11 +70,16 @@ pub enum NoticeKind {
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
     /// label), `deadline` (RFC 3339).
     HandoverDue,
+    /// When a session's clips were recorded, whether they came in time, or where recordings broke off
+    /// cannot be told. Facts: `session`, `problem`.
+    NotJudged,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A recorder left its bay before its files could be listed. Facts: `bay`, `place`.
+    RecorderLeft,
     /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
     NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
@@ -105,7 +110,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -120,8 +125,10 @@ impl NoticeKind {
         Self::SessionIncomplete,
         Self::HandoverLate,
         Self::HandoverDue,
+        Self::NotJudged,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::RecorderLeft,
         Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
@@ -155,8 +162,10 @@ impl NoticeKind {
             Self::DeviceNotRefused => "device-not-refused",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
+            Self::NotJudged => "not-judged",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::RecorderLeft => "recorder-left",
             Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
@@ -190,9 +199,11 @@ impl NoticeKind {
             | Self::SessionIncomplete
             | Self::HandoverLate
             | Self::HandoverDue
+            | Self::NotJudged
             | Self::DoNotIssue
             | Self::KeyRotated
             | Self::NotTakenIn
+            | Self::RecorderLeft
             | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
@@ -226,10 +237,12 @@ impl NoticeKind {
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::NotJudged => &["problem", "session"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderLeft => &["bay", "place"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],
             Self::BaysUnheard => &["problem", "source"],

@@ -29,6 +29,7 @@ pub mod controller;
 pub mod derive;
 pub mod describe;
 pub mod gaps;
+pub mod here;
 pub mod lamp;
 pub mod link;
 pub mod live;

@@ -55,10 +55,12 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::KeyRotated
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
+        | NoticeKind::NotJudged
         | NoticeKind::NotImported
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
+        | NoticeKind::RecorderLeft
         | NoticeKind::RecorderTwice
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused

@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 
 use super::Line;
 use crate::{
-    api::{ApiError, Code, Renditions},
+    api::{ApiError, Code, LaneBell},
     domain::{ItemId, NewNotice, Quarantine},
     flow::{
         FlowError,
@@ -60,7 +60,7 @@ pub(crate) enum Report {
 }
 
 /// Runs until every sender is gone, then ends with nothing half done.
-pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Renditions) {
+pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &LaneBell) {
     let mut lane = Lane { line, held: Vec::new(), holding: None, unsealed: Vec::new() };
     loop {
         let next = if lane.is_waiting() {

@@ -18,13 +18,13 @@ pub(super) async fn hear(door: Door, mut lost: UnboundedReceiver<Lost>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc::sync_channel};
+    use std::sync::Arc;
 
     use tokio::sync::watch;
 
     use super::*;
     use crate::{
-        api::{Api, Desk, ReadSettings, RenditionProgress, Renditions, Running, Settings},
+        api::{Api, Desk, LaneBell, ReadSettings, Running, Settings},
         catalog::{Catalog, NoticeFilter},
         clock::{Clock, SystemClock},
         domain::NoticeKind,
@@ -44,13 +44,13 @@ mod tests {
         let (catalog, _) = Catalog::open(&path, Arc::clone(&clock)).await.unwrap();
         let keys = Keyring::open(dir.path(), &catalog, Arc::clone(&clock), None).await.unwrap();
         let (bell, _rings) = Bell::new();
-        let progress = watch::Sender::new(RenditionProgress::default()).subscribe();
         let running = Running {
             desk: Desk::new().0,
             bays: Bays::new(docket_config::Bays::default(), Vec::new()),
             controller: watch::Sender::default().subscribe(),
             live: Live::default(),
-            renditions: Renditions { nudge: sync_channel(1).0, progress },
+            renditions: LaneBell::new().0,
+            judging: LaneBell::new().0,
             outbox: Outbox::new(catalog.clone(), bell),
             pulse: Pulse::default(),
             keys,

@@ -476,6 +476,11 @@ dkt-0508 =
         [unknown-recorder] the footage stays on its recorder: it does not say who it is
         [part-only] the footage stays on its recorder: a folder was docked, and what lies beside it is not known
         [other-recorder] the footage stays on its recorder: another one stands in the bay
+        [left-bay] the footage stays on its recorder: it left its bay since it was taken in, or nobody knows whether it did
+        [more-volumes] the footage stays on its recorder: the device has a further volume, which the command would remove as well
+        [not-all-seen] the footage stays on its recorder: it may hold more than it shows
+        [differs] the footage stays on its recorder: it does not hold exactly what was taken in
+        [undated] the footage stays on its recorder: it does not tell when its files were written
        *[other] the footage stays on its recorder
     }
     .title = Footage stays
@@ -485,16 +490,17 @@ dkt-0508 =
         Footage is removed from a recorder only as a whole, only when recorders.remove_footage is on, when its
         last stay ended with every clip taken, proven in every archive target and sealed, when the recorder's
         profile lists a command for it, and when a person asked for it and confirmed it within an hour while the
-        same recorder, with exactly that footage, stands in its bay. Whatever else is the case, nothing is sent.
+        same recorder still stands in its bay, never left it, has one volume alone, shows all it holds, and holds
+        exactly that footage by path, size and stamp. Whatever else is the case, nothing is sent.
 
-dkt-0509 = the recorder was told to remove its footage, and what it did is not certain
-    .title = Removal not certain
+dkt-0509 = the recorder was told to remove its footage, and was not seen without it
+    .title = Footage not seen to go
     .kept = the archive is untouched: every original was read again before the recorder was told
     .todo = dock the recorder again; what it still shows is told then
     .more =
-        The command went out, and the recorder did not answer, went away, or still shows files. It may have removed
-        all of its footage, a part, or none. The items stay releasable, for nobody saw the recorder empty. Docked
-        again, it shows what it holds.
+        The command went out, and the recorder was looked at anew. Either it still shows footage that it was to
+        remove, or it could not be looked at, and nobody knows whether it removed all, a part, or none. The items
+        stay releasable, for nobody saw the footage gone. Docked again, the recorder shows what it holds.
 
 dkt-0601 = the archive is full
     .title = Archive full

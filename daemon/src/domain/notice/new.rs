@@ -143,6 +143,14 @@ impl NewNotice {
             .fact("deadline", &deadline)
     }
 
+    /// What is to be told of `session` cannot be, for `problem`; it is tried again.
+    #[must_use]
+    pub fn not_judged(session: SessionId, problem: &str) -> Self {
+        Self::new(NoticeKind::NotJudged, session)
+            .fact("session", &session.to_string())
+            .fact("problem", problem)
+    }
+
     /// The recorder labelled `recorder` is not fit for the next shift, for `reasons`.
     #[must_use]
     pub fn do_not_issue(session: SessionId, bay: &str, recorder: &str, reasons: &str) -> Self {
@@ -156,6 +164,14 @@ impl NewNotice {
             .fact("bay", bay)
             .fact("place", place)
             .fact("problem", problem)
+    }
+
+    /// What came into `bay`, at `place`, left before its files could be listed.
+    #[must_use]
+    pub fn recorder_left(bay: &str, place: &str) -> Self {
+        Self::new(NoticeKind::RecorderLeft, format_args!("{bay} {place}"))
+            .fact("bay", bay)
+            .fact("place", place)
     }
 
     /// The file `file` of the register was refused; why stands in its report.
