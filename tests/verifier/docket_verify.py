@@ -81,6 +81,7 @@ RULES = {
     "original.digest": "Reading order 4: the original's digests",
     "rendition": "Manifests: renditions with their digests",
     "receipt.chain": "Dock receipts: generations without a hole, each citing the one before",
+    "receipt.event": "Dock receipts: `receipted` events with the digest of each generation",
     "receipt.clips": "Dock receipts: the clips file has the digest, the count and the order",
     "receipt.item": "Reading order 5: each clip with an item has a manifest with those digests",
     "bundle.form": "Proof bundles: a ZIP, stored or deflated, no folders, no name twice, entries of the table",
@@ -943,18 +944,25 @@ class Context:
     has_chain: bool = False  # whether `keys` are all of them, from the station's identities
     leaves: dict[str, dict[int, str]] = field(default_factory=dict)  # origin → index → item
     sealed: dict[str, dict[int, str]] = field(default_factory=dict)  # item → generation → digest
+    receipted: dict[str, dict[int, str]] = field(default_factory=dict)  # session → generation → digest
     ids: set[str] = field(default_factory=set)
 
     def learn(self, event: dict[str, Any]) -> None:
         """Takes note of an event: its id, and what it says of a manifest."""
         refuse_if(event["id"] in self.ids, "entry.twice", f"event {event['id']} twice")
         self.ids.add(event["id"])
-        detail = event.get("detail", {})
-        if event["act"] in ("sealed", "described") and event["outcome"] == "ok" and "item" in event:
-            stated = detail.get("manifest_generation", "")
-            generation = int(stated) if re.fullmatch(r"[1-9][0-9]{0,8}", stated) else 0
-            if generation and (event["act"] == "sealed") == (generation == 1):
-                self.sealed.setdefault(event["item"], {})[generation] = detail.get("manifest_sha256", "")
+        act, detail = event["act"], event.get("detail", {})
+        if act == "receipted":
+            of, name, told = event.get("session", ""), "", self.receipted
+        elif act in ("sealed", "described"):
+            of, name, told = event.get("item", ""), "manifest_", self.sealed
+        else:
+            return
+        generation = detail.get(f"{name}generation", "")
+        if event["outcome"] == "ok" and re.fullmatch(r"[1-9][0-9]{0,8}", generation):
+            if act != "receipted" and (act == "sealed") != (generation == "1"):
+                raise Bad("manifest.event", f"`{act}` of generation {generation}")
+            told.setdefault(of, {})[int(generation)] = detail.get(f"{name}sha256", "")
 
     def digests(self, file: BinaryIO, wanted: dict[str, str], size: int, code: str) -> None:
         """Reads every byte once and compares size and digests."""
@@ -1119,8 +1127,10 @@ def check_beside(source: Folder, path: str, base: str, checkpoint: Checkpoint | 
 
 Manifest = dict[str, Any]
 
-def check_manifests(source: Folder, names: dict[int, str], item: str | None, context: Context) -> Manifest:
-    """All generations of one item: signatures, chain, events. Answers the newest."""
+Chain = list[tuple[bytes, Manifest]]
+
+def check_manifests(source: Folder, names: dict[int, str], item: str | None, context: Context) -> Chain:
+    """All generations of one item: signatures, and how they follow on one another."""
     chain = []
     for generation in sorted(names):
         data = source.read(names[generation], NOTE_LIMIT)
@@ -1133,21 +1143,24 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
     newest = chain[-1][1]
     if not re.fullmatch(rf"evidence/{DAY}/{newest['item']}/original\.[0-9a-z]{{1,8}}", newest["key"]):
         raise Bad("manifest.place", "the original stands outside the item's folder")
-    return newest
+    return chain
 
-def check_logged(source: Folder, names: dict[int, str], manifest: Manifest, context: Context, grows: bool) -> None:
-    """That the log tells of each generation, and the manifest of the log. In a log that `grows` what is
-    newest may not stand below a checkpoint yet."""
-    made = {generation: sha256(source.read(name, NOTE_LIMIT)) for generation, name in names.items()}
-    told = context.sealed.get(manifest["item"], {})
+def check_told(chain: Sequence[tuple[bytes, Manifest]], told: dict[int, str], code: str, grows: bool) -> None:
+    """That the log tells of each generation and of no other. In a log that `grows` no checkpoint may cover
+    the newest yet."""
+    made = {value["generation"]: sha256(data) for data, value in chain}
     if any(made.get(generation) != digest for generation, digest in told.items()) or (made != told and not grows):
-        raise Bad("manifest.event", "the log's `sealed` and `described` events are not those of these generations")
+        raise Bad(code, "the events in the log are not those of these generations")
+    if made != told:
+        raise NotChecked(code, "no checkpoint covers the newest generation yet")
+
+def check_custody(manifest: Manifest, context: Context, grows: bool) -> None:
+    """That the leaf the manifest takes account of is one of its item."""
     origin = f"docket/{manifest['station']}/{manifest['custody']['epoch']:06d}"
     leaves, index = context.leaves.get(origin, {}), manifest["custody"]["index"]
-    if leaves.get(index) != manifest["item"] and (index in leaves or not grows):
-        raise Bad("manifest.custody", "custody names no leaf of this item")
-    if made != told or index not in leaves:
-        raise NotChecked("manifest.event", "no checkpoint covers the newest generation yet")
+    if index not in leaves and grows:
+        raise NotChecked("manifest.custody", "no checkpoint covers the leaf it names yet")
+    refuse_if(leaves.get(index) != manifest["item"], "manifest.custody", "custody names no leaf of this item")
 
 def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: str, kind: str, context: Context) -> bool:
     """That an original or a rendition is there, in its item's folder, with its size and digests."""
@@ -1165,10 +1178,12 @@ def check_file(source: Folder, of: Manifest, digests: dict[str, str], folder: st
 def check_item(source: Folder, folder: str, files: list[str], items: dict[str, Manifest], context: Context) -> None:
     """Reading order 4, for one folder."""
     names = numbered(files, re.escape(folder) + r"/manifest\.([1-9][0-9]{0,8})\.json")
-    manifest = check_manifests(source, names, os.path.basename(folder), context)
+    chain = check_manifests(source, names, os.path.basename(folder), context)
+    manifest = chain[-1][1]
     items[manifest["item"]] = manifest
     refuse_if(os.path.dirname(manifest["key"]) != folder, "manifest.place", "the original stands in another folder")
-    context.report.attempt(folder, check_logged, source, names, manifest, context, True)
+    context.report.attempt(folder, check_told, chain, context.sealed.get(manifest["item"], {}), "manifest.event", True)
+    context.report.attempt(folder, check_custody, manifest, context, True)
     for one in manifest["renditions"]:
         context.report.attempt(one["key"], check_file, source, one, {"blake3": one["blake3"]}, folder, "rendition", context)
     if context.report.attempt(folder, check_file, source, manifest, manifest["digests"], folder, "original", context):
@@ -1192,7 +1207,10 @@ def check_clips(data: bytes, receipt: Manifest, items: dict[str, Manifest] | Non
             if not manifest or any(manifest["digests"][d] != clip.get(d) for d in ("blake3", "sha256")):
                 raise Bad("receipt.item", f"item {clip['item']} has no manifest with the clip's digests")
     paths = [bytes.fromhex(clip["path_raw_hex"]) for clip in clips]
-    if paths != sorted(paths) or not len(clips) == receipt["clips"]["count"] == receipt["counts"]["listed"]:
+    how = [None if "reason" in clip else clip["how"] for clip in clips]
+    counted = {"listed": len(how), "taken": how.count("taken"), "known": how.count("known"), "excepted": how.count(None)}
+    refuse_if(counted != receipt["counts"], "receipt.clips", "the counts are not those of the list")
+    if paths != sorted(paths) or not len(clips) == receipt["clips"]["count"]:
         raise Bad("receipt.clips", "out of order, or another count")
 
 def check_receipts(source: Folder, names: dict[int, str], items: dict[str, Manifest] | None, context: Context) -> None:
@@ -1208,6 +1226,8 @@ def check_receipts(source: Folder, names: dict[int, str], items: dict[str, Manif
         clips = os.path.join(os.path.dirname(names[generation]), os.path.basename(receipt["clips"]["key"]))
         check_clips(source.read(clips, CLIPS_LIMIT), receipt, items)
     check_chain(chain, "receipt.chain", ("station", "session"))
+    if items is not None:
+        check_told(chain, context.receipted.get(chain[0][1]["session"], {}), "receipt.event", True)
     context.report.good("receipt.chain", names[1], f"{len(chain)} generations, {chain[-1][1]['counts']['listed']} clips")
 
 # ── 13. The verbs ───────────────────────────────────────────────────────────────────────────────
@@ -1242,6 +1262,8 @@ def verb_archive(source: Folder, context: Context) -> None:
     there = {os.path.basename(folder) for folder in folders}
     for item in sorted(set(context.sealed) - there):
         report.fault(Bad("original.missing", f"item {item} was sealed and has no folder"), "evidence")
+    for session in sorted(set(context.receipted) - {os.path.basename(stem) for stem in sessions}):
+        report.fault(Bad("receipt.event", f"session {session} has a receipt in the log, and none here"), "sessions")
     for stem, names in sorted(sessions.items()):
         report.attempt(stem, check_receipts, source, names, items, context)
 
@@ -1274,10 +1296,12 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
         if told := report.attempt(name, check_timestamp, source.read(name), alone, context.authority):
             report.good("timestamp", name, told)
     manifests = numbered(source.names, r"manifest\.([1-9][0-9]*)\.json")
-    manifest = check_manifests(source, manifests, about["item"], context)
+    chain = check_manifests(source, manifests, about["item"], context)
+    manifest = chain[-1][1]
     if sum(n.endswith(".proof") for n in source.names) * 2 != sum(n.startswith("events/") for n in source.names):
         raise Bad("bundle.event", "an event without proof")
-    check_logged(source, manifests, manifest, context, False)
+    check_told(chain, context.sealed.get(manifest["item"], {}), "manifest.event", False)
+    check_custody(manifest, context, False)
     report.good("proof.path", "events", f"{len(leaves)} events of item {about['item']}, {len(manifests)} manifests")
     originals = [n for n in source.names if n.startswith("original.")]
     if len(originals) != (about["original"] == "included"):
@@ -1321,7 +1345,7 @@ def verb_files(verb: str, paths: list[str], context: Context) -> None:
     context.keys = context.given
     if verb == "manifest":
         notes = {note_json(parse_note(source.read(p, NOTE_LIMIT)), "docket.manifest/2")["generation"]: p for p in paths}
-        newest = check_manifests(source, notes, None, context)
+        newest = check_manifests(source, notes, None, context)[-1][1]
         context.report.good("manifest.chain", paths[-1], f"{len(notes)} generations of item {newest['item']}")
     else:
         check_receipts(source, {1: paths[0]}, None, context)

@@ -767,10 +767,10 @@ def clip_line(path, **more):
 
 def receipt(clips, generation=1, before=None, **more):
     data = "".join(canonical(c) + "\n" for c in clips).encode()
-    counts = {"listed": len(clips), "taken": sum(c.get("how") == "taken" for c in clips), "known": sum(c.get("how") == "known" for c in clips), "excepted": sum("reason" in c for c in clips)}
+    counts = {"listed": len(clips), "taken": sum(c.get("how") == "taken" and "reason" not in c for c in clips), "known": sum(c.get("how") == "known" for c in clips), "excepted": sum("reason" in c for c in clips)}
     value = {
         "schema": "docket.receipt/1", "origin": ORIGIN, "generation": generation, "previous": before and {"generation": generation - 1, "sha256": sha256(before)}, "station": STATION,
-        "session": SESSION, "bay": "bay-1", "driver": "virtual", "recorder": {"serial": "VR00001"}, "docked_by": "account 1000", "started_at": NOW, "ended_at": NOW, "outcome": "complete",
+        "session": SESSION, "bay": "bay-1", "driver": "virtual", "recorder": manifest(1)["recorder"], "docked_by": "account 1000", "started_at": NOW, "ended_at": NOW, "outcome": "complete",
         "clock": None, "handover": None, "custody": {"epoch": 1, "index": 2}, "counts": counts,
         "clips": {"key": f"sessions/2026/11/22/{SESSION}.clips.{generation}.jsonl", "sha256": sha256(data), "count": len(clips)}, "tool": "docket 0.1.0", **more,
     }  # fmt: skip
@@ -789,7 +789,7 @@ def vectors_receipts():
 
     one("four-clips", None, value, data)
     one("no-clips", None, *receipt([]))
-    one("handover", None, *receipt(clips, handover={"rule": "qz-17", "deadline": NOW, "verdict": "on-time", "reason": None}))
+    one("handover", None, *receipt(clips, handover={"rule": "handover-in-time", "deadline": NOW, "verdict": "on-time", "reason": None}))
     first = json_note(value, ONE)
     second, data2 = receipt(clips, 2, first, outcome="interrupted")
     add("receipt", "two-generations", None, notes=[first, json_note(second, ONE)], lists=[data, data2], keys=keys)
@@ -800,7 +800,8 @@ def vectors_receipts():
     one("list-flip", "receipt.clips", value, flipped(data, 40, 1))
     one("list-empty", "receipt.clips", value, b"")
     one("count", "receipt.clips", mutated(value, ["clips", "count"], 3), data)
-    one("listed", "receipt.clips", mutated(value, ["counts", "listed"], 3), data)
+    for name in ("listed", "taken", "known", "excepted"):
+        one(name, "receipt.clips", mutated(value, ["counts", name], 3), data)
     for name, some in {"order": clips[::-1], "item-without-how": [clip_line(b"a", item=ITEM)], "neither": [clip_line(b"a")], "how-without-item": [clip_line(b"a", how="taken", reason="x")]}.items():
         one(name, "receipt.clips", *receipt(some))
     for name, some in {"no-size": [mutated(clips[1], ["size"], ...)], "odd-hex": [{**clips[1], "path_raw_hex": "abc"}], "how": [{**clips[0], "how": "found"}], "list": [[]]}.items():
@@ -963,6 +964,8 @@ def archive():
     value, lines = receipt(clips)
     stem = f"sessions/2026/11/22/{SESSION}"
     files |= {f"{stem}.json": json_note(value, TWO), f"{stem}.clips.1.jsonl": lines}
+    told = {"generation": "1", "sha256": sha256(files[f"{stem}.json"])}
+    events.append({**event(len(events), "receipted", detail=told), "session": SESSION})
     events += [event(n, "station-started") for n in range(len(events), 300)]
     leaves = [canonical(e).encode() for e in events]
     log = f"log/{STATION}/000001"

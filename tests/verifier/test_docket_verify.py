@@ -180,7 +180,7 @@ class Vectors(unittest.TestCase):
             with contextlib.redirect_stdout(io.StringIO()):
                 JUDGES[vector["kind"]](vector)
         except v.Bad as fault:
-            return fault.verdict, "*" if vector.get("code") == "*" else fault.code
+            return ("bad", "*") if vector.get("code") == "*" else (fault.verdict, fault.code)
         return "good", None
 
 

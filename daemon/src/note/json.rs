@@ -80,9 +80,21 @@ fn of_text<T: Serialize + DeserializeOwned>(text: &str, schema: &str) -> Result<
         Some(found) if found == schema => {}
         found => return Err(JsonError::Schema(found.unwrap_or_default().into())),
     }
+    of_value(&value)
+}
+
+/// Reads a line of canonical JSON that nobody signed by itself: its file's digest is signed.
+///
+/// # Errors
+/// [`JsonError`] for a line that is not canonical, or of another shape.
+pub fn read_line<T: Serialize + DeserializeOwned>(line: &str) -> Result<T, JsonError> {
+    of_value(&canonical(line)?)
+}
+
+fn of_value<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, JsonError> {
     let shape = |error: serde_json::Error| JsonError::Shape(error.to_string());
     let read: T = serde_json::from_value(value.clone()).map_err(shape)?;
-    if !within(&serde_json::to_value(&read).map_err(shape)?, &value) {
+    if !within(&serde_json::to_value(&read).map_err(shape)?, value) {
         return Err(JsonError::Shape("a member is missing or written in another way".into()));
     }
     Ok(read)

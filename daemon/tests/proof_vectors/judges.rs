@@ -8,6 +8,7 @@ use docket::{
     log::Part,
     manifest,
     note::{self, NoteKey, json},
+    receipt::{self, Receipt},
     time_stamp::{self, Authority},
 };
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
@@ -33,6 +34,11 @@ pub fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
         "checkpoint" => checkpoint(vector),
         "cosignature" => cosignature(vector).unwrap(),
         "slice" => slice(vector),
+        // Order, counts and chain are for who has the whole archive.
+        "receipt" if vector.0["code"].as_str().is_some_and(|code| code.starts_with("receipt.")) => {
+            return None;
+        }
+        "receipt" => receipts(vector).is_some(),
         "timestamp" => time_stamp(vector),
         _ => return None,
     })
@@ -114,4 +120,16 @@ fn slice(vector: &Vector) -> bool {
 fn time_stamp(vector: &Vector) -> bool {
     let authority = Authority::parse(vector.text("authority").as_bytes()).unwrap();
     time_stamp::check(&vector.bytes("answer"), &vector.bytes("stamped"), &authority).is_ok()
+}
+
+/// Receipts and their lists of clips.
+fn receipts(vector: &Vector) -> Option<()> {
+    for (note, list) in vector.list("notes").iter().zip(vector.list("lists")) {
+        let opened = Receipt::open(note, &keys(vector)?).ok()?;
+        let clips = receipt::read_clips(str::from_utf8(&list).ok()?).ok()?;
+        if json::digest(&list) != opened.clips.sha256 || clips.len() as u64 != opened.clips.count {
+            return None;
+        }
+    }
+    Some(())
 }
