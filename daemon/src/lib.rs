@@ -16,8 +16,10 @@ pub mod domain;
 
 pub mod words;
 
+pub mod cosign;
 pub mod drift;
 pub mod duty;
+pub mod excerpt;
 pub mod gaps;
 pub mod handover;
 pub mod lifecycle;
@@ -32,6 +34,7 @@ pub mod register;
 pub mod removal;
 pub mod retention;
 pub mod suggest;
+pub mod time_stamp;
 
 pub mod catalog;
 pub mod identity;
