@@ -1,7 +1,7 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `gaps`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `fixity`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, `observe` logs, metrics and health; `catalog` and `store` keep things;
 //! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
@@ -17,6 +17,7 @@ pub mod words;
 
 pub mod drift;
 pub mod duty;
+pub mod fixity;
 pub mod gaps;
 pub mod handover;
 pub mod lifecycle;

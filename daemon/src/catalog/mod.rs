@@ -21,6 +21,7 @@ mod documents;
 mod error;
 mod events;
 mod examine;
+mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod gap_facts;
@@ -72,8 +73,9 @@ pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelive
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
-pub use events::{EventRow, FixityCheck};
+pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, GapWork};
 pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
 pub use holes::Rescued;

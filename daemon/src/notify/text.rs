@@ -50,6 +50,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::AuditBehind
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
         | NoticeKind::NotImported

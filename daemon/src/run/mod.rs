@@ -1,11 +1,12 @@
 //! The composition root: the parts of a station put together, started and stopped in order.
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
-//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
+//! meet. Stop order: what hears of recorders first, then audits, then bays, then the archive lane drains, then
 //! renditions and the bays' lights, then the catalog.
 
 mod alone;
 mod archive_lane;
+mod audit_lane;
 mod bay;
 mod bays;
 mod care;

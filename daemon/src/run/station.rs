@@ -21,8 +21,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
+    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, audit_lane::Audits, bays,
+    care::Care, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
     handovers::Handovers, hotplug::Hotplug, lights::Lights, losses,
 };
 use crate::{
@@ -66,6 +66,7 @@ pub struct Station {
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
+    audits: Option<Audits>,
     renditions: Renditions,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
@@ -172,6 +173,10 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
+        let audits = match tells {
+            true => Some(Audits::start(&line, &supervisor, configured.audit)?),
+            false => None,
+        };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -188,6 +193,7 @@ impl Station {
             courier,
             lights,
             handovers,
+            audits,
             renditions,
             stop_front,
             drops,
@@ -215,6 +221,9 @@ impl Station {
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
         self.line.handover.store(Arc::new(settings.handover));
+        if let Some(audits) = &self.audits {
+            audits.follow(settings.audit);
+        }
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -283,6 +292,9 @@ impl Station {
     pub async fn retire(self) -> Catalog {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
+        if let Some(audits) = &self.audits {
+            audits.tell_to_stop();
+        }
         let docking = self.hotplug.stop().await;
         drops::stop(self.drops).await;
         self.handovers.stop().await;
@@ -302,9 +314,12 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let lights = self.lights;
+        let (audits, lights) = (self.audits, self.lights);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            if let Some(audits) = audits {
+                audits.join();
+            }
             // No bay is at work any more; renditions show in no light.
             if let Some(lights) = &lights {
                 lights.tell_to_stop();

@@ -59,6 +59,13 @@ impl StoreError {
         Self { kind: StoreErrorKind::NoArchive, at, what }
     }
 
+    /// Nothing at all stands in the archive.
+    pub(super) fn missing(folder: &Path) -> Self {
+        let at = folder.display().to_string();
+        let what = format!("nothing stands in the archive folder {at}: its disk is not mounted");
+        Self { kind: StoreErrorKind::NoArchive, at, what }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }

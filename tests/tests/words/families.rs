@@ -147,14 +147,7 @@ pub(super) const FAMILIES: &[Family] = &[
             place("device-drivers/src/mtp", "", NOT_TAKEN),
         ],
     ),
-    Family {
-        // The reasons for which a check sets an item aside.
-        others: &["fixity-mismatch", "lost"],
-        ..family(
-            "finding",
-            &[place("daemon/src/api/verify.rs", "", r#"Finding \{ reason: "([a-z]+)""#)],
-        )
-    },
+    family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
     family(
         "violation",
         &[place(

@@ -54,6 +54,6 @@ pub use removal::{RemovalView, RemovalsView};
 pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
-pub use status::{StateCount, StatusView};
+pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

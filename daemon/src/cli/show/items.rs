@@ -167,7 +167,7 @@ fn copies(words: &Words, item: &ItemView) -> String {
     let mut text = String::new();
     for copy in &item.archive {
         let (target, key) = (copy.target.as_str(), copy.key.as_str());
-        let told = match copy.proven_at {
+        let told = match copy.last_proven_at {
             Some(at) => {
                 let at = words.time(at);
                 told!(words, "cli-archive-proven", target = target, key = key, at = at)
@@ -175,6 +175,15 @@ fn copies(words: &Words, item: &ItemView) -> String {
             None => told!(words, "cli-archive-not-proven", target = target, key = key),
         };
         fact(&mut text, "", &words.say("cli-label-archive"), &told);
+        if let Some((at, code)) = copy.failed_at.zip(copy.failure.as_deref()) {
+            let (at, why) = (words.time(at), words.word("finding", code));
+            fact(
+                &mut text,
+                "",
+                "",
+                &told!(words, "fixity-failed", at = at, why = why, code = code),
+            );
+        }
     }
     for r in &item.renditions {
         let (key, size) = (r.key.as_str(), units::bytes(r.size));

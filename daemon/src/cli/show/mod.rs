@@ -10,6 +10,7 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod fixity;
 mod handover;
 mod inside;
 mod interruptions;

@@ -63,7 +63,8 @@ pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
         "reads_more_of": "01980000-0000-7000-8000-00000000000c",
         "read_more_by": ["01980000-0000-7000-8000-00000000000d"],
         "archive": [
-            { "target": "local", "key": "evidence/a", "proven_at": "2026-11-22T01:00:00Z" },
+            { "target": "local", "key": "evidence/a", "proven_at": "2026-11-22T01:00:00Z",
+              "last_proven_at": "2026-11-22T01:00:00Z" },
             { "target": "far", "key": "evidence/a", "proven_at": null },
         ],
         "renditions": [{ "kind": "preview", "key": "evidence/a/preview.mp4", "size": 2048, "blake3": "", "recipe": "h264 720p" }],
