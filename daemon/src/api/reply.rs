@@ -7,7 +7,7 @@ use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CodeView,
     DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
     HandoversView, HeldView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView,
-    ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
+    ItemsView, JobView, JobsView, LifeView, LinkView, MattersImportView, MattersView, NoticeView,
     NoticesView, ObjectView, OfficersView, RecorderClockView, RecorderRegisterView, RecordersView,
     RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView,
     RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
@@ -39,6 +39,9 @@ pub enum Reply {
     /// One item.
     #[serde(rename = "docket.item/1")]
     Item(Box<ItemView>),
+    /// The life of an item.
+    #[serde(rename = "docket.life/1")]
+    Life(Box<LifeView>),
     /// A link.
     #[serde(rename = "docket.link/1")]
     Link(LinkView),

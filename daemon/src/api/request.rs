@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, HandoverRequest, ItemsAsked, NotesRequest, NoticesAsked, Page, Problem,
-    RecordingsRequest, RegisterRequest, Reply, Rest,
+    Action, Casework, CustodyRequest, HandoverRequest, ItemsAsked, NotesRequest, NoticesAsked,
+    Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest, VerifyAsked,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -85,6 +85,8 @@ pub enum Request {
     ReplayNotice(String),
     /// About interruptions and their notes.
     Notes(NotesRequest),
+    /// About custody.
+    Custody(CustodyRequest),
     /// About recordings.
     Recordings(RecordingsRequest),
     /// What is known of a recorder's clock, with a part of its readings.
@@ -128,10 +130,7 @@ pub enum Work {
         removal: String,
     },
     /// Read originals again and compare.
-    Verify {
-        /// Ids; none means all.
-        items: Vec<String>,
-    },
+    Verify(VerifyAsked),
     /// Check all invariants over catalog and archive; wants no station running.
     Fsck {
         /// Whether every byte is read.
@@ -169,6 +168,7 @@ impl Request {
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
             Self::Notes(asked) => asked.action(),
+            Self::Custody(asked) => asked.action(),
             Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
@@ -205,14 +205,14 @@ impl Work {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
             Self::Remove { .. } => Action::RemoveFootage,
-            Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
+            Self::Verify(_) | Self::Fsck { .. } => Action::Verify,
         }
     }
 
     /// Whether it reads what is archived. A demonstration reads back what it took in.
     #[must_use]
     pub fn touches_archive(&self) -> bool {
-        matches!(self, Self::Demo { .. } | Self::Verify { .. } | Self::Fsck { .. })
+        matches!(self, Self::Demo { .. } | Self::Verify(_) | Self::Fsck { .. })
     }
 
     /// The stable name.
@@ -223,7 +223,7 @@ impl Work {
             Self::Demo { .. } => "demo",
             Self::TeachBays { .. } => "teach-bays",
             Self::Remove { .. } => "remove",
-            Self::Verify { .. } => "verify",
+            Self::Verify(_) => "verify",
             Self::Fsck { .. } => "fsck",
         }
     }

@@ -3,12 +3,20 @@
 //! Called by `Api::perform` and by the demo; how an original is read and judged is `flow::fixity`'s. Only
 //! a catalog that fails, or an archive that is not there at all, ends it.
 
+mod asked;
+
 use std::sync::{Arc, atomic::Ordering};
 
-use super::{Api, ApiError, Code, VerifyFailure, VerifyView, jobs::Under};
+use chrono::{DateTime, Utc};
+
+pub use asked::VerifyAsked;
+pub(super) use asked::may_verify;
+
+use super::{Api, ApiError, Code, SampleView, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
     catalog::Item,
     domain::{ItemId, display_name},
+    fixity::{Sample, damaged_at_most_ppm},
     flow::fixity::{Checked, Notes, can_stand, check},
     store::{StoreErrorKind, keys},
 };
@@ -16,20 +24,25 @@ use crate::{
 impl Api {
     pub(super) async fn verify(
         &self,
-        ids: &[String],
+        asked: &VerifyAsked,
         under: &Under,
     ) -> Result<VerifyView, ApiError> {
         let mut view = VerifyView::default();
         let mut notes = Notes::by(&under.asker.actor, &self.store);
-        let ended = if ids.is_empty() {
-            self.verify_all(under, &mut view, &mut notes).await
+        let ended = if asked.items.is_empty() {
+            self.verify_chosen(asked, under, &mut view, &mut notes).await
         } else {
-            let items = self.verifiable(ids).await?;
+            let items = self.verifiable(&asked.items).await?;
+            view.of = items.len() as u64;
             self.verify_these(&items, under, &mut view, &mut notes).await
         };
         // What was read so far is noted however it ended.
         let noted = notes.note(&self.catalog).await;
-        ended.and(noted.map_err(Into::into)).map(|()| view)
+        ended.and(noted.map_err(Into::into))?;
+        if let Some(sample) = view.sample.as_mut().filter(|_| view.failed_count == 0) {
+            sample.damaged_at_most_ppm = Some(damaged_at_most_ppm(view.checked));
+        }
+        Ok(view)
     }
 
     /// Reads one original again, if it stands in the archive, and records the outcome.
@@ -44,22 +57,58 @@ impl Api {
         Ok(notes.note(&self.catalog).await?)
     }
 
-    async fn verify_all(
+    /// Reads all there are, or a sample of them; of those since a day where one is named.
+    async fn verify_chosen(
         &self,
+        asked: &VerifyAsked,
         under: &Under,
         view: &mut VerifyView,
         notes: &mut Notes,
     ) -> Result<(), ApiError> {
-        let counts = self.catalog.count_by_state().await?;
-        let standing = counts.iter().filter(|(state, ..)| can_stand(*state)).map(|(_, n, _)| n);
-        under.told(|p| p.total = Some(standing.sum()));
-        let mut after: Option<ItemId> = None;
-        loop {
-            let page = self.catalog.items_page(after).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = Some(last.id);
-            self.verify_these(&page, under, view, notes).await?;
+        view.since = asked.since_when(self.clock.utc(), self.settings.zone())?;
+        view.of = self.catalog.count_standing(view.since).await?;
+        if let Some(size) = asked.sample_of(view.of)? {
+            let seed = asked.seed.map_or_else(asked::any_seed, Ok)?;
+            view.sample = Some(SampleView { size, seed, damaged_at_most_ppm: None });
+            under.told(|p| p.total = Some(size));
+            let drawn = self.draw(Sample::of(size, seed), view.since).await?;
+            return self.verify_ids(&drawn, under, view, notes).await;
         }
+        under.told(|p| p.total = Some(view.of));
+        let mut after = None;
+        loop {
+            let page = self.catalog.standing_page(after, view.since).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            self.verify_ids(&page, under, view, notes).await?;
+        }
+    }
+
+    async fn draw(
+        &self,
+        mut sample: Sample,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ItemId>, ApiError> {
+        let mut after = None;
+        loop {
+            let page = self.catalog.standing_page(after, since).await?;
+            let Some(last) = page.last() else { return Ok(sample.drawn()) };
+            after = Some(*last);
+            page.iter().for_each(|item| sample.put(*item));
+        }
+    }
+
+    async fn verify_ids(
+        &self,
+        ids: &[ItemId],
+        under: &Under,
+        view: &mut VerifyView,
+        notes: &mut Notes,
+    ) -> Result<(), ApiError> {
+        for id in ids {
+            self.verify_in(&self.catalog.item(*id).await?, under, view, notes).await?;
+        }
+        Ok(())
     }
 
     async fn verify_these(

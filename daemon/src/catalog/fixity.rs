@@ -36,9 +36,9 @@ pub(super) const OLDEST: &str = "SELECT last_proven_at FROM copies INDEXED BY co
 pub(super) const LAST_FAILURE: &str = "SELECT item_id, failed_at, failure FROM copies
      INDEXED BY copies_failed WHERE failed_at IS NOT NULL ORDER BY failed_at DESC LIMIT 1";
 
-/// Items with an original to read, in order.
+/// Items with an original to read, in order; by their ids, for most have one.
 pub(super) const STANDING: &str = "SELECT id FROM items
-     WHERE id > ? AND state IN ('proven', 'sealed', 'releasable', 'released') ORDER BY id LIMIT ?";
+     WHERE id > ? AND +state IN ('proven', 'sealed', 'releasable', 'released') ORDER BY id LIMIT ?";
 
 /// A copy that is to be read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,13 +150,36 @@ impl Catalog {
         .transpose()
     }
 
-    /// A page of the items with an original to read, after `after`, in order.
+    /// How many items have an original to read; only those first seen since `since`.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn standing_page(&self, after: &str) -> Result<Vec<ItemId>, CatalogError> {
-        let ids: Vec<String> =
-            sqlx::query_scalar(STANDING).bind(after).bind(PAGE).fetch_all(&self.readers).await?;
+    pub async fn count_standing(&self, since: Option<DateTime<Utc>>) -> Result<u64, CatalogError> {
+        let row = sqlx::query(
+            "SELECT count(*) AS n FROM items
+             WHERE id > ? AND state IN ('proven', 'sealed', 'releasable', 'released')",
+        )
+        .bind(since.map(least_id).unwrap_or_default())
+        .fetch_one(&self.readers)
+        .await?;
+        unsigned(&row, "n")
+    }
+
+    /// A page of them after `after`, in order.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn standing_page(
+        &self,
+        after: Option<ItemId>,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let after = after.map(|id| id.to_string()).or_else(|| since.map(least_id));
+        let ids: Vec<String> = sqlx::query_scalar(STANDING)
+            .bind(after.unwrap_or_default())
+            .bind(PAGE)
+            .fetch_all(&self.readers)
+            .await?;
         ids.iter().map(|id| parse(id)).collect()
     }
 
@@ -234,6 +257,12 @@ impl Catalog {
             .await?;
         Ok(())
     }
+}
+
+/// Before all ids minted from then on: they begin with the milliseconds (RFC 9562, 5.7).
+fn least_id(since: DateTime<Utc>) -> String {
+    let ms = since.timestamp_millis().max(0);
+    format!("{:08x}-{:04x}-", ms >> 16, ms & 0xffff)
 }
 
 /// An hour is kept as the first 13 characters of its times.

@@ -20,3 +20,7 @@ fixity-behind = audits are BEHIND: { $count ->
 fixity-too-slow = audits would need { $needed } a second to be in time; audit.max_rate allows { $most }
 fixity-last-failure = last failed check: { $at } item { $item }: { $why } ({ $code })
 fixity-failed = a check FAILED { $at }: { $why } ({ $code })
+
+fixity-since = only originals first seen since { $since }
+fixity-sample = drawn by lot: { $size } of { $of } originals, seed { $seed }
+fixity-bound = none of { $checked } failed: with 95 % confidence at most { $percent } % of all originals are damaged

@@ -12,3 +12,7 @@ fixity-behind = 定期校验逾期：{ $count } 个原始文件（{ $size }）�
 fixity-too-slow = 按期完成定期校验需每秒 { $needed }，audit.max_rate 只允许 { $most }
 fixity-last-failure = 最近一次校验不通过：{ $at } 音像资料 { $item }：{ $why }（{ $code }）
 fixity-failed = { $at } 校验不通过：{ $why }（{ $code }）
+
+fixity-since = 只含 { $since } 以来首次见到的原始文件
+fixity-sample = 抽样：{ $of } 个原始文件中抽取 { $size } 个，种子 { $seed }
+fixity-bound = 抽查 { $checked } 个全部一致：在 95 % 置信度下，全部原始文件中损坏者至多 { $percent } %

@@ -11,6 +11,7 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod life;
 mod manual;
 mod notice;
 mod register;
@@ -29,7 +30,7 @@ pub use casework::{
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
     StepView, UnfiledCaseView, UnfiledView,
 };
-pub use checks::{VerifyFailure, VerifyView};
+pub use checks::{SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
@@ -43,6 +44,7 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub use register::{

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, fixity, gap_facts, holes, inside, intake, recovery, renditions, sessions,
+    aside, beside, fixity, gap_facts, holes, inside, intake, life, recovery, renditions, sessions,
     sightings, times,
 };
 
@@ -47,6 +47,8 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (fixity::DUE, "copies_to_audit (last_proven_at<?)"),
         (fixity::OLDEST, "copies_to_audit"),
         (fixity::LAST_FAILURE, "copies_failed"),
+        (life::LIFE, "custody_of_session (session_id=? AND seq>?)"),
+        (life::LIFE, "custody_by_item (item_id=? AND seq>?)"),
         (fixity::STANDING, "sqlite_autoindex_items_1 (id>?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),

@@ -16,6 +16,7 @@ mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod life;
 mod manual;
 mod notices;
 mod register;
@@ -55,6 +56,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Session(session) => docking::session(words, session),
         Reply::Items(view) => items::list(words, &view.items),
         Reply::Item(item) => items::item(words, item),
+        Reply::Life(view) => life::life(words, view),
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
