@@ -81,10 +81,11 @@ impl Api {
         Ok(LifeView {
             item: shown,
             session: self.session_told(&session),
-            manifest: item
-                .manifest_generation
-                .zip(item.manifest_blake3)
-                .map(|(generation, blake3)| ManifestView { generation, blake3 }),
+            manifest: item.manifest_generation.map(|generation| ManifestView {
+                generation,
+                sha256: item.manifest_sha256,
+                blake3: item.manifest_blake3,
+            }),
             fixity: FixityView {
                 checks: history.checks,
                 failed: history.failed,

@@ -5,6 +5,8 @@
 //! An item whose original is found altered or lost, twice, is set aside, so that the next docking takes
 //! its clip anew; the archive's bytes are never touched.
 
+use sha2::{Digest, Sha256};
+
 use super::FlowError;
 use crate::{
     catalog::{Catalog, FailedCheck, FixityCheck, Item},
@@ -121,11 +123,23 @@ fn manifest(
     item: &Item,
     go_on: &mut GoOn<'_>,
 ) -> Result<Option<Finding>, StoreError> {
-    let (Some(generation), Some(blake3)) = (item.manifest_generation, &item.manifest_blake3) else {
-        return Ok(None);
-    };
-    match store.read_back_while(&keys::manifest(item.id, generation), go_on) {
-        Ok(read) => Ok((read.blake3 != *blake3).then_some(Finding::ManifestAltered)),
+    let Some(generation) = item.manifest_generation else { return Ok(None) };
+    let (mut sha256, mut blake3) = (Sha256::new(), blake3::Hasher::new());
+    let read = store.read_whole_while(&keys::manifest(item.id, generation), &mut |bytes| {
+        sha256.update(bytes);
+        blake3.update(bytes);
+        go_on(bytes.len() as u64)
+    });
+    match read {
+        Ok(_) => {
+            // BLAKE3 of one that was made before docket signed.
+            let is_equal = match (&item.manifest_sha256, &item.manifest_blake3) {
+                (Some(known), _) => hex::encode(sha256.finalize()) == *known,
+                (None, Some(known)) => blake3.finalize().to_hex().as_str() == known,
+                (None, None) => false,
+            };
+            Ok((!is_equal).then_some(Finding::ManifestAltered))
+        }
         Err(error) => match error.kind() {
             StoreErrorKind::Stopped => Err(error),
             StoreErrorKind::NotFound => Ok(Some(Finding::ManifestMissing)),

@@ -5,7 +5,6 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
-        mpsc::{SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -21,18 +20,20 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, audit_lane::Audits, bays,
-    care::Care, courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses,
+    DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
+    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
+    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, losses,
+    manifests::Manifests,
 };
 use crate::{
-    api::{Api, Desk, Errand, Renditions, Running, Settings},
+    api::{Api, Desk, Errand, LaneBell, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
     flow::{
-        bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
+        bays::Bays, live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
     },
+    identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -63,11 +64,13 @@ pub struct Station {
     archive: Task,
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
+    judge: Judge,
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
     audits: Option<Audits>,
-    renditions: Renditions,
+    manifests: Option<Manifests>,
+    renditions: LaneBell,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
@@ -108,12 +111,16 @@ impl Station {
         };
         catalog.interrupt_jobs().await?;
         catalog.close_removals().await?;
+        let archive = (!safe_mode).then_some(&store);
+        let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
+        let (judging, judging_end) = LaneBell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
+            keys,
             staging,
             clock,
             live: Live::default(),
@@ -129,7 +136,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
-            gaps: Mutex::default(),
+            judging,
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -144,13 +151,15 @@ impl Station {
             }
         }
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
-        let (renditions, nudges, progress) = derive_lane::bell();
-        let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
-        gaps::look_at_start(&line, safe_mode).await;
+        let (renditions, renditions_end) = LaneBell::new();
+        let archive = archive_lane::start(&line, &supervisor, &renditions, safe_mode).await?;
+        // It begins with what the last run left; nobody waits for that.
+        let judge = Judge::start(&line, &supervisor, judging_end, safe_mode)?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
-                let lane = Derive { transcoder, scratch: data.join("scratch"), nudges, progress };
+                let scratch = data.join("scratch");
+                let lane = Derive { transcoder, scratch, end: renditions_end };
                 Some(derive_lane::start(&line, &supervisor, lane, &derive_cancel)?)
             }
             None => None,
@@ -161,9 +170,10 @@ impl Station {
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let renditions_told = renditions.clone();
+        let (told, judging) = (renditions.clone(), line.judging.clone());
+        let keys = line.keys.clone();
         let running =
-            Running { desk, bays, live, controller, renditions: renditions_told, outbox, pulse };
+            Running { desk, bays, live, controller, renditions: told, judging, outbox, pulse, keys };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -177,6 +187,8 @@ impl Station {
             true => Some(Audits::start(&line, &supervisor, configured.audit)?),
             false => None,
         };
+        // In safe mode nobody knows where the archive is.
+        let manifests = (!safe_mode).then(|| Manifests::start(&line, &supervisor));
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -190,10 +202,12 @@ impl Station {
             archive,
             derive,
             derive_cancel,
+            judge,
             courier,
             lights,
             handovers,
             audits,
+            manifests,
             renditions,
             stop_front,
             drops,
@@ -314,7 +328,7 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let (audits, lights) = (self.audits, self.lights);
+        let (audits, lights, judge) = (self.audits, self.lights, self.judge);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             if let Some(audits) = audits {
@@ -327,6 +341,7 @@ impl Station {
             if let Some(derive) = derive {
                 derive.join(DERIVE_ENDING_MAX);
             }
+            judge.stop();
             if let Some(lights) = lights {
                 lights.join();
             }
@@ -336,6 +351,10 @@ impl Station {
             }
         });
         let _ = joined.await;
+        // Last of those that write: what the others made known is told.
+        if let Some(manifests) = self.manifests {
+            manifests.stop().await;
+        }
         if let Some(drain) = drain {
             drain.abort();
         }
@@ -359,32 +378,6 @@ async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, Ca
         warn!("the last run did not stop cleanly; recovering");
     }
     Ok(catalog)
-}
-
-/// Recovers what the last run left, and starts the lane with it. In safe mode nobody knows where
-/// the archive is: sessions are closed, and all that comes is held in staging.
-async fn start_archive(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    renditions: &Renditions,
-    safe_mode: bool,
-) -> Result<Task, StartError> {
-    let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(archive_lane::WAITING_BATCHES);
-    *line.archive.lock().unwrap_or_else(PoisonError::into_inner) = Some(to_archive.clone());
-    if safe_mode {
-        recover::close_sessions(&line.catalog).await?;
-        return Ok(supervisor.start("archive", move || archive_lane::hold_all(&batches))?);
-    }
-    let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
-    if let Err(error) = recover::write_missing(&line.catalog, &line.store).await {
-        warn!(%error, "links and records of cases could not be written to the archive yet");
-    }
-    let (lane, renditions) = (Arc::clone(line), renditions.clone());
-    let task =
-        supervisor.start("archive", move || archive_lane::run(&lane, &batches, &renditions))?;
-    // The lane has just been started: it listens.
-    let _ = to_archive.send(Batch::Recovered(recovered));
-    Ok(task)
 }
 
 fn start_front(

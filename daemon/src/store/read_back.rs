@@ -48,10 +48,28 @@ impl Store {
         key: &str,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<ReadBack, StoreError> {
+        let mut hasher = blake3::Hasher::new();
+        let size = self.read_whole_while(key, &mut |bytes| {
+            hasher.update(bytes);
+            go_on(bytes.len() as u64)
+        })?;
+        Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// Hands every byte of the object of `key` to `take`, read past the page cache, as long as that
+    /// answers to go on. Answers the length.
+    ///
+    /// # Errors
+    /// As for [`Self::read_back_while`].
+    pub fn read_whole_while(
+        &self,
+        key: &str,
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<u64, StoreError> {
         let path = self.path_of(key);
-        let read = digest_uncached(&path, |bytes| !self.goes_on() || !go_on(bytes));
+        let read = read_uncached(&path, |bytes| take(bytes) && self.goes_on());
         match read.map_err(|e| StoreError::io("read back", &path, &e))? {
-            Some(read) => Ok(read),
+            Some(size) => Ok(size),
             None => Err(StoreError::stopped("read back", &path)),
         }
     }
@@ -66,21 +84,17 @@ impl Store {
     }
 }
 
-/// Digests the file at `path` as the disk holds it; none when told to stop on the way.
-fn digest_uncached(path: &Path, mut stop: impl FnMut(u64) -> bool) -> io::Result<Option<ReadBack>> {
+/// Hands the bytes of the file at `path`, as the disk holds them, to `take` until that answers to end;
+/// then none.
+fn read_uncached(path: &Path, mut take: impl FnMut(&[u8]) -> bool) -> io::Result<Option<u64>> {
     let file = open_uncached(path)?;
-    let mut hasher = blake3::Hasher::new();
     let mut stopped = false;
     let read = read_whole(&file, |bytes| {
-        hasher.update(bytes);
-        stopped = stop(bytes.len() as u64);
+        stopped = !take(bytes);
         // Any error ends the reading; this one is not told.
         if stopped { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     });
-    if stopped {
-        return Ok(None);
-    }
-    Ok(Some(ReadBack { size: read?, blake3: hasher.finalize().to_hex().to_string() }))
+    if stopped { Ok(None) } else { read.map(Some) }
 }
 
 /// Opens a file so that reads come from the disk.
@@ -140,12 +154,12 @@ mod tests {
         let path = folder.path().join("f");
         File::create(&path).unwrap().set_len(64 * BLOCK as u64).unwrap();
         let blocks = std::cell::Cell::new(0);
-        let enough = |bytes| {
-            assert_eq!(bytes, BLOCK as u64);
+        let enough = |bytes: &[u8]| {
+            assert_eq!(bytes.len(), BLOCK);
             blocks.set(blocks.get() + 1);
-            blocks.get() == 3
+            blocks.get() < 3
         };
-        assert_eq!(digest_uncached(&path, enough).unwrap(), None);
+        assert_eq!(read_uncached(&path, enough).unwrap(), None);
         assert_eq!(blocks.get(), 3);
 
         std::fs::create_dir(folder.path().join("archive")).unwrap();
@@ -162,9 +176,13 @@ mod tests {
         for length in [0, 1, 4095, 4096, 4097, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 777] {
             let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             std::fs::write(&path, &bytes).unwrap();
-            let got = digest_uncached(&path, |_| false).unwrap().unwrap();
-            assert_eq!(got.size, length as u64);
-            assert_eq!(got.blake3, blake3::hash(&bytes).to_hex().to_string(), "{length} bytes");
+            let mut got = Vec::new();
+            let size = read_uncached(&path, |bytes| {
+                got.extend_from_slice(bytes);
+                true
+            });
+            assert_eq!(size.unwrap(), Some(length as u64));
+            assert!(got == bytes, "{length} bytes");
         }
     }
 }

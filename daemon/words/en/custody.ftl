@@ -13,7 +13,7 @@ custody-recorder = { $label }{ GIVEN($made) ->
        *[no] {""}
     }
 custody-docked = { $at } in { $bay } by { $who } (session { $session })
-custody-manifest = { $n }, BLAKE3 { $blake3 }
+custody-manifest = generation { $n }, digest { $digest }
 custody-fixity-none = none since it was proven on its way in
 custody-fixity = { $checks ->
         [one] 1 check
@@ -136,3 +136,10 @@ life-register-imported = A file was imported into the register: { $file }.
 life-register-withdrawn = An entry of the register was withdrawn: { $reason }
 life-handover-judged = The handover was judged: { $standing }; the deadline was { $deadline }.
 life-handover-explained = It was said why the handover came when it did: { $reason }
+life-interruption-reopened = What was dismissed as none is an interruption after all: { $kind } ({ $strength }).
+life-key-made = The station made a key of its own.
+life-key-rotated = The station exchanged its key for another.
+life-key-lost = The station gave its key up as lost.
+life-epoch-opened = The station began a new epoch of its custody log.
+life-described = Manifest { $manifest_generation } was put beside the original: more is known of it now.
+life-receipted = A receipt of the docking was written into the archive.

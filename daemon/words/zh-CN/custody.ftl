@@ -13,7 +13,7 @@ custody-recorder = { $label }{ GIVEN($made) ->
        *[no] {""}
     }
 custody-docked = { $at }，仓位 { $bay }，{ $who }（会话 { $session }）
-custody-manifest = 第 { $n } 份，BLAKE3 校验值 { $blake3 }
+custody-manifest = 第 { $n } 份，校验值 { $digest }
 custody-fixity-none = 入库核实之后尚未再次校验
 custody-fixity = 入库核实之后校验 { $checks } 次，{ $failed ->
         [0] 全部一致
@@ -133,3 +133,10 @@ life-register-imported = 登记册导入文件：{ $file }。
 life-register-withdrawn = 撤销登记册的一条登记：{ $reason }
 life-handover-judged = 移交判定：{ $standing }；时限为 { $deadline }。
 life-handover-explained = 对移交时间作出说明：{ $reason }
+life-interruption-reopened = 先前认定不是中断，现认定确为中断：{ $kind }（{ $strength }）。
+life-key-made = 采集站生成了自己的密钥。
+life-key-rotated = 采集站更换了密钥。
+life-key-lost = 采集站声明密钥遗失。
+life-epoch-opened = 采集站开始保管记录的新周期。
+life-described = 情况有补充，第 { $manifest_generation } 份清单已存于原始文件旁。
+life-receipted = 采集回执已写入归档。

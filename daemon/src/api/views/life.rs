@@ -29,8 +29,10 @@ pub struct LifeView {
 pub struct ManifestView {
     /// Which of its item, from 1.
     pub generation: u32,
-    /// BLAKE3 of its bytes, hex.
-    pub blake3: String,
+    /// SHA-256 of its bytes, hex; none of one that was made before docket signed.
+    pub sha256: Option<String>,
+    /// BLAKE3 of its bytes, hex, of one that was made before docket signed.
+    pub blake3: Option<String>,
 }
 
 /// How often an original was read again.

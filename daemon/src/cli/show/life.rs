@@ -159,8 +159,9 @@ impl Page<'_> {
             }
         }
         if let Some(manifest) = &view.manifest {
-            let (n, blake3) = (manifest.generation, manifest.blake3.as_str());
-            let told = told!(self.words, "custody-manifest", n = n, blake3 = blake3);
+            let digest = manifest.sha256.as_ref().or(manifest.blake3.as_ref());
+            let (n, digest) = (manifest.generation, digest.map_or("", String::as_str));
+            let told = told!(self.words, "custody-manifest", n = n, digest = digest);
             self.put("custody-label-manifest", &told);
         }
     }

@@ -12,6 +12,7 @@ mod docking;
 mod examined;
 mod fixity;
 mod handover;
+mod identity;
 mod inside;
 mod interruptions;
 mod items;
@@ -98,6 +99,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Identity(view) => identity::identity(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),

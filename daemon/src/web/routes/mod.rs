@@ -6,6 +6,7 @@ mod cases;
 mod casework;
 mod custody;
 mod handover;
+mod identity;
 mod interruptions;
 mod items;
 mod jobs;
@@ -74,6 +75,7 @@ pub(super) fn all() -> Routes {
         removals::routes(),
         register::routes(),
         handover::routes(),
+        identity::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
