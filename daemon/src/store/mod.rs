@@ -119,6 +119,18 @@ impl Store {
         Ok(())
     }
 
+    /// Refuses an archive in which nothing at all stands, to somebody who misses an original there: one
+    /// may be lost, but not all of them.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NoArchive`].
+    pub fn must_be_mounted(&self) -> Result<(), StoreError> {
+        if self.path_of(keys::EVIDENCE).is_dir() {
+            return Ok(());
+        }
+        Err(StoreError::missing(&self.folder))
+    }
+
     /// The same, with its long reads and copies felt in `pulse`.
     #[must_use]
     pub fn felt_in(self, pulse: Pulse) -> Self {

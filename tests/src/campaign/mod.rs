@@ -8,6 +8,7 @@
 
 pub mod cards;
 pub mod crowd;
+pub mod flips;
 pub mod fuzz;
 pub mod kill;
 pub mod load;
