@@ -36,6 +36,7 @@ pub struct Crashes {
 /// # Panics
 /// When not even a clean run ends as it must.
 #[must_use]
+#[expect(clippy::print_stderr, reason = "a campaign tells a failure when it happens")]
 pub fn crashes(dir: &Path, seed: u64, depth: Depth) -> (Report, Crashes) {
     let mut report = Report::begin("crashes", seed);
     let scene = Scene::make(dir, seed);
@@ -47,10 +48,12 @@ pub fn crashes(dir: &Path, seed: u64, depth: Depth) -> (Report, Crashes) {
     let mut plan = Plan::new(depth, rng.fork(), &clean);
     while let Some(at) = plan.next() {
         let kills = kills(&mut rng, report.n, &clean);
-        let trial = report.trial(dir, |rig| trial(&scene, rig, &at, &kills));
-        if let Some(met) = trial {
-            plan.learn(&met.0);
-            sum.count(&at, met);
+        match report.trial(dir, |rig| trial(&scene, rig, &at, &kills)) {
+            Some(met) => {
+                plan.learn(&met.0);
+                sum.count(&at, met);
+            }
+            None => eprintln!("    it was killed at {at}, then at calls {kills:?}"),
         }
     }
     let never = plan.never(&sum.struck);

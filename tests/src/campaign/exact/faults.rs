@@ -30,6 +30,8 @@ pub struct Faults {
     pub struck: Histogram,
     /// Runs that ended well all the same.
     pub got_round: usize,
+    /// Runs that took everything and left the sealing of some to the next, with a word in the log.
+    pub put_off: usize,
     /// Runs that said that something failed.
     pub told: usize,
     /// Trials whose point was not met.
@@ -41,6 +43,7 @@ pub struct Faults {
 enum Ended {
     Unharmed,
     GotRound,
+    PutOff,
     Told,
 }
 
@@ -49,6 +52,7 @@ enum Ended {
 /// # Panics
 /// When not even a clean run ends as it must.
 #[must_use]
+#[expect(clippy::print_stderr, reason = "a campaign tells a failure when it happens")]
 pub fn faults(dir: &Path, seed: u64, depth: Depth) -> (Report, Faults) {
     let mut report = Report::begin("faults", seed);
     let scene = Scene::make(dir, seed);
@@ -62,9 +66,12 @@ pub fn faults(dir: &Path, seed: u64, depth: Depth) -> (Report, Faults) {
         let why = if takes_space(at.kind.call) && rng.bool() { Fault::ENOSPC } else { Fault::EIO };
         let for_good = report.n.is_multiple_of(FOR_GOOD_EVERY);
         let strike = Strike::Fail { at: at.clone(), why, for_good };
-        if let Some((met, ended)) = report.trial(dir, |rig| trial(&scene, rig, &strike)) {
-            plan.learn(&met);
-            sum.count(&at, ended);
+        match report.trial(dir, |rig| trial(&scene, rig, &strike)) {
+            Some((met, ended)) => {
+                plan.learn(&met);
+                sum.count(&at, ended);
+            }
+            None => eprintln!("    it was struck by {strike}"),
         }
     }
     let never = plan.never(&sum.struck);
@@ -89,8 +96,14 @@ fn trial(scene: &Scene, rig: &Rig, strike: &Strike) -> (Histogram, Ended) {
         Some(0) => {
             // It says that all is safe: then it must be.
             is_durable(rig, &ledger);
-            scene.holds_in(rig);
-            if run.struck { Ended::GotRound } else { Ended::Unharmed }
+            match scene.is_put_off(rig) {
+                true => {
+                    assert!(run.answer.stderr.contains("ERROR"), "nobody learns: {:?}", run.answer);
+                    Ended::PutOff
+                }
+                false if run.struck => Ended::GotRound,
+                false => Ended::Unharmed,
+            }
         }
         _ => {
             assert!(run.struck, "it failed by itself: {:?}", run.answer);
@@ -122,18 +135,19 @@ impl Faults {
                 return;
             }
             Ended::GotRound => self.got_round += 1,
+            Ended::PutOff => self.put_off += 1,
             Ended::Told => self.told += 1,
         }
         *self.struck.entry(at.kind.clone()).or_default() += 1;
     }
 
     fn figures(&self) -> String {
-        let Self { struck, got_round, told, unharmed } = self;
+        let Self { struck, got_round, put_off, told, unharmed } = self;
         let faults: usize = struck.values().sum();
         let kinds = struck.len();
         let mut said = format!(
-            "{faults} faults at {kinds} kinds of calls: {got_round} got round, {told} told; \
-             {unharmed} points not met",
+            "{faults} faults at {kinds} kinds of calls: {got_round} got round, {put_off} put off, \
+             {told} told; {unharmed} points not met",
         );
         tell_histogram(&mut said, struck);
         said

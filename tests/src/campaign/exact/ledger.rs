@@ -30,6 +30,9 @@ pub(super) struct Ledger {
     files: BTreeMap<Inode, Dirt>,
     /// Names, each of which needs its folder's fsync.
     names: BTreeMap<PathBuf, Name>,
+    /// Where an fsync answered "done" for new bytes behind lost ones: whoever reads them from the
+    /// start, as a log is read, never gets there.
+    believed: Vec<String>,
     /// Whether the file of a call under way stood there before, and what it was.
     before: BTreeMap<PathBuf, Option<(Inode, u64)>>,
 }
@@ -82,12 +85,13 @@ impl Ledger {
         }
     }
 
-    /// Everything below `folder` and of the files `also` that is not durable, in words.
+    /// Every fsync that was wrongly believed, and everything below `folder` and of the files `also` that is not durable, in words.
     #[must_use]
     pub(super) fn not_durable(&self, folder: &Path, also: &[PathBuf]) -> Vec<String> {
         let names = self.names.iter().filter(|(path, _)| path.starts_with(folder));
         let mut found: Vec<_> =
             names.map(|(path, why)| format!("the name {} ({why:?})", path.display())).collect();
+        found.extend(self.believed.iter().cloned());
         let mut files = Vec::new();
         walk(folder, &mut files);
         for path in files.iter().chain(also) {
@@ -150,6 +154,10 @@ impl Ledger {
         if let Some(inode) = inode_of(call)
             && let Some(dirt) = self.files.get_mut(&inode)
         {
+            let end = dirt.unsynced.iter().map(|(_, to)| *to).max().unwrap_or(0);
+            if dirt.lost.iter().any(|(from, _)| *from < end) {
+                self.believed.push(format!("an fsync of {}: {dirt:?}", call.path.display()));
+            }
             dirt.unsynced.clear();
             if dirt.lost.is_empty() {
                 self.files.remove(&inode);

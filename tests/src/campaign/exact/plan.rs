@@ -13,6 +13,8 @@ pub enum Depth {
     Every(usize),
     /// So many points in all, of as many kinds as there are, drawn from the seed.
     Some(usize),
+    /// These alone: call, kind of file, the how manyth.
+    These(&'static [(&'static str, &'static str, usize)]),
 }
 
 /// Points still to be struck.
@@ -29,7 +31,14 @@ impl Plan {
     /// Begins with what a clean run did.
     pub(super) fn new(depth: Depth, rng: Rng, clean: &Histogram) -> Self {
         let left = if let Depth::Some(n) = depth { n } else { usize::MAX };
-        let mut plan = Self { depth, rng, queue: VecDeque::new(), known: BTreeMap::new(), left };
+        let mut queue = VecDeque::new();
+        if let Depth::These(points) = depth {
+            let kind = |call, file: &str| Kind { call, file: file.to_owned() };
+            queue.extend(
+                points.iter().map(|(call, file, n)| Point { kind: kind(*call, file), n: *n }),
+            );
+        }
+        let mut plan = Self { depth, rng, queue, known: BTreeMap::new(), left };
         plan.learn(clean);
         plan
     }
@@ -48,7 +57,7 @@ impl Plan {
                 Depth::Some(_) if *known == 0 => {
                     new.push(Point { kind: kind.clone(), n: self.rng.usize(1..=*count) });
                 }
-                Depth::Some(_) => {}
+                Depth::Some(_) | Depth::These(_) => {}
             }
             *known = (*known).max(*count);
         }

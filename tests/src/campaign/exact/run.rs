@@ -1,7 +1,7 @@
 //! One traced run of docket on a data folder: the calls it made there, what they left to lose, and the
 //! fault that struck it.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use super::{
     ledger::Ledger,
@@ -73,6 +73,19 @@ pub(super) fn dock(scene: &Scene, rig: &Rig, strike: &Strike, ledger: &mut Ledge
     Run { met, struck, answer: traced.answer }
 }
 
+impl fmt::Display for Strike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KillAt(at) => write!(f, "SIGKILL at {at}"),
+            Self::KillAtAny(n) => write!(f, "SIGKILL at call {n} of all"),
+            Self::Fail { at, why, for_good } => {
+                write!(f, "{why:?} at {at}{}", if *for_good { " and after it" } else { "" })
+            }
+            Self::Nothing => f.write_str("nothing"),
+        }
+    }
+}
+
 impl Strike {
     fn act(&self, kind: &Kind, n: usize, calls: usize) -> Act {
         match self {
@@ -111,7 +124,10 @@ pub(super) fn recovers(scene: &Scene, rig: &Rig, ledger: &mut Ledger) {
 /// Then, saying what would not.
 pub(super) fn is_durable(rig: &Rig, ledger: &Ledger) {
     let data = rig.data().canonicalize().expect("a data folder");
-    let lost = ledger.not_durable(&data.join("archive"), &[data.join("catalog.db")]);
+    // What SQLite could not write back at the end stands in its log, which then stays.
+    let (catalog, log) = (data.join("catalog.db"), data.join("catalog.db-wal"));
+    let catalog = if log.exists() { log } else { catalog };
+    let lost = ledger.not_durable(&data.join("archive"), &[catalog]);
     assert!(lost.is_empty(), "not durable, though docket says that all is safe: {lost:#?}");
 }
 

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     card::{Card, CardPlan, FileKind, Layout, tree_digest},
     pattern::pattern_bytes,
-    rig::{Expected, Oracle, Rig},
+    rig::{Expected, Oracle, Rig, Wrong},
 };
 
 const CASE: &str = "2026-1";
@@ -98,6 +98,21 @@ impl Scene {
     #[must_use]
     pub(super) fn card(&self) -> &Path {
         &self.card
+    }
+
+    /// Whether all that `rig` lacks of the truth is the sealing of items that are proven. Fails when
+    /// it lacks more.
+    ///
+    /// # Panics
+    /// Then, saying what.
+    pub(super) fn is_put_off(&self, rig: &Rig) -> bool {
+        let wrong = self.truth.faults_in(rig);
+        let unsealed =
+            |w: &Wrong| matches!(w, Wrong::Unproven(_, why) if why.ends_with("\"proven\""));
+        if wrong.is_empty() || !wrong.iter().all(unsealed) {
+            self.holds_in(rig);
+        }
+        !wrong.is_empty()
     }
 
     /// Fails unless `rig` holds the truth, each archived byte read here and by docket, and the card is
