@@ -85,6 +85,7 @@ pub fn run(command: &Command, limit: Duration, watch: &mut dyn FnMut(Moment<'_>)
 }
 
 /// Starts it stopped and takes hold of it.
+#[expect(clippy::zombie_processes, reason = "the tracer waits for its end by its id")]
 fn start(command: &Command, said: &[File; 2]) -> Pid {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", WAITS, "sh"]).arg(command.get_program()).args(command.get_args());
