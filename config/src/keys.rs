@@ -89,7 +89,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder } = archive;
+    let Archive { folder, checkpoint_s } = archive;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
@@ -123,6 +123,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.sm3", Now, Some(sm3)),
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
+        leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),
         leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),

@@ -17,7 +17,7 @@ use crate::{
     recorders::{OFFSET_S, PERCENT},
     register::PROMPT_H,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
+    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
 };
 
@@ -203,7 +203,12 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
 }
 
 fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
-    Archive { folder: section.take(faults, "folder", path) }
+    let default = Archive::default();
+    let checkpoint_s = section.take(faults, "checkpoint_s", whole(CHECKPOINT_S));
+    Archive {
+        folder: section.take(faults, "folder", path),
+        checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+    }
 }
 
 fn cases(section: &mut Section, faults: &mut Faults) -> Cases {

@@ -17,6 +17,9 @@ use crate::{
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
 
+/// Seconds until a checkpoint covers an event.
+pub(crate) const CHECKPOINT_S: RangeInclusive<i64> = 1..=3600;
+
 /// Longest name of a station, a bay or a webhook, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 64;
 
@@ -45,7 +48,7 @@ pub struct Settings {
     pub handover: Handover,
     /// Taking clips off recorders.
     pub intake: Intake,
-    /// Where originals are kept.
+    /// Where originals are kept, and the signed custody log.
     pub archive: Archive,
     /// Cases.
     pub cases: Cases,
@@ -124,14 +127,24 @@ impl Default for Intake {
     }
 }
 
-/// Where originals are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+/// Where originals are kept, and the signed custody log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Archive {
     /// The archive's folder, an absolute path; by default `archive` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", regex(pattern = "^/"))]
     pub folder: Option<PathBuf>,
+    /// How long an event waits at most until a signed checkpoint of the custody log covers it in the
+    /// archive, seconds, 1 to 3600.
+    #[schemars(range(min = *CHECKPOINT_S.start(), max = *CHECKPOINT_S.end()))]
+    pub checkpoint_s: u32,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self { folder: None, checkpoint_s: 60 }
+    }
 }
 
 /// Viewable renditions.

@@ -3,7 +3,8 @@
 //! Modules stand in the order in which they may use one another: each uses only those above it.
 //! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
-//! rules, `sheet` reads tables, `observe` logs, metrics and health; `catalog` and `store` keep things;
+//! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
+//! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
 //! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
 //! what they should know, `doctor` what an administrator should; `api` is every use case a person
 //! can ask for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
@@ -24,13 +25,16 @@ pub mod manifest;
 pub mod matters;
 pub mod note;
 pub mod observe;
+pub mod sheet;
+
 pub mod register;
 pub mod removal;
 pub mod retention;
-pub mod sheet;
 pub mod suggest;
 
 pub mod catalog;
+pub mod identity;
+pub mod log;
 pub mod store;
 
 pub mod flow;

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use docket_drivers::{Remains, Uncovered, Unseen};
 
 /// How long after it was asked for a removal may be confirmed: who confirms it has the same recorder
 /// and the same list in mind.
@@ -38,6 +39,16 @@ pub enum Refusal {
     UnknownRecorder,
     /// A folder stands for it: what lies beside that folder was never looked at.
     PartOnly,
+    /// It left its bay since, or nobody knows whether it did.
+    LeftBay,
+    /// The device has a further volume, which the command would reach as well.
+    MoreVolumes,
+    /// It may hold more than it shows: a folder or a file that cannot be read, a journal.
+    NotAllSeen,
+    /// It does not hold exactly what was taken in: a path, a size or a stamp is another.
+    Differs,
+    /// It tells no stamp of a clip: one recorded anew could not be told from it.
+    Undated,
 }
 
 impl Refusal {
@@ -57,6 +68,11 @@ impl Refusal {
             Self::OtherRecorder => "other-recorder",
             Self::UnknownRecorder => "unknown-recorder",
             Self::PartOnly => "part-only",
+            Self::LeftBay => "left-bay",
+            Self::MoreVolumes => "more-volumes",
+            Self::NotAllSeen => "not-all-seen",
+            Self::Differs => "differs",
+            Self::Undated => "undated",
         }
     }
 }
@@ -64,6 +80,121 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl From<&Uncovered> for Refusal {
+    fn from(why: &Uncovered) -> Self {
+        match why {
+            Uncovered::Unseen(Unseen::OtherVolume) => Self::MoreVolumes,
+            Uncovered::Unseen(_) | Uncovered::NotTaken(_) => Self::NotAllSeen,
+            Uncovered::Differs(_) => Self::Differs,
+            Uncovered::Undated(_) => Self::Undated,
+        }
+    }
+}
+
+/// How a removal ended, by what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The recorder was seen without the clips it was to remove.
+    Removed,
+    /// It was seen with them, or never told.
+    Failed,
+    /// Nobody saw.
+    Unknown,
+}
+
+impl Outcome {
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a look at the recorder after the command found instead. The codes are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// All the clips it was to remove are on it.
+    StillThere,
+    /// Some of them are.
+    PartLeft,
+    /// None of them shows, and it may hold more than it shows.
+    HiddenRest,
+    /// Another recorder stands there.
+    AnotherCame,
+    /// It does not say who it is any more.
+    Nameless,
+    /// It cannot be looked at.
+    Unreadable,
+    /// The task that was to look, or the station, was lost.
+    Lost,
+}
+
+impl Finding {
+    /// The stable code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StillThere => "still-there",
+            Self::PartLeft => "part-left",
+            Self::HiddenRest => "hidden-rest",
+            Self::AnotherCame => "another-came",
+            Self::Nameless => "nameless",
+            Self::Unreadable => "unreadable",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// What it makes of the removal: only what was seen is certain.
+    #[must_use]
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::StillThere | Self::PartLeft => Outcome::Failed,
+            Self::HiddenRest
+            | Self::AnotherCame
+            | Self::Nameless
+            | Self::Unreadable
+            | Self::Lost => Outcome::Unknown,
+        }
+    }
+
+    /// What a recorder that shows so much of what it was to remove comes to.
+    ///
+    /// # Errors
+    /// The finding, unless all of it is gone. Other files on it do not matter.
+    pub fn in_what_remains(remains: Remains) -> Result<(), Self> {
+        match remains.kept {
+            0 if remains.is_all_seen => Ok(()),
+            0 => Err(Self::HiddenRest),
+            kept if kept == remains.of => Err(Self::StillThere),
+            _ => Err(Self::PartLeft),
+        }
+    }
+}
+
+/// How a removal ended, for the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// By what was seen.
+    pub outcome: Outcome,
+    /// Why it is not `removed`: a stable code.
+    pub reason: Option<&'static str>,
+    /// What the recorder answered and what was seen, in words.
+    pub detail: Option<String>,
+}
+
+impl End {
+    /// The end that a finding makes.
+    #[must_use]
+    pub fn of(finding: Finding, detail: &str) -> Self {
+        let (outcome, reason) = (finding.outcome(), Some(finding.as_str()));
+        Self { outcome, reason, detail: Some(detail.to_owned()) }
     }
 }
 
@@ -135,6 +266,26 @@ mod tests {
         assert_eq!(refused(Stay { clips: 0, ..DONE }), Refusal::Nothing);
         assert_eq!(refused(Stay { is_releasable: false, ..DONE }), Refusal::NotProven);
         assert_eq!(refused(Stay { docked_since: true, ..DONE }), Refusal::DockedSince);
+    }
+
+    #[test]
+    fn only_what_was_seen_is_certain() {
+        let found = |kept, others, is_all_seen| {
+            Finding::in_what_remains(Remains { kept, of: 3, others, is_all_seen })
+        };
+        assert_eq!(found(0, 0, true), Ok(()));
+        assert_eq!(found(0, 9, true), Ok(()), "other files are other files");
+        assert_eq!(found(3, 0, true), Err(Finding::StillThere));
+        assert_eq!(found(1, 2, true), Err(Finding::PartLeft));
+        assert_eq!(found(1, 0, false), Err(Finding::PartLeft));
+        assert_eq!(found(0, 0, false), Err(Finding::HiddenRest));
+        for certain in [Finding::StillThere, Finding::PartLeft] {
+            assert_eq!(certain.outcome(), Outcome::Failed);
+        }
+        let unseen = [Finding::HiddenRest, Finding::AnotherCame, Finding::Nameless];
+        for unsure in unseen.into_iter().chain([Finding::Unreadable, Finding::Lost]) {
+            assert_eq!(End::of(unsure, "x").outcome, Outcome::Unknown);
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! of the calendar, counted as periods of law are (Civil Code, articles 201 and 202): the closing day
 //! itself does not count, the last day is the same day of the last month, or that month's last day.
 //! Closed on 31 August, six months end with 28 or 29 February, and 1 March is the earliest day of
-//! disposal. Dates are days in the station's zone. Whatever is not known keeps; nothing here disposes
-//! of anything.
+//! disposal. Dates are days in the station's zone. Whatever is not known keeps, and what was told once is
+//! not shortened by what is told later: the longest term counts, and a case counts on for an item whose
+//! link to it was backed out. Nothing here disposes of anything.
 
 use chrono::{Months, NaiveDate};
 
@@ -19,8 +20,8 @@ pub const FILE_MONTHS: std::ops::RangeInclusive<u32> = 1..=1200;
 /// What stands for a case file that is kept for good.
 const PERMANENT: &str = "permanent";
 
-/// How long a case file is kept after its case was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How long a case file is kept after its case was closed, the longest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileTerm {
     /// Nobody has said.
     Unknown,
@@ -48,6 +49,13 @@ impl FileTerm {
             return Some(Self::Permanent);
         }
         text.parse().ok().filter(|months| FILE_MONTHS.contains(months)).map(Self::Months)
+    }
+
+    /// What counts when this is said now and `longest` was the longest that was ever said: no less than
+    /// that. Where it is said that nobody knows, nobody knows.
+    #[must_use]
+    pub fn counting(self, longest: Self) -> Self {
+        if self == Self::Unknown { self } else { self.max(longest) }
     }
 }
 
@@ -83,14 +91,16 @@ pub struct Evidence {
     pub file: FileTerm,
 }
 
-/// What of a case counts for an item that is linked to it.
+/// What of a case counts for an item that is or was linked to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseFacts {
     /// Its number.
     pub number: CaseNumber,
+    /// Whether the item is linked to it now. One that was counts on: a station alone does not shorten.
+    pub is_linked: bool,
     /// How it stands.
     pub standing: Standing,
-    /// The term that the matters list gives its matter, months.
+    /// The longest term that a matters list gave its matter, months.
     pub matter_months: Option<u32>,
     /// The item's use as evidence in it, if it is evidence there.
     pub evidence: Option<Evidence>,
@@ -99,9 +109,9 @@ pub struct CaseFacts {
 /// What counts for an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Whether a legal hold lies on it, or on one of its cases.
+    /// Whether a legal hold lies on it, or on a case to which it was ever linked.
     pub held: bool,
-    /// The cases to which it is linked.
+    /// The cases to which it was ever linked.
     pub cases: Vec<CaseFacts>,
 }
 
@@ -212,6 +222,8 @@ pub struct Ground {
     pub reason: Reason,
     /// The case it comes from.
     pub case: Option<CaseNumber>,
+    /// Whether the item's link to that case was backed out.
+    pub is_backed_out: bool,
 }
 
 /// What is judged of an item: never without a ground.
@@ -223,13 +235,17 @@ pub struct Verdict {
     pub others: Vec<Ground>,
 }
 
-/// How long an item is kept: the longest of its grounds; a hold before all others.
+/// How long an item is kept: the longest of its grounds; a hold before all others. What belongs to no
+/// case now is kept without a term.
 #[must_use]
 pub fn judge(facts: &Facts) -> Verdict {
     let mut grounds: Vec<Ground> = facts.cases.iter().map(of_case).collect();
-    let alone = |reason| Ground { until: Until::Kept, reason, case: None };
+    let alone = |reason| Ground { until: Until::Kept, reason, case: None, is_backed_out: false };
     if facts.held {
         return Verdict { decides: alone(Reason::LegalHold), others: grounds };
+    }
+    if facts.cases.iter().all(|case| !case.is_linked) {
+        return Verdict { decides: alone(Reason::NoCase), others: grounds };
     }
     // Of equals the first.
     let longest = grounds.iter().map(|ground| ground.until).max();
@@ -245,7 +261,7 @@ fn of_case(case: &CaseFacts) -> Ground {
         Standing::Reopened => (Until::Kept, Reason::CaseReopened),
         Standing::Closed(closed) => after_closing(case, closed),
     };
-    Ground { until, reason, case: Some(case.number.clone()) }
+    Ground { until, reason, case: Some(case.number.clone()), is_backed_out: !case.is_linked }
 }
 
 fn after_closing(case: &CaseFacts, closed: NaiveDate) -> (Until, Reason) {
@@ -274,5 +290,7 @@ fn after_closing(case: &CaseFacts, closed: NaiveDate) -> (Until, Reason) {
     (through.map_or(Until::Kept, Until::Through), term.1)
 }
 
+#[cfg(test)]
+pub(crate) mod model;
 #[cfg(test)]
 mod tests;

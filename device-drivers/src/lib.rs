@@ -41,5 +41,5 @@ pub use recorder::{
     Clip, ClipKind, DriverError, ErrorKind, Fact, Identity, KeyMark, Listing, NameFacts, NotTaken,
     Place, RawStamp, Recorder, RecorderFactory, RecorderTime, StampSource,
 };
-pub use removal::RemovalLeave;
+pub use removal::{Remains, RemovalLeave, SafeClip, Uncovered, Unseen};
 pub use virtual_recorder::VirtualFactory;

@@ -21,7 +21,7 @@ use rustix::{
 };
 
 use crate::{
-    Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory,
+    Clip, DriverError, ErrorKind, Identity, Listing, Place, Recorder, RecorderFactory, Unseen,
     folder::{Beneath, FolderRecorder, without_atime},
     profile::ProfileSet,
 };
@@ -91,6 +91,13 @@ fn is_closed(root: &OwnedFd, name: &[u8]) -> bool {
     rustix::fs::openat(root, name, folder, Mode::empty()).err() == Some(Errno::ACCESS)
 }
 
+/// What a mount does not show. Whether a journal is pending is told for ext4 alone.
+fn unseen(superblock: Superblock, lost_is_closed: bool) -> impl Iterator<Item = Unseen> {
+    let is_settled = superblock.filesystem == Filesystem::Ext4 && !superblock.journal_is_pending;
+    let journal = (!is_settled).then_some(Unseen::Journal);
+    journal.into_iter().chain(lost_is_closed.then_some(Unseen::ClosedFolder))
+}
+
 fn not_mounted(what: &str, socket: &Path, error: &AskError) -> DriverError {
     let advice = match error {
         AskError::Absent(_) => {
@@ -141,6 +148,7 @@ impl Recorder for MountedRecorder {
         if self.lost_is_closed {
             listing.not_taken.retain(|one| one.path_raw != LOST);
         }
+        listing.unseen.extend(unseen(self.superblock, self.lost_is_closed));
         Ok(listing)
     }
 
@@ -169,6 +177,18 @@ mod tests {
             let place = Place { bay: "1-1".into(), path };
             conformance::check_absent(&factory, &place).unwrap();
         }
+    }
+
+    #[test]
+    fn a_pending_journal_and_a_closed_folder_are_told_as_unseen() {
+        let of = |filesystem, journal_is_pending, lost_is_closed| {
+            let superblock = Superblock { filesystem, journal_is_pending, has_options: false };
+            unseen(superblock, lost_is_closed).collect::<Vec<_>>()
+        };
+        assert_eq!(of(Filesystem::Ext4, false, false), []);
+        assert_eq!(of(Filesystem::Ext4, true, false), [Unseen::Journal]);
+        assert_eq!(of(Filesystem::Ext4, true, true), [Unseen::Journal, Unseen::ClosedFolder]);
+        assert_eq!(of(Filesystem::Ntfs3, false, false), [Unseen::Journal]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{fmt, io, io::Read, path::PathBuf};
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ClockLeave, Condition, Password, RemovalLeave};
+use crate::{ClockLeave, Condition, Password, RemovalLeave, Unseen};
 
 /// Where a recorder may be found: one bay and what is seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,6 +177,9 @@ pub struct Listing {
     pub clips: Vec<Clip>,
     /// What is there but cannot be taken, each with its reason.
     pub not_taken: Vec<NotTaken>,
+    /// Why there may be more on it than the listing shows. It keeps nothing from being taken; it keeps
+    /// footage from being removed.
+    pub unseen: Vec<Unseen>,
 }
 
 /// Something on the recorder that is not a readable file: an explained exception.
@@ -218,7 +221,7 @@ pub struct Clip {
 }
 
 /// A stamp exactly as the medium gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RawStamp {
     /// Where it comes from, and so how far it can be trusted.
@@ -233,7 +236,7 @@ pub struct RawStamp {
 }
 
 /// Where a stamp was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum StampSource {

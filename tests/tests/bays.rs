@@ -113,3 +113,30 @@ fn a_bay_whose_folder_is_not_there_is_told_and_the_station_works() {
     assert_eq!(service.get("/readyz").status, 200);
     service.stop();
 }
+
+#[test]
+fn a_recorder_that_leaves_before_it_was_listed_is_told_as_such() {
+    let station = Station::new();
+    let mut service = station.start();
+    // It goes away when it is asked how it is, which is before its files are listed.
+    let script = pattern_script("VR50009", &clips(90)).unwrap();
+    let leaves = script.replacen("[[clip]]", "[condition]\nleaves_on = 1\n\n[[clip]]", 1);
+    assert_ne!(script, leaves);
+    let made = station.rig.write("made", &leaves);
+    let bay = station.rig.home().join("bay/VR50009.recorder.toml");
+    fs::rename(&made, &bay).unwrap();
+    service.until_log("not taken in");
+    let told = service.notices("recorder-left");
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["facts"]["bay"], "desk");
+    assert_eq!(service.notices("not-taken-in").len(), 0);
+    assert_eq!(service.get("/api/v1/bays").json()["bays"][0]["stage"], "torn");
+    assert_eq!(station.rig.items().len(), 0);
+    // Put back it is taken in as if nothing had been.
+    fs::remove_file(&bay).unwrap();
+    station.put("VR50009", &clips(90));
+    assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
+    service.stop();
+    Oracle::default().and_pattern("VR50009", &clips(90)).holds_in(&station.rig);
+    station.rig.fsck_is_clean();
+}

@@ -99,9 +99,18 @@ fn what_is_recorded_is_kept_as_long_as_its_class_asks() {
     rig.json(["cases", "add", "另案"]).exits(0);
     rig.json(["items", "link", &item, "另案"]).exits(0);
     assert_eq!(retention(&rig, &item).0, "case-open");
+    // Backing out of an open case does not shorten; once it is closed, the longest counts again.
     rig.json(["items", "unlink", &item, "另案", "--reason", "误关联"]).exits(0);
+    assert_eq!(retention(&rig, &item).0, "case-open");
+    let told = rig.json(["retention", "explain", &item]).exits(0).json();
+    assert_eq!(told["decides"]["backed_out"], true);
+    rig.json(["cases", "date", "另案", "closed", "2025-10-03"]).exits(0);
     assert_eq!(retention(&rig, &item).0, "file-term");
-    rig.json(["retention", "hold", "--case", CASE, "--reason", "诉讼"]).exits(0);
+    // A shorter term of the file, or a list with shorter ones, shortens nothing.
+    rig.json(["cases", "edit", CASE, "--file-term", "12"]).exits(0);
+    assert_eq!(retention(&rig, &item), (json!("file-term"), json!("2035-10-02")));
+    // A hold on a case binds what was ever linked to it.
+    rig.json(["retention", "hold", "--case", "另案", "--reason", "诉讼"]).exits(0);
     assert_eq!(retention(&rig, &item).0, "legal-hold");
     assert!(acts(&rig, &item).contains(&"case-recorded".into()));
     // Nothing was disposed of.

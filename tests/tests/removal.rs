@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
     rig::{Oracle, Rig, Service},
@@ -14,7 +15,13 @@ use serde_json::{Value, json};
 const ALLOWED: &str = "[recorders]\nremove_footage = true\n[transcode]\nenabled = false\n";
 
 fn clips() -> Vec<PatternClip> {
-    vec![PatternClip::new("DCIM/A.MP4", 7, 300_000), PatternClip::new("DCIM/B.MP4", 8, 70_000)]
+    vec![clip("DCIM/A.MP4", 7, 300_000, 1), clip("DCIM/B.MP4", 8, 70_000, 2)]
+}
+
+/// A clip that was last written at that minute.
+fn clip(path: &str, seed: u64, bytes: u64, minute: u32) -> PatternClip {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    PatternClip::new(path, seed, bytes).modified(day.and_hms_opt(8, minute, 0).unwrap())
 }
 
 /// A recorder's script that does `removal` when it is told to remove its footage.
@@ -38,6 +45,19 @@ impl Station {
         Self { rig, service }
     }
 
+    /// The service is killed and started again.
+    fn started_again(self) -> Self {
+        let Self { rig, service } = self;
+        service.kill();
+        let config = rig.home().join("docket.toml").display().to_string();
+        let service = Service::start(&rig, &["--config", &config]);
+        Self { rig, service }
+    }
+
+    fn told(&self, session: &str) -> Value {
+        self.service.get(&format!("/api/v1/sessions/{session}")).json()["removal"].clone()
+    }
+
     /// Docks a recorder and waits until all of it may be removed. Answers its session.
     fn docked(&self, script: &Path) -> String {
         let path = script.display().to_string();
@@ -48,6 +68,16 @@ impl Station {
             (told["removal"] == "yes").then_some(())
         });
         id
+    }
+
+    /// Confirming is refused, nothing is sent, and nothing of it was confirmed.
+    fn is_refused(&self, removal: &str, reason: &str) {
+        let told = self.refused(&["removal", "confirm", removal]);
+        assert!(told.contains(reason), "{told}");
+        let kept = self.rig.json(["removal", "list"]).exits(0).json();
+        let kept = kept["removals"].as_array().unwrap().clone();
+        let removal = kept.iter().find(|one| one["id"] == *removal).unwrap();
+        assert_eq!((&removal["confirmed_at"], &removal["outcome"]), (&Value::Null, &Value::Null));
     }
 
     fn ask(&self, session: &str) -> String {
@@ -126,9 +156,41 @@ fn it_is_off_by_default_and_nothing_else_than_a_clean_stay_will_do() {
     let session = station.docked(&script);
     let removal = station.ask(&session);
     station.docked(&script);
-    assert!(station.refused(&["removal", "confirm", &removal]).contains("docked again"));
+    station.is_refused(&removal, "docked again");
     assert!(station.refused(&["removal", "ask", &session]).contains("docked again"));
-    assert_eq!(station.newest()["confirmed_at"], Value::Null);
+    assert_eq!(station.told(&session), "docked-since");
+    station.service.stop();
+}
+
+#[test]
+fn a_recorder_that_left_its_bay_since_is_left_as_it_is() {
+    let rig = Rig::new();
+    std::fs::create_dir(rig.home().join("bay")).unwrap();
+    let bay = rig.home().join("bay").display().to_string();
+    let bays = format!("[[bays.bay]]\nname = \"desk\"\nat = \"{bay}\"\n");
+    let config = rig.write("docket.toml", &format!("{bays}{ALLOWED}"));
+    let service = Service::start(&rig, &["--config", &config.display().to_string()]);
+    let station = Station { rig, service };
+    let made = recorder(&station.rig, "VR60011", "removal = \"removes\"", &clips());
+    let script = station.rig.home().join("bay/VR60011.recorder.toml");
+    std::fs::rename(&made, &script).unwrap();
+    let session = station.service.ended_sessions(1)[0]["id"].as_str().unwrap().to_owned();
+    station.service.until(|_| (station.told(&session) == "yes").then_some(()));
+    let removal = station.ask(&session);
+    std::fs::rename(&script, &made).unwrap();
+    // Its departure is heard some time later.
+    station.service.until(|_| {
+        let answer = station.rig.json(["removal", "ask", &session]).json();
+        answer["detail"].as_str().is_some_and(|told| told.contains("left its bay")).then_some(())
+    });
+    station.is_refused(&removal, "left its bay");
+    // Nobody knows what it did while the station did not run.
+    let script = recorder(&station.rig, "VR60012", "removal = \"removes\"", &clips());
+    let session = station.docked(&script);
+    let removal = station.ask(&session);
+    let station = station.started_again();
+    station.is_refused(&removal, "nobody knows");
+    assert!(station.refused(&["removal", "ask", &session]).contains("nobody knows"));
     station.service.stop();
 }
 
@@ -136,41 +198,110 @@ fn it_is_off_by_default_and_nothing_else_than_a_clean_stay_will_do() {
 fn a_recorder_that_holds_anything_else_is_left_as_it_is() {
     let station = Station::new(ALLOWED);
     let script = recorder(&station.rig, "VR60005", "removal = \"removes\"", &clips());
-    let session = station.docked(&script);
-    let removal = station.ask(&session);
-    // Somebody recorded one more clip with it, and put it back.
-    let more = [clips(), vec![PatternClip::new("DCIM/C.MP4", 9, 5_000)]].concat();
-    recorder(&station.rig, "VR60005", "removal = \"removes\"", &more);
-    station.rig.json(["removal", "confirm", &removal]).exits(2);
-    let told = station.newest();
-    assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("denied")));
+    let removal = station.ask(&station.docked(&script));
+    let holds = |clips: &[PatternClip]| {
+        recorder(&station.rig, "VR60005", "removal = \"removes\"", clips);
+    };
+    // Somebody recorded one more clip with it, or one anew under an old name, of the same size.
+    let more = [clips(), vec![clip("DCIM/C.MP4", 9, 5_000, 3)]].concat();
+    let anew = vec![clip("DCIM/A.MP4", 10, 300_000, 4), clips().remove(1)];
+    for held in [&more, &anew] {
+        holds(held);
+        station.is_refused(&removal, "exactly what was taken in");
+    }
+    // The same bytes with another stamp are known again, and that stamp is what counts from then on.
+    let touched = vec![clip("DCIM/A.MP4", 7, 300_000, 9), clips().remove(1)];
+    holds(&touched);
+    let removal = station.ask(&station.docked(&script));
+    assert_eq!(station.rig.items().len(), 2);
+    holds(&clips());
+    station.is_refused(&removal, "exactly what was taken in");
     // Another recorder in its place.
-    let session = station.docked(&script);
-    assert_eq!(station.rig.items().len(), 3);
-    let removal = station.rig.json(["removal", "ask", &session]).exits(0).json();
-    let other = recorder(&station.rig, "VR60006", "removal = \"removes\"", &more);
+    let other = recorder(&station.rig, "VR60006", "removal = \"removes\"", &touched);
     std::fs::rename(other, &script).unwrap();
-    station.rig.json(["removal", "confirm", removal["id"].as_str().unwrap()]).exits(2);
-    assert_eq!(station.newest()["reason"], "other-recorder");
+    station.is_refused(&removal, "another one stands in the bay");
     assert!(station.states().iter().all(|state| state == "releasable"), "{:?}", station.states());
+    // Put back as it was, it may still be confirmed.
+    holds(&touched);
+    let done = station.rig.json(["removal", "confirm", &removal]).exits(0).reply();
+    assert_eq!(done["outcome"], "removed");
     station.service.stop();
 }
 
 #[test]
-fn a_recorder_s_word_that_it_removed_anything_is_not_believed() {
-    for (removal, reason) in [("keeps", "no-answer"), ("leaves", "recorder-gone")] {
+fn a_recorder_that_may_hold_more_than_it_shows_is_left_as_it_is() {
+    let station = Station::new(ALLOWED);
+    for (unseen, reason) in [
+        ("other-volume", "a further volume"),
+        ("journal", "more than it shows"),
+        ("closed-folder", "more than it shows"),
+    ] {
+        let lines = format!("removal = \"removes\"\nunseen = [\"{unseen}\"]");
+        let script = recorder(&station.rig, "VR60013", &lines, &clips());
+        let removal = station.ask(&station.docked(&script));
+        station.is_refused(&removal, reason);
+    }
+    let undated = clips().into_iter().map(|clip| PatternClip { modified: None, ..clip });
+    let undated: Vec<_> = undated.collect();
+    let script = recorder(&station.rig, "VR60014", "removal = \"removes\"", &undated);
+    let removal = station.ask(&station.docked(&script));
+    station.is_refused(&removal, "when its files were written");
+    station.service.stop();
+}
+
+#[test]
+fn what_is_seen_decides_and_not_the_recorder_s_word() {
+    for (removal, outcome, reason, words) in [
+        ("keeps", "failed", "still-there", "of its 2 clips 2"),
+        ("half", "failed", "part-left", "of its 2 clips 1"),
+        ("vanishes", "unknown", "unreadable", "stays away"),
+    ] {
         let station = Station::new(ALLOWED);
         let line = format!("removal = \"{removal}\"");
         let script = recorder(&station.rig, "VR60007", &line, &clips());
-        let session = station.docked(&script);
-        let id = station.ask(&session);
+        let id = station.ask(&station.docked(&script));
         let answer = station.rig.json(["removal", "confirm", &id]).exits(2).json();
         assert_eq!(answer["error"]["code"], "DKT-0509", "{answer:#}");
         let told = station.newest();
-        assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!(reason)));
+        assert_eq!((&told["outcome"], &told["reason"]), (&json!(outcome), &json!(reason)));
+        assert!(told["detail"].as_str().unwrap().contains(words), "{told:#}");
         assert_eq!(station.states(), ["releasable", "releasable"], "{removal}");
         station.holds("VR60007");
     }
+    for (removal, words) in [("leaves", "it answered"), ("renews", "1 other files")] {
+        let station = Station::new(ALLOWED);
+        let line = format!("removal = \"{removal}\"");
+        let script = recorder(&station.rig, "VR60007", &line, &clips());
+        let id = station.ask(&station.docked(&script));
+        let done = station.rig.json(["removal", "confirm", &id]).exits(0).reply();
+        assert_eq!((&done["outcome"], &done["reason"]), (&json!("removed"), &Value::Null));
+        assert!(done["detail"].as_str().unwrap().contains(words), "{done:#}");
+        assert_eq!(station.states(), ["released", "released"], "{removal}");
+        station.holds("VR60007");
+    }
+}
+
+#[test]
+fn a_station_that_is_killed_meanwhile_says_that_nobody_knows() {
+    let station = Station::new(ALLOWED);
+    let script = recorder(&station.rig, "VR60015", "removal = \"hangs\"", &clips());
+    let session = station.docked(&script);
+    let removal = station.ask(&session);
+    let confirm = format!("/api/v1/removals/{removal}/confirm");
+    assert_eq!(station.service.ask("POST", &confirm, &[]).status, 202);
+    station.service.until(|service| {
+        let told = service.get("/api/v1/removals").json()["removals"][0].clone();
+        told["confirmed_at"].is_string().then_some(())
+    });
+    let station = station.started_again();
+    let told = station.newest();
+    assert_eq!((&told["outcome"], &told["reason"]), (&json!("unknown"), &json!("lost")));
+    for (lang, word) in [("en", "not known: nobody looked"), ("zh-CN", "结果不明")] {
+        let list = station.rig.run(["--lang", lang, "removal", "list"]).exits(0).stdout;
+        assert!(list.contains(word), "{list}");
+    }
+    assert!(station.refused(&["removal", "ask", &session]).contains("confirmed before"));
+    station.holds("VR60015");
 }
 
 #[test]
@@ -181,8 +312,7 @@ fn the_recorder_s_copy_stays_while_the_archive_s_is_not_sound() {
     let key = station.rig.items()[0]["archive"][0]["key"].as_str().unwrap().to_owned();
     let (original, aside) = (station.rig.archive().join(key), station.rig.home().join("aside"));
     std::fs::rename(&original, &aside).unwrap();
-    assert!(station.refused(&["removal", "confirm", &removal]).contains("not all of it is proven"));
-    assert_eq!(station.newest()["confirmed_at"], Value::Null);
+    station.is_refused(&removal, "not all of it is proven");
     std::fs::rename(&aside, &original).unwrap();
     station.service.stop();
 }

@@ -195,6 +195,10 @@ codes! {
     FutureDay = "0465", Usage, 422;
     /// A file that cannot be read. Facts: `path`.
     FileUnreadable = "0466", Usage, 422;
+    /// What was dropped is no plain file. Facts: `path`.
+    NotAFile = "0467", Usage, 422;
+    /// A dropped file was written to while it was taken over. Facts: `path`.
+    StillWritten = "0468", Usage, 409;
     /// The recorder was not found at its place.
     RecorderNotFound = "0501", NotFound, 404;
     /// The recorder went away.
@@ -223,4 +227,16 @@ codes! {
     StagingUnusable = "0604", Failed, 507;
     /// The archive, or all evidence in it, is not there. Facts: `folder`.
     ArchiveMissing = "0605", Failed, 500;
+    /// The station's private key is not there. Facts: `path`, `fingerprint`.
+    KeyMissing = "0701", Integrity, 500;
+    /// A private key that others may have read. Facts: `path`.
+    KeyExposed = "0702", Integrity, 500;
+    /// A private key cannot be read or written. Facts: `path`.
+    KeyUnusable = "0703", Failed, 500;
+    /// The identities of this station contradict each other.
+    IdentityBroken = "0704", Integrity, 500;
+    /// A key that is there was to be given up as lost.
+    KeyNotLost = "0705", Usage, 409;
+    /// A grave act was not confirmed with the station's id. Facts: `station`.
+    NotConfirmed = "0706", Usage, 422;
 }

@@ -1,9 +1,9 @@
-//! What the station gives the API: a desk to ask for docking and removing at, and a bell for renditions.
+//! What the station gives the API: a desk to ask for docking and removing at, and its lanes' bells.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
-    mpsc::{SyncSender, TrySendError},
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
 };
 
 use docket_drivers::Place;
@@ -114,25 +114,41 @@ impl Desk {
     }
 }
 
-/// How far the derive lane is.
+/// How far a lane is that works beside the line.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct RenditionProgress {
-    /// Items recorded since the start.
+pub struct LaneProgress {
+    /// Pieces of work done since the start.
     pub done: u64,
     /// Times it ran out of work, or gave up for now.
     pub passes: u64,
 }
 
-/// The derive lane from outside: a bell to ring, and how far it is.
+/// A lane beside the line from outside: a bell to ring, and how far it is.
 #[derive(Clone, Debug)]
-pub struct Renditions {
-    /// Rings the bell.
-    pub nudge: SyncSender<()>,
+pub struct LaneBell {
+    nudge: SyncSender<()>,
     /// How far it is; closed when no lane runs.
-    pub progress: watch::Receiver<RenditionProgress>,
+    pub progress: watch::Receiver<LaneProgress>,
 }
 
-impl Renditions {
+/// The same from inside.
+#[derive(Debug)]
+pub struct LaneEnd {
+    /// Rings when there may be work.
+    pub nudges: Receiver<()>,
+    /// Where it tells how far it is.
+    pub progress: watch::Sender<LaneProgress>,
+}
+
+impl LaneBell {
+    /// Both sides of a lane.
+    #[must_use]
+    pub fn new() -> (Self, LaneEnd) {
+        let (nudge, nudges) = sync_channel(1);
+        let (told, progress) = watch::channel(LaneProgress::default());
+        (Self { nudge, progress }, LaneEnd { nudges, progress: told })
+    }
+
     /// Says that there may be work. Saying it twice is saying it once.
     pub fn ring(&self) {
         match self.nudge.try_send(()) {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use docket_drivers::{Place, virtual_recorder};
+use docket_transcode::INSIDE_VERSION;
 
 use super::{
     Api, ApiError, Code, DemoView, DockFailure, DockView, InterruptionView, Leave, NoteGiven,
@@ -18,6 +19,13 @@ use crate::{
 
 /// Places docked by one request at most: each has a thread.
 const PATHS_MAX: usize = 64;
+/// What is done of a session beside the line.
+#[derive(Clone, Copy)]
+enum Beside {
+    Renditions,
+    Judging,
+}
+
 /// Demo recorders at most: one screenful of bars.
 const DEMO_BAYS_MAX: u32 = 16;
 
@@ -26,7 +34,7 @@ impl Api {
         let station = self.station()?;
         let places = places(paths);
         let (dock, sessions) = self.dock_places(station, places, under).await?;
-        self.wait_for_renditions(station, &sessions, under).await?;
+        self.wait_for_lanes(station, &sessions, under).await?;
         Ok(dock)
     }
 
@@ -43,7 +51,7 @@ impl Api {
         let places =
             written.unwrap_or_else(|| Err(silent().because("its disk does not answer")))?;
         let (dock, sessions) = self.dock_places(station, places, under).await?;
-        self.wait_for_renditions(station, &sessions, under).await?;
+        self.wait_for_lanes(station, &sessions, under).await?;
         self.enter_samples(&dock.sessions, &under.asker).await?;
         let handovers = self.handovers_of(&sessions).await?;
         let interruptions = self.explain_in_demo(&sessions, under).await?;
@@ -123,22 +131,40 @@ impl Api {
         Ok((view, ids))
     }
 
-    /// Waits until no item of `sessions` waits for a rendition, or none can be made.
-    async fn wait_for_renditions(
+    /// Waits until no item of `sessions` waits for a rendition, and all that can be told of them is; or
+    /// what is left cannot be done.
+    async fn wait_for_lanes(
         &self,
         station: &Running,
         sessions: &[SessionId],
         under: &Under,
     ) -> Result<(), ApiError> {
-        let mut progress = station.renditions.progress.clone();
+        for beside in [Beside::Renditions, Beside::Judging] {
+            self.wait_for(station, beside, sessions, under).await?;
+        }
+        Ok(())
+    }
+
+    async fn wait_for(
+        &self,
+        station: &Running,
+        beside: Beside,
+        sessions: &[SessionId],
+        under: &Under,
+    ) -> Result<(), ApiError> {
+        let lane = match beside {
+            Beside::Renditions => &station.renditions,
+            Beside::Judging => &station.judging,
+        };
+        let mut progress = lane.progress.clone();
         let passes = progress.borrow().passes;
         // Two passes: one may have begun before the last item was proven.
         while progress.borrow().passes < passes + 2
             && under.go_on().is_ok()
-            && self.wants_rendition(sessions).await?
+            && self.has_to_do(beside, sessions).await?
         {
             progress.mark_unchanged();
-            station.renditions.ring();
+            lane.ring();
             tokio::select! {
                 changed = progress.changed() => if changed.is_err() { break },
                 () = under.cancel.rung() => break,
@@ -147,9 +173,13 @@ impl Api {
         Ok(())
     }
 
-    async fn wants_rendition(&self, sessions: &[SessionId]) -> Result<bool, ApiError> {
-        for session in sessions {
-            if self.catalog.wants_rendition(*session).await? {
+    async fn has_to_do(&self, beside: Beside, sessions: &[SessionId]) -> Result<bool, ApiError> {
+        for &session in sessions {
+            let has = match beside {
+                Beside::Renditions => self.catalog.wants_rendition(session).await?,
+                Beside::Judging => self.catalog.waits_to_be_judged(session, INSIDE_VERSION).await?,
+            };
+            if has {
                 return Ok(true);
             }
         }

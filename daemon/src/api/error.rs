@@ -124,6 +124,7 @@ impl From<&CatalogError> for ApiError {
             CatalogErrorKind::Corrupt => Code::CatalogDamaged,
             CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
             CatalogErrorKind::Closed => Code::Stopping,
+            CatalogErrorKind::TooLong => Code::TooLong,
             CatalogErrorKind::Internal => Code::Internal,
         };
         Self::new(code).because(error)
@@ -156,11 +157,12 @@ impl From<&FlowError> for ApiError {
                 Self::new(Code::RecorderBusy).with("recorder", label)
             }
             FlowError::Unlocked(label) => Self::new(Code::RecorderUnlocked).with("recorder", label),
-            FlowError::RemovalUnsure(driver) => Self::new(Code::RemovalUnsure).because(driver),
+            FlowError::RemovalUnsure(_) => Self::new(Code::RemovalUnsure).because(error),
             FlowError::Stays(refusal) => removals::refused(*refusal),
+            FlowError::Uncovered(why) => removals::refused(why.into()).because(why),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
-            FlowError::Lost | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
+            FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
         }
     }
 }

@@ -17,6 +17,7 @@ mod follow;
 mod fsck;
 mod handover;
 mod health;
+mod identity;
 mod interruptions;
 mod items;
 mod jobs;
@@ -49,6 +50,7 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     flow::{bays::Bays, controller::ControllerState, live::Live},
+    identity::Keyring,
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -61,12 +63,13 @@ pub use casework::{
     SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
-pub use desk::{Desk, DockRequest, Errand, Leave, RemovalRequest, RenditionProgress, Renditions};
+pub use desk::{Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, RemovalRequest};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
 pub use fsck::{FsckReport, Violation};
 pub use handover::{Excuse, HandoverRequest, HandoversAsked};
+pub use identity::{IdentityRequest, view as identity_view};
 pub use interruptions::{
     CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
     RecordingsRequest, ReportGiven,
@@ -108,11 +111,15 @@ pub struct Running {
     /// How the dock controller stands.
     pub controller: watch::Receiver<ControllerState>,
     /// The derive lane.
-    pub renditions: Renditions,
+    pub renditions: LaneBell,
+    /// The judge lane.
+    pub judging: LaneBell,
     /// Where notices for people go in.
     pub outbox: Outbox,
     /// Whether the line moves.
     pub pulse: Pulse,
+    /// What it signs with.
+    pub keys: Keyring,
 }
 
 impl Api {
@@ -201,6 +208,7 @@ impl Api {
             }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
+            Request::Identity(asked) => self.identity(asked, by).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

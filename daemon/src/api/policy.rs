@@ -54,6 +54,8 @@ pub enum Action {
     KeepRegister,
     /// Say why a handover came when it did.
     ExcuseHandover,
+    /// Exchange the station's key.
+    KeepKeys,
 }
 
 /// How much somebody is trusted.
@@ -84,7 +86,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -108,6 +110,7 @@ impl Action {
         Self::ReadRegister,
         Self::KeepRegister,
         Self::ExcuseHandover,
+        Self::KeepKeys,
     ];
 
     /// The least role that may.
@@ -134,7 +137,8 @@ impl Action {
             | Self::Acknowledge
             | Self::ReadRegister
             | Self::KeepRegister
-            | Self::ExcuseHandover => Role::Operator,
+            | Self::ExcuseHandover
+            | Self::KeepKeys => Role::Operator,
         }
     }
 
@@ -165,6 +169,7 @@ impl Action {
             Self::ReadRegister => "read-register",
             Self::KeepRegister => "keep-register",
             Self::ExcuseHandover => "excuse-handover",
+            Self::KeepKeys => "keep-keys",
         }
     }
 }

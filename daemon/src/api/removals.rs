@@ -1,6 +1,6 @@
 //! Removing footage from recorders: asked for by one request, confirmed by another, off by default.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use docket_drivers::Place;
 
@@ -12,8 +12,7 @@ use super::{
 use crate::{
     catalog::{CatalogErrorKind, Session},
     domain::{Actor, RemovalId, SessionId},
-    flow::live::BayState,
-    removal::{Refusal, Stay},
+    removal::Refusal,
 };
 
 impl Api {
@@ -24,12 +23,14 @@ impl Api {
         by: &Actor,
     ) -> Result<RemovalView, ApiError> {
         self.may_remove()?;
-        let session = self.session_id(session).await?;
-        let asked = self.catalog.ask_removal(session, by).await.map_err(|e| match e.kind() {
-            CatalogErrorKind::NotFound => ApiError::not_found("session", &session.to_string()),
+        let station = self.station()?;
+        let id = self.session_id(session).await?;
+        let session = self.catalog.session(id).await.map_err(|e| match e.kind() {
+            CatalogErrorKind::NotFound => ApiError::not_found("session", &id.to_string()),
             _ => e.into(),
         })?;
-        let id = asked.map_err(refused)?;
+        let stands = station.live.here().stands(Path::new(&session.place), id);
+        let id = self.catalog.ask_removal(id, stands, by).await?.map_err(refused)?;
         Ok((&self.catalog.removal(id).await?).into())
     }
 
@@ -42,8 +43,7 @@ impl Api {
         self.catalog.may_confirm(id).await?.map_err(refused)?;
         self.archive_has_all_of(session, under).await?;
         let session = self.catalog.session(session).await?;
-        let is_busy = |bay: &BayState| bay.bay == session.bay && !bay.stage.is_last();
-        if station.live.bays().iter().any(is_busy) {
+        if station.live.is_busy(&session.bay) {
             return Err(refused(Refusal::Docked));
         }
         let place = Place { bay: session.bay, path: PathBuf::from(session.place) };
@@ -91,13 +91,7 @@ impl Api {
         if self.catalog.is_removed(session.id).await? {
             return Ok("removed");
         }
-        let stay = Stay {
-            has_ended: session.ended_at.is_some(),
-            clips: session.counts.clips,
-            left_out: session.counts.exceptions + session.counts.open,
-            is_releasable: self.catalog.is_releasable(session.id).await?,
-            docked_since: false,
-        };
+        let stay = self.catalog.stay(session.id).await?;
         Ok(stay.may_lose().map_or_else(Refusal::as_str, |()| "yes"))
     }
 

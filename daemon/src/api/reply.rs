@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CodeView,
     DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
-    HandoversView, HeldView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView,
-    ItemsView, JobView, JobsView, LinkView, MattersImportView, MattersView, NoticeView,
-    NoticesView, ObjectView, OfficersView, RecorderClockView, RecorderRegisterView, RecordersView,
-    RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView,
-    RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
-    SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
+    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView, MattersImportView,
+    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, RecorderClockView,
+    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
+    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -87,6 +87,9 @@ pub enum Reply {
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),
+    /// The station's key.
+    #[serde(rename = "docket.identity-view/1")]
+    Identity(Box<IdentityView>),
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, HandoverRequest, ItemsAsked, NotesRequest, NoticesAsked, Page, Problem,
-    RecordingsRequest, RegisterRequest, Reply, Rest,
+    Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, NotesRequest, NoticesAsked,
+    Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -93,6 +93,8 @@ pub enum Request {
     Explain(String),
     /// Something of handovers.
     Handover(HandoverRequest),
+    /// Something of the station's key.
+    Identity(IdentityRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -164,6 +166,7 @@ impl Request {
             // What is started anew is asked for besides, once it is known.
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Handover(request) => request.action(),
+            Self::Identity(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -189,6 +192,7 @@ impl Request {
             | Self::ReplayNotice(_) => true,
             Self::Handover(request) => request.changes(),
             Self::Notes(asked) => asked.action() != Action::ReadEvidence,
+            Self::Identity(asked) => *asked != IdentityRequest::Show,
             Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError,
+    Catalog, CatalogError, Tx,
     events::Draft,
-    items::{parse, parse_time},
+    items::{parse, parse_time, state_from},
     open::text,
 };
 use crate::domain::{ItemId, ItemState};
@@ -62,24 +62,24 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Manifests stand beside their originals. Items that are sealed already or stand further
+    /// Manifests of these SHA-256 stand beside their originals. Items that are sealed already or stand further
     /// along, and quarantined ones, are left as they are.
     ///
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn seal(&self, group: &[(ItemId, String)]) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        for (item, blake3) in group {
+        for (item, sha256) in group {
             let moved = self
                 .lead(&mut tx, *item, ItemState::Sealed, |d| {
-                    d.detail("manifest_generation", 1).detail("manifest_blake3", blake3)
+                    d.detail("manifest_generation", 1).detail("manifest_sha256", sha256)
                 })
                 .await?;
             if moved {
                 sqlx::query(
-                    "UPDATE items SET manifest_generation = 1, manifest_blake3 = ? WHERE id = ?",
+                    "UPDATE items SET manifest_generation = 1, manifest_sha256 = ? WHERE id = ?",
                 )
-                .bind(blake3)
+                .bind(sha256)
                 .bind(item.to_string())
                 .execute(&mut *tx)
                 .await?;
@@ -88,10 +88,35 @@ impl Catalog {
         tx.commit().await
     }
 
+    /// Those of `group` that are sealed, or beyond, and proven on every target: nothing but the archive is
+    /// needed for them any more.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn safely_sealed(
+        &self,
+        group: &[ItemId],
+        targets: &[&str],
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let mut done = Vec::with_capacity(group.len());
+        for item in group {
+            let state = self.item(*item).await?.state;
+            let copies = self.copies(*item).await?;
+            let is_proven =
+                |target: &&str| copies.iter().any(|c| c.target == **target && c.proven_at.is_some());
+            if (ItemState::Sealed..=ItemState::Released).contains(&state)
+                && targets.iter().all(is_proven)
+            {
+                done.push(*item);
+            }
+        }
+        Ok(done)
+    }
+
     /// Permits the release of the recorder's copies of sealed items that are proven on every
-    /// `target`, but for rescued ones: their recorder's copy may give more another time, so they
-    /// stay sealed. Answers the ones whose way is done now, by this call or before; that of
-    /// quarantined ones never is.
+    /// `target` and whose `sealed` event is covered by a checkpoint that stands there, but for rescued
+    /// ones: their recorder's copy may give more another time, so they stay sealed. The others are left
+    /// as they are. Answers those of `group` that are releasable now, by this call or before.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -103,29 +128,43 @@ impl Catalog {
         let mut done = Vec::with_capacity(group.len());
         let mut tx = self.begin().await?;
         for item in group {
-            let proven: Vec<String> = sqlx::query_scalar(
-                "SELECT target FROM copies WHERE item_id = ? AND proven_at IS NOT NULL",
-            )
-            .bind(item.to_string())
-            .fetch_all(&mut *tx)
-            .await?;
-            if !targets.iter().all(|t| proven.iter().any(|p| p == t)) {
-                continue;
+            if self.may_be_permitted(&mut tx, *item, targets).await? {
+                self.advance(&mut tx, *item, ItemState::Releasable, |d| d).await?;
             }
-            let lost: i64 = sqlx::query_scalar("SELECT hole_bytes FROM items WHERE id = ?")
-                .bind(item.to_string())
-                .fetch_one(&mut *tx)
-                .await?;
-            if lost == 0 {
-                self.lead(&mut tx, *item, ItemState::Releasable, |d| d).await?;
-            }
-            let state = self.state_in(&mut tx, *item).await?.0;
-            if (ItemState::Sealed..=ItemState::Released).contains(&state) {
+            if self.state_in(&mut tx, *item).await?.0 == ItemState::Releasable {
                 done.push(*item);
             }
         }
         tx.commit().await?;
         Ok(done)
+    }
+
+    async fn may_be_permitted(
+        &self,
+        tx: &mut Tx,
+        item: ItemId,
+        targets: &[&str],
+    ) -> Result<bool, CatalogError> {
+        let row = sqlx::query("SELECT state, hole_bytes FROM items WHERE id = ?")
+            .bind(item.to_string())
+            .fetch_one(&mut **tx)
+            .await?;
+        if state_from(&row)? != ItemState::Sealed || row.try_get::<i64, _>("hole_bytes")? > 0 {
+            return Ok(false);
+        }
+        let proven: Vec<String> = sqlx::query_scalar(
+            "SELECT target FROM copies WHERE item_id = ? AND proven_at IS NOT NULL",
+        )
+        .bind(item.to_string())
+        .fetch_all(&mut **tx)
+        .await?;
+        for target in targets {
+            let is_proven = proven.iter().any(|p| p == target);
+            if !is_proven || !self.is_covered(tx, target, item).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Where an item's original stands.

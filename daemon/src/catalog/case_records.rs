@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, CatalogErrorKind,
+    Catalog, CatalogError, CatalogErrorKind, Tx,
     cases::case_in,
     events::Draft,
     items::{parse, parse_time},
@@ -103,6 +103,9 @@ impl Catalog {
         .bind(&who.0)
         .execute(&mut *tx)
         .await?;
+        if corrects.is_none() && matches!(record, CaseRecord::Receipt { .. }) {
+            count_for_in(&mut tx, id, case, item).await?;
+        }
         let mut draft = Draft::new(Act::CaseRecorded).who(who).detail("case", case);
         draft = draft.detail("record", id).detail("kind", record.kind());
         if let Some(corrects) = corrects {
@@ -171,6 +174,29 @@ impl Catalog {
             .await?;
         tx.commit().await
     }
+}
+
+/// A receipt of an item counts for it; one of a whole case for what is evidence in it now, and never for
+/// what comes into it later. A correction counts for nothing more than what it corrects.
+async fn count_for_in(
+    tx: &mut Tx,
+    receipt: CaseRecordId,
+    case: &CaseNumber,
+    item: Option<ItemId>,
+) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO receipted (item_id, case_number, record_id)
+         SELECT l.item_id, l.case_number, ?1 FROM case_links l
+         WHERE l.case_number = ?2 AND l.unlinked_at IS NULL AND (l.item_id = ?3 OR (?3 IS NULL
+             AND EXISTS (SELECT 1 FROM case_records s WHERE s.item_id = l.item_id
+                 AND s.case_number = l.case_number AND s.kind = 'statement')))",
+    )
+    .bind(receipt.to_string())
+    .bind(case.as_str())
+    .bind(item.map(|item| item.to_string()))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 fn record_from(row: &SqliteRow) -> Result<KeptRecord, CatalogError> {

@@ -33,8 +33,10 @@ pub struct Case {
     pub object_code: String,
     /// The code of its matter in the matters list.
     pub matter: String,
-    /// How long its file is kept.
+    /// How long its file is kept, as was said last.
     pub file_term: FileTerm,
+    /// The longest that was ever said.
+    pub file_longest: FileTerm,
     /// What happened to it.
     pub dates: CaseDates,
     /// When it was entered here.
@@ -322,8 +324,8 @@ pub(super) fn dates_from(row: &SqliteRow) -> Result<CaseDates, CatalogError> {
     })
 }
 
-pub(super) fn file_term_from(row: &SqliteRow) -> Result<FileTerm, CatalogError> {
-    let term: String = row.try_get("file_term")?;
+pub(super) fn term_from(row: &SqliteRow, column: &str) -> Result<FileTerm, CatalogError> {
+    let term: String = row.try_get(column)?;
     if term.is_empty() {
         return Ok(FileTerm::Unknown);
     }
@@ -338,7 +340,8 @@ pub(super) fn case_from(row: &SqliteRow) -> Result<Case, CatalogError> {
         object_name: row.try_get("object_name")?,
         object_code: row.try_get("object_code")?,
         matter: row.try_get("matter")?,
-        file_term: file_term_from(row)?,
+        file_term: term_from(row, "file_term")?,
+        file_longest: term_from(row, "file_longest")?,
         dates: dates_from(row)?,
         created_at: parse_time(row.try_get("created_at")?)?,
         items: unsigned(row, "items")?,

@@ -12,9 +12,13 @@ use super::{
     cases::{CASES, case_from, case_in},
     events::Draft,
     items::{parse, parse_time},
+    matters::keep_longest_in,
     open::text,
 };
-use crate::domain::{Act, Actor, CaseAct, CaseChange, CaseDates, CaseNumber, ItemId};
+use crate::{
+    domain::{Act, Actor, CaseAct, CaseChange, CaseDates, CaseNumber, ItemId},
+    retention::FileTerm,
+};
 
 /// A step as it was entered.
 #[derive(Clone, Debug)]
@@ -75,10 +79,13 @@ impl Catalog {
         if !is_new {
             return Ok(false);
         }
+        let said = change.file_term.as_deref().and_then(FileTerm::of);
+        let longest = said.map(|term| term.max(before.file_longest));
         sqlx::query(
             "UPDATE cases SET title = coalesce(?, title), category = coalesce(?, category),
                  object_name = coalesce(?, object_name), object_code = coalesce(?, object_code),
-                 matter = coalesce(?, matter), file_term = coalesce(?, file_term)
+                 matter = coalesce(?, matter), file_term = coalesce(?, file_term),
+                 file_longest = coalesce(?, file_longest)
              WHERE number = ?",
         )
         .bind(&change.title)
@@ -87,11 +94,13 @@ impl Catalog {
         .bind(&change.object_code)
         .bind(&change.matter)
         .bind(&change.file_term)
+        .bind(longest.and_then(FileTerm::text))
         .bind(number.as_str())
         .execute(&mut **tx)
         .await?;
         self.append(tx, draft).await?;
         if change.matter.is_some() || change.file_term.is_some() {
+            keep_longest_in(tx, Some(number)).await?;
             self.retain_case_in(tx, number).await?;
         }
         Ok(true)

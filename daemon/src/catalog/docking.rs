@@ -13,8 +13,8 @@ use super::{
     Catalog, CatalogError, Listed, Plan, Tx,
     aside::Unseen,
     events::Draft,
-    gap_facts,
     items::parse,
+    judging,
     listing::{insert_clip, insert_not_taken, refuse_absurd},
     open::text,
     register::ENTERED,
@@ -140,7 +140,7 @@ impl Catalog {
                 draft = draft.detail("why", detail);
             }
             self.append(&mut tx, draft).await?;
-            gap_facts::ask(&mut tx, session, "ended").await?;
+            judging::session_ended(&mut tx, session).await?;
             self.notice_end(&mut tx, session, outcome, why.unwrap_or_default()).await?;
         }
         let decided = if first { decided(&mut tx, session).await? } else { Vec::new() };

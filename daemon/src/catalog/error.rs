@@ -19,6 +19,8 @@ pub enum CatalogErrorKind {
     Closed,
     /// The change contradicts what the catalog holds.
     Conflict,
+    /// A text is too long for an entry of the custody log: say it in fewer words.
+    TooLong,
     /// Anything else: a defect or a broken host.
     Internal,
 }
@@ -81,6 +83,7 @@ impl From<sqlx::Error> for CatalogError {
                 "the catalog refused a contradiction"
             }
             CatalogErrorKind::NotFound => "no such row",
+            CatalogErrorKind::TooLong => "too long for the custody log",
             CatalogErrorKind::Closed => "the catalog was closed",
             CatalogErrorKind::Internal => "the catalog failed",
         };

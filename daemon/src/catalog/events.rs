@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::Row;
 
-use super::{Catalog, CatalogError, Tx, open::text};
+use super::{Catalog, CatalogError, CatalogErrorKind, Tx, open::text};
 use crate::{
     domain::{
         Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
@@ -107,6 +107,12 @@ impl Catalog {
             tool: TOOL_VERSION.into(),
         };
         let leaf = event.leaf()?;
+        if leaf.len() > CustodyEvent::LEAF_BYTES_MAX {
+            return Err(CatalogError::new(
+                CatalogErrorKind::TooLong,
+                format!("a {} event of {} bytes is longer than an entry of the log", event.act, leaf.len()),
+            ));
+        }
         sqlx::query(
             "INSERT INTO custody_events (id, act, item_id, session_id, at, leaf, leaf_hash)
              VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -120,6 +126,7 @@ impl Catalog {
         .bind(leaf_hash(&leaf))
         .execute(&mut **tx)
         .await?;
+        tx.note_event();
         Ok(())
     }
 

@@ -4,6 +4,14 @@ use std::path::Path;
 
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
+use super::Catalog;
+
+/// What was done, in order.
+pub(crate) async fn acts(catalog: &Catalog) -> Vec<String> {
+    let acts = sqlx::query_scalar("SELECT act FROM custody_events ORDER BY seq");
+    acts.fetch_all(&catalog.readers).await.unwrap()
+}
+
 /// Makes the catalog at `path` say that its schema is `version`, as another release of this program
 /// would have left it.
 pub(crate) async fn set_schema(path: &Path, version: u64) {
@@ -14,4 +22,22 @@ pub(crate) async fn set_schema(path: &Path, version: u64) {
         .await
         .unwrap();
     sqlx::Connection::close(connection).await.unwrap();
+}
+
+/// Puts every item into `state`, past all arrows.
+pub(crate) async fn put_items_into(catalog: &super::Catalog, state: &str) {
+    let writer = catalog.writer.as_ref().unwrap();
+    sqlx::query("UPDATE items SET state = ?").bind(state).execute(writer).await.unwrap();
+}
+
+/// Has the times of all sessions told anew, as if they never were.
+pub(crate) async fn forget_that_times_are_told(catalog: &super::Catalog) {
+    let writer = catalog.writer.as_ref().unwrap();
+    sqlx::query("UPDATE sessions SET times_told = 0").execute(writer).await.unwrap();
+}
+
+/// How many custody events there are of `act`.
+pub(crate) async fn count_events(catalog: &super::Catalog, act: &str) -> i64 {
+    let count = sqlx::query_scalar("SELECT count(*) FROM custody_events WHERE act = ?");
+    count.bind(act).fetch_one(&catalog.readers).await.unwrap()
 }

@@ -1,12 +1,12 @@
-//! What the rules of interruptions are fed with: which sessions wait to be looked at, what is known of
-//! a recorder's clips, and what its logs tell.
+//! What the rules of interruptions are fed with: what is known of a recorder's clips, and what its logs
+//! tell.
 //!
-//! Called by `flow::gaps`. A log is read once and its telling lines are kept. The queue is part of the
-//! transaction that changes the facts, so that no kill forgets it.
+//! Called by `flow::gaps`. However much is still on the card, only clips that a session and its neighbours
+//! brought are answered. A log is read once and its telling lines are kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use docket_drivers::{
     Condition,
     profile::{LogEvent, LogRead},
@@ -16,53 +16,62 @@ use futures::TryStreamExt;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, Item, Tx,
-    items::{item_from, parse, parse_time},
+    Catalog, CatalogError, Item,
+    items::{item_from, json, parse, parse_time},
 };
 use crate::{
-    domain::{ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
+    domain::{ClockReading, ItemId, RecordedSpan, RecorderId, SessionId, TimeBasis},
     gaps::LogFact,
 };
 
-/// A session that waits to be looked at; those that ended first, one of which media facts came once no
-/// item of it waits for the media worker. While its recorder is docked again nothing can be said.
-pub(super) const NEXT: &str = "SELECT w.session_id, w.asked FROM gap_work w
-     WHERE NOT EXISTS (
-         SELECT 1 FROM sessions s JOIN sessions o ON o.recorder_id = s.recorder_id
-         WHERE s.id = w.session_id AND o.ended_at IS NULL)
-     AND (w.why = 'ended' OR NOT EXISTS (
-         SELECT 1 FROM clips c CROSS JOIN items i ON i.id = c.item_id
-         WHERE c.session_id = w.session_id AND i.derived IS NULL
-           AND i.kind IN ('video', 'audio', 'photo')
-           AND i.state IN ('proven', 'sealed', 'releasable', 'released')))
-     ORDER BY w.why, w.session_id LIMIT 1";
+/// The sessions whose clips are looked at together with those of session ?2: the one before of the recorder
+/// that brought any, and the one after. What lies before was judged then, what lies after will be.
+pub(super) const NEAR: &str = "SELECT * FROM (
+         SELECT id, started_at, clock_json, condition_json FROM sessions s
+         WHERE recorder_id = ?1 AND id <= ?2
+           AND (id = ?2 OR EXISTS (SELECT 1 FROM items i WHERE i.session_id = s.id))
+         ORDER BY id DESC LIMIT 2)
+     UNION ALL SELECT * FROM (
+         SELECT id, started_at, clock_json, condition_json FROM sessions s
+         WHERE recorder_id = ?1 AND id > ?2
+           AND EXISTS (SELECT 1 FROM items i WHERE i.session_id = s.id)
+         ORDER BY id LIMIT 1)";
 
-/// The first item that this session's or the one before's listing has: what lies before was judged then.
-pub(super) const FIRST: &str = "SELECT min(item_id) FROM clips WHERE session_id IN (
-         SELECT id FROM sessions WHERE recorder_id = ?1 AND id <= ?2 ORDER BY id DESC LIMIT 2)";
+/// The first item of sessions ?1 (a JSON list), or one older that session ?2 has taken at last or read more
+/// of: that is judged anew.
+pub(super) const FIRST: &str = "SELECT min(id) FROM (
+         SELECT min(id) AS id FROM items
+         WHERE session_id IN (SELECT value FROM json_each(?1))
+         UNION ALL SELECT min(item_id) FROM clips WHERE session_id = ?2 AND outcome = 'taken'
+         UNION ALL SELECT min(reads_more_of) FROM items WHERE session_id = ?2)";
 
-/// What is known of a recorder's clips from one on.
+/// What is known of a recorder's clips from one on, to those of session ?3.
 pub(super) const CLIPS: &str =
     "SELECT i.*, t.start_at AS time_start, t.end_at AS time_end, t.error_ms AS time_error,
             t.basis AS time_basis
      FROM items i LEFT JOIN item_times t ON t.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND i.session_id <= ?3 ORDER BY i.id";
 
 /// What was found inside them.
 pub(super) const INSIDE: &str = "SELECT e.item_id, e.facts_json
      FROM items i CROSS JOIN examinations e ON e.item_id = i.id AND e.version = i.examined_version
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND e.facts_json IS NOT NULL";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND i.session_id <= ?3 AND e.facts_json IS NOT NULL";
 
 /// Their logs' lines.
 pub(super) const LINES: &str = "SELECT l.* FROM items i CROSS JOIN log_lines l ON l.item_id = i.id
-     WHERE i.recorder_id = ?1 AND i.id >= ?2 ORDER BY i.id";
+     WHERE i.recorder_id = ?1 AND i.id >= ?2 AND i.session_id <= ?3 ORDER BY i.id";
 
-/// A session that waits to be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GapWork {
+/// A session whose clips are looked at.
+#[derive(Clone, Debug)]
+pub struct NearSession {
     /// Which.
-    pub session: SessionId,
-    pub(super) asked: i64,
+    pub id: SessionId,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// The recorder's clock against the host's.
+    pub clock: Option<ClockReading>,
+    /// How the recorder was at its end.
+    pub condition: Option<Condition>,
 }
 
 /// What is known of a recorder's clips as of one session.
@@ -72,9 +81,9 @@ pub struct GapFacts {
     pub recorder: RecorderId,
     /// The profile that read it in that session.
     pub profile: Option<String>,
-    /// How it was at the end of that session.
-    pub condition: Option<Condition>,
-    /// Its items, oldest first, with their trusted times.
+    /// That session, and those before and after it.
+    pub near: Vec<NearSession>,
+    /// Their items, oldest first, with their trusted times.
     pub items: Vec<(Item, Option<RecordedSpan>)>,
     /// What their logs tell.
     pub log: Vec<LogFact>,
@@ -82,26 +91,9 @@ pub struct GapFacts {
     pub logs_read: Vec<ItemId>,
     /// What the media worker found inside those that it looked into.
     pub inside: HashMap<ItemId, Vec<Finding>>,
-    /// Those that the session itself listed.
-    pub listed: HashSet<ItemId>,
 }
 
 impl Catalog {
-    /// The next session that waits to be looked at.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn next_gap_work(&self) -> Result<Option<GapWork>, CatalogError> {
-        let row = sqlx::query(NEXT).fetch_optional(&self.readers).await?;
-        row.map(|row| {
-            Ok(GapWork {
-                session: parse(row.try_get("session_id")?)?,
-                asked: row.try_get("asked")?,
-            })
-        })
-        .transpose()
-    }
-
     /// What is known of a session's recorder.
     ///
     /// # Errors
@@ -109,23 +101,26 @@ impl Catalog {
     pub async fn gap_facts(&self, session: SessionId) -> Result<GapFacts, CatalogError> {
         let of = self.session(session).await?;
         let recorder = of.recorder.id;
+        let near = self.near(recorder, session).await?;
+        let ids: Vec<SessionId> = near.iter().map(|session| session.id).collect();
+        let last = ids.iter().max().copied().unwrap_or(session);
         let first: Option<String> = sqlx::query_scalar(FIRST)
-            .bind(recorder.to_string())
+            .bind(serde_json::to_string(&ids)?)
             .bind(session.to_string())
             .fetch_one(&self.readers)
             .await?;
         let mut facts = GapFacts {
             recorder,
             profile: of.identity.profile,
-            condition: of.condition,
+            near,
             items: Vec::new(),
             log: Vec::new(),
             logs_read: Vec::new(),
             inside: HashMap::new(),
-            listed: HashSet::new(),
         };
         let Some(first) = first else { return Ok(facts) };
-        let ask = |sql| sqlx::query(sql).bind(recorder.to_string()).bind(&first);
+        let ask =
+            |sql| sqlx::query(sql).bind(recorder.to_string()).bind(&first).bind(last.to_string());
         // Row by row: a row is several times as large as what is made of it, and cards hold thousands.
         let mut rows = ask(CLIPS).fetch(&self.readers);
         while let Some(row) = rows.try_next().await? {
@@ -141,20 +136,34 @@ impl Catalog {
         let rows = ask(LINES).fetch_all(&self.readers).await?;
         facts.log = rows.iter().map(line_from).collect::<Result<_, _>>()?;
         let read = "SELECT r.item_id FROM items i CROSS JOIN logs_read r ON r.item_id = i.id
-             WHERE i.recorder_id = ?1 AND i.id >= ?2";
+             WHERE i.recorder_id = ?1 AND i.id >= ?2 AND i.session_id <= ?3";
         let rows = ask(read).fetch_all(&self.readers).await?;
         facts.logs_read = rows
             .iter()
             .map(|row| parse(row.try_get("item_id")?))
             .collect::<Result<_, CatalogError>>()?;
-        let listed: Vec<String> = sqlx::query_scalar(
-            "SELECT item_id FROM clips WHERE session_id = ? AND item_id IS NOT NULL",
-        )
-        .bind(session.to_string())
-        .fetch_all(&self.readers)
-        .await?;
-        facts.listed = listed.iter().map(|id| parse(id)).collect::<Result<_, _>>()?;
         Ok(facts)
+    }
+
+    async fn near(
+        &self,
+        recorder: RecorderId,
+        session: SessionId,
+    ) -> Result<Vec<NearSession>, CatalogError> {
+        let rows = sqlx::query(NEAR)
+            .bind(recorder.to_string())
+            .bind(session.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        let near = |row: &SqliteRow| {
+            Ok(NearSession {
+                id: parse(row.try_get("id")?)?,
+                started_at: parse_time(row.try_get("started_at")?)?,
+                clock: json(row.try_get("clock_json")?)?,
+                condition: json(row.try_get("condition_json")?)?,
+            })
+        };
+        rows.iter().map(near).collect()
     }
 
     /// Keeps what a log tells. Keeping it again changes nothing.
@@ -190,29 +199,6 @@ impl Catalog {
 
 /// A face as the catalog stores it.
 const FACE: &str = "%Y-%m-%dT%H:%M:%S";
-
-/// Has a session looked at, in the transaction that changed its facts.
-pub(super) async fn ask(tx: &mut Tx, session: SessionId, why: &str) -> Result<(), CatalogError> {
-    // One that waits to be looked at once need not wait for its media.
-    sqlx::query(
-        "INSERT INTO gap_work (session_id, why) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET why = min(why, excluded.why), asked = asked + 1",
-    )
-    .bind(session.to_string())
-    .bind(why)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Has an item's session looked at once none of its items waits for the media worker.
-pub(super) async fn ask_of(tx: &mut Tx, item: ItemId) -> Result<(), CatalogError> {
-    let session: String = sqlx::query_scalar("SELECT session_id FROM items WHERE id = ?")
-        .bind(item.to_string())
-        .fetch_one(&mut **tx)
-        .await?;
-    ask(tx, parse(&session)?, "media").await
-}
 
 fn line_from(row: &SqliteRow) -> Result<LogFact, CatalogError> {
     let event: String = row.try_get("event")?;

@@ -13,8 +13,8 @@ use sqlx::Row;
 use super::{
     Catalog, CatalogError, Item, Tx,
     events::Draft,
-    gap_facts,
     items::{parse, parse_time, unsigned},
+    judging,
     open::text,
 };
 use crate::{
@@ -129,7 +129,7 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
             let found = set_findings(&mut tx, item, examination).await?;
-            gap_facts::ask_of(&mut tx, item).await?;
+            judging::facts_came(&mut tx, item).await?;
             self.append(&mut tx, event(item, version, examination, found)).await?;
         }
         tx.commit().await

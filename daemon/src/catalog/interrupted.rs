@@ -145,8 +145,8 @@ impl Catalog {
         unsigned(&row, "n")
     }
 
-    /// The recordings that a session's clips belong to, by stream and time; of the newest session that
-    /// has any where none is given.
+    /// The recordings that what a session brought belongs to, by stream and time; of one that brought nothing
+    /// new those of the last before it that did, and of the newest session that has any where none is given.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -156,7 +156,11 @@ impl Catalog {
     ) -> Result<Vec<Recording>, CatalogError> {
         let rows: Vec<String> = sqlx::query_scalar(
             "SELECT recording_json FROM recordings
-             WHERE session_id = coalesce(?, (SELECT max(session_id) FROM recordings)) ORDER BY nth",
+             WHERE session_id = iif(?1 IS NULL, (SELECT max(session_id) FROM recordings), (
+                 SELECT max(s.id) FROM sessions s
+                 WHERE s.recorder_id = (SELECT recorder_id FROM sessions WHERE id = ?1)
+                   AND s.id <= ?1 AND EXISTS (SELECT 1 FROM items i WHERE i.session_id = s.id)))
+             ORDER BY nth",
         )
         .bind(session.map(|id| id.to_string()))
         .fetch_all(&self.readers)

@@ -7,9 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::Row;
 
-use super::{
-    Catalog, CatalogError, Tx, events::Draft, gap_facts::GapWork, items::parse, open::text,
-};
+use super::{Catalog, CatalogError, Tx, events::Draft, items::parse, judging::GapWork, open::text};
 use crate::{
     domain::{
         Act, Actor, Finding, InterruptionId, InterruptionKind, ItemId, Loss, NewNotice, NoteId,
@@ -152,7 +150,33 @@ impl Catalog {
         .execute(&mut **tx)
         .await?;
         self.append(tx, draft(act, old.id, finding).session(old.session)).await?;
+        self.reopen(tx, old, finding).await?;
         self.report_what_is_certain(tx, old.id, old.session, finding).await
+    }
+
+    /// What was dismissed while it was only possible is open again once it is more than that. Who dismissed
+    /// it, and why, stays in its notes.
+    async fn reopen(
+        &self,
+        tx: &mut Tx,
+        old: &Known,
+        finding: &Finding,
+    ) -> Result<(), CatalogError> {
+        if finding.strength == Strength::Possible {
+            return Ok(());
+        }
+        let reopened = sqlx::query(
+            "UPDATE interruptions SET state = 'open', dismissed_as = NULL
+             WHERE id = ? AND state = 'dismissed' AND dismissed_as = 'possible'",
+        )
+        .bind(old.id.to_string())
+        .execute(&mut **tx)
+        .await?;
+        if reopened.rows_affected() == 1 {
+            let draft = draft(Act::InterruptionReopened, old.id, finding).session(old.session);
+            self.append(tx, draft).await?;
+        }
+        Ok(())
     }
 
     async fn withdraw_finding(

@@ -60,7 +60,9 @@ pub struct Item {
     pub derived: Option<String>,
     /// Newest manifest generation.
     pub manifest_generation: Option<u32>,
-    /// BLAKE3 of that manifest.
+    /// SHA-256 of that manifest; none of one that was made before docket signed.
+    pub manifest_sha256: Option<String>,
+    /// BLAKE3 of a manifest that was made before docket signed.
     pub manifest_blake3: Option<String>,
 }
 
@@ -252,6 +254,7 @@ pub(super) fn item_from(row: &SqliteRow) -> Result<Item, CatalogError> {
             .try_get::<Option<i64>, _>("manifest_generation")?
             .map(|n| u32::try_from(n).map_err(CatalogError::unreadable))
             .transpose()?,
+        manifest_sha256: optional("manifest_sha256")?,
         manifest_blake3: optional("manifest_blake3")?,
     })
 }

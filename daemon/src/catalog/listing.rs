@@ -146,14 +146,21 @@ pub(super) async fn insert_clip(
     clip: &Listed,
     item: Option<ItemId>,
 ) -> Result<(), CatalogError> {
+    // That of an item which is pulled from this clip is the clip's.
+    let modified = match item {
+        Some(_) => None,
+        None => Some(serde_json::to_string(&clip.modified)?),
+    };
     sqlx::query(
-        "INSERT INTO clips (session_id, handle, path_raw, size, item_id) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO clips (session_id, handle, path_raw, size, item_id, modified_json)
+         VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(session.to_string())
     .bind(i64::from(clip.handle))
     .bind(&clip.path_raw)
     .bind(i64::try_from(clip.size).unwrap_or(i64::MAX))
     .bind(item.map(|i| i.to_string()))
+    .bind(modified)
     .execute(&mut **tx)
     .await?;
     Ok(())

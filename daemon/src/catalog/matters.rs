@@ -2,8 +2,25 @@
 
 use sqlx::Row;
 
-use super::{Catalog, CatalogError, events::Draft, items::parse, open::text};
-use crate::domain::{Act, Actor, ItemId, Matter, MatterList, Recording};
+use super::{Catalog, CatalogError, Tx, events::Draft, items::parse, open::text};
+use crate::domain::{Act, Actor, CaseNumber, ItemId, Matter, MatterList, Recording};
+
+/// Keeps the longest term that a list gave the matter of a case, or of every case: the newest list may
+/// lengthen it.
+pub(super) async fn keep_longest_in(
+    tx: &mut Tx,
+    case: Option<&CaseNumber>,
+) -> Result<(), CatalogError> {
+    sqlx::query(
+        "UPDATE cases SET matter_months = m.months FROM matters m
+         WHERE m.version = (SELECT max(version) FROM matter_lists) AND m.code = cases.matter
+             AND m.months > coalesce(cases.matter_months, 0) AND (?1 IS NULL OR cases.number = ?1)",
+    )
+    .bind(case.map(CaseNumber::as_str))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
 
 impl Catalog {
     /// Has another list count from now on. What it means for retention is written with it.
@@ -39,12 +56,13 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
         }
+        keep_longest_in(&mut tx, None).await?;
         let draft = Draft::new(Act::MattersListed).who(who).detail("title", &list.title);
         let draft = draft.detail("version", version).detail("matters", list.matters.len());
         self.append(&mut tx, draft).await?;
         let items: Vec<String> = sqlx::query_scalar(
             "SELECT DISTINCT l.item_id FROM case_links l JOIN cases c ON c.number = l.case_number
-             WHERE l.unlinked_at IS NULL AND c.matter <> ''",
+             WHERE c.matter <> ''",
         )
         .fetch_all(&mut *tx)
         .await?;

@@ -15,6 +15,7 @@ mod case_records;
 mod cases;
 mod casework;
 mod check;
+mod checkpoints;
 mod deliveries;
 mod docking;
 mod documents;
@@ -26,19 +27,24 @@ pub(crate) mod for_tests;
 mod gap_facts;
 mod handover;
 mod holes;
+mod identities;
 mod inside;
 mod intake;
 mod interrupted;
 mod interruptions;
 mod items;
 mod jobs;
+mod judging;
 mod listing;
+mod manifests;
+mod log;
 mod matters;
 mod notes;
 mod notices;
 mod open;
 mod recovery;
 mod register;
+mod removable;
 mod removals;
 mod renditions;
 mod retention;
@@ -56,6 +62,7 @@ use std::{
 };
 
 use sqlx::SqlitePool;
+use tokio::sync::Notify;
 
 use crate::{clock::Clock, domain::StationId};
 
@@ -68,34 +75,42 @@ pub use case_import::{CaseRow, CasesImported};
 pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
 pub use casework::{CaseStep, Object};
+pub use checkpoints::Checkpoint;
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::{EventRow, FixityCheck};
 pub use examine::{Examined, Look, Recent, Whereabouts};
-pub use gap_facts::{GapFacts, GapWork};
-pub use handover::{Due, DueSubject, Handover, HandoverFilter, JudgedItem, Said, Saying};
+pub use gap_facts::{GapFacts, NearSession};
+pub use handover::{
+    Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
+};
 pub use holes::Rescued;
+pub use identities::{KeptIdentity, NewIdentity};
 pub use inside::{Examination, LookedInto};
 pub use intake::{Staged, Tear};
 pub use interrupted::{Interruption, InterruptionFilter};
 pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
+pub use judging::{GapWork, TimeWork};
 pub use listing::{Listed, Plan};
+pub use manifests::{DueManifest, ToldManifest, Written};
+pub use log::{Epoch, FullTile, Leaf};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
 };
-pub use removals::{Confirmed, Removal};
+pub use removable::Footage;
+pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
-pub use times::{ClockRow, KeptTimes, Untimed, Which};
+pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 
 use tx::Tx;
 
@@ -109,9 +124,16 @@ pub struct Catalog {
     station: StationId,
     /// The newest transaction could not be begun or committed.
     failing: Arc<AtomicBool>,
+    /// Rung once events are committed.
+    appended: Arc<Notify>,
 }
 
 impl Catalog {
+    /// Waits until events were appended, if none were since the last call came back. For one listener.
+    pub async fn appended(&self) {
+        self.appended.notified().await;
+    }
+
     /// Where the catalog stands in a data folder.
     #[must_use]
     pub fn path_in(data: &Path) -> PathBuf {

@@ -71,10 +71,7 @@ impl Catalog {
         let of = self.interruption(id).await?;
         let mut tx = self.begin().await?;
         self.insert_note(&mut tx, id, "explanation", note, None, who).await?;
-        // A report stays one until it is acknowledged, and after.
-        if of.state != InterruptionState::Reported {
-            set_state(&mut tx, id, InterruptionState::Explained).await?;
-        }
+        set_state(&mut tx, id, InterruptionState::Explained).await?;
         self.append(&mut tx, told(Act::InterruptionExplained, &of, note, who)).await?;
         tx.commit().await
     }
@@ -115,13 +112,13 @@ impl Catalog {
         who: &Actor,
     ) -> Result<(), CatalogError> {
         let of = self.interruption(id).await?;
-        if of.state == InterruptionState::Reported {
-            return Err(CatalogError::new(CatalogErrorKind::Conflict, "its loss was reported"));
-        }
         let note = NewNote { words: reason.into(), ..NewNote::default() };
         let mut tx = self.begin().await?;
+        // Asked in the transaction: the station may report a loss at this very moment.
+        if !set_state(&mut tx, id, InterruptionState::Dismissed).await? {
+            return Err(CatalogError::new(CatalogErrorKind::Conflict, "its loss was reported"));
+        }
         self.insert_note(&mut tx, id, "dismissal", &note, None, who).await?;
-        set_state(&mut tx, id, InterruptionState::Dismissed).await?;
         self.append(&mut tx, told(Act::InterruptionDismissed, &of, &note, who)).await?;
         tx.commit().await
     }
@@ -214,17 +211,22 @@ impl Catalog {
     }
 }
 
+/// Answers false, and changes nothing, where a loss was reported: a report stays one until it is acknowledged,
+/// and after.
 async fn set_state(
     tx: &mut Tx,
     id: InterruptionId,
     state: InterruptionState,
-) -> Result<(), CatalogError> {
-    sqlx::query("UPDATE interruptions SET state = ? WHERE id = ?")
-        .bind(state.as_str())
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+) -> Result<bool, CatalogError> {
+    let set = sqlx::query(
+        "UPDATE interruptions SET state = ?1, dismissed_as = iif(?1 = 'dismissed', strength, NULL)
+         WHERE id = ?2 AND state <> 'reported'",
+    )
+    .bind(state.as_str())
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(set.rows_affected() == 1)
 }
 
 /// The event of a note: what it says is part of the log, so that it cannot be changed unseen.

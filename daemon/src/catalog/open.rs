@@ -12,7 +12,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Catalog, CatalogError, CatalogErrorKind, check::check_after_kill, events::Draft};
+use super::{Catalog, CatalogError, CatalogErrorKind, check::check_after_kill, events::Draft, log::begin_log};
 use crate::{
     clock::Clock,
     domain::{Act, StationId},
@@ -56,8 +56,16 @@ impl Catalog {
             Some(kept) => kept.id,
             None => new_station(&writer, clock.as_ref()).await?,
         };
-        let catalog =
-            Self { writer: Some(writer), readers, clock, station, failing: Arc::default() };
+        begin_log(&writer, clock.as_ref()).await?;
+        let catalog = Self {
+            writer: Some(writer),
+            readers,
+            clock,
+            station,
+            failing: Arc::default(),
+            appended: Arc::default(),
+        };
+        catalog.retain_unjudged().await?;
         let clean = catalog.mark_running().await?;
         Ok((catalog, clean))
     }
@@ -72,7 +80,14 @@ impl Catalog {
         }
         let readers = pool(path, READERS, false).await?;
         let station = kept_station(&readers).await?.ok_or_else(no_catalog)?.id;
-        Ok(Self { writer: None, readers, clock, station, failing: Arc::default() })
+        Ok(Self {
+            writer: None,
+            readers,
+            clock,
+            station,
+            failing: Arc::default(),
+            appended: Arc::default(),
+        })
     }
 
     /// Clears the running mark and closes all connections.

@@ -5,19 +5,18 @@
 //! transaction that says so; [`crate::removal`] is the rule.
 
 use chrono::{DateTime, Utc};
-use docket_drivers::Condition;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, Tx,
+    Catalog, CatalogError,
     events::Draft,
-    items::{json, parse, parse_time, unsigned},
+    items::{parse, parse_time, unsigned},
     open::text,
-    sessions::RELEASABLE,
+    removable::{items_of, may_lose},
 };
 use crate::{
-    domain::{Act, Actor, ItemId, ItemState, RemovalId, SessionId},
-    removal::{Refusal, Stay, in_time},
+    domain::{Act, Actor, ItemState, RemovalId, SessionId},
+    removal::{End, Finding, Outcome, Refusal, in_time},
 };
 
 /// A removal as kept.
@@ -45,21 +44,10 @@ pub struct Removal {
     pub ended_at: Option<DateTime<Utc>>,
     /// `removed`, `failed` or `unknown`.
     pub outcome: Option<String>,
-    /// Why it failed: a stable code.
+    /// Why it failed or is not known: a stable code.
     pub reason: Option<String>,
-    /// The same in words.
+    /// The same in words, and what was seen.
     pub detail: Option<String>,
-}
-
-/// What was confirmed: where to find the recorder, and what it must hold.
-#[derive(Clone, Debug)]
-pub struct Confirmed {
-    /// The stay.
-    pub session: SessionId,
-    /// What tells the recorder from all others.
-    pub identity_key: String,
-    /// Raw path and size of every clip.
-    pub clips: Vec<(Vec<u8>, u64)>,
 }
 
 /// Clips are never counted here: `session_counts` has them.
@@ -68,18 +56,20 @@ const SELECT: &str = "SELECT m.*, r.label, n.clips, n.bytes FROM removals m
      LEFT JOIN session_counts n ON n.session_id = m.session_id";
 
 impl Catalog {
-    /// The first step: keeps that somebody wants the footage of a stay removed from its recorder.
-    /// Answers the removal, or why there can be none.
+    /// The first step: keeps that somebody wants the footage of a stay removed from its recorder, which
+    /// `stands` where it did, or left. Answers the removal, or why there can be none.
     ///
     /// # Errors
     /// When the catalog cannot be read or written, or there is no such session.
     pub async fn ask_removal(
         &self,
         session: SessionId,
+        stands: bool,
         who: &Actor,
     ) -> Result<Result<RemovalId, Refusal>, CatalogError> {
         let mut tx = self.begin().await?;
-        if let Err(refusal) = may_lose(&mut tx, session).await? {
+        let judged = may_lose(&mut tx, session).await?;
+        if let Err(refusal) = judged.and(stands.then_some(()).ok_or(Refusal::LeftBay)) {
             return Ok(Err(refusal));
         }
         let now = self.clock.utc();
@@ -107,7 +97,7 @@ impl Catalog {
         &self,
         id: RemovalId,
         who: &Actor,
-    ) -> Result<Result<Confirmed, Refusal>, CatalogError> {
+    ) -> Result<Result<(), Refusal>, CatalogError> {
         let removal = self.removal(id).await?;
         let now = self.clock.utc();
         if let Err(refusal) = in_time(removal.asked_at, now) {
@@ -131,43 +121,31 @@ impl Catalog {
         }
         let draft = Draft::new(Act::RemovalConfirmed).session(removal.session).who(who);
         self.append(&mut tx, draft.detail("removal", id)).await?;
-        let confirmed = confirmed_in(&mut tx, removal.session).await?;
         tx.commit().await?;
-        Ok(Ok(confirmed))
+        Ok(Ok(()))
     }
 
-    /// How it ended: the recorder was seen without its footage, and its items are released; or not: a
-    /// stable code, and words.
+    /// How it ended. Once the recorder was seen without its footage its items are released.
     ///
     /// # Errors
     /// When the catalog cannot be written, or there is no such removal.
-    pub async fn end_removal(
-        &self,
-        id: RemovalId,
-        end: Result<(), (&str, &str)>,
-    ) -> Result<(), CatalogError> {
+    pub async fn end_removal(&self, id: RemovalId, end: &End) -> Result<(), CatalogError> {
         let session = self.removal(id).await?.session;
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::RemovalEnded).session(session).detail("removal", id);
-        let draft = match end {
-            Ok(()) => {
-                for item in items_of(&mut tx, session).await? {
-                    self.lead(&mut tx, item, ItemState::Released, |d| d.detail("removal", id))
-                        .await?;
-                }
-                draft
+        if end.outcome == Outcome::Removed {
+            for item in items_of(&mut tx, session).await? {
+                self.lead(&mut tx, item, ItemState::Released, |d| d.detail("removal", id)).await?;
             }
-            Err((code, words)) => draft.failed(code).detail("problem", words),
-        };
-        self.append(&mut tx, draft).await?;
-        let (reason, detail) = end.err().unzip();
+        }
+        self.append(&mut tx, told(draft, end)).await?;
         sqlx::query(
             "UPDATE removals SET ended_at = ?, outcome = ?, reason = ?, detail = ? WHERE id = ?",
         )
         .bind(text(self.clock.utc()))
-        .bind(if end.is_ok() { "removed" } else { "failed" })
-        .bind(reason)
-        .bind(detail)
+        .bind(end.outcome.as_str())
+        .bind(end.reason)
+        .bind(&end.detail)
         .bind(id.to_string())
         .execute(&mut *tx)
         .await?;
@@ -180,32 +158,26 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn close_removals(&self) -> Result<usize, CatalogError> {
+        let end = End::of(Finding::Lost, "the station ended before anybody looked");
         let mut tx = self.begin().await?;
         let open = sqlx::query(
-            "UPDATE removals SET ended_at = ?, outcome = 'unknown'
+            "UPDATE removals SET ended_at = ?, outcome = ?, reason = ?, detail = ?
              WHERE confirmed_at IS NOT NULL AND ended_at IS NULL RETURNING id, session_id",
         )
         .bind(text(self.clock.utc()))
+        .bind(end.outcome.as_str())
+        .bind(end.reason)
+        .bind(&end.detail)
         .fetch_all(&mut *tx)
         .await?;
         for row in &open {
             let session: SessionId = parse(row.try_get("session_id")?)?;
             let id: RemovalId = parse(row.try_get("id")?)?;
-            let draft = Draft::new(Act::RemovalEnded).session(session).failed("unknown");
-            self.append(&mut tx, draft.detail("removal", id)).await?;
+            let draft = Draft::new(Act::RemovalEnded).session(session).detail("removal", id);
+            self.append(&mut tx, told(draft, &end)).await?;
         }
         tx.commit().await?;
         Ok(open.len())
-    }
-
-    /// Whether the footage of a stay was removed from its recorder.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn is_removed(&self, session: SessionId) -> Result<bool, CatalogError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM removals
-                   WHERE session_id = ? AND outcome = 'removed')";
-        Ok(sqlx::query_scalar(sql).bind(session.to_string()).fetch_one(&self.readers).await?)
     }
 
     /// Whether a removal may be confirmed as things stand; judged again when it is.
@@ -220,18 +192,7 @@ impl Catalog {
         if let Err(refusal) = in_time(removal.asked_at, self.clock.utc()) {
             return Ok(Err(refusal));
         }
-        // Begun and never committed: it only looks.
-        let mut tx = self.begin().await?;
-        may_lose(&mut tx, removal.session).await
-    }
-
-    /// The items that the clips of a stay stand in.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn items_of_stay(&self, session: SessionId) -> Result<Vec<ItemId>, CatalogError> {
-        let mut tx = self.begin().await?;
-        items_of(&mut tx, session).await
+        may_lose(&mut *self.readers.acquire().await?, removal.session).await
     }
 
     /// One removal.
@@ -269,70 +230,19 @@ impl Catalog {
     }
 }
 
-/// Judges a stay by what the catalog holds of it.
-async fn may_lose(tx: &mut Tx, session: SessionId) -> Result<Result<(), Refusal>, CatalogError> {
-    let row = sqlx::query(
-        "SELECT s.ended_at, s.condition_json, coalesce(n.clips, 0) AS clips,
-                coalesce(n.exceptions + n.open, 0) AS left_out,
-                EXISTS (SELECT 1 FROM sessions later
-                        WHERE later.recorder_id = s.recorder_id AND later.rowid > s.rowid)
-                    AS docked_since,
-                EXISTS (SELECT 1 FROM removals m
-                        WHERE m.session_id = s.id AND m.confirmed_at IS NOT NULL
-                          AND (m.outcome IS NULL OR m.outcome <> 'failed')) AS is_confirmed,
-                r.known
-         FROM sessions s JOIN recorders r ON r.id = s.recorder_id
-         LEFT JOIN session_counts n ON n.session_id = s.id WHERE s.id = ?",
-    )
-    .bind(session.to_string())
-    .fetch_optional(&mut **tx)
-    .await?
-    .ok_or_else(|| CatalogError::not_found(format!("there is no session {session}")))?;
-    let is_releasable: bool =
-        sqlx::query_scalar(RELEASABLE).bind(session.to_string()).fetch_one(&mut **tx).await?;
-    let stay = Stay {
-        has_ended: row.try_get::<Option<String>, _>("ended_at")?.is_some(),
-        clips: unsigned(&row, "clips")?,
-        left_out: unsigned(&row, "left_out")?,
-        is_releasable,
-        docked_since: row.try_get("docked_since")?,
+/// The event of an end: what nobody saw is a failure too, and says that it is not known.
+fn told(draft: Draft, end: &End) -> Draft {
+    let draft = match end.outcome {
+        Outcome::Removed => draft,
+        Outcome::Failed | Outcome::Unknown => {
+            let draft = draft.failed(end.reason.unwrap_or_default());
+            draft.detail("outcome", end.outcome.as_str())
+        }
     };
-    let condition: Option<Condition> = json(row.try_get("condition_json")?)?;
-    let takes_removal = condition.is_some_and(|condition| condition.takes_removal);
-    let further = [
-        (row.try_get("is_confirmed")?, Refusal::Confirmed),
-        (!row.try_get::<bool, _>("known")?, Refusal::UnknownRecorder),
-        (!takes_removal, Refusal::NoCommand),
-    ];
-    let refused = further.into_iter().find(|(holds, _)| *holds);
-    Ok(stay.may_lose().and(refused.map_or(Ok(()), |(_, refusal)| Err(refusal))))
-}
-
-async fn confirmed_in(tx: &mut Tx, session: SessionId) -> Result<Confirmed, CatalogError> {
-    let identity_key = sqlx::query_scalar(
-        "SELECT r.identity_key FROM sessions s JOIN recorders r ON r.id = s.recorder_id
-         WHERE s.id = ?",
-    )
-    .bind(session.to_string())
-    .fetch_one(&mut **tx)
-    .await?;
-    let rows = sqlx::query("SELECT path_raw, size FROM clips WHERE session_id = ?")
-        .bind(session.to_string())
-        .fetch_all(&mut **tx)
-        .await?;
-    let clip = |row: &SqliteRow| Ok((row.try_get("path_raw")?, unsigned(row, "size")?));
-    let clips = rows.iter().map(clip).collect::<Result<_, CatalogError>>()?;
-    Ok(Confirmed { session, identity_key, clips })
-}
-
-async fn items_of(tx: &mut Tx, session: SessionId) -> Result<Vec<ItemId>, CatalogError> {
-    let items: Vec<String> = sqlx::query_scalar(
-        "SELECT DISTINCT item_id FROM clips WHERE session_id = ? AND item_id IS NOT NULL",
-    )
-    .bind(session.to_string())
-    .fetch_all(&mut **tx)
-    .await?;
-    items.iter().map(|id| parse(id)).collect()
+    match &end.detail {
+        Some(detail) => draft.detail("seen", detail),
+        None => draft,
+    }
 }
 
 fn removal_from(row: &SqliteRow) -> Result<Removal, CatalogError> {

@@ -6,8 +6,8 @@ use sqlx::{Row, sqlite::SqliteRow};
 use super::{
     Catalog, CatalogError,
     events::Draft,
-    gap_facts,
     items::{parse, signed, unsigned},
+    judging,
     open::text,
 };
 use crate::{
@@ -120,7 +120,7 @@ impl Catalog {
         .await?;
         let first = first.rows_affected() == 1;
         if first {
-            gap_facts::ask_of(&mut tx, item).await?;
+            judging::facts_came(&mut tx, item).await?;
             match derivation {
                 Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
                 Derivation::NotPlayable(why) => {

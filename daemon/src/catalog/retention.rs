@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Tx,
-    cases::{dates_from, file_term_from},
+    cases::{dates_from, term_from},
     events::Draft,
     items::{parse, parse_time},
     open::text,
@@ -55,9 +55,10 @@ pub enum HoldOn {
     Case(CaseNumber),
 }
 
+/// A hold on a case binds every item that was ever linked to it: no link is backed out from under it.
 const HOLDS: &str = "SELECT h.* FROM legal_holds h WHERE h.item_id = ?1
-    UNION ALL SELECT h.* FROM legal_holds h JOIN case_links l ON l.case_number = h.case_number
-        WHERE l.item_id = ?1 AND l.unlinked_at IS NULL ORDER BY 1";
+    UNION SELECT h.* FROM legal_holds h JOIN case_links l ON l.case_number = h.case_number
+        WHERE l.item_id = ?1 ORDER BY 1";
 
 impl Catalog {
     /// Places a legal hold.
@@ -164,18 +165,32 @@ impl Catalog {
         row.as_ref().map_or_else(|| Err(none()), retained_from)
     }
 
-    /// Judges the items of a case anew.
+    /// Judges anew what a migration left unjudged.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read or written.
+    pub(super) async fn retain_unjudged(&self) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let items: Vec<String> =
+            sqlx::query_scalar("SELECT item_id FROM retention WHERE computed_at = ''")
+                .fetch_all(&mut *tx)
+                .await?;
+        let items = items.iter().map(|id| parse(id)).collect::<Result<Vec<ItemId>, _>>()?;
+        self.retain_in(&mut tx, &items).await?;
+        tx.commit().await
+    }
+
+    /// Judges the items anew that are or were linked to a case.
     pub(super) async fn retain_case_in(
         &self,
         tx: &mut Tx,
         case: &CaseNumber,
     ) -> Result<(), CatalogError> {
-        let items: Vec<String> = sqlx::query_scalar(
-            "SELECT item_id FROM case_links WHERE case_number = ? AND unlinked_at IS NULL",
-        )
-        .bind(case.as_str())
-        .fetch_all(&mut **tx)
-        .await?;
+        let items: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT item_id FROM case_links WHERE case_number = ?")
+                .bind(case.as_str())
+                .fetch_all(&mut **tx)
+                .await?;
         let items = items.iter().map(|id| parse(id)).collect::<Result<Vec<ItemId>, _>>()?;
         self.retain_in(tx, &items).await
     }
@@ -210,15 +225,14 @@ async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, Ca
     let item = item.to_string();
     let held = sqlx::query(HOLDS).bind(&item).fetch_optional(&mut *from).await?.is_some();
     let rows = sqlx::query(
-        "SELECT c.*, m.months,
+        "SELECT c.*, l.is_linked,
              EXISTS (SELECT 1 FROM case_records r WHERE r.item_id = ?1
                  AND r.case_number = c.number AND r.kind = 'statement') AS is_evidence,
-             EXISTS (SELECT 1 FROM case_records r WHERE r.case_number = c.number
-                 AND r.kind = 'receipt' AND (r.item_id IS NULL OR r.item_id = ?1)) AS is_receipted
-         FROM case_links l JOIN cases c ON c.number = l.case_number
-         LEFT JOIN matters m ON m.code = c.matter
-             AND m.version = (SELECT max(version) FROM matter_lists)
-         WHERE l.item_id = ?1 AND l.unlinked_at IS NULL ORDER BY l.id",
+             EXISTS (SELECT 1 FROM receipted r WHERE r.item_id = ?1
+                 AND r.case_number = c.number) AS is_receipted
+         FROM (SELECT case_number, min(id) AS first, max(unlinked_at IS NULL) AS is_linked
+             FROM case_links WHERE item_id = ?1 GROUP BY case_number) l
+         JOIN cases c ON c.number = l.case_number ORDER BY l.first",
     )
     .bind(&item)
     .fetch_all(from)
@@ -229,11 +243,13 @@ async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, Ca
 
 fn case_facts_from(row: &SqliteRow) -> Result<CaseFacts, CatalogError> {
     let is_evidence: bool = row.try_get("is_evidence")?;
-    let evidence = Evidence { receipted: row.try_get("is_receipted")?, file: file_term_from(row)? };
+    let file = term_from(row, "file_term")?.counting(term_from(row, "file_longest")?);
+    let evidence = Evidence { receipted: row.try_get("is_receipted")?, file };
     Ok(CaseFacts {
         number: parse(row.try_get("number")?)?,
+        is_linked: row.try_get("is_linked")?,
         standing: Standing::of(&dates_from(row)?),
-        matter_months: row.try_get("months")?,
+        matter_months: row.try_get("matter_months")?,
         evidence: is_evidence.then_some(evidence),
     })
 }

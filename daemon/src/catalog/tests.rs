@@ -26,6 +26,7 @@ mod notices;
 mod opening;
 mod plans;
 mod register;
+mod retention;
 mod twice;
 
 /// A data folder with an open catalog.

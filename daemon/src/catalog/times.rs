@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use docket_drivers::{NameFacts, RawStamp};
 use docket_transcode::MediaFacts;
-use futures::TryStreamExt;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -41,15 +40,19 @@ pub struct ClockRow {
     pub clock_set: Option<ClockSet>,
     /// The newest stamp among the files listed.
     pub newest: Option<RawStamp>,
+    /// It has ended.
+    pub is_over: bool,
+    /// The times of its clips were told.
+    pub is_told: bool,
 }
 
 /// An item whose times are to be told.
 #[derive(Clone, Debug)]
 pub struct Untimed {
+    /// Its row among all items, from which the next page goes on.
+    pub row: i64,
     /// Its id.
     pub id: ItemId,
-    /// The number of the session that first listed it.
-    pub dock: i64,
     /// What its name says.
     pub name: NameFacts,
     /// Its last-modified stamp.
@@ -77,31 +80,24 @@ pub struct KeptTimes {
     pub if_set_ms: Option<u64>,
 }
 
-/// Which items of a recorder are to be timed.
+/// Which clips of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Those of sessions whose items never were.
-    New,
-    /// Those, and all that were first listed after this dock.
-    After(i64),
-    /// Those, and all that were first listed at this dock.
-    At(i64),
-    /// This one.
-    One(ItemId),
+pub enum Clips {
+    /// All that it listed first.
+    All,
+    /// Those of them with satellite fixes.
+    WithFixes,
 }
 
-/// The items that [`Which`] means, first listed at a dock between ?2 and ?3 of the recorder ?1, or in
-/// one of its sessions whose items were never timed.
-pub(super) const UNTIMED: &str = "SELECT i.id, i.name_json, i.modified_json, i.media_json,
-            s.rowid AS dock, t.item_id IS NOT NULL AS is_told, t.*
-     FROM sessions s CROSS JOIN items i ON i.session_id = s.id
-     LEFT JOIN item_times t ON t.item_id = i.id
-     WHERE s.recorder_id = ?1 AND (s.times_told = 0 OR s.rowid BETWEEN ?2 AND ?3)";
-/// The same of one item.
-pub(super) const UNTIMED_ONE: &str = "SELECT i.id, i.name_json, i.modified_json, i.media_json,
-            s.rowid AS dock, t.item_id IS NOT NULL AS is_told, t.*
-     FROM items i JOIN sessions s ON s.id = i.session_id LEFT JOIN item_times t ON t.item_id = i.id
-     WHERE i.id = ?1";
+/// A page of the items that session ?1 listed first, from the row after ?2 on; where ?3 is set only those
+/// with satellite fixes.
+pub(super) const UNTIMED: &str =
+    "SELECT i.rowid AS row, i.id, i.name_json, i.modified_json, i.media_json,
+            t.item_id IS NOT NULL AS is_told, t.*
+     FROM items i LEFT JOIN item_times t ON t.item_id = i.id
+     WHERE i.session_id = ?1 AND i.rowid > ?2
+       AND (?3 = 0 OR EXISTS (SELECT 1 FROM fixes f WHERE f.item_id = i.id))
+     ORDER BY i.rowid LIMIT ?4";
 
 /// By item: a JSON list of ids.
 pub(super) const TIMES: &str =
@@ -115,7 +111,7 @@ impl Catalog {
     pub async fn clock_rows(&self, recorder: RecorderId) -> Result<Vec<ClockRow>, CatalogError> {
         let rows = sqlx::query(
             "SELECT rowid AS dock, id, started_at, host_error_ms, clock_json, clock_set_json,
-                    newest_json
+                    newest_json, ended_at IS NOT NULL AS is_over, times_told
              FROM sessions WHERE recorder_id = ? ORDER BY rowid",
         )
         .bind(recorder.to_string())
@@ -130,34 +126,29 @@ impl Catalog {
                 clock: json(row.try_get("clock_json")?)?,
                 clock_set: json(row.try_get("clock_set_json")?)?,
                 newest: json(row.try_get("newest_json")?)?,
+                is_over: row.try_get("is_over")?,
+                is_told: row.try_get("times_told")?,
             })
         };
         rows.iter().map(clock_row).collect()
     }
 
-    /// Items of a recorder whose times are to be told.
+    /// At most `limit` items that a session listed first, from the row after `after` on.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn untimed(
         &self,
-        recorder: RecorderId,
-        which: Which,
+        session: SessionId,
+        clips: Clips,
+        after: i64,
+        limit: u32,
     ) -> Result<Vec<Untimed>, CatalogError> {
-        let between = |from: i64, to: i64| {
-            sqlx::query(UNTIMED).bind(recorder.to_string()).bind(from).bind(to)
-        };
-        let query = match which {
-            Which::New => between(0, -1),
-            Which::After(dock) => between(dock + 1, i64::MAX),
-            Which::At(dock) => between(dock, dock),
-            Which::One(item) => sqlx::query(UNTIMED_ONE).bind(item.to_string()),
-        };
         let untimed = |row: &SqliteRow| -> Result<Untimed, CatalogError> {
             let is_told: bool = row.try_get("is_told")?;
             Ok(Untimed {
+                row: row.try_get("row")?,
                 id: parse(row.try_get("id")?)?,
-                dock: row.try_get("dock")?,
                 name: serde_json::from_str(row.try_get("name_json")?)?,
                 modified: json(row.try_get("modified_json")?)?,
                 media: json(row.try_get("media_json")?)?,
@@ -165,13 +156,14 @@ impl Catalog {
                 told: is_told.then(|| times_from(row)).transpose()?,
             })
         };
-        // Row by row: a row is several times as large as what is made of it, and cards hold thousands.
-        let mut items: Vec<Untimed> = Vec::new();
-        let mut rows = query.fetch(&self.readers);
-        while let Some(row) = rows.try_next().await? {
-            items.push(untimed(&row)?);
-        }
-        drop(rows);
+        let rows = sqlx::query(UNTIMED)
+            .bind(session.to_string())
+            .bind(after)
+            .bind(clips == Clips::WithFixes)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+        let mut items = rows.iter().map(untimed).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
         let mut fixes = self.fixes(&ids).await?;
         for item in &mut items {
@@ -220,27 +212,6 @@ impl Catalog {
             };
             self.append(&mut tx, first.into_iter().fold(draft, counted)).await?;
         }
-        tx.commit().await
-    }
-
-    /// Notes that the items of all sessions of a recorder were timed, up to this one.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn times_are_told(
-        &self,
-        recorder: RecorderId,
-        session: SessionId,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE sessions SET times_told = 1 WHERE recorder_id = ?1 AND times_told = 0
-             AND rowid <= (SELECT rowid FROM sessions WHERE id = ?2)",
-        )
-        .bind(recorder.to_string())
-        .bind(session.to_string())
-        .execute(&mut *tx)
-        .await?;
         tx.commit().await
     }
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use sqlx::{Sqlite, SqliteConnection, Transaction};
+use tokio::sync::Notify;
 
 use super::{Catalog, CatalogError};
 use crate::{clock::Stopwatch, observe::metrics};
@@ -19,14 +20,25 @@ pub(super) struct Tx {
     inner: Transaction<'static, Sqlite>,
     since: Stopwatch,
     failing: Arc<AtomicBool>,
+    /// Rung by the commit, once an event was appended.
+    appended: Arc<Notify>,
+    has_events: bool,
 }
 
 impl Tx {
+    /// An event was appended.
+    pub(super) fn note_event(&mut self) {
+        self.has_events = true;
+    }
+
     /// Makes its changes durable, all of them.
     pub(super) async fn commit(self) -> Result<(), CatalogError> {
         let done = self.inner.commit().await;
         metrics::transaction(self.since.elapsed());
         self.failing.store(done.is_err(), Ordering::Relaxed);
+        if self.has_events && done.is_ok() {
+            self.appended.notify_one();
+        }
         Ok(done?)
     }
 }
@@ -51,7 +63,13 @@ impl Catalog {
         let writer = self.writer.as_ref().ok_or_else(CatalogError::read_only)?;
         let begun = writer.begin_with("BEGIN IMMEDIATE").await;
         self.failing.fetch_or(begun.is_err(), Ordering::Relaxed);
-        Ok(Tx { inner: begun?, since: Stopwatch::start(), failing: Arc::clone(&self.failing) })
+        Ok(Tx {
+            inner: begun?,
+            since: Stopwatch::start(),
+            failing: Arc::clone(&self.failing),
+            appended: Arc::clone(&self.appended),
+            has_events: false,
+        })
     }
 
     /// Whether the newest transaction of this process, if any, could be begun and committed.

@@ -12,6 +12,7 @@ use docket_transcode::inside::FindingKind;
 use super::{
     args_cases::{Cases, Matters, Retention},
     handover::Handover,
+    identity::Identity,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -103,6 +104,9 @@ pub enum Command {
     /// Look at handovers, and say why one was late.
     #[command(subcommand)]
     Handover(Handover),
+    /// Look at the station's key, exchange it, or give it up as lost.
+    #[command(subcommand)]
+    Identity(Identity),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),

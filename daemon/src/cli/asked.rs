@@ -7,8 +7,11 @@ use std::path::Path;
 use super::{
     args::{Bays, Command, Config, Items, Job, Notices, Removal, Sessions},
     args_cases::Matters,
+    identity::Identity,
 };
-use crate::api::{ApiError, Code, ItemsAsked, NoticesAsked, Page, Request, Rest, Work};
+use crate::api::{
+    ApiError, Code, IdentityRequest, ItemsAsked, NoticesAsked, Page, Request, Rest, Work,
+};
 
 /// What a command asks the API for.
 #[derive(Debug)]
@@ -72,6 +75,10 @@ impl Command {
             Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Roster(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Handover(verb) => Asked::Once(verb.request()),
+            Self::Identity(Identity::Show) => Asked::Once(Request::Identity(IdentityRequest::Show)),
+            Self::Identity(Identity::Rotate) => {
+                Asked::Once(Request::Identity(IdentityRequest::Rotate))
+            }
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
@@ -91,6 +98,7 @@ impl Command {
             Self::Config(Config::Show { origin }) => Asked::Settings { origin },
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
+            | Self::Identity(Identity::Lost { .. })
             | Self::Config(_)
             | Self::Matters(Matters::Example)
             | Self::Doctor { .. }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{wire_cases, wire_register};
 use crate::{
-    api::{NotesRequest, RecordingsRequest, Request, Work},
+    api::{IdentityRequest, NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
 };
 
@@ -47,6 +47,8 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
         Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
+        Request::Identity(IdentityRequest::Show) => get("/identity"),
+        Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),

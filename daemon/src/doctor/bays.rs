@@ -1,5 +1,5 @@
 //! Probes of the bays: whether there are any, whether what is plugged in is heard of, and whether what
-//! stands in them can be read, and not written.
+//! stands in them can be read, and not written. A card that is read through a mount needs whoever makes it.
 
 use std::{
     fs,
@@ -20,6 +20,7 @@ use crate::flow::bays::{Bay, BayMap};
 pub(super) const PROBES: &[Probe] = &[
     Probe { name: "bays", findings: &[MAPPED, ANY, NONE, OUTRANKED, NO_FOLDER], look: bays },
     Probe { name: "udev", findings: &[HEARD, NO_PORTS, NOT_RUNNING], look: udev },
+    Probe { name: "card-mounts", findings: &[UNWANTED, LISTENS, NO_HELPER], look: card_mounts },
     Probe { name: "docked", findings: &[READ_ONLY, NOTHING, WRITABLE, UNREADABLE], look: docked },
 ];
 
@@ -32,6 +33,13 @@ const NO_FOLDER: Finding = Finding::fail("no-folder");
 const HEARD: Finding = Finding::ok("runs");
 const NO_PORTS: Finding = Finding::skipped("no-ports");
 const NOT_RUNNING: Finding = Finding::fail("not-running");
+
+const UNWANTED: Finding = Finding::skipped("unwanted");
+const LISTENS: Finding = Finding::ok("listens");
+const NO_HELPER: Finding = Finding::fail("no-helper");
+
+/// Where `docket-mount` listens, without the first slash.
+const MOUNT_SOCKET: &str = "run/docket-mount/socket";
 
 const READ_ONLY: Finding = Finding::ok("read-only");
 const NOTHING: Finding = Finding::skipped("nothing");
@@ -70,6 +78,15 @@ fn udev(scene: &Scene<'_>) -> Found {
         return NO_PORTS.into();
     }
     (if scene.host.path("run/udev/control").exists() { HEARD } else { NOT_RUNNING }).into()
+}
+
+/// Filesystems that the kernel reads are mounted by a helper of its own, which is asked at a socket.
+fn card_mounts(scene: &Scene<'_>) -> Found {
+    if scene.settings.cards.mount.is_empty() {
+        return UNWANTED.into();
+    }
+    let socket = scene.host.path(MOUNT_SOCKET);
+    (if socket.exists() { LISTENS } else { NO_HELPER }).with("path", shown(&socket))
 }
 
 fn docked(scene: &Scene<'_>) -> Found {

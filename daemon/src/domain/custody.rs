@@ -105,6 +105,8 @@ pub enum Act {
     InterruptionFound,
     /// Facts that came later show an interruption otherwise; the detail says how.
     InterruptionChanged,
+    /// What a person dismissed while it was only possible is likely or certain now, and open again.
+    InterruptionReopened,
     /// Facts that came later show an interruption no more; the reason says why.
     InterruptionWithdrawn,
     /// A person, or a spoken word, explained an interruption.
@@ -133,6 +135,18 @@ pub enum Act {
     HandoverJudged,
     /// Somebody said why a handover came when it did.
     HandoverExplained,
+    /// The station made its first key.
+    KeyMade,
+    /// The station's key was exchanged; the old one vouches for the new one.
+    KeyRotated,
+    /// The station's key was given up as lost; a new epoch begins with another.
+    KeyLost,
+    /// A new epoch of the custody log begins, with a key of its own.
+    EpochOpened,
+    /// Another generation of an item's manifest stands beside its original.
+    Described,
+    /// A session's receipt stands in the archive.
+    Receipted,
 }
 
 impl Act {
@@ -175,6 +189,7 @@ impl Act {
             Self::RemovalEnded => "removal-ended",
             Self::InterruptionFound => "interruption-found",
             Self::InterruptionChanged => "interruption-changed",
+            Self::InterruptionReopened => "interruption-reopened",
             Self::InterruptionWithdrawn => "interruption-withdrawn",
             Self::InterruptionExplained => "interruption-explained",
             Self::NoteCorrected => "note-corrected",
@@ -189,6 +204,12 @@ impl Act {
             Self::RegisterWithdrawn => "register-withdrawn",
             Self::HandoverJudged => "handover-judged",
             Self::HandoverExplained => "handover-explained",
+            Self::KeyMade => "key-made",
+            Self::KeyRotated => "key-rotated",
+            Self::KeyLost => "key-lost",
+            Self::EpochOpened => "epoch-opened",
+            Self::Described => "described",
+            Self::Receipted => "receipted",
         }
     }
 }
@@ -239,6 +260,8 @@ pub struct CustodyEvent {
 impl CustodyEvent {
     /// The event's schema name.
     pub const SCHEMA: &'static str = "docket.custody/1";
+    /// The longest leaf, in bytes: its length is written as 16 bits (C2SP's tlog-tiles).
+    pub const LEAF_BYTES_MAX: usize = 65_535;
 
     /// The bytes of the event's leaf: canonical JSON.
     ///

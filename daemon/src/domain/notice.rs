@@ -41,6 +41,10 @@ pub enum NoticeKind {
     /// The station works in safe mode: it takes footage into staging only. Facts: `code` (a stable
     /// code of what went wrong, `DKT-nnnn`), `reason` (its technical detail).
     SafeMode,
+    /// The station's private key was given up as lost, and another signs. Facts: `fingerprint`.
+    KeyLost,
+    /// The custody log goes on in a new epoch, with another key. Facts: `epoch`, `fingerprint`.
+    EpochOpened,
     /// A part of the program panicked and is gone until the next start. Facts: `task`.
     TaskLost,
     /// Something that is no recorder stands in a bay and could not be refused. Facts: `bay`, `device`,
@@ -66,11 +70,16 @@ pub enum NoticeKind {
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
     /// label), `deadline` (RFC 3339).
     HandoverDue,
+    /// When a session's clips were recorded, whether they came in time, or where recordings broke off
+    /// cannot be told. Facts: `session`, `problem`.
+    NotJudged,
     /// A recorder must not be issued again as it is. Facts: `session`, `bay`, `recorder` (its label),
     /// `reasons` (stable codes with commas between).
     DoNotIssue,
     /// What was plugged into a bay was not taken in. Facts: `bay`, `place`, `problem`.
     NotTakenIn,
+    /// A recorder left its bay before its files could be listed. Facts: `bay`, `place`.
+    RecorderLeft,
     /// A file of the register was refused, or the import folder is not watched. Facts: `file`.
     NotImported,
     /// Two bays say that they hold the same recorder. Facts: `bay` (the later one), `recorder`.
@@ -82,6 +91,8 @@ pub enum NoticeKind {
     BaysUnheard,
     /// A recorder that this station does not know. Facts: `session`, `bay`, `recorder` (its label).
     UnknownRecorder,
+    /// The station's key was exchanged. Facts: `fingerprint`.
+    KeyRotated,
     /// A recorder profile of this site cannot be used and is left out. Facts: `place` (the file and
     /// its line), `problem`.
     ProfileLeftOut,
@@ -99,9 +110,11 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 30] = [
         Self::FixityFailed,
         Self::SafeMode,
+        Self::KeyLost,
+        Self::EpochOpened,
         Self::TaskLost,
         Self::DeviceNotRefused,
         Self::LossReported,
@@ -112,13 +125,16 @@ impl NoticeKind {
         Self::SessionIncomplete,
         Self::HandoverLate,
         Self::HandoverDue,
+        Self::NotJudged,
         Self::DoNotIssue,
         Self::NotTakenIn,
+        Self::RecorderLeft,
         Self::NotImported,
         Self::RecorderTwice,
         Self::DeviceRefused,
         Self::BaysUnheard,
         Self::UnknownRecorder,
+        Self::KeyRotated,
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -133,6 +149,9 @@ impl NoticeKind {
         match self {
             Self::FixityFailed => "fixity-failed",
             Self::SafeMode => "safe-mode",
+            Self::KeyLost => "key-lost",
+            Self::EpochOpened => "epoch-opened",
+            Self::KeyRotated => "key-rotated",
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
@@ -143,8 +162,10 @@ impl NoticeKind {
             Self::DeviceNotRefused => "device-not-refused",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
+            Self::NotJudged => "not-judged",
             Self::DoNotIssue => "do-not-issue",
             Self::NotTakenIn => "not-taken-in",
+            Self::RecorderLeft => "recorder-left",
             Self::NotImported => "not-imported",
             Self::RecorderTwice => "recorder-twice",
             Self::DeviceRefused => "device-refused",
@@ -165,6 +186,8 @@ impl NoticeKind {
         match self {
             Self::FixityFailed
             | Self::SafeMode
+            | Self::KeyLost
+            | Self::EpochOpened
             | Self::TaskLost
             | Self::DeviceNotRefused
             | Self::LossReported
@@ -176,8 +199,11 @@ impl NoticeKind {
             | Self::SessionIncomplete
             | Self::HandoverLate
             | Self::HandoverDue
+            | Self::NotJudged
             | Self::DoNotIssue
+            | Self::KeyRotated
             | Self::NotTakenIn
+            | Self::RecorderLeft
             | Self::NotImported
             | Self::RecorderTwice
             | Self::DeviceRefused
@@ -196,6 +222,8 @@ impl NoticeKind {
         match self {
             Self::FixityFailed => &["item", "reason"],
             Self::SafeMode => &["code", "reason"],
+            Self::KeyLost | Self::KeyRotated => &["fingerprint"],
+            Self::EpochOpened => &["epoch", "fingerprint"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
@@ -209,10 +237,12 @@ impl NoticeKind {
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
+            Self::NotJudged => &["problem", "session"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
+            Self::RecorderLeft => &["bay", "place"],
             Self::RecorderTwice => &["bay", "recorder"],
             Self::DeviceRefused => &["bay", "device", "interfaces"],
             Self::BaysUnheard => &["problem", "source"],

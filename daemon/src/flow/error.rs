@@ -2,9 +2,11 @@
 
 use std::{io, path::Path};
 
-use docket_drivers::DriverError;
+use docket_drivers::{DriverError, ErrorKind, Uncovered};
 
-use crate::{catalog::CatalogError, removal::Refusal, store::StoreError};
+use crate::{
+    catalog::CatalogError, note::json::JsonError, removal::Refusal, store::StoreError,
+};
 
 /// Why a stage could not do its work. Everything already committed stands.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +37,12 @@ pub enum FlowError {
     /// The footage may not be removed from its recorder.
     #[error("the footage stays on its recorder: {0}")]
     Stays(Refusal),
+    /// The recorder does not show exactly what is proven elsewhere: its footage stays.
+    #[error("the footage stays on its recorder: {0}")]
+    Uncovered(#[from] Uncovered),
     /// A recorder was told to remove its footage, and what it did is not certain.
     #[error("{0}")]
-    RemovalUnsure(DriverError),
+    RemovalUnsure(String),
     /// The station is stopping: what came so far is kept.
     #[error("the station is stopping")]
     Stopping,
@@ -47,6 +52,9 @@ pub enum FlowError {
     /// What was just archived reads back otherwise: it does not count, do it again.
     #[error("{0} reads back with other bytes")]
     Different(String),
+    /// A manifest could not be signed.
+    #[error("could not sign a manifest: {0}")]
+    Sign(#[from] JsonError),
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),
@@ -55,6 +63,12 @@ pub enum FlowError {
 impl FlowError {
     pub(super) fn staging(doing: &str, path: &Path, source: io::Error) -> Self {
         Self::Staging { doing: format!("{doing} {}", path.display()), source }
+    }
+
+    /// Whether the recorder went away.
+    #[must_use]
+    pub fn is_departure(&self) -> bool {
+        matches!(self, Self::Recorder(error) if error.kind() == ErrorKind::Disconnected)
     }
 
     /// Whether the disk is full.

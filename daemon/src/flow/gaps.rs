@@ -21,9 +21,9 @@ use docket_transcode::inside::Finding;
 
 use super::FlowError;
 use crate::{
-    catalog::{Catalog, GapFacts, GapWork, Item, Looked, Seen},
+    catalog::{Catalog, GapFacts, GapWork, Item, Looked, NearSession, Seen},
     domain::{ItemId, ItemState, RecordedSpan, SessionId, Strength},
-    gaps::{self, CardFacts, ClipFacts, Found, LogFact, PullFault, Unfinished, media},
+    gaps::{self, AtDock, CardFacts, ClipFacts, Found, LogFact, PullFault, Unfinished, media},
     store::{Store, keys},
     words::in_zone,
 };
@@ -50,10 +50,15 @@ pub struct Looker<'a> {
 /// [`FlowError`] of the catalog; the session waits to be looked at again.
 pub async fn look(looker: &Looker<'_>, work: GapWork) -> Result<Looked, FlowError> {
     let facts = facts(looker, work.session).await?;
-    let judged: HashSet<ItemId> = facts.items.iter().map(|(item, _)| item.id).collect();
-    let Found { findings, mut recordings } = gaps::find(&card(looker, &facts));
-    // Those of the session before are there for what lies between.
-    recordings.retain(|recording| recording.clips.iter().any(|clip| facts.listed.contains(clip)));
+    // What the session after brought is there for what lies between; it is judged with that.
+    let is_judged = |item: &Item| item.session <= work.session;
+    let items = facts.items.iter().map(|(item, _)| item);
+    let judged: HashSet<ItemId> = items.clone().filter(|i| is_judged(i)).map(|i| i.id).collect();
+    let brought: HashSet<ItemId> =
+        items.filter(|item| item.session == work.session).map(|item| item.id).collect();
+    let Found { mut findings, mut recordings } = gaps::find(&card(looker, &facts));
+    findings.retain(|finding| judged.contains(&finding.before));
+    recordings.retain(|recording| recording.clips.iter().any(|clip| brought.contains(clip)));
     let seen = Seen { recorder: facts.recorder, judged, findings, recordings };
     Ok(looker.catalog.keep_findings(work, &seen).await?)
 }
@@ -113,7 +118,8 @@ fn card(looker: &Looker<'_>, facts: &GapFacts) -> CardFacts {
             // Where bytes could not be read, what is found inside is the pull's doing.
             let inside = facts.inside.get(&item.id).filter(|_| item.hole_bytes == 0);
             let inside = inside.map(Vec::as_slice);
-            clip(item, span.clone(), inside, &profile, looker.zone)
+            let at_dock = at_dock(facts, item.session);
+            ClipFacts { at_dock, ..clip(item, span.clone(), inside, &profile, looker.zone) }
         })
         .collect();
     forget_late_stamps(&mut clips);
@@ -121,9 +127,26 @@ fn card(looker: &Looker<'_>, facts: &GapFacts) -> CardFacts {
         clips,
         log: facts.log.clone(),
         habits: profile.recording().clone(),
-        battery_percent: facts.condition.as_ref().and_then(|c| c.battery_percent),
-        free_bytes: facts.condition.as_ref().and_then(|c| c.free_bytes),
+        docked: facts.near.iter().flat_map(|session| faces(session, looker.zone)).max(),
     }
+}
+
+/// How the recorder was at the dock that brought an item, where that is near.
+fn at_dock(facts: &GapFacts, session: SessionId) -> AtDock {
+    let at = facts.near.iter().find(|near| near.id == session);
+    let condition = at.and_then(|near| near.condition.as_ref());
+    AtDock {
+        battery_percent: condition.and_then(|c| c.battery_percent),
+        free_bytes: condition.and_then(|c| c.free_bytes),
+    }
+}
+
+/// What the station's clock and the recorder's own showed as a session began. A clock that had begun anew
+/// shows less than the truth, one that is years ahead more: the later holds.
+fn faces(session: &NearSession, zone: TimeZone) -> impl Iterator<Item = NaiveDateTime> + use<> {
+    let own = session.clock.as_ref().map(|clock| clock.recorder.face);
+    let station = in_zone(zone, session.started_at).naive_local();
+    own.into_iter().chain([station])
 }
 
 type Known = (Item, Option<RecordedSpan>);
@@ -173,6 +196,7 @@ fn clip(
         unfinished: unfinished(item, inside),
         inside: inside.map(media::inside).unwrap_or_default(),
         pull: pull(item),
+        at_dock: AtDock::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
+use super::here::Here;
 use crate::{domain::SessionId, duty::Verdict, observe::metrics};
 
 /// Bays shown at most; beyond, one whose session has ended is forgotten for each new one.
@@ -103,11 +104,12 @@ impl BayState {
 pub struct Live {
     bays: Arc<Mutex<BTreeMap<String, BayState>>>,
     steps: broadcast::Sender<BayState>,
+    here: Here,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { bays: Arc::default(), steps: broadcast::channel(KEPT).0 }
+        Self { bays: Arc::default(), steps: broadcast::channel(KEPT).0, here: Here::default() }
     }
 }
 
@@ -116,6 +118,18 @@ impl Live {
     #[must_use]
     pub fn bays(&self) -> Vec<BayState> {
         self.lock().values().cloned().collect()
+    }
+
+    /// What stands where since it was docked.
+    #[must_use]
+    pub fn here(&self) -> &Here {
+        &self.here
+    }
+
+    /// Whether a bay of that name has a recorder in hand.
+    #[must_use]
+    pub fn is_busy(&self, bay: &str) -> bool {
+        self.lock().get(bay).is_some_and(|state| !state.stage.is_last())
     }
 
     /// Steps from now on.

@@ -1,24 +1,28 @@
-//! Stage 6: a manifest stands beside the proven original; its digest is in the custody log.
+//! Stage 6: a signed manifest stands beside the proven original; its digest is in the custody log.
 //!
-//! Called by `run` on the archive lane. The manifest is made from catalog facts alone, so making it
-//! again after a crash gives the same bytes and the create-only put finds them equal.
-
-use std::collections::{HashMap, hash_map::Entry};
+//! Called by `run` on the archive lane. What is written is create-only: one that stands there already,
+//! from a run that was killed before it could say so, counts if this station signed it of this
+//! original. Whatever it does not say yet, the next generation does.
 
 use futures::{StreamExt, stream};
 use tracing::{Instrument, error};
 
-use super::FlowError;
+use super::{
+    FlowError,
+    statement::{Statement, statements},
+};
 use crate::{
-    catalog::{Catalog, Item, SessionFacts},
-    domain::{Holes, ItemId, SessionId, display_name},
-    manifest::{Manifest, Source},
+    catalog::{Catalog, Written},
+    domain::ItemId,
+    identity::StationKeys,
+    manifest::{Cited, Manifest, Unsigned},
+    note::json,
     observe::item_span,
-    store::{Store, StoreError, StoreErrorKind, keys},
+    store::{Store, StoreErrorKind, keys},
 };
 
 /// Manifests written at the same time: their fsyncs share the disk's flushes.
-const TOGETHER: usize = 16;
+pub(super) const TOGETHER: usize = 16;
 
 /// Seals `items`, which are proven: manifests first, then one transaction for all of them. Answers
 /// those whose manifests could not be written: they stay proven and are tried again.
@@ -28,99 +32,84 @@ const TOGETHER: usize = 16;
 pub async fn seal(
     catalog: &Catalog,
     store: &Store,
+    station: &StationKeys,
     items: &[ItemId],
 ) -> Result<Vec<ItemId>, FlowError> {
-    let mut sessions: HashMap<SessionId, SessionFacts> = HashMap::new();
-    let mut manifests = Vec::with_capacity(items.len());
-    for id in items {
-        let item = catalog.item(*id).await?;
-        let session = match sessions.entry(item.session) {
-            Entry::Occupied(read) => read.into_mut(),
-            Entry::Vacant(unread) => unread.insert(catalog.session_facts(item.session).await?),
-        };
-        let holes = match item.hole_bytes {
-            0 => Holes::default(),
-            _ => catalog.holes(*id).await?,
-        };
-        if let Some(manifest) = manifest(catalog, &item, session, &holes) {
-            manifests.push((*id, manifest.to_bytes()?));
-        }
-    }
-    let written: Vec<(ItemId, Result<String, StoreError>)> =
-        stream::iter(manifests)
-            .map(|(id, bytes)| async move {
-                (id, put(store, id, bytes).instrument(item_span(id)).await)
-            })
-            .buffered(TOGETHER)
-            .collect()
-            .await;
+    let all = statements(catalog, items).await?;
+    let written: Vec<(ItemId, Result<Written, FlowError>)> = stream::iter(all)
+        .map(|statement| async move {
+            let id = statement.item.id;
+            (id, write(store, station, &statement, None).instrument(item_span(id)).await)
+        })
+        .buffered(TOGETHER)
+        .collect()
+        .await;
     let (mut sealed, mut left) = (Vec::with_capacity(written.len()), Vec::new());
+    let (mut lacking, mut told) = (Vec::new(), Vec::new());
     for (id, written) in written {
         match written {
-            Ok(digest) => sealed.push((id, digest)),
+            Ok(written) => {
+                sealed.extend(written.new.map(|(_, sha256)| (id, sha256)));
+                match written.covers {
+                    None => lacking.push(Written { new: None, ..written }),
+                    Some(0) => {}
+                    Some(_) => told.push(Written { new: None, ..written }),
+                }
+            }
             Err(error) => {
                 error!(item = %id, %error, "its manifest could not be written yet");
                 left.push(id);
             }
         }
     }
+    // What a manifest lacks is known before it counts; what it tells is forgotten only once it does.
+    catalog.note_due(&lacking).await?;
     catalog.seal(&sealed).await?;
+    catalog.note_due(&told).await?;
     Ok(left)
 }
 
-/// Writes a manifest and answers its digest. One that stands there already, from a run that was
-/// killed before it could say so, counts if it makes the same claims: another version of this
-/// program may have written it.
-async fn put(store: &Store, item: ItemId, bytes: Vec<u8>) -> Result<String, StoreError> {
-    let key = keys::manifest(item, 1);
-    let digest = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
-    let ours = digest(&bytes);
-    match store.put_new(&key, bytes.clone()).await {
-        Ok(()) => Ok(ours),
+/// Writes the generation after `previous` and answers its digest.
+///
+/// # Errors
+/// [`FlowError::Store`]; kind `Exists` when something else stands there.
+pub(super) async fn write(
+    store: &Store,
+    station: &StationKeys,
+    statement: &Statement,
+    previous: Option<Cited>,
+) -> Result<Written, FlowError> {
+    let item = statement.item.id;
+    let generation = previous.as_ref().map_or(1, |before| before.generation + 1);
+    let manifest = Manifest {
+        origin: station.origin().into(),
+        generation,
+        previous,
+        ..statement.manifest.clone()
+    };
+    let note = manifest.sign(station.signer())?;
+    let ours = json::digest(&note);
+    let key = keys::manifest(item, generation);
+    let written = |sha256, covers| Written { item, new: Some((generation, sha256)), covers };
+    match store.put_new(&key, note).await {
+        Ok(()) => Ok(written(ours, Some(statement.facts))),
         Err(error) if error.kind() == StoreErrorKind::Exists => {
             let standing = store.get_small(&key).await?;
-            if claims(&standing).is_some_and(|c| Some(c) == claims(&bytes)) {
-                return Ok(digest(&standing));
-            }
-            Err(error)
+            let says_all = adopted(&standing, &manifest, station).ok_or(error)?;
+            Ok(written(json::digest(&standing), says_all.then_some(statement.facts)))
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// What a manifest says, apart from which program wrote it.
-fn claims(bytes: &[u8]) -> Option<Manifest> {
-    let manifest: Manifest = serde_json::from_slice(bytes).ok()?;
-    Some(Manifest { tool: String::new(), ..manifest })
-}
-
-/// The first manifest of an item; `None` before it has digests.
-fn manifest(
-    catalog: &Catalog,
-    item: &Item,
-    session: &SessionFacts,
-    holes: &Holes,
-) -> Option<Manifest> {
-    Some(Manifest {
-        schema: Manifest::SCHEMA.into(),
-        item: item.id,
-        generation: 1,
-        station: catalog.station(),
-        session: item.session,
-        docked_by: session.docked_by.clone(),
-        key: keys::original(item.id, &item.extension),
-        size: item.size,
-        digests: item.digests.clone()?,
-        source: Source {
-            path_raw_hex: hex::encode(&item.path_raw),
-            path: display_name(&item.path_raw),
-            modified: item.modified,
-            name: item.name.clone(),
-            key_mark: item.key_mark.clone(),
-        },
-        recorder: session.identity.clone(),
-        clock: session.clock.clone(),
-        holes: holes.as_slice().to_vec(),
-        tool: Manifest::tool(),
-    })
+/// Whether what stands in the place of `ours` says all that it does; none if it does not count at all.
+fn adopted(standing: &[u8], ours: &Manifest, station: &StationKeys) -> Option<bool> {
+    if let Ok(found) = Manifest::open(standing, &station.chain().keys()) {
+        let same_place = (found.generation, &found.previous) == (ours.generation, &ours.previous);
+        let counts = same_place && found.original == ours.original;
+        return counts.then(|| found.says_the_same(ours));
+    }
+    // An older version of this program was killed before it could say so.
+    let found = Unsigned::read(standing).filter(|_| ours.generation == 1)?;
+    (found.original == ours.original).then_some(false)
 }

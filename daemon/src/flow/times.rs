@@ -1,75 +1,77 @@
 //! Beside the line: when clips were recorded, told on trusted time as soon as it can be, and anew
-//! once another reading of the recorder's clock says more.
+//! once another reading of the recorder's clock, or what is inside the clips, says more.
 //!
-//! Called by `run` when a session ends and when a clip was looked into. It takes nothing from a
-//! recorder; a failure costs no clip, and the next session of the recorder makes up for it.
+//! Called by the judge lane of `run`, with what the catalog says is to be done. It takes nothing from a
+//! recorder; a failure costs no clip and is tried again. However many clips there are, it holds a
+//! group of them at a time, and each group is a transaction.
 
 use docket_config::TimeZone;
-use docket_drivers::ClipKind;
 
 use super::FlowError;
 use crate::{
-    catalog::{Catalog, ClockRow, Item, KeptTimes, Untimed, Which},
-    domain::{ItemId, RecorderId, SessionId},
+    catalog::{Catalog, Clips, ClockRow, KeptTimes, TimeWork, Untimed},
+    domain::SessionId,
     drift::{
         ClipFacts, ClipTimes, Entry, Epochs, Listed, Offset, Timeline, by_satellite, measured,
         times,
     },
 };
 
-/// Tells the times of a recorder's items at the end of a session: of all that have none, and of those
-/// listed since the reading before, if this session brought another.
+/// Clips told in one transaction at most.
+const GROUP: u32 = 256;
+
+/// Tells the times that are to be told: of all clips of the recorder's sessions that have none, and of those
+/// listed since the reading before, if these brought another; or anew of one session's, of which the
+/// media worker told more. Answers false if `go_on` ended it early: what is told stays told, the
+/// rest is still to be done.
+///
+/// Satellite fixes of one clip tell of the clock, and so of all clips listed with it that are known by nothing
+/// better.
 ///
 /// # Errors
-/// [`FlowError::Catalog`]: nothing of it is kept.
+/// [`FlowError::Catalog`]: the group at hand is not kept.
 pub async fn settle(
     catalog: &Catalog,
-    recorder: RecorderId,
-    session: SessionId,
+    work: TimeWork,
     zone: TimeZone,
-) -> Result<(), FlowError> {
-    let rows = catalog.clock_rows(recorder).await?;
-    let timeline = timeline(&rows, zone);
-    let mut docks: Vec<i64> = timeline.steps().map(|(dock, ..)| dock).collect();
-    docks.dedup();
-    let this = rows.iter().find(|row| row.session == session).map(|row| row.dock);
-    let which = match docks.as_slice() {
-        [.., before, newest] if Some(*newest) == this => Which::After(*before),
-        [newest] if Some(*newest) == this => Which::After(0),
-        _ => Which::New,
-    };
-    let items = catalog.untimed(recorder, which).await?;
-    keep(catalog, session, items, &rows, &timeline, zone).await?;
-    Ok(catalog.times_are_told(recorder, session).await?)
-}
-
-/// Tells the times of an item anew, once what is in it is known; of a position track, those of the
-/// clips beside it, too. Satellite fixes tell of the clock as well, and so of all clips listed with it
-/// that are known by nothing better.
-///
-/// # Errors
-/// [`FlowError::Catalog`]: nothing of it is kept.
-pub async fn settle_item(catalog: &Catalog, item: ItemId, zone: TimeZone) -> Result<(), FlowError> {
-    let item = catalog.item(item).await?;
-    if item.kind == ClipKind::Track {
-        for clip in catalog.beside_on_recorder(&item).await? {
-            settle_one(catalog, &catalog.item(clip).await?, zone).await?;
+    go_on: &(dyn Fn() -> bool + Sync),
+) -> Result<bool, FlowError> {
+    let rows = catalog.clock_rows(work.recorder).await?;
+    let mut timeline = timeline(&rows, zone);
+    for row in concerned(&rows, &timeline, work) {
+        let satellites = satellites(catalog, row, zone).await?;
+        timeline = timeline.with_satellites(satellites);
+        let mut after = i64::MIN;
+        loop {
+            if !go_on() {
+                return Ok(false);
+            }
+            let group = catalog.untimed(row.session, Clips::All, after, GROUP).await?;
+            let Some(last) = group.last() else { break };
+            after = last.row;
+            keep(catalog, work.session, group, row, &timeline, zone).await?;
         }
     }
-    settle_one(catalog, &item, zone).await
+    catalog.times_are_told(work).await?;
+    Ok(true)
 }
 
-async fn settle_one(catalog: &Catalog, item: &Item, zone: TimeZone) -> Result<(), FlowError> {
-    let rows = catalog.clock_rows(item.recorder).await?;
-    let mut timeline = timeline(&rows, zone);
-    let mut items = catalog.untimed(item.recorder, Which::One(item.id)).await?;
-    let dock = items.first().map(|item| item.dock);
-    let told = items.iter().find_map(|item| by_satellite(&facts(item), zone));
-    if let (Some(_), Some(dock)) = (told, dock) {
-        items = catalog.untimed(item.recorder, Which::At(dock)).await?;
-        timeline = timeline.with_satellites(satellites(&items, zone));
-    }
-    keep(catalog, item.session, items, &rows, &timeline, zone).await
+/// The sessions whose clips' times `work` may change.
+fn concerned<'a>(
+    rows: &'a [ClockRow],
+    timeline: &Timeline,
+    work: TimeWork,
+) -> impl Iterator<Item = &'a ClockRow> + use<'a> {
+    let over = rows.iter().filter(|row| row.is_over);
+    let first_new = over.clone().find(|row| !row.is_told).map_or(i64::MAX, |row| row.dock);
+    let docks = || timeline.steps().map(|(dock, ..)| dock);
+    // Another reading says more of all that was listed since the one before.
+    let read_before = docks().filter(|dock| *dock < first_new).max().unwrap_or(0);
+    let from = if docks().any(|dock| dock >= first_new) { read_before + 1 } else { first_new };
+    over.filter(move |row| match work.is_new() {
+        true => row.dock >= from,
+        false => row.session == work.session,
+    })
 }
 
 /// What a recorder's sessions tell of its clock.
@@ -91,30 +93,38 @@ pub fn timeline(rows: &[ClockRow], zone: TimeZone) -> Timeline {
 async fn keep(
     catalog: &Catalog,
     session: SessionId,
-    items: Vec<Untimed>,
-    rows: &[ClockRow],
+    group: Vec<Untimed>,
+    row: &ClockRow,
     timeline: &Timeline,
     zone: TimeZone,
 ) -> Result<(), FlowError> {
-    let mut changed = Vec::new();
-    for item in items {
-        let Ok(nth) = rows.binary_search_by_key(&item.dock, |row| row.dock) else { continue };
-        let listed =
-            Listed { dock: item.dock, at: rows[nth].started_at, error_ms: rows[nth].host_error_ms };
+    let listed = Listed { dock: row.dock, at: row.started_at, error_ms: row.host_error_ms };
+    let told = |item: Untimed| {
         let times = kept(&times(&facts(&item), timeline, &listed, zone));
-        if item.told.as_ref() != Some(&times) {
-            changed.push((item, times));
-        }
-    }
+        (item.told.as_ref() != Some(&times)).then_some((item, times))
+    };
+    let changed: Vec<_> = group.into_iter().filter_map(told).collect();
     if changed.is_empty() {
         return Ok(());
     }
     Ok(catalog.keep_times(session, &changed).await?)
 }
 
-fn satellites(items: &[Untimed], zone: TimeZone) -> Vec<(i64, Offset)> {
-    let told = |item: &Untimed| Some((item.dock, by_satellite(&facts(item), zone)?));
-    items.iter().filter_map(told).collect()
+/// What a session's clips with satellite fixes tell of its recorder's clock.
+async fn satellites(
+    catalog: &Catalog,
+    row: &ClockRow,
+    zone: TimeZone,
+) -> Result<Vec<(i64, Offset)>, FlowError> {
+    let mut told = Vec::new();
+    let mut after = i64::MIN;
+    loop {
+        let group = catalog.untimed(row.session, Clips::WithFixes, after, GROUP).await?;
+        let Some(last) = group.last() else { return Ok(told) };
+        after = last.row;
+        let offset = |item: &Untimed| Some((row.dock, by_satellite(&facts(item), zone)?));
+        told.extend(group.iter().filter_map(offset));
+    }
 }
 
 fn facts(item: &Untimed) -> ClipFacts<'_> {

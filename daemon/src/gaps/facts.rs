@@ -19,9 +19,17 @@ pub struct CardFacts {
     pub log: Vec<LogFact>,
     /// How it lays recordings out.
     pub habits: Habits,
-    /// Charge of its battery at the dock, 0 to 100.
+    /// When it was last docked, by its own face or the station's, whichever is later: it recorded nothing
+    /// after that.
+    pub docked: Option<NaiveDateTime>,
+}
+
+/// How a recorder was at a dock, as far as it told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AtDock {
+    /// Charge of its battery, 0 to 100.
     pub battery_percent: Option<u8>,
-    /// Free storage at the dock, in bytes.
+    /// Free storage, in bytes.
     pub free_bytes: Option<u64>,
 }
 
@@ -52,6 +60,8 @@ pub struct ClipFacts {
     pub inside: Vec<Inside>,
     /// How taking it in failed, where it did and nothing better is there.
     pub pull: Option<PullFault>,
+    /// How the recorder was at the dock that brought it first.
+    pub at_dock: AtDock,
 }
 
 impl ClipFacts {

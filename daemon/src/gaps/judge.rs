@@ -29,20 +29,25 @@ const STORAGE_FULL_BYTES: u64 = 64 << 20;
 /// What judging a track's boundaries needs.
 pub(super) struct Scene<'a> {
     pub(super) facts: &'a CardFacts,
-    log: Log<'a>,
+    log: &'a Log<'a>,
     full_length_ms: Option<i64>,
     longest_ms: i64,
 }
 
 impl<'a> Scene<'a> {
     /// `tracks` are all of them, `track` the one to be judged.
-    pub(super) fn of(facts: &'a CardFacts, tracks: &[Track<'a>], track: &Track<'a>) -> Self {
+    pub(super) fn of(
+        facts: &'a CardFacts,
+        log: &'a Log<'a>,
+        tracks: &[Track<'a>],
+        track: &Track<'a>,
+    ) -> Self {
         let Habits { roll_over_ms, segment_s, .. } = &facts.habits;
         let told = segment_s.map(|s| i64::from(s) * 1000);
         let lengths = track.clips.iter().filter_map(|(_, clip)| clip.length_ms());
         Self {
             facts,
-            log: Log::of(facts),
+            log,
             full_length_ms: told
                 .or_else(|| full_length_ms(tracks, track.kind, (*roll_over_ms).into())),
             longest_ms: lengths.max().unwrap_or_default(),
@@ -99,7 +104,7 @@ pub(super) fn judge(scene: &Scene<'_>, boundary: &Boundary<'_>) -> Option<Findin
         pauses(scene, &mut case, &told);
     }
     case.kind?;
-    causes(scene, &mut case, &told);
+    causes(&mut case, &told);
     Some(finding(case))
 }
 
@@ -231,9 +236,9 @@ fn pauses(scene: &Scene<'_>, case: &mut Case<'_>, told: &Told<'_>) {
     }
 }
 
-/// The cause, of the log's words before all else; and what the dock saw of a recorder that did not go
-/// on.
-fn causes(scene: &Scene<'_>, case: &mut Case<'_>, told: &Told<'_>) {
+/// The cause, of the log's words before all else; and what the dock that brought the clip saw of a recorder
+/// that did not go on.
+fn causes(case: &mut Case<'_>, told: &Told<'_>) {
     if let Some(line) = told.trouble.or(told.trouble_between) {
         case.because(log_line(line));
         case.cause = cause_of(line.event);
@@ -242,10 +247,11 @@ fn causes(scene: &Scene<'_>, case: &mut Case<'_>, told: &Told<'_>) {
     if case.boundary.after.is_some() {
         return;
     }
-    if let Some(percent) = scene.facts.battery_percent.filter(|p| *p <= BATTERY_EMPTY_PERCENT) {
+    let at_dock = case.boundary.before.at_dock;
+    if let Some(percent) = at_dock.battery_percent.filter(|p| *p <= BATTERY_EMPTY_PERCENT) {
         case.because(Evidence::new(EvidenceCode::BatteryAtDock).with("percent", percent));
         case.cause = Some(Cause::Battery);
-    } else if let Some(free) = scene.facts.free_bytes.filter(|free| *free <= STORAGE_FULL_BYTES) {
+    } else if let Some(free) = at_dock.free_bytes.filter(|free| *free <= STORAGE_FULL_BYTES) {
         case.because(Evidence::new(EvidenceCode::StorageAtDock).with("free_bytes", free));
         case.cause = Some(Cause::Storage);
     }

@@ -20,7 +20,7 @@ mod track;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{CardFacts, ClipFacts, Inside, LogFact, PullFault, Unfinished};
+pub use facts::{AtDock, CardFacts, ClipFacts, Inside, LogFact, PullFault, Unfinished};
 pub use recordings::{MissingPart, Recording};
 
 use crate::domain::Finding;
@@ -38,13 +38,14 @@ pub struct Found {
 /// Finds what the facts show.
 #[must_use]
 pub fn find(facts: &CardFacts) -> Found {
-    let order = Order::of(&facts.clips);
+    let order = Order::of(facts);
+    let log = told::Log::of(facts);
     let holes = numbers::holes(&order, facts.habits.last_number);
     let mut found = Found::default();
     let tracks = track::tracks(&order);
     for track in &tracks {
         let boundaries = boundary::boundaries(&order, track, &holes);
-        let scene = judge::Scene::of(facts, &tracks, track);
+        let scene = judge::Scene::of(facts, &log, &tracks, track);
         let judged: Vec<_> = boundaries.iter().map(|one| judge::judge(&scene, one)).collect();
         found.recordings.extend(recordings::stitch(&scene, &boundaries, &judged));
         found.findings.extend(judged.into_iter().flatten());

@@ -1,5 +1,6 @@
-//! The rules on days: a thousand played ones, and some made by hand for what chance leaves out.
+//! The rules on days: a thousand played ones, some made by hand for what chance leaves out, and rubbish.
 
 mod day;
 mod dockings;
 mod hand;
+mod rubbish;

@@ -1,15 +1,19 @@
 //! Clips in the order in which they were recorded, and the tracks that run through them.
 //!
-//! Used by every rule. A recorder whose battery ran out may begin again at some old January: such clips
+//! Used by every rule. What is stamped after the recorder was docked, as one file with a broken clock may be,
+//! makes no other clip look old. A recorder whose battery ran out may begin again at some old January: such clips
 //! stand where the number of their first puts them.
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use docket_drivers::ClipKind;
 
-use super::facts::ClipFacts;
+use super::facts::{CardFacts, ClipFacts, moved};
 
 /// A face so much older than the newest one, and in a January, is one that began anew.
 const RESET_AFTER: TimeDelta = TimeDelta::days(300);
+
+/// A stamp so long after the dock is none of the recorder's time: faces, zones and clocks differ by less.
+const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// Numbers so far apart on one day are those on both sides of the end of a count.
 const ROLLED_OVER: u32 = 5_000;
@@ -29,10 +33,15 @@ pub(super) struct Track<'a> {
 }
 
 impl<'a> Order<'a> {
-    pub(super) fn of(all: &'a [ClipFacts]) -> Self {
-        let newest = all.iter().filter_map(ClipFacts::at).max();
+    pub(super) fn of(facts: &'a CardFacts) -> Self {
+        let latest = facts.docked.map(|docked| moved(docked, AHEAD_MAX));
+        let footage = facts.clips.iter().filter(|clip| clip.is_footage());
+        let newest = footage
+            .filter_map(ClipFacts::at)
+            .filter(|at| latest.is_none_or(|latest| *at <= latest))
+            .max();
         let (mut clips, mut strays): (Vec<_>, Vec<_>) =
-            all.iter().partition(|clip| clip.at().is_some() && !is_reset(newest, clip));
+            facts.clips.iter().partition(|clip| clip.at().is_some() && !is_reset(newest, clip));
         clips.sort_by_key(|clip| (clip.at(), clip.sequence, clip.item));
         sort_strays(&mut strays);
         let at = strays.first().map_or(0, |stray| place_of(stray, &clips));

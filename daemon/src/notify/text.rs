@@ -50,12 +50,17 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::KeyLost
+        | NoticeKind::EpochOpened
+        | NoticeKind::KeyRotated
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
+        | NoticeKind::NotJudged
         | NoticeKind::NotImported
         | NoticeKind::DiskLow
         | NoticeKind::UnknownRecorder
         | NoticeKind::NotTakenIn
+        | NoticeKind::RecorderLeft
         | NoticeKind::RecorderTwice
         | NoticeKind::DeviceRefused
         | NoticeKind::DeviceNotRefused

@@ -1,6 +1,8 @@
 //! What may be wrong with a line, or with what somebody says of the register: a stable code, and what
 //! fills the places of its text in `register.ftl`.
 
+use crate::sheet::{self, BYTES_MAX, Column, FaultKind};
+
 /// A rule of the register that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -12,7 +14,7 @@ pub struct Fault {
 /// A fault, and where in a file it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineFault {
-    /// The line, from 1.
+    /// The line, from 1; 0 where the whole file is meant.
     pub line: u64,
     /// The column, from 1; 0 where the whole line is meant.
     pub column: usize,
@@ -37,52 +39,32 @@ impl Fault {
         &self.facts
     }
 
-    /// It is neither UTF-8 nor GB 18030.
+    /// What is wrong with the form of a table whose columns should be `columns`.
     #[must_use]
-    pub fn encoding() -> Self {
-        Self::new("encoding")
-    }
-
-    /// The file is longer than so many bytes.
-    #[must_use]
-    pub fn too_big(max: usize) -> Self {
-        Self::new("too-big").with("max", max >> 20)
+    pub fn of_form(form: &sheet::Fault, columns: &[Column]) -> Self {
+        let all = || columns.iter().map(|column| column.code).collect::<Vec<_>>().join(", ");
+        let found = form.found.as_str();
+        match form.kind {
+            FaultKind::NotText => Self::new("encoding"),
+            FaultKind::Empty => Self::new("no-header"),
+            FaultKind::TooLarge => Self::new("too-big").with("max", BYTES_MAX >> 20),
+            FaultKind::OpenQuote => Self::new("open-quote"),
+            FaultKind::Formula => Self::new("formula").with("found", cut(found)),
+            FaultKind::MissingColumn => Self::new("column-missing").with("name", found),
+            FaultKind::UnknownColumn => {
+                Self::new("column-unknown").with("name", cut(found)).with("all", all())
+            }
+            FaultKind::ColumnTwice => Self::new("column-twice").with("name", cut(found)),
+            FaultKind::NoColumn => Self::new("no-column").with("found", cut(found)),
+            // What is left is not about form, but for this.
+            _ => Self::new("unreadable").with("why", found),
+        }
     }
 
     /// The file has more rows than so many.
     #[must_use]
     pub fn too_many(max: usize) -> Self {
         Self::new("too-many").with("max", max)
-    }
-
-    /// The file has no line that names the columns.
-    #[must_use]
-    pub fn no_header() -> Self {
-        Self::new("no-header")
-    }
-
-    /// There is no such column in this kind of file; `all` are those there are.
-    #[must_use]
-    pub fn column_unknown(name: &str, all: &str) -> Self {
-        Self::new("column-unknown").with("name", cut(name)).with("all", all)
-    }
-
-    /// The column stands twice.
-    #[must_use]
-    pub fn column_twice(name: &str) -> Self {
-        Self::new("column-twice").with("name", cut(name))
-    }
-
-    /// The column is missing.
-    #[must_use]
-    pub fn column_missing(name: &str) -> Self {
-        Self::new("column-missing").with("name", name)
-    }
-
-    /// The line has more or fewer fields than there are columns.
-    #[must_use]
-    pub fn row_length(found: usize, wanted: usize) -> Self {
-        Self::new("row-length").with("found", found).with("wanted", wanted)
     }
 
     /// The field must not be empty.

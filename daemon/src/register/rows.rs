@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{EntryName, IssueKind, OfficerNumber, SerialNumber, UnitCode};
+use crate::{
+    domain::{EntryName, IssueKind, OfficerNumber, SerialNumber, UnitCode},
+    sheet::Column,
+};
 
 /// A kind of file of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -37,37 +40,55 @@ impl FileKind {
         }
     }
 
-    /// Its columns, in the order in which they are written; each with whether it must be there.
+    /// Its columns, in the order in which they are written.
     #[must_use]
-    pub fn columns(self) -> &'static [(&'static str, bool)] {
+    pub fn columns(self) -> &'static [Column] {
         match self {
-            Self::Units => &[("code", true), ("name", true), ("parent", false)],
-            Self::Officers => &[
-                ("number", true),
-                ("name", true),
-                ("unit", false),
-                ("from", true),
-                ("until", false),
-            ],
-            Self::Recorders => &[
-                ("serial", true),
-                ("make", false),
-                ("model", false),
-                ("name", false),
-                ("unit", false),
-            ],
-            Self::Issues => &[
-                ("recorder", true),
-                ("kind", true),
-                ("officer", false),
-                ("unit", false),
-                ("from", true),
-                ("due", false),
-                ("until", false),
-            ],
-            Self::Roster => &[("officer", true), ("from", true), ("until", true)],
+            Self::Units => UNITS,
+            Self::Officers => OFFICERS,
+            Self::Recorders => RECORDERS,
+            Self::Issues => ISSUES,
+            Self::Roster => ROSTER,
         }
     }
+}
+
+const UNITS: &[Column] =
+    &[must("code", &["代码"]), must("name", &["名称"]), may("parent", &["上级单位"])];
+const OFFICERS: &[Column] = &[
+    must("number", &["证件号"]),
+    must("name", &["名称"]),
+    may("unit", &["单位"]),
+    must("from", &["起"]),
+    may("until", &["止"]),
+];
+const RECORDERS: &[Column] = &[
+    must("serial", &["设备编号"]),
+    may("make", &["厂商"]),
+    may("model", &["型号"]),
+    may("name", &["名称"]),
+    may("unit", &["单位"]),
+];
+const ISSUES: &[Column] = &[
+    must("recorder", &["执法记录仪"]),
+    must("kind", &["领用方式"]),
+    may("officer", &["执法人员"]),
+    may("unit", &["单位"]),
+    must("from", &["起"]),
+    may("due", &["应还时间"]),
+    may("until", &["止"]),
+];
+const ROSTER: &[Column] =
+    &[must("officer", &["执法人员"]), must("from", &["起"]), must("until", &["止"])];
+
+/// A column that must be there.
+const fn must(code: &'static str, names: &'static [&'static str]) -> Column {
+    Column { code, names, required: true }
+}
+
+/// A column that may be there.
+const fn may(code: &'static str, names: &'static [&'static str]) -> Column {
+    Column { code, names, required: false }
 }
 
 /// A unit.

@@ -3,7 +3,7 @@
 use docket_config::{Language, TimeZone};
 
 use super::{write::MARK, *};
-use crate::{domain::IssueKind, words::Words};
+use crate::{domain::IssueKind, sheet::BYTES_MAX, words::Words};
 
 const SHANGHAI: TimeZone = TimeZone::Named(chrono_tz::Asia::Shanghai);
 const NEW_YORK: TimeZone = TimeZone::Named(chrono_tz::America::New_York);
@@ -48,7 +48,7 @@ fn the_encodings_of_spreadsheets_are_read() {
         let read = read(&bytes, None, SHANGHAI);
         assert_eq!(read.rows, vec![(2, Row::Officer(plain[0].clone()))]);
     }
-    assert_eq!(faults(b"number,name,from\n\xff\xff\xff,x,2026-03-01\n"), [(1, 0, "encoding")]);
+    assert_eq!(faults(b"number,name,from\n\xff\xff\xff,x,2026-03-01\n"), [(0, 0, "encoding")]);
 }
 
 #[test]
@@ -63,14 +63,15 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place() {
         (2, 4, "no-time"),
         (3, 2, "control"),
         (3, 5, "turned"),
-        (5, 0, "row-length"),
+        // A line that ends early lacks what it must have.
+        (5, 4, "empty"),
     ];
     assert_eq!(faults(file.as_bytes()), wanted);
 }
 
 #[test]
 fn what_is_no_file_of_the_register_is_told() {
-    assert_eq!(faults(b""), [(1, 0, "no-header")]);
+    assert_eq!(faults(b""), [(0, 0, "no-header")]);
     assert_eq!(faults(b"code,name,parrent\nU1,x,\n"), [(1, 3, "column-unknown")]);
     assert_eq!(faults(b"code,name,name\n"), [(1, 3, "column-twice")]);
     assert_eq!(faults(b"officer,from\n"), [(1, 0, "column-missing")]);
@@ -78,9 +79,10 @@ fn what_is_no_file_of_the_register_is_told() {
     assert_eq!(faults(long.as_bytes()), [(2, 2, "too-long")]);
     let many = format!("code,name\n{}", "U,x\n".repeat(ROWS_MAX + 1));
     assert_eq!(faults(many.as_bytes()), [(ROWS_MAX as u64 + 2, 0, "too-many")]);
-    assert_eq!(faults(&vec![b'x'; BYTES_MAX + 1]), [(1, 0, "too-big")]);
-    // A quotation mark that is never closed swallows the rest, and is found by the missing fields.
-    assert_eq!(faults(b"code,name,parent\nU1,\"x,\nU2,y,\n"), [(2, 0, "row-length")]);
+    assert_eq!(faults(&vec![b'x'; BYTES_MAX + 1]), [(0, 0, "too-big")]);
+    // A quotation mark that is never closed swallows the rest.
+    assert_eq!(faults(b"code,name,parent\nU1,\"x,\nU2,y,\n"), [(2, 0, "open-quote")]);
+    assert_eq!(faults(b"code,name\nU1,x,y\n"), [(2, 3, "no-column")]);
 }
 
 #[test]
@@ -145,6 +147,39 @@ fn what_is_written_is_read_as_the_same_again() {
             rows.iter().collect::<Vec<_>>()
         );
     }
+}
+
+#[test]
+fn every_kind_of_file_is_known_by_its_columns_in_either_language() {
+    for language in [Language::En, Language::ZhCn] {
+        for kind in FileKind::ALL {
+            let file = write(kind, &[], &words(language)).unwrap();
+            let read = read(file.as_bytes(), None, SHANGHAI);
+            assert_eq!((read.kind, read.faults), (Some(kind), vec![]), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_line_may_end_before_its_columns_do() {
+    // Excel leaves out the commas of columns that are empty from there on.
+    let rows = officers("number,name,from,unit,until\n350001,Sample Officer,2026-03-01\n");
+    assert_eq!((rows.len(), rows[0].until), (1, None));
+}
+
+#[test]
+fn one_entry_is_read_by_the_names_of_its_columns() {
+    let told = |fields: &[(&str, &str)]| {
+        let fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into()));
+        let row = one(FileKind::Units, &fields.collect(), SHANGHAI);
+        row.map_err(|faults| faults.iter().map(|found| found.fault.code).collect::<Vec<_>>())
+    };
+    let unit =
+        UnitRow { code: "U1".parse().unwrap(), name: "Squad".parse().unwrap(), parent: None };
+    assert_eq!(told(&[("code", " U1"), ("名称", "Squad")]), Ok(Row::Unit(unit)));
+    assert_eq!(told(&[("code", ""), ("name", "")]), Err(vec!["empty", "empty"]));
+    assert_eq!(told(&[]), Err(vec!["column-missing", "column-missing"]));
+    assert_eq!(told(&[("code", "U1"), ("name", "x"), ("nam", "")]), Err(vec!["column-unknown"]));
 }
 
 #[test]

@@ -3,17 +3,11 @@
 //! UTF-8 with a byte order mark, without which Excel takes it for the system's encoding. A field that a
 //! spreadsheet would compute is led by an apostrophe, which reading takes off again.
 
-use std::borrow::Cow;
-
 use super::{Edge, FileKind, Row, shown};
-use crate::words::Words;
+use crate::{sheet::guarded, words::Words};
 
 /// The byte order mark.
 pub(super) const MARK: &str = "\u{feff}";
-
-/// What begins a formula, and the apostrophe itself: OWASP, "CSV injection", with the wide forms that
-/// Chinese spreadsheets take for the same.
-const FORMULA: &str = "=+-@＝＋－＠'";
 
 /// `rows` as a file of `kind`, its times in the zone and its columns in the language of `words`.
 ///
@@ -23,28 +17,12 @@ pub fn write(kind: FileKind, rows: &[Row], words: &Words) -> Result<String, csv:
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(MARK.as_bytes().to_vec());
-    writer.write_record(kind.columns().iter().map(|(name, _)| words.word("column", name)))?;
+    writer.write_record(kind.columns().iter().map(|column| words.word("column", column.code)))?;
     for row in rows {
         writer.write_record(fields(row, words).iter().map(|field| guarded(field).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).map_err(|error| std::io::Error::other(error).into())
-}
-
-/// A field that no spreadsheet computes.
-fn guarded(field: &str) -> Cow<'_, str> {
-    match field.starts_with(|c| FORMULA.contains(c)) {
-        true => Cow::Owned(format!("'{field}")),
-        false => Cow::Borrowed(field),
-    }
-}
-
-/// The same without the apostrophe.
-pub(super) fn unguarded(field: &str) -> &str {
-    match field.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(|c| FORMULA.contains(c)) => rest,
-        _ => field,
-    }
 }
 
 fn fields(row: &Row, words: &Words) -> Vec<String> {

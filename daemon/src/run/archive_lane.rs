@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 
 use super::Line;
 use crate::{
-    api::{ApiError, Code, Renditions},
+    api::{ApiError, Code, LaneBell},
     domain::{ItemId, NewNotice, Quarantine},
     flow::{
         FlowError,
@@ -60,7 +60,7 @@ pub(crate) enum Report {
 }
 
 /// Runs until every sender is gone, then ends with nothing half done.
-pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Renditions) {
+pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &LaneBell) {
     let mut lane = Lane { line, held: Vec::new(), holding: None, unsealed: Vec::new() };
     loop {
         let next = if lane.is_waiting() {
@@ -223,7 +223,7 @@ impl Lane<'_> {
     fn finish(&mut self, items: Vec<ItemId>) {
         let line = self.line;
         let done = line.runtime.block_on(async {
-            let left = seal::seal(&line.catalog, &line.store, &items).await?;
+            let left = seal::seal(&line.catalog, &line.store, &line.keys.now(), &items).await?;
             let sealed: Vec<ItemId> =
                 items.iter().copied().filter(|item| !left.contains(item)).collect();
             release_permit::permit(&line.catalog, &line.store, &line.staging, &sealed).await?;

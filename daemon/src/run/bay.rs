@@ -18,7 +18,7 @@ use super::{
     Line,
     alone::Alone,
     archive_lane::{Batch, Report},
-    care, gaps,
+    care,
     group::{Context, Task, next_size},
 };
 use crate::{
@@ -32,7 +32,6 @@ use crate::{
         dock::{self, Docked},
         intake::Patience,
         live::Stage,
-        times,
     },
     observe,
 };
@@ -54,8 +53,11 @@ pub(super) fn run(
     let _span = observe::bay_span(&bay).entered();
     let done = begin(line, place, by, leave);
     if let Err(error) = &done {
-        let is_unlocked = matches!(error, FlowError::Unlocked(_));
-        let stage = if is_unlocked { Stage::Unlocked } else { Stage::Help };
+        let stage = match error {
+            FlowError::Unlocked(_) => Stage::Unlocked,
+            error if error.is_departure() || leave.is_gone() => Stage::Torn,
+            _ => Stage::Help,
+        };
         line.live.update(&bay, |state| state.stage = stage);
     }
     done
@@ -68,6 +70,7 @@ fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<Session
     let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;
     let started = line.runtime.block_on(line.catalog.begin_session(&read.session))?;
+    line.live.here().came(&docked.place.path, started.session, || leave.is_gone());
     let _span = observe::session_span(started.session).entered();
     info!(recorder = read.session.label, clips = read.clips.len(), "docked");
     let mut open = Open { line, session: Some(started.session), why: "the task was lost".into() };
@@ -360,11 +363,6 @@ impl<'a> Session<'a> {
             ("complete", None, "undecided")
         };
         let why = why.as_ref().map(|(code, words)| (*code, words.as_str()));
-        let (zone, recorder) = (self.line.care.load().zone(), self.started.recorder);
-        let timed = times::settle(&self.line.catalog, recorder, self.id, zone);
-        if let Err(error) = self.line.runtime.block_on(timed) {
-            warn!(%error, "when its clips were recorded could not be told");
-        }
         // One that is gone cannot be asked, and whoever stops the station does not wait for it.
         if !matches!(outcome, "torn" | "interrupted") {
             let clock = (self.read.session.clock.as_ref(), self.clock_was_set);
@@ -385,9 +383,8 @@ impl<'a> Session<'a> {
             };
         });
         self.line.judge_releasable(self.bay, self.id);
-        // The light tells already that the recorder may be taken.
-        self.line.judge_handovers();
-        gaps::look(self.line);
+        // What is to be told of it is told beside the bay, which is free for the next recorder.
+        self.line.judging.ring();
         Ok(())
     }
 }

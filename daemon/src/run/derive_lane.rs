@@ -8,22 +8,20 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, sync_channel},
     },
 };
 
 use docket_transcode::{INSIDE_VERSION, Transcoder};
-use tokio::sync::watch;
 use tracing::error;
 
-use super::{Line, StartError, gaps};
+use super::{Line, StartError};
 use crate::{
-    api::{RenditionProgress, Renditions},
+    api::LaneEnd,
     catalog::{Catalog, CatalogError},
     domain::ItemId,
     flow::{
         derive::{self, Derived},
-        inside, times,
+        inside,
     },
     supervisor::{Supervisor, Task},
 };
@@ -33,15 +31,7 @@ pub(super) struct Derive {
     pub(super) transcoder: Box<dyn Transcoder>,
     /// Where the worker's outputs stand until they are kept.
     pub(super) scratch: PathBuf,
-    pub(super) nudges: Receiver<()>,
-    pub(super) progress: watch::Sender<RenditionProgress>,
-}
-
-/// The lane's bell, what rings at its end, and where it tells how far it is.
-pub(super) fn bell() -> (Renditions, Receiver<()>, watch::Sender<RenditionProgress>) {
-    let (nudge, nudges) = sync_channel(1);
-    let (told, progress) = watch::channel(RenditionProgress::default());
-    (Renditions { nudge, progress }, nudges, told)
+    pub(super) end: LaneEnd,
 }
 
 /// Starts it; it ends once `cancel` is set.
@@ -53,24 +43,21 @@ pub(super) fn start(
 ) -> Result<Task, StartError> {
     let (line, cancel) = (Arc::clone(line), Arc::clone(cancel));
     Ok(supervisor.start("derive", move || {
-        let Derive { transcoder, scratch, nudges, progress } = lane;
-        run(&line, transcoder.as_ref(), &scratch, &nudges, &cancel, &progress);
+        let Derive { transcoder, scratch, end } = lane;
+        run(&line, transcoder.as_ref(), &scratch, &cancel, &end);
     })?)
 }
 
-/// Runs until `cancel` is set; every nudge wakes it. `progress` tells how far it is.
+/// Runs until `cancel` is set; every nudge wakes it.
 fn run(
     line: &Arc<Line>,
     transcoder: &dyn Transcoder,
     scratch: &Path,
-    nudges: &Receiver<()>,
     cancel: &AtomicBool,
-    progress: &watch::Sender<RenditionProgress>,
+    LaneEnd { nudges, progress }: &LaneEnd,
 ) {
     while nudges.recv().is_ok() {
         while !cancel.load(Ordering::Relaxed) && one(line, transcoder, scratch, cancel) {
-            // Before anybody hears that it is done.
-            gaps::look(line);
             progress.send_modify(|p| p.done += 1);
         }
         progress.send_modify(|p| p.passes += 1);
@@ -120,12 +107,8 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
     });
     match done {
         Ok(Derived::Recorded) => {
-            let zone = line.care.load().zone();
-            if let Err(error) = line.runtime.block_on(times::settle_item(&line.catalog, item, zone))
-            {
-                error!(%item, %error, "when it was recorded could not be told");
-            }
-            line.judge_handovers();
+            // What it says of times and interruptions is told once no clip of its session waits.
+            line.judging.ring();
             true
         }
         Ok(Derived::Stopped) => false,

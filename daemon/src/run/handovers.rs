@@ -1,15 +1,15 @@
-//! Watching handovers: judges what waits to be judged, and warns before deadlines.
+//! Watching handovers: warns before deadlines.
 //!
-//! Started and stopped by the station; sessions are judged as they end, too. It sleeps until the next
-//! warning is due, for an hour at most: the roster changes meanwhile, and clocks are set. What the
-//! catalog cannot keep now is done the next time.
+//! Started and stopped by the station; the judge lane judges, and is woken with each look. It sleeps until
+//! the next warning is due, for an hour at most: the roster changes meanwhile, and clocks are set. What
+//! the catalog cannot keep now is done the next time.
 
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_config::Handover;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use super::Line;
 use crate::{catalog::CatalogError, supervisor::Supervisor};
@@ -35,7 +35,7 @@ impl Handovers {
         let task = supervisor.watch(TASK, async move {
             loop {
                 let sleep = line.look_at_handovers().await.unwrap_or_else(|problem| {
-                    error!(error = %problem, "handovers cannot be judged for now");
+                    error!(error = %problem, "handovers cannot be warned of for now");
                     SLEEP_MAX
                 });
                 // The sender lives as long as the station: a change is the order to stop.
@@ -56,28 +56,21 @@ impl Handovers {
 }
 
 impl Line {
-    /// Judges the handovers that wait for it: of a session that has just ended, or of whose items more is
-    /// known.
-    pub(crate) fn judge_handovers(&self) {
-        let prompt = prompt(&self.handover.load());
-        match self.runtime.block_on(self.catalog.judge_handovers(prompt)) {
-            Ok(0) => {}
-            Ok(_) => self.outbox.ring(),
-            Err(error) => warn!(%error, "handovers could not be judged yet"),
-        }
-    }
-
     /// Does all that can be done now. Answers how long there is nothing to do.
     async fn look_at_handovers(&self) -> Result<Duration, CatalogError> {
+        // What could not be judged before is tried again.
+        self.judging.ring();
         let settings = self.handover.load();
         let (prompt, ahead) = (prompt(&settings), hours(settings.warn_hours));
-        self.catalog.judge_handovers(prompt).await?;
-        let (given, next) = self.catalog.warn_of_handovers(prompt, ahead).await?;
-        if given > 0 {
-            info!(given, "warned of handovers that are due");
+        let warned = self.catalog.warn_of_handovers(prompt, ahead).await?;
+        for (session, problem) in &warned.failed {
+            self.not_judged(*session, problem).await;
+        }
+        if warned.given > 0 {
+            info!(given = warned.given, "warned of handovers that are due");
         }
         self.outbox.ring();
-        Ok(next.map_or(SLEEP_MAX, |at| self.until(at)))
+        Ok(warned.next.map_or(SLEEP_MAX, |at| self.until(at)))
     }
 
     fn until(&self, at: DateTime<Utc>) -> Duration {
@@ -85,7 +78,7 @@ impl Line {
     }
 }
 
-fn prompt(settings: &Handover) -> TimeDelta {
+pub(super) fn prompt(settings: &Handover) -> TimeDelta {
     hours(settings.prompt_hours)
 }
 

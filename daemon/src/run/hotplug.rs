@@ -165,6 +165,7 @@ impl Hearer {
             }
             // Locked, perhaps: then it is asked. A reader without a card is left alone.
             (Event::Arrived(Arrival { spot, what: What::Drive(path) }), Some(bay)) => {
+                self.line.live.here().left(&path);
                 if self.takes_commands(&path) {
                     self.dock(bay, spot, path);
                 }
@@ -256,10 +257,19 @@ impl Hearer {
         if path.is_none() {
             standing.refused.remove(spot);
         }
+        let port = match spot {
+            Spot::Port(port) => Some(port.entry(Path::new(SYSFS))),
+            Spot::Folder(_) => None,
+        };
+        // What people docked themselves leaves as well.
+        for place in path.iter().chain(port.iter().filter(|_| path.is_none())) {
+            self.line.live.here().left(place);
+        }
         let Some(spotted) = standing.spots.get_mut(spot) else { return };
         let leaves = |visit: &&mut Visit| path.as_ref().is_none_or(|path| *path == visit.path);
         for visit in spotted.here.iter_mut().filter(leaves) {
             visit.leave.gone.store(true, Ordering::Relaxed);
+            self.line.live.here().left(&visit.path);
         }
     }
 
@@ -271,6 +281,11 @@ impl Hearer {
 impl Visit {
     fn is_over(&self) -> bool {
         self.over.load(Ordering::Relaxed)
+    }
+
+    /// Whether it was seen to leave, or is not there any more.
+    fn has_left(&self) -> bool {
+        self.leave.is_gone() || !self.path.exists()
     }
 }
 
@@ -286,20 +301,21 @@ async fn serve(line: Arc<Line>, desk: Desk, mut visits: UnboundedReceiver<Visit>
         let Ok(done) = answer.await else { break };
         visit.over.store(true, Ordering::Relaxed);
         if let Err(error) = done {
-            tell(&line, &name, &visit.path, &error).await;
+            tell(&line, &name, &visit, &error).await;
         }
     }
 }
 
 /// Nobody waits for the answer: people are told what went wrong.
-async fn tell(line: &Line, bay: &str, path: &Path, error: &FlowError) {
-    let place = path.display().to_string();
+async fn tell(line: &Line, bay: &str, visit: &Visit, error: &FlowError) {
+    let place = visit.path.display().to_string();
     let notice = match error {
         // Told already, or no fault of the recorder: the next start docks it anew.
         FlowError::Lost | FlowError::Stopping => return,
         // It comes back by itself.
         FlowError::Unlocked(_) => return,
         FlowError::AlreadyDocked(recorder) => NewNotice::recorder_twice(bay, recorder),
+        other if other.is_departure() || visit.has_left() => NewNotice::recorder_left(bay, &place),
         other => NewNotice::not_taken_in(bay, &place, &other.to_string()),
     };
     if let Err(error) = line.outbox.notice(&notice).await {

@@ -18,17 +18,18 @@ pub(super) async fn hear(door: Door, mut lost: UnboundedReceiver<Lost>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc::sync_channel};
+    use std::sync::Arc;
 
     use tokio::sync::watch;
 
     use super::*;
     use crate::{
-        api::{Api, Desk, ReadSettings, RenditionProgress, Renditions, Running, Settings},
+        api::{Api, Desk, LaneBell, ReadSettings, Running, Settings},
         catalog::{Catalog, NoticeFilter},
         clock::{Clock, SystemClock},
         domain::NoticeKind,
         flow::{bays::Bays, live::Live},
+        identity::Keyring,
         notify::{Bell, Outbox},
         observe::Pulse,
         store::Store,
@@ -41,16 +42,18 @@ mod tests {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let path = Catalog::path_in(dir.path());
         let (catalog, _) = Catalog::open(&path, Arc::clone(&clock)).await.unwrap();
+        let keys = Keyring::open(dir.path(), &catalog, Arc::clone(&clock), None).await.unwrap();
         let (bell, _rings) = Bell::new();
-        let progress = watch::Sender::new(RenditionProgress::default()).subscribe();
         let running = Running {
             desk: Desk::new().0,
             bays: Bays::new(docket_config::Bays::default(), Vec::new()),
             controller: watch::Sender::default().subscribe(),
             live: Live::default(),
-            renditions: Renditions { nudge: sync_channel(1).0, progress },
+            renditions: LaneBell::new().0,
+            judging: LaneBell::new().0,
             outbox: Outbox::new(catalog.clone(), bell),
             pulse: Pulse::default(),
+            keys,
         };
         let store = Store::of_data_folder(dir.path(), None).unwrap();
         let settings = Settings::fixed(ReadSettings::default());
@@ -68,6 +71,6 @@ mod tests {
         assert_eq!(notices.len(), 1);
         assert_eq!((notices[0].kind, &*notices[0].facts["task"]), (NoticeKind::TaskLost, "web"));
         let events = catalog.audit_events(0).await.unwrap();
-        assert_eq!(events.len(), 1, "the loss is in the custody log");
+        assert_eq!(events.len(), 2, "the first key and the loss are in the custody log");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions and the bays' lights, then the catalog.
+//! renditions, what is told of sessions, and the bays' lights, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -17,15 +17,17 @@ mod daemon;
 mod derive_lane;
 mod dropbox;
 mod drops;
-mod gaps;
 mod group;
 mod handovers;
 mod hold;
 mod host;
 mod hotplug;
+mod judge_lane;
 mod lights;
 mod lock;
 mod losses;
+mod lost_key;
+mod manifests;
 mod offline;
 mod parts;
 mod register_drop;
@@ -58,10 +60,12 @@ use tokio::runtime::Handle;
 use tracing::warn;
 
 use crate::{
+    api::LaneBell,
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
     flow::{live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
+    identity::Keyring,
     notify::Outbox,
     observe::Pulse,
     store::Store,
@@ -72,6 +76,8 @@ use std::sync::Arc;
 pub(crate) struct Line {
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
+    /// What the station signs with.
+    pub(crate) keys: Keyring,
     pub(crate) staging: Staging,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
@@ -94,8 +100,8 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
-    /// Held by whoever looks for interruptions.
-    pub(crate) gaps: Mutex<()>,
+    /// The judge lane.
+    pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }

@@ -6,9 +6,10 @@ use std::{path::Path, time::Duration};
 use docket_config::{Problems, Sources};
 use tokio::time::timeout;
 
+use super::lost_key;
 use crate::{
     api::{self, ApiError, Code, Reply, Request, SettingsView, settings_told},
-    cli::{Client, Command, Config, Matters, Printer, manual},
+    cli::{Client, Command, Config, Identity, Matters, Printer, manual},
     clock::SystemClock,
     doctor,
     flow::controller::ControllerState,
@@ -36,6 +37,9 @@ pub(super) async fn answer(
         Command::Explain { code } => {
             explained(code.as_deref(), &words).map_err(|error| error.told(&words))
         }
+        Command::Identity(Identity::Lost { confirm }) => {
+            lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
+        }
         Command::Completions { shell } => {
             printer.plain(&manual::completions(*shell));
             return 0;
@@ -54,6 +58,18 @@ pub(super) async fn answer(
         _ => return 3,
     };
     printer.last(done)
+}
+
+/// Gives the station's key up as lost. Broken settings say nothing of where the archive is.
+async fn lose_key(
+    confirmed: Option<&str>,
+    data: &Path,
+    sources: &Sources,
+) -> Result<Reply, ApiError> {
+    let loaded = docket_config::load(sources)
+        .map_err(|problems| ApiError::new(Code::Settings).because(problems))?;
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
+    lost_key::give_up(&data, &loaded.settings, confirmed).await
 }
 
 /// An error's code, a rule's, or, asked for none, every rule.

@@ -1,20 +1,17 @@
-//! The folder into which files of the register are dropped.
+//! What is done with files of the register that are dropped.
 //!
-//! Started with a station of the service whose settings name one. What is wrong with a file is told in
-//! the report beside it, in the station's first language, and that there was one in a notice; nothing of
-//! such a file is kept. A file that was imported before a crash is imported again, which changes nothing.
-
-use std::io;
+//! Used by `drops`. What is wrong with a file is told in the report beside it, in the station's first
+//! language, and that there was one in a notice; nothing of such a file is kept. A file that was imported
+//! before a crash is imported again, which changes nothing.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use docket_config::Register;
 use tokio::runtime::Handle;
 use tracing::warn;
 
 use super::{
     Line,
-    case_drop::told as error_told,
-    dropbox::{Dropbox, Dropped, FILE_MAX_BYTES, Verdict},
+    dropbox::{Dropped, Verdict},
+    drops::{bytes_of, told_refusal},
 };
 use crate::{
     api::{
@@ -22,34 +19,16 @@ use crate::{
     },
     domain::{Actor, NewNotice},
     notify::Outbox,
-    supervisor::Supervisor,
     words::{Words, told},
 };
 
-/// Starts to watch the folder, if the settings of a service name one. One that cannot be watched is
-/// told; everything else goes on.
-pub(super) async fn start(
+/// What takes a file over.
+pub(super) fn taker(
     line: &Line,
-    supervisor: &Supervisor,
-    register: &Register,
     api: &Api,
-    serves: bool,
-) -> Option<Dropbox> {
-    let folder = register.import.as_deref().filter(|_| serves)?;
+) -> impl FnMut(&Dropped) -> Verdict + Send + 'static + use<> {
     let (api, runtime, outbox) = (api.clone(), line.runtime.clone(), line.outbox.clone());
-    let take = move |dropped: &Dropped| take(&api, &runtime, &outbox, dropped);
-    match Dropbox::start(supervisor, "register", folder, take) {
-        Ok(dropbox) => Some(dropbox),
-        Err(error) => {
-            let place = folder.display().to_string();
-            warn!(place, %error, "the folder for files of the register is not watched");
-            let notice = NewNotice::drops_unwatched(&place, &error.to_string());
-            if let Err(error) = line.outbox.notice(&notice).await {
-                warn!(%error, "a notice could not be kept");
-            }
-            None
-        }
-    }
+    move |dropped| take(&api, &runtime, &outbox, dropped)
 }
 
 fn take(api: &Api, runtime: &Handle, outbox: &Outbox, dropped: &Dropped) -> Verdict {
@@ -61,7 +40,7 @@ fn take(api: &Api, runtime: &Handle, outbox: &Outbox, dropped: &Dropped) -> Verd
             if let Err(error) = runtime.block_on(outbox.notice(&notice)) {
                 warn!(%error, "a notice could not be kept");
             }
-            Verdict { taken: false, report: error_told(&error, &words) }
+            Verdict { taken: false, report: told_refusal(&error, &words) }
         }
     }
 }
@@ -72,11 +51,7 @@ fn import(
     dropped: &Dropped,
     words: Words,
 ) -> Result<ImportView, ApiError> {
-    let bytes = dropped.bytes.as_ref().map_err(|error| match error.kind() {
-        io::ErrorKind::FileTooLarge => ApiError::new(Code::TooLong).with("max", FILE_MAX_BYTES),
-        _ => ApiError::new(Code::FileUnreadable).with("path", &dropped.name).because(error),
-    })?;
-    let content = STANDARD.encode(bytes);
+    let content = STANDARD.encode(bytes_of(dropped)?);
     let file = FileTold { name: dropped.name.clone(), kind: None, content };
     let asker = Asker { actor: Actor::station(), role: Role::Operator, words };
     let request = Request::Register(RegisterRequest::Import(file));

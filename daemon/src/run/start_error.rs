@@ -7,6 +7,7 @@ use crate::{
     api::{ApiError, Code},
     catalog::CatalogError,
     flow::FlowError,
+    identity::IdentityError,
     store::StoreError,
 };
 
@@ -25,6 +26,9 @@ pub enum StartError {
     /// Staging cannot be used, or recovery failed.
     #[error("{0}")]
     Flow(#[from] FlowError),
+    /// There is no key to sign with.
+    #[error("{0}")]
+    Identity(#[from] IdentityError),
     /// A shipped recorder profile is broken: a defect of this build.
     #[error("{0}")]
     Profiles(#[from] docket_drivers::profile::ProfileError),
@@ -45,6 +49,7 @@ impl From<&StartError> for ApiError {
             StartError::Catalog(error) => error.into(),
             StartError::Store(error) => error.into(),
             StartError::Flow(error) => error.into(),
+            StartError::Identity(error) => error.into(),
             StartError::Profiles(_) | StartError::Thread(_) => {
                 Self::new(Code::Internal).because(problem)
             }

@@ -22,17 +22,19 @@ use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops, gaps,
-    handovers::Handovers, hotplug::Hotplug, lights::Lights, losses,
+    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
+    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, losses,
+    manifests::Manifests,
 };
 use crate::{
-    api::{Api, Desk, Errand, Renditions, Running, Settings},
+    api::{Api, Desk, Errand, LaneBell, Running, Settings},
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
     flow::{
         bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
     },
+    identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
     store::Store,
@@ -63,10 +65,12 @@ pub struct Station {
     archive: Task,
     derive: Option<Task>,
     derive_cancel: Arc<AtomicBool>,
+    judge: Judge,
     courier: Option<Courier>,
     lights: Option<Lights>,
     handovers: Handovers,
-    renditions: Renditions,
+    manifests: Option<Manifests>,
+    renditions: LaneBell,
     stop_front: watch::Sender<bool>,
     drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
@@ -107,12 +111,16 @@ impl Station {
         };
         catalog.interrupt_jobs().await?;
         catalog.close_removals().await?;
+        let archive = (!safe_mode).then_some(&store);
+        let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
         let (bell, rings) = Bell::new();
+        let (judging, judging_end) = LaneBell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
+            keys,
             staging,
             clock,
             live: Live::default(),
@@ -128,7 +136,7 @@ impl Station {
             stopping: AtomicBool::new(false),
             has_evidence: AtomicBool::new(has_evidence),
             busy: Mutex::default(),
-            gaps: Mutex::default(),
+            judging,
             archive: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
@@ -143,13 +151,15 @@ impl Station {
             }
         }
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
-        let (renditions, nudges, progress) = derive_lane::bell();
+        let (renditions, renditions_end) = LaneBell::new();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
-        gaps::look_at_start(&line, safe_mode).await;
+        // It begins with what the last run left; nobody waits for that.
+        let judge = Judge::start(&line, &supervisor, judging_end, safe_mode)?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
         let derive = match transcoder.filter(|_| configured.transcode.enabled) {
             Some(transcoder) => {
-                let lane = Derive { transcoder, scratch: data.join("scratch"), nudges, progress };
+                let scratch = data.join("scratch");
+                let lane = Derive { transcoder, scratch, end: renditions_end };
                 Some(derive_lane::start(&line, &supervisor, lane, &derive_cancel)?)
             }
             None => None,
@@ -160,9 +170,10 @@ impl Station {
         // Last of all: from here on recorders come by themselves.
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
-        let renditions_told = renditions.clone();
+        let (told, judging) = (renditions.clone(), line.judging.clone());
+        let keys = line.keys.clone();
         let running =
-            Running { desk, bays, live, controller, renditions: renditions_told, outbox, pulse };
+            Running { desk, bays, live, controller, renditions: told, judging, outbox, pulse, keys };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -172,6 +183,8 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
+        // In safe mode nobody knows where the archive is.
+        let manifests = (!safe_mode).then(|| Manifests::start(&line, &supervisor));
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -185,9 +198,11 @@ impl Station {
             archive,
             derive,
             derive_cancel,
+            judge,
             courier,
             lights,
             handovers,
+            manifests,
             renditions,
             stop_front,
             drops,
@@ -302,7 +317,7 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let lights = self.lights;
+        let (lights, judge) = (self.lights, self.judge);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             // No bay is at work any more; renditions show in no light.
@@ -312,6 +327,7 @@ impl Station {
             if let Some(derive) = derive {
                 derive.join(DERIVE_ENDING_MAX);
             }
+            judge.stop();
             if let Some(lights) = lights {
                 lights.join();
             }
@@ -321,6 +337,10 @@ impl Station {
             }
         });
         let _ = joined.await;
+        // Last of those that write: what the others made known is told.
+        if let Some(manifests) = self.manifests {
+            manifests.stop().await;
+        }
         if let Some(drain) = drain {
             drain.abort();
         }
@@ -351,7 +371,7 @@ async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, Ca
 async fn start_archive(
     line: &Arc<Line>,
     supervisor: &Supervisor,
-    renditions: &Renditions,
+    renditions: &LaneBell,
     safe_mode: bool,
 ) -> Result<Task, StartError> {
     let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(archive_lane::WAITING_BATCHES);

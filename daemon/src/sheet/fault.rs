@@ -10,12 +10,16 @@ const FOUND_MAX_CHARS: usize = 100;
 pub enum FaultKind {
     /// The file cannot be read as a table. Found: why, in no particular language.
     Unreadable,
-    /// The file is neither UTF-8 nor GB18030 text.
+    /// The file is neither UTF-8 nor GB18030 text, or ends within a character.
     NotText,
     /// The table has no line.
     Empty,
     /// The table is too large.
     TooLarge,
+    /// A quotation mark is opened in this line and never closed.
+    OpenQuote,
+    /// A formula of which nothing, or an error, was computed.
+    Formula,
     /// The table lacks a column that it must have. Found: its name.
     MissingColumn,
     /// Nobody knows what this column means.
@@ -57,6 +61,8 @@ impl FaultKind {
             Self::NotText => "not-text",
             Self::Empty => "empty",
             Self::TooLarge => "too-large",
+            Self::OpenQuote => "open-quote",
+            Self::Formula => "formula",
             Self::MissingColumn => "missing-column",
             Self::UnknownColumn => "unknown-column",
             Self::ColumnTwice => "column-twice",
@@ -85,7 +91,7 @@ pub struct Fault {
     pub column: u32,
     /// What is wrong.
     pub kind: FaultKind,
-    /// What stands there.
+    /// What stands there, in one harmless line.
     pub found: String,
 }
 
@@ -93,7 +99,9 @@ impl Fault {
     /// A fault of the whole file.
     #[must_use]
     pub fn whole(kind: FaultKind, found: &str) -> Self {
-        Self { row: 0, column: 0, kind, found: found.chars().take(FOUND_MAX_CHARS).collect() }
+        let harmless = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        let found = found.chars().take(FOUND_MAX_CHARS).map(harmless).collect();
+        Self { row: 0, column: 0, kind, found }
     }
 
     pub(super) fn at(cell: &Cell, kind: FaultKind) -> Self {

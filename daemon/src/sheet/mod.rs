@@ -1,20 +1,28 @@
 //! Tables that people hand in: CSV or XLSX, as rows of named columns, every fault at its place.
 //!
-//! Used by whatever imports lists. The whole table is read, so that all faults are told at once; with
-//! one fault there are no rows. Cells are text without white space around it; a spreadsheet's dates are
-//! `YYYY-MM-DD`, or with a time `YYYY-MM-DD HH:MM:SS`. Formulas count as what was last computed of them.
-//! Nothing here knows what a column means, runs anything, or reads a file.
+//! Used by whatever imports lists. The whole table is read, so that all faults are told at once. Cells are
+//! text without white space around it; a spreadsheet's dates are `YYYY-MM-DD`, or with a time
+//! `YYYY-MM-DD HH:MM:SS`. Formulas count as what was last computed of them, and one of which nothing was
+//! is a fault. A line may end before its columns do, as Excel writes some. What is read takes a few
+//! times the bounds here of memory, whatever strangers write. Nothing here knows what a column means,
+//! runs anything, or reads a file.
 
 mod comma;
 mod fault;
+mod guard;
 mod workbook;
 
 pub use fault::{Fault, FaultKind};
+pub use guard::guarded;
 
+/// The longest table, bytes as handed in.
+pub const BYTES_MAX: usize = 16 << 20;
+/// The most faults that are told of one table: of a wrong file every line is one.
+pub const FAULTS_MAX: usize = 1_000;
 /// The most cells that a table may have.
 const CELLS_MAX: usize = 1_000_000;
 /// The most that a table's text may come to once unpacked, bytes.
-const TEXT_MAX_BYTES: u64 = 256 << 20;
+const TEXT_MAX_BYTES: u64 = 64 << 20;
 
 /// A column that a table may have.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +67,14 @@ impl Row {
     /// A fault of what stands under the column `code`.
     #[must_use]
     pub fn fault(&self, code: &str, kind: FaultKind) -> Fault {
-        let column = self.cell(code).map_or(0, |(_, column, _)| *column);
-        Fault { row: self.number, column, kind, found: self.text(code).to_owned() }
+        let (row, column) = (self.number, self.place(code));
+        Fault { row, column, ..Fault::whole(kind, self.text(code)) }
+    }
+
+    /// The number of the column `code`, from 1; 0 where the table has none.
+    #[must_use]
+    pub fn place(&self, code: &str) -> u32 {
+        self.cell(code).map_or(0, |(_, column, _)| *column)
     }
 
     fn cell(&self, code: &str) -> Option<&(&'static str, u32, String)> {
@@ -68,34 +82,82 @@ impl Row {
     }
 }
 
-/// The rows of the table `bytes`, whose first line names its columns. Lines without any text are left
-/// out.
+/// A table whose columns are not known yet.
+#[derive(Clone, Debug)]
+pub struct Table {
+    head: Vec<Cell>,
+    lines: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// The table `bytes`, whose first line names its columns. Lines without any text are left out.
+    ///
+    /// # Errors
+    /// When it is none, or too large.
+    pub fn of(bytes: &[u8]) -> Result<Self, Fault> {
+        if bytes.len() > BYTES_MAX {
+            return Err(Fault::whole(FaultKind::TooLarge, ""));
+        }
+        let lines =
+            if workbook::is_one(bytes) { workbook::lines(bytes) } else { comma::lines(bytes) };
+        let mut lines = lines?.into_iter();
+        let head = lines.next().ok_or_else(|| Fault::whole(FaultKind::Empty, ""))?;
+        Ok(Self { head, lines: lines.collect() })
+    }
+
+    /// A table of one line, of what is told field by field under the names of columns.
+    pub fn line<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let cell = |row, column, text: &str| Cell { row, column, text: text.trim().to_owned() };
+        let both = |(column, (name, text))| (cell(1, column, name), cell(2, column, text));
+        let (head, line) = (1..).zip(fields).map(both).unzip();
+        Self { head, lines: vec![line] }
+    }
+
+    /// What is wrong with its columns, were they to be `columns`.
+    #[must_use]
+    pub fn misfits(&self, columns: &[Column]) -> Vec<Fault> {
+        known_columns(&self.head, columns).1
+    }
+
+    /// Its rows by their columns, and every fault of its form in the order in which they stand, up to
+    /// [`FAULTS_MAX`]. With one fault the rows are not to be used.
+    #[must_use]
+    pub fn rows(self, columns: &[Column]) -> (Vec<Row>, Vec<Fault>) {
+        let (known, mut faults) = known_columns(&self.head, columns);
+        let mut rows = Vec::with_capacity(self.lines.len());
+        for line in self.lines {
+            let Some(number) = line.first().map(|cell| cell.row) else { continue };
+            let mut cells = Vec::with_capacity(known.len());
+            for cell in line {
+                match known.iter().find(|(column, _)| *column == cell.column) {
+                    Some((column, code)) => cells.push((*code, *column, cell.text)),
+                    // A column that is wrong was told once.
+                    None if self.head.iter().any(|head| head.column == cell.column) => {}
+                    None => faults.push(Fault::at(&cell, FaultKind::NoColumn)),
+                }
+            }
+            // What is missing in a row is missed in its column.
+            for (column, code) in &known {
+                if cells.iter().all(|(of, _, _)| of != code) {
+                    cells.push((code, *column, String::new()));
+                }
+            }
+            rows.push(Row { number, cells });
+            if faults.len() >= FAULTS_MAX {
+                break;
+            }
+        }
+        faults.truncate(FAULTS_MAX);
+        (rows, faults)
+    }
+}
+
+/// The rows of the table `bytes`, whose first line names its columns.
 ///
 /// # Errors
 /// Every fault of its form, in the order in which they stand.
 pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Vec<Row>, Vec<Fault>> {
-    let lines = if workbook::is_one(bytes) { workbook::lines(bytes) } else { comma::lines(bytes) };
-    let mut lines = lines.map_err(|fault| vec![fault])?.into_iter();
-    let head = lines.next().ok_or_else(|| vec![Fault::whole(FaultKind::Empty, "")])?;
-    let (known, mut faults) = known_columns(&head, columns);
-    let mut rows = Vec::new();
-    for line in lines {
-        let Some(number) = line.first().map(|cell| cell.row) else { continue };
-        let mut cells = Vec::with_capacity(line.len());
-        for cell in line {
-            match known.iter().find(|(column, _)| *column == cell.column) {
-                Some((column, code)) => cells.push((*code, *column, cell.text)),
-                None => faults.push(Fault::at(&cell, FaultKind::NoColumn)),
-            }
-        }
-        // What is missing in a row is missed in its column.
-        for (column, code) in &known {
-            if cells.iter().all(|(of, _, _)| of != code) {
-                cells.push((code, *column, String::new()));
-            }
-        }
-        rows.push(Row { number, cells });
-    }
+    let (rows, faults) = Table::of(bytes).map_err(|fault| vec![fault])?.rows(columns);
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }
 

@@ -59,6 +59,13 @@ impl StoreError {
         Self { kind: StoreErrorKind::NoArchive, at, what }
     }
 
+    /// What stands under `key` is not what was written there.
+    #[must_use]
+    pub fn altered(key: &str) -> Self {
+        let what = format!("{key} has other bytes than were written");
+        Self { kind: StoreErrorKind::Failed, at: key.into(), what }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }

@@ -8,6 +8,9 @@
 //!                     records/<record-id>.json
 //!                     documents/<document-id>/original.<ext>
 //!                                             manifest.json
+//! log/<station-id>/identity/<n>.json
+//!                  <epoch>/checkpoint/<size>
+//!                          tile/…
 //! ```
 //!
 //! Keys are functions of ids alone, so that doing an arrow again meets the same key. No name from
@@ -15,12 +18,20 @@
 
 use std::path::Path;
 
-use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId};
+use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, StationId};
 
 /// The folder of everything about items.
 pub const EVIDENCE: &str = "evidence";
 /// The folder of everything about cases.
 pub const CASES: &str = "cases";
+/// The folder of everything about stations.
+pub const LOG: &str = "log";
+
+/// The folder of a station's custody log in an epoch; below it C2SP's tlog-tiles says what stands where.
+#[must_use]
+pub fn log(station: StationId, epoch: u32) -> String {
+    format!("{LOG}/{station}/{epoch:06}")
+}
 
 /// The folder of everything about an item.
 #[must_use]
@@ -45,6 +56,12 @@ pub fn manifest(item: ItemId, generation: u32) -> String {
 pub fn rendition(item: ItemId, file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     format!("{}/{name}", item_folder(item))
+}
+
+/// One of a station's identities, by its number.
+#[must_use]
+pub fn identity(station: StationId, number: u32) -> String {
+    format!("{LOG}/{station}/identity/{number}.json")
 }
 
 /// A link between a case and an item, or (`.back-out`) the end of one.

@@ -9,7 +9,7 @@ help-cases-add-category = Its kind, as the agency sorts cases
 help-cases-add-object-name = The enforcement object: the person or firm it concerns
 help-cases-add-object-code = What tells the enforcement object from others of its name, such as a unified social credit code
 help-cases-add-matter = The code of its matter in the list of matters
-help-cases-add-file-term = How long its file is kept after it is closed: months, or "permanent"
+help-cases-add-file-term = How long its file is kept after it is closed: months, or "permanent"; the longest said counts
 help-cases-add-opened = When it was opened, YYYY-MM-DD
 help-cases-edit = Say something else of a case; what was said before stays on record
 help-cases-edit-number = Its number
@@ -18,7 +18,7 @@ help-cases-edit-category = Its kind, as the agency sorts cases
 help-cases-edit-object-name = The enforcement object: the person or firm it concerns
 help-cases-edit-object-code = What tells the enforcement object from others of its name
 help-cases-edit-matter = The code of its matter in the list of matters
-help-cases-edit-file-term = How long its file is kept after it is closed: months, or "permanent"
+help-cases-edit-file-term = How long its file is kept after it is closed: months, or "permanent"; the longest said counts
 help-cases-date = Enter what happened to a case, and on which day
     .long =
         Enter what happened to a case, and on which day.
@@ -67,7 +67,7 @@ help-cases-receipt-number = The case's number
 help-cases-receipt-what = What the receipt is for
 help-cases-receipt-reference = The receipt's number, or the disc's
 help-cases-receipt-on = The day of the receipt, YYYY-MM-DD
-help-cases-receipt-item = The item's id; all evidence of the case without
+help-cases-receipt-item = The item's id; all that is evidence in the case now without
 help-cases-receipt-corrects = The id of the record that this one corrects
 help-cases-attach = Attach a text to a case; it is archived beside the footage
 help-cases-attach-number = The case's number
@@ -91,7 +91,7 @@ help-retention-explain = Say why an item is kept so long, with rule and clause
 help-retention-explain-item = The item's id, or a unique beginning of it
 help-retention-hold = Place a legal hold, which outranks every term
 help-retention-hold-item = On this item
-help-retention-hold-case = On this case, and all that is linked to it
+help-retention-hold-case = On this case, and all that is or was linked to it
 help-retention-hold-reason = Why; stays on record
 
 ## Errors
@@ -152,6 +152,20 @@ dkt-0466 = the file { $path } cannot be read
     .more =
         The file that was named was not found, is no plain file, or its rights keep you out. The cause is what
         the system said.
+dkt-0467 = { $path } is no plain file
+    .title = Not a plain file
+    .kept = nothing was taken over; what it leads to was not looked at
+    .todo = drop the file itself, not a folder, a link or a pipe
+    .more =
+        Into a folder for imports only plain files are dropped. Folders, links and pipes are moved to failed/ as they
+        are, and never followed.
+dkt-0468 = the file { $path } was written to while it was taken over
+    .title = File still being written
+    .kept = the file as it is now stands in failed/; what is told above of it, if anything, was taken over
+    .todo = drop it again once it is complete; fill it under a name that begins with a dot, then rename it
+    .more =
+        Somebody changed the file while docket had it. What was read may not be what stands there now, so the file
+        does not count as done. Taking the same list over twice changes nothing.
 
 ## What is said
 
@@ -241,6 +255,7 @@ cli-ground = { $on }: { $reason }{ GIVEN($case) ->
         [yes] {" "}(case { $case })
        *[no] {""}
     }, { $ruled }
+cli-ground-backed-out = {""}; the link was backed out, the case counts on
 
 ## Words for codes
 
@@ -276,9 +291,11 @@ kept-matter-term = the term of the list of matters
 kept-six-months = six months after the case was closed
 
 fault-unreadable = the file cannot be read: { $found }
-fault-not-text = the file is neither UTF-8 nor GB18030 text
+fault-not-text = the file is neither UTF-8 nor GB18030 text, or is cut off
 fault-empty = there is nothing in it
-fault-too-large = the table is too large
+fault-too-large = the table is too large: at most 16 MiB and a million cells are read
+fault-open-quote = a quotation mark is opened here and never closed
+fault-formula = { $found } is a formula without a result: open the file in a spreadsheet and save it
 fault-missing-column = the column { $found } is missing
 fault-unknown-column = there is no column { $found }
 fault-column-twice = the column { $found } is there twice

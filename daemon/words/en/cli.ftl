@@ -437,44 +437,6 @@ cli-disagree = { $field } is told differently: { $claims }
 cli-claim = { $source }: { $value }
 cli-remark = remark: { $remark }
 
-removal-yes = footage on the recorder may be removed
-removal-docked = footage must stay on the recorder: it is still docked
-removal-not-taken = footage must stay on the recorder: not all of it was taken
-removal-not-proven = footage must stay on the recorder: not all of it is proven and sealed in the archive
-removal-nothing = the recorder holds no footage
-removal-docked-since = footage must stay on the recorder: it was docked again since
-removal-off = footage must stay on the recorder: the settings do not allow removing any
-removal-no-command = footage stays on the recorder: no command is known that removes it
-removal-too-late = not confirmed within an hour
-removal-asked = asked for, not confirmed
-removal-confirmed = confirmed
-removal-removed = the footage was removed from the recorder
-removal-failed = failed
-removal-unknown = nobody looked what the recorder did
-removal-other-recorder = another recorder stood in the bay
-removal-unknown-recorder = footage must stay on the recorder: it does not say who it is
-removal-part-only = footage must stay on the recorder: a folder of it was docked, not all of it
-removal-denied = refused: the recorder holds something else, or may not be told
-removal-recorder-gone = the recorder went away
-removal-unsupported = the recorder did not know the command
-removal-no-answer = the recorder did not answer, or still shows footage
-
-# Removals.
-cli-removals-none = No removals.
-cli-head-removal = REMOVAL
-cli-head-asked = ASKED
-cli-label-clips = holds
-cli-label-asked = asked
-cli-label-confirmed = confirmed
-cli-label-outcome = outcome
-cli-removal-clips =
-    { $clips ->
-        [one] 1 file
-       *[other] { $clips } files
-    }, { $bytes }
-cli-removal-act = { $at } by { $by }
-cli-removal-next = Nothing was removed yet. To remove all footage from this recorder: docket removal confirm { $id }
-
 field-serial = serial
 field-officer = officer
 field-unit = unit

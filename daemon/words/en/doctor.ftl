@@ -99,6 +99,12 @@ doctor-udev = udev
     .not-running = udev does not run: nobody hears of what is plugged in
     .not-running-fix = run `systemctl start systemd-udevd`
 
+doctor-card-mounts = card mounts
+    .unwanted = no card is read through a mount
+    .listens = whoever mounts cards listens at { $path }
+    .no-helper = cards.mount is set, and nobody listens at { $path }: cards with these filesystems are not taken in
+    .no-helper-fix = run `systemctl enable --now docket-mount.socket`, or empty cards.mount
+
 doctor-docked = recorders in the bays
     .read-only = { $count ->
             [one] the disk in a bay can be read and not be written

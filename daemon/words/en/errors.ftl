@@ -476,6 +476,11 @@ dkt-0508 =
         [unknown-recorder] the footage stays on its recorder: it does not say who it is
         [part-only] the footage stays on its recorder: a folder was docked, and what lies beside it is not known
         [other-recorder] the footage stays on its recorder: another one stands in the bay
+        [left-bay] the footage stays on its recorder: it left its bay since it was taken in, or nobody knows whether it did
+        [more-volumes] the footage stays on its recorder: the device has a further volume, which the command would remove as well
+        [not-all-seen] the footage stays on its recorder: it may hold more than it shows
+        [differs] the footage stays on its recorder: it does not hold exactly what was taken in
+        [undated] the footage stays on its recorder: it does not tell when its files were written
        *[other] the footage stays on its recorder
     }
     .title = Footage stays
@@ -485,16 +490,17 @@ dkt-0508 =
         Footage is removed from a recorder only as a whole, only when recorders.remove_footage is on, when its
         last stay ended with every clip taken, proven in every archive target and sealed, when the recorder's
         profile lists a command for it, and when a person asked for it and confirmed it within an hour while the
-        same recorder, with exactly that footage, stands in its bay. Whatever else is the case, nothing is sent.
+        same recorder still stands in its bay, never left it, has one volume alone, shows all it holds, and holds
+        exactly that footage by path, size and stamp. Whatever else is the case, nothing is sent.
 
-dkt-0509 = the recorder was told to remove its footage, and what it did is not certain
-    .title = Removal not certain
+dkt-0509 = the recorder was told to remove its footage, and was not seen without it
+    .title = Footage not seen to go
     .kept = the archive is untouched: every original was read again before the recorder was told
     .todo = dock the recorder again; what it still shows is told then
     .more =
-        The command went out, and the recorder did not answer, went away, or still shows files. It may have removed
-        all of its footage, a part, or none. The items stay releasable, for nobody saw the recorder empty. Docked
-        again, it shows what it holds.
+        The command went out, and the recorder was looked at anew. Either it still shows footage that it was to
+        remove, or it could not be looked at, and nobody knows whether it removed all, a part, or none. The items
+        stay releasable, for nobody saw the footage gone. Docked again, the recorder shows what it holds.
 
 dkt-0601 = the archive is full
     .title = Archive full
@@ -539,3 +545,59 @@ dkt-0605 = the archive in { $folder } is not there, or holds no evidence at all
         Items are archived, yet their archive's folder is missing or empty: most likely its disk is not
         mounted. docket neither writes into an empty mount point nor holds a missing disk against the items.
         Mount the disk, then ask again. Only for a new station, make the folder.
+
+dkt-0701 = the private key { $fingerprint } of this station is not in { $path }, and systemd did not hand it over
+    .title = Station key missing
+    .kept = nothing was taken or changed; recorders keep their footage
+    .todo = put the key back from where it is kept; only if it is gone for good: docket identity lost
+    .more =
+        Everything docket says of footage is signed with this key, and a station without it could not be told
+        from a stranger. If the key is kept as a credential, start the service by systemd, and do not start a
+        command beside a service that is stopped. If it stood in the file, put it back from the backup of the
+        data folder, for the service's account alone (mode 0600). Only if it is gone for good, begin a new
+        epoch with a new key: docket identity lost --confirm and the station's id. Footage and what was
+        signed before stay good; whoever checks must be told that the new key is this station's.
+
+dkt-0702 = the private key { $path } can be read by others, or belongs to another account
+    .title = Station key exposed
+    .kept = nothing was taken or changed; recorders keep their footage
+    .todo = find out who may have read it; then chmod 600 and docket identity rotate
+    .more =
+        Whoever has the key can sign as this station. docket does not repair the file's rights by itself, as
+        somebody may have read it already. Give the file to the service's account alone, start the station
+        and exchange the key. If you think that it was stolen, move the file away and use docket identity
+        lost instead: then nothing signed with the old key counts for the new epoch.
+
+dkt-0703 = the private key in { $path } cannot be used
+    .title = Station key not usable
+    .kept = nothing was taken or changed; recorders keep their footage
+    .todo = mend the data disk, or put the key back from where it is kept
+    .more =
+        The file or folder of the station's private key cannot be read or written, or holds something else.
+        The cause tells what the system said; it never shows any of the key.
+
+dkt-0704 = the identities of this station do not follow from each other
+    .title = Identities broken
+    .kept = nothing was taken or changed; recorders keep their footage
+    .todo = compare log/…/identity/ in the archive with a copy of it; somebody changed it, or another station uses this archive folder
+    .more =
+        Each identity cites the one before and is signed. What stands in the catalog or in the archive does
+        not hold together, so nobody can say which key is this station's. Restore the catalog or the
+        archive's log folder from a backup. Nothing is signed until then.
+
+dkt-0705 = the private key of this station is there; it is not lost
+    .title = Station key not lost
+    .kept = nothing was changed
+    .todo = to exchange it, use docket identity rotate
+    .more =
+        A key is given up as lost only when it is gone, for nobody vouches for the one that follows. To
+        exchange a key that is there, have the old one vouch for the new one: docket identity rotate. If it
+        was stolen and must not vouch for anything, move its file away first.
+
+dkt-0706 = say --confirm { $station }
+    .title = Not confirmed
+    .kept = nothing was changed
+    .todo = read docket explain DKT-0701; then say the station's id
+    .more =
+        A new epoch cannot be undone, and everybody who checks this station's signatures must be told its new
+        key. So the station's id is asked for.

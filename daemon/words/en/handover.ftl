@@ -18,6 +18,8 @@ notice-handover-late = Recorder {$recorder} was handed over late: its deadline w
     .head = Late handovers
 notice-handover-due = What is on recorder {$recorder} must be handed over by {$deadline}
     .head = Handovers due
+notice-not-judged = Times, handover or interruptions of session {$session} cannot be told: {$problem}. Its footage is safe, and it is tried again; if it stays so, have the catalog checked with `docket fsck`.
+    .head = Sessions that cannot be judged
 
 cli-handovers-none = No handovers.
 cli-head-standing = STANDING

@@ -2,6 +2,7 @@
 
 act-interruption-found = interruption found
 act-interruption-changed = interruption told anew
+act-interruption-reopened = dismissed interruption opened again
 act-interruption-withdrawn = interruption withdrawn
 act-interruption-explained = interruption explained
 act-note-corrected = note corrected

@@ -54,12 +54,13 @@ rule-evidence-kept = Evidence is kept as long as its case file
     .text =
         Footage that is used as evidence in a case is burned to a disc that goes into the case file, and is kept as long
         as the file. An item with a statement counts as evidence; until its disc or its filing is receipted, and somebody
-        has said how long the case file is kept, no clock runs.
+        has said how long the case file is kept, no clock runs. A receipt of a whole case counts for the evidence that
+        was in it then. Of several terms that were said of a file, the longest counts.
 
 rule-legal-hold = A legal hold outranks every term
     .text =
-        Nobody may delete or damage what was recorded. While a hold lies on an item or on one of its cases, it is kept
-        whatever its terms say.
+        Nobody may delete or damage what was recorded. While a hold lies on an item, or on a case to which it is or was
+        linked, it is kept whatever its terms say; backing a link out lifts no hold.
 
 rule-filing-deadline = A case file is archived within 30 days after the action ended
     .text =
@@ -70,7 +71,7 @@ rule-matters-list = A list says what must be recorded, and how far
     .text =
         The list of matters says which actions are recorded in full, which in their key moments, and which in writing
         only. docket holds the list, cites its line, and says which stages of a case have neither footage nor a reason
-        for having none. A term in the list may only be longer than six months.
+        for having none. A term in the list may only be longer than six months; a newer list shortens none.
 
 rule-evidence-statement = Evidence has a written statement
     .text =

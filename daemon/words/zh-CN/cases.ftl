@@ -9,7 +9,7 @@ help-cases-add-category = 案件类别
 help-cases-add-object-name = 执法对象：当事人或单位
 help-cases-add-object-code = 执法对象代码，如统一社会信用代码，用以区别同名对象
 help-cases-add-matter = 音像记录事项清单中的事项编码
-help-cases-add-file-term = 案卷在办结后的保存期限：月数，或 "permanent"（永久）
+help-cases-add-file-term = 案卷在办结后的保存期限：月数，或 "permanent"（永久）；以曾登记的最长者为准
 help-cases-add-opened = 立案日期，YYYY-MM-DD
 help-cases-edit = 更改案件信息；原有内容保留在记录中
 help-cases-edit-number = 案号
@@ -18,7 +18,7 @@ help-cases-edit-category = 案件类别
 help-cases-edit-object-name = 执法对象：当事人或单位
 help-cases-edit-object-code = 执法对象代码，用以区别同名对象
 help-cases-edit-matter = 音像记录事项清单中的事项编码
-help-cases-edit-file-term = 案卷在办结后的保存期限：月数，或 "permanent"（永久）
+help-cases-edit-file-term = 案卷在办结后的保存期限：月数，或 "permanent"（永久）；以曾登记的最长者为准
 help-cases-date = 登记案件的经过及日期
     .long =
         登记案件的经过及日期。
@@ -41,7 +41,7 @@ help-cases-inbox = 列出未关联案件的音像资料，最早的在前
 help-cases-inbox-limit = 最多列出的数量
 help-cases-state = 说明音像资料在案件中的证明对象；此后即为证据
 help-cases-state-number = 案号
-help-cases-state-item = 音像资料编号，或其唯一的开头部分
+help-cases-state-item = 音像资料编号，或其不重复的开头一段
 help-cases-state-proves = 证明对象
 help-cases-state-collector = 采集人
 help-cases-state-collected = 采集时间，"YYYY-MM-DD HH:MM"，按采集站时区
@@ -53,7 +53,7 @@ help-cases-state-involved = 涉案场所、设施、设备和财物
 help-cases-state-corrects = 所更正的说明的编号
 help-cases-footage = 标明音像资料对应事项的哪一环节
 help-cases-footage-number = 案号
-help-cases-footage-item = 音像资料编号，或其唯一的开头部分
+help-cases-footage-item = 音像资料编号，或其不重复的开头一段
 help-cases-footage-stage = 环节，按事项清单的名称
 help-cases-footage-corrects = 所更正的记录的编号
 help-cases-no-footage = 说明案件或某一环节未作音像记录的理由
@@ -66,7 +66,7 @@ help-cases-receipt-number = 案号
 help-cases-receipt-what = 回执种类
 help-cases-receipt-reference = 回执或光盘编号
 help-cases-receipt-on = 回执日期，YYYY-MM-DD
-help-cases-receipt-item = 音像资料编号；不指定则为该案全部证据
+help-cases-receipt-item = 音像资料编号；不指定则为该案现有的全部证据，不含以后加入的
 help-cases-receipt-corrects = 所更正的记录的编号
 help-cases-attach = 为案件附加文书，与音像资料一并归档
 help-cases-attach-number = 案号
@@ -87,10 +87,10 @@ help-retention-list-due = 仅列出该日可以处置的，YYYY-MM-DD
 help-retention-list-limit = 最多列出的数量
 help-retention-list-before = 仅列出此编号之前（更早）的
 help-retention-explain = 说明音像资料保存期限的规定和条款
-help-retention-explain-item = 音像资料编号，或其唯一的开头部分
+help-retention-explain-item = 音像资料编号，或其不重复的开头一段
 help-retention-hold = 封存，优先于一切期限
 help-retention-hold-item = 封存该音像资料
-help-retention-hold-case = 封存该案件及其全部资料
+help-retention-hold-case = 封存该案件及曾与之关联的全部资料
 help-retention-hold-reason = 理由，保留在记录中
 
 ## 错误
@@ -148,6 +148,18 @@ dkt-0466 = 无法读取文件 { $path }
     .todo = 确认文件存在且有权读取
     .more =
         所指定的文件不存在、不是普通文件，或没有读取权限。原因为系统所报。
+dkt-0467 = { $path } 不是普通文件
+    .title = 不是普通文件
+    .kept = 未导入任何内容；未查看其指向的内容
+    .todo = 请投放文件本身，不要投放文件夹、链接或管道
+    .more =
+        导入目录只接受普通文件。文件夹、链接和管道原样移至 failed/，绝不跟随。
+dkt-0468 = 文件 { $path } 在导入过程中被写入
+    .title = 文件仍在写入
+    .kept = 文件现状保存在 failed/；上文如有导入结果，则该部分已导入
+    .todo = 待文件写完后重新投放；可先以点号开头的名称写入，再改名
+    .more =
+        docket 处理期间文件被改动，已读取的内容可能与文件现状不符，因此不视为已完成。同一清单重复导入不会产生任何变化。
 
 ## 显示内容
 
@@ -192,7 +204,7 @@ cli-unfiled-none = 没有待归档的案件
 cli-object-none = 没有涉及该执法对象的案件
 cli-inbox-none = 全部音像资料均已关联案件
 cli-cases-imported = { $name }：录入案件 { $added } 个，更改 { $changed } 个，相同 { $same } 个
-cli-import-refused = 该清单一条未录。请更正后重新投放或录入
+cli-import-refused = 该清单未录入任何一条。请更正后重新投放或录入
 cli-matters-imported = { $name }：自此采用含 { $count } 个事项的清单
 cli-matters-refused = 该清单未被采用，原清单继续有效
 cli-matters-example = 此为示例，不代表任何机关的清单，不得据以判断
@@ -208,14 +220,14 @@ cli-check = { $case }：{ $matter }，{ $way }（{ $list }第 { $line } 条{ GIV
 cli-check-whole = 该行为
 cli-check-stage = { $stage }：{ $shown }{ $items ->
         [0] {""}
-       *[other] （{ $items } 份）
+       *[other] （{ $items } 件）
     }{ GIVEN($reason) ->
         [yes] ，{ $reason }
        *[no] {""}
     }
 cli-check-complete = 没有缺失
 cli-check-incomplete = 有缺失：请补充音像资料或文书，或说明未记录的理由
-cli-head-disposal = 保存至
+cli-head-disposal = 最早处置日期
 cli-head-reason = 原因
 cli-kept = 一直保存
 cli-retention-none = 没有音像资料
@@ -227,6 +239,7 @@ cli-ground = { $on }：{ $reason }{ GIVEN($case) ->
         [yes] （案件 { $case }）
        *[no] {""}
     }，{ $ruled }
+cli-ground-backed-out = ；关联已撤销，该案仍计入
 
 ## 代码的名称
 
@@ -262,9 +275,11 @@ kept-matter-term = 事项清单规定的期限
 kept-six-months = 案件办结后六个月
 
 fault-unreadable = 文件无法读取：{ $found }
-fault-not-text = 文件既不是 UTF-8 也不是 GB18030 文本
+fault-not-text = 文件既不是 UTF-8 也不是 GB18030 文本，或不完整
 fault-empty = 没有内容
-fault-too-large = 表格过大
+fault-too-large = 表格过大：最多读取 16 MiB、一百万个单元格
+fault-open-quote = 引号从此处开始，没有闭合
+fault-formula = { $found } 是没有结果的公式：请用电子表格软件打开并保存
 fault-missing-column = 缺少列 { $found }
 fault-unknown-column = 没有名为 { $found } 的列
 fault-column-twice = 列 { $found } 重复
@@ -290,7 +305,7 @@ act-matters-listed = 更换事项清单
 act-held = 封存
 
 help-cases-suggest = 按时间、人员和地点为未关联的音像资料建议案件；关联只由人作出
-help-cases-suggest-item = 音像资料编号，或其唯一的开头部分；不指定则为最早的待关联资料
+help-cases-suggest-item = 音像资料编号，或其不重复的开头一段；不指定则为最早的待关联资料
 
 cli-suggest = { $case } { $title }，{ $score }/100 分
 cli-suggest-demo = 未关联案件的音像资料，及其可能所属的案件

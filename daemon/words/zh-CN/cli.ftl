@@ -64,7 +64,7 @@ cli-preview-waiting = 等待生成
 cli-state-reason = { $state } ({ $reason })
 cli-label-item = 编号
 cli-label-state = 状态
-cli-label-recorder = 记录仪
+cli-label-recorder = 执法记录仪
 cli-label-path = 路径
 cli-label-kind = 类型
 cli-label-size = 大小
@@ -107,7 +107,7 @@ cli-cases-none = 没有案件。
 cli-head-at = 位置
 cli-head-from = 来源
 cli-head-there = 当前
-cli-head-case = 案件编号
+cli-head-case = 案号
 cli-head-items = 音像资料
 cli-head-entered = 录入时间
 cli-head-title = 案由
@@ -182,7 +182,7 @@ stage-verifying = 正在校验
 stage-safe = 可以取走：全部文件已校验
 stage-help = 需要查看
 stage-unlocked = 已解锁：即将以存储盘重新出现
-stage-removing = 正在清除记录仪上的文件：请勿取走
+stage-removing = 正在清除执法记录仪上的文件：请勿取走
 stage-torn = 采集中断：请重新接入
 
 state-seen = 已发现
@@ -199,7 +199,7 @@ state-quarantined = 已隔离
 outcome-docked = 采集中
 outcome-complete = 全部完成
 outcome-incomplete = 未全部完成
-outcome-torn = 中断
+outcome-torn = 采集中断
 outcome-interrupted = 被中止
 
 ending-recorder-gone = 执法记录仪在全部文件采集之前断开
@@ -282,11 +282,11 @@ act-task-lost = 任务中止
 act-bay-taught = 示教仓位
 act-bay-forgotten = 删除仓位
 act-device-refused = 拒绝设备
-act-recorder-unlocked = 解锁记录仪
+act-recorder-unlocked = 解锁执法记录仪
 act-clock-set = 校准时钟
 act-duty-judged = 领用检查
-act-removal-asked = 申请清除记录仪上的文件
-act-removal-confirmed = 确认清除记录仪上的文件
+act-removal-asked = 申请清除执法记录仪上的文件
+act-removal-confirmed = 确认清除执法记录仪上的文件
 act-removal-ended = 清除结束
 act-settings-applied = 采用新配置
 
@@ -359,7 +359,7 @@ cli-digest-blake3 = BLAKE3
 cli-digest-sha256 = SHA-256
 cli-digest-sm3 = SM3
 
-# 记录仪能否再次发放。
+# 执法记录仪能否再次发放。
 
 fitness-ready = 可以领用
 fitness-do-not-issue = 暂勿发放
@@ -394,40 +394,6 @@ cli-card-out = 未插存储卡
 cli-disagree = { $field }说法不一：{ $claims }
 cli-claim = { $source }：{ $value }
 cli-remark = 备注：{ $remark }
-
-removal-yes = 记录仪上的文件可以清除
-removal-docked = 记录仪上的文件须保留：仍在采集中
-removal-not-taken = 记录仪上的文件须保留：尚未全部采集
-removal-not-proven = 记录仪上的文件须保留：尚未全部在存档中核验并封签
-removal-nothing = 记录仪上没有文件
-removal-docked-since = 记录仪上的文件须保留：此后又接入过
-removal-off = 记录仪上的文件须保留：设置不允许清除
-removal-no-command = 记录仪上的文件未清除：没有可用的清除命令
-removal-too-late = 未在一小时内确认
-removal-asked = 已申请，未确认
-removal-confirmed = 已确认
-removal-removed = 记录仪上的文件已清除
-removal-failed = 失败
-removal-unknown = 未查看记录仪的结果
-removal-other-recorder = 仓位中是另一台记录仪
-removal-unknown-recorder = 记录仪上的文件须保留：无法确认是哪台记录仪
-removal-part-only = 记录仪上的文件须保留：接入的是其中一个文件夹，并非全部
-removal-denied = 拒绝：记录仪中有其他内容，或不允许向其发送命令
-removal-recorder-gone = 记录仪已离开
-removal-unsupported = 记录仪不支持该命令
-removal-no-answer = 记录仪未应答，或仍显示文件
-
-# 清除。
-cli-removals-none = 没有清除记录。
-cli-head-removal = 清除
-cli-head-asked = 申请时间
-cli-label-clips = 内容
-cli-label-asked = 申请
-cli-label-confirmed = 确认
-cli-label-outcome = 结果
-cli-removal-clips = { $clips } 个，{ $bytes }
-cli-removal-act = { $at }，{ $by }
-cli-removal-next = 尚未清除任何内容。要清除此记录仪上的全部文件：docket removal confirm { $id }
 
 field-serial = 产品序号
 field-officer = 警号

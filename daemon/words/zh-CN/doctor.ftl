@@ -24,7 +24,7 @@ doctor-secrets = 密钥
     .not-handed-over = 配置中用到 { $secret }，但没有交给服务
     .not-handed-over-fix = 执行 `systemctl edit docketd`，在 [Service] 下加上 LoadCredential=名称:/文件路径
 
-doctor-profiles = 记录仪配置文件
+doctor-profiles = 执法记录仪配置文件
     .shipped = 只使用随附的配置文件
     .own = 除随附的配置文件外，还使用 { $path } 中的配置文件
     .broken = 有 { $count } 个配置文件无法使用，未采用；第一个：{ $path }：{ $why }
@@ -77,6 +77,12 @@ doctor-udev = 插拔监听（udev）
     .no-ports = 没有 USB 端口作为仓位
     .not-running = udev 未运行：无法得知设备的插拔
     .not-running-fix = 执行 `systemctl start systemd-udevd`
+
+doctor-card-mounts = 存储卡挂载
+    .unwanted = 没有需要挂载读取的存储卡
+    .listens = 挂载服务在 { $path } 上监听
+    .no-helper = 已设置 cards.mount，但 { $path } 上无人监听：无法采集这些文件系统的存储卡
+    .no-helper-fix = 执行 `systemctl enable --now docket-mount.socket`，或清空 cards.mount
 
 doctor-docked = 仓位中的执法记录仪
     .read-only = 仓位中的 { $count } 个磁盘均可读且不可写

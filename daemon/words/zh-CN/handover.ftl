@@ -14,10 +14,12 @@ exception-away = 异地工作
 act-handover-judged = 移交判定
 act-handover-explained = 移交说明
 
-notice-handover-late = 执法记录仪 {$recorder} 逾期移交，时限为 {$deadline}，请说明原因（会话 {$session}）。
+notice-handover-late = 执法记录仪 {$recorder} 逾期移交，时限为 {$deadline}，请说明原因（采集会话 {$session}）。
     .head = 逾期移交
 notice-handover-due = 执法记录仪 {$recorder} 中的音像资料须在 {$deadline} 前移交
     .head = 即将到期的移交
+notice-not-judged = 会话 {$session} 的录制时间、移交或中断无法判定：{$problem}。音像资料安全，系统将重试；若持续出现，请用 `docket fsck` 检查目录数据库。
+    .head = 无法判定的会话
 
 cli-handovers-none = 没有移交记录。
 cli-head-standing = 判定
@@ -47,23 +49,23 @@ help-handover-list-late = 只列出逾期的
 help-handover-list-due = 改为列出待移交的，时限最近的在前
 help-handover-list-limit = 最多列出的数量
 help-handover-explain = 说明一次移交的判定、依据和有关说明
-help-handover-explain-id = 会话或音像资料的标识，或其唯一的开头
+help-handover-explain-id = 采集会话或音像资料的编号，或其不重复的开头一段
 help-handover-excuse = 记录例外，或说明逾期原因；原有说明保留
     .long =
         记录例外，或说明逾期原因；原有说明保留。
 
         同时给出 --kind 和 --returned 时，可在返回后 24 小时内移交；否则只记录原因，仍为逾期。
-help-handover-excuse-session = 会话标识，或其唯一的开头
+help-handover-excuse-session = 采集会话的编号，或其不重复的开头一段
 help-handover-excuse-kind = continuous（连续工作）、remote（边远、交通不便地区）或 away（异地工作）
 help-handover-excuse-returned = 返回时间，如 2026-03-01 18:00，或 RFC 3339 格式
 help-handover-excuse-reason = 原因
 
 # 执法活动结束时间的由来。
-handover-basis-interpolated = 依据前后两次核对记录仪时钟
-handover-basis-one-reading = 依据一次核对记录仪时钟
+handover-basis-interpolated = 依据前后两次核对执法记录仪时钟
+handover-basis-one-reading = 依据一次核对执法记录仪时钟
 handover-basis-satellite = 依据音像中的卫星时间
 handover-basis-bound = 仅知范围
-handover-basis-uncorrected = 依据记录仪自身时间，未经校正
+handover-basis-uncorrected = 依据执法记录仪自身时间，未经校正
 
 dkt-0442 = 例外须同时写明种类和返回时间
     .title = 例外不完整

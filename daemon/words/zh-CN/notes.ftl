@@ -2,6 +2,7 @@
 
 act-interruption-found = 发现中断
 act-interruption-changed = 中断情况更新
+act-interruption-reopened = 已排除的中断重新待说明
 act-interruption-withdrawn = 撤回中断
 act-interruption-explained = 说明中断
 act-note-corrected = 更正说明
@@ -107,16 +108,16 @@ help-notes-list-item = 仅列出该音像资料前后或其中的
 help-notes-list-state = 仅列出该状态的：open、explained、dismissed 或 reported
 help-notes-list-unacknowledged = 仅列出待负责人签收的损失
 help-notes-list-withdrawn = 也列出后来的情况不再表明的
-help-notes-list-limit = 最多列出几条
+help-notes-list-limit = 最多列出的数量
 help-notes-list-before = 仅列出早于该编号的
 help-notes-show = 查看一件中断的证据和说明
-help-notes-show-id = 中断编号，或其唯一的开头部分
+help-notes-show-id = 中断编号，或其不重复的开头一段
 help-notes-add = 说明中断：写明，或指出语音说明的位置
     .long =
         说明中断：写明，或指出语音说明的位置。
 
         按规定，执法人员应当在重新开启设备后对中断原因进行语音说明，因此说明在下一文件的开头：听后加 --spoken。说明从不改动；`docket notes correct` 另加一条更正。
-help-notes-add-id = 中断编号，或其唯一的开头部分
+help-notes-add-id = 中断编号，或其不重复的开头一段
 help-notes-add-text = 说明内容
 help-notes-add-cause = 原因：weather、device-fault、device-damage、battery、storage 或 other
 help-notes-add-spoken = 语音说明在恢复录制的文件开头
@@ -124,22 +125,22 @@ help-notes-add-voice = 语音说明在这件音像资料中
 help-notes-add-from = 从文件开头起第几秒开始；默认 0
 help-notes-add-to = 第几秒结束；默认一分钟后
 help-notes-correct = 以另一条更正一条说明，两条都保留
-help-notes-correct-id = 中断编号，或其唯一的开头部分
+help-notes-correct-id = 中断编号，或其不重复的开头一段
 help-notes-correct-note = 说明的编号
 help-notes-correct-text = 正确的内容
 help-notes-correct-cause = 更正后的原因
 help-notes-dismiss = 认定不是中断；连同理由保留在案
-help-notes-dismiss-id = 中断编号，或其唯一的开头部分
+help-notes-dismiss-id = 中断编号，或其不重复的开头一段
 help-notes-dismiss-reason = 为何不是中断
 help-notes-report = 立即向负责人报告损失
-help-notes-report-id = 中断编号，或其唯一的开头部分
+help-notes-report-id = 中断编号，或其不重复的开头一段
 help-notes-report-loss = could-not-go-on 或 information-lost
 help-notes-report-text = 情况
 help-notes-acknowledge = 负责人签收所报告的损失
-help-notes-acknowledge-id = 中断编号，或其唯一的开头部分
+help-notes-acknowledge-id = 中断编号，或其不重复的开头一段
 help-notes-acknowledge-text = 批示内容
 help-recordings = 查看连续录制及其缺失
 help-recordings-list = 列出一次采集会话的连续录制：应有、实有和缺失
-help-recordings-list-session = 采集会话；不给则为最新的
+help-recordings-list-session = 采集会话；不指定则为最新的
 help-recordings-show = 查看一件音像资料所属的连续录制
-help-recordings-show-item = 音像资料编号，或其唯一的开头部分
+help-recordings-show-item = 音像资料编号，或其不重复的开头一段

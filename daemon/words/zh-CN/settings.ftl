@@ -9,6 +9,6 @@ settings-applied = { $key }：{ $old } → { $new }（已生效）
 settings-restart = { $key }：{ $old } → { $new }（重启后生效）
 settings-unread = { $key }：{ $old } → { $new }（重新读取配置后生效）
 settings-wrong = { $place }：{ $problem }
-settings-profile = 此记录仪配置文件无法使用，未采用：{ $cause }
+settings-profile = 此执法记录仪配置文件无法使用，未采用：{ $cause }
 settings-problems = 共 { $count } 个问题。正在运行的采集站保持原有配置。
 settings-sound = 没有问题：配置可用，也没有差异。

@@ -28,7 +28,7 @@ cli-stamp-differs = { $stamp }，与所用时间戳相差 { $by }
 
 time-basis-interpolated = 据执法记录仪时钟前后两次读数推算
 time-basis-one-reading = 据执法记录仪时钟一次读数推算
-time-basis-satellite = 据录像中的卫星时间
+time-basis-satellite = 据音像中的卫星时间
 time-basis-bound = 仅知所在时段
 time-basis-uncorrected = 执法记录仪自身时间戳，未校正
 
@@ -41,7 +41,7 @@ time-reason-ahead-of-dock = 按时间戳，文件录制于采集之后：时钟�
 time-reason-too-far = 距现有读数过久
 time-reason-no-stamp = 文件没有时间戳
 time-reason-length-unknown = 结束时间未知
-time-reason-satellite-disagrees = 录像中的卫星时间与此不符
+time-reason-satellite-disagrees = 音像中的卫星时间与此不符
 
 clock-method-vendor = 厂商命令
 clock-method-mtp = MTP 协议

@@ -190,7 +190,11 @@ impl Recorder for CardRecorder {
         let (files, profile, _) = self.recognise(&walked);
         self.opened = None;
         self.listed = Some(walked.files);
-        Ok(Listing { clips: listing::clips(&files, &profile), not_taken: walked.not_taken })
+        Ok(Listing {
+            clips: listing::clips(&files, &profile),
+            not_taken: walked.not_taken,
+            ..Listing::default()
+        })
     }
 
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {

@@ -110,7 +110,7 @@ impl Recorder for FolderRecorder {
     fn list(&mut self) -> Result<Listing, DriverError> {
         let (walked, profile, _) = self.walk()?;
         let clips = listing::clips(&walked.files, &profile);
-        Ok(Listing { clips, not_taken: walked.not_taken })
+        Ok(Listing { clips, not_taken: walked.not_taken, ..Listing::default() })
     }
 
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {

@@ -16,6 +16,7 @@ mod seen;
 mod speak;
 mod transport;
 mod unlock;
+mod volumes;
 
 #[cfg(test)]
 pub(crate) mod tests;

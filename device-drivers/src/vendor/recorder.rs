@@ -11,7 +11,7 @@ use chrono::NaiveDateTime;
 use super::{Control, Permitted};
 use crate::{
     Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, Listing, NameFacts, Password,
-    Recorder, RecorderTime, RemovalLeave,
+    Recorder, RecorderTime, RemovalLeave, Unseen,
     profile::{FileSeen, Profile},
 };
 
@@ -62,6 +62,9 @@ impl Recorder for VendorRecorder {
     fn list(&mut self) -> Result<Listing, DriverError> {
         let mut listing = self.footage()?.list()?;
         describe(self.permitted.profile(), &mut listing.clips);
+        // Commands are the device's: they reach the volumes beside this one, too.
+        let has_more = self.permitted.seen().has_other_volumes;
+        listing.unseen.extend(has_more.then_some(Unseen::OtherVolume));
         Ok(listing)
     }
 
@@ -89,8 +92,7 @@ impl Recorder for VendorRecorder {
     }
 
     fn remove_footage(&mut self, leave: &RemovalLeave) -> Result<(), DriverError> {
-        let listing = self.footage()?.list()?;
-        leave.covers(&listing)?;
+        leave.covers(&self.list()?)?;
         self.control()?.remove_footage()
     }
 }

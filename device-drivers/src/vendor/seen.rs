@@ -11,6 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::volumes;
+
 /// Longest attribute read, in bytes; sysfs gives no more than a page.
 const ATTRIBUTE_BYTES: u64 = 4096;
 /// Most steps from a block device up to its USB device; real ones are below ten.
@@ -39,6 +41,8 @@ pub struct Seen {
     pub scsi_generic: Option<String>,
     /// The serial port's node, such as `ttyACM0`.
     pub tty: Option<String>,
+    /// Whether the device has a disk with a medium, or a partition, beside what it was found by.
+    pub has_other_volumes: bool,
 }
 
 impl Seen {
@@ -81,6 +85,7 @@ impl Seen {
             inquiry: scsi.as_deref().and_then(inquiry),
             scsi_generic: scsi.and_then(|scsi| name(children(&scsi.join("scsi_generic")).first()?)),
             tty: children(usb).iter().find_map(|interface| tty(interface)),
+            has_other_volumes: volumes::has_others(usb, device),
         })
     }
 
@@ -129,12 +134,12 @@ fn begins(folder: &Path, with: &str) -> bool {
     name(folder).is_some_and(|name| name.starts_with(with))
 }
 
-fn name(folder: &Path) -> Option<String> {
+pub(super) fn name(folder: &Path) -> Option<String> {
     Some(folder.file_name()?.to_str()?.to_owned())
 }
 
 /// In the order of their names: what is seen must not change from one look to the next.
-fn children(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn children(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut children: Vec<_> = entries.map(|entry| entry.path()).collect();
     children.sort_unstable();
@@ -145,7 +150,7 @@ fn hex_number(file: &Path) -> Option<u16> {
     u16::from_str_radix(&text(file)?, 16).ok()
 }
 
-fn text(file: &Path) -> Option<String> {
+pub(super) fn text(file: &Path) -> Option<String> {
     let mut bytes = Vec::new();
     fs::File::open(file).ok()?.take(ATTRIBUTE_BYTES).read_to_end(&mut bytes).ok()?;
     let text = String::from_utf8_lossy(&bytes).trim().to_owned();

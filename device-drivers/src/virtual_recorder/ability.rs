@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, DriverError, ErrorKind, Fact, Password};
+use crate::{Clip, ClipKind, Condition, DriverError, ErrorKind, Fact, Listing, Password};
 
 /// How the recorder is, as it answers; an answer that nobody can believe becomes a remark.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,43 @@ pub enum ScriptRemoval {
     Keeps,
     /// It removes it and goes away before it says so.
     Leaves,
+    /// It removes it, goes away before it says so, and stays away.
+    Vanishes,
+    /// It removes its first clip and says that it removed all.
+    Half,
+    /// It removes all and writes a settings file anew.
+    Renews,
+    /// It removes it and never answers.
+    Hangs,
+}
+
+impl ScriptRemoval {
+    /// Whether it goes away. One that hangs never comes back to say.
+    pub(super) fn leaves(self) -> bool {
+        match self {
+            // Parking may end by chance; hanging does not.
+            Self::Hangs => loop {
+                std::thread::park();
+            },
+            Self::Leaves | Self::Vanishes => true,
+            Self::Removes | Self::Keeps | Self::Half | Self::Renews => false,
+        }
+    }
+
+    /// What it shows afterwards of what it held.
+    pub(super) fn left(self, mut held: Listing) -> Listing {
+        match self {
+            Self::Keeps => {}
+            Self::Half => drop(held.clips.drain(..1)),
+            Self::Renews => held.clips = held.clips.into_iter().take(1).map(renewed).collect(),
+            Self::Removes | Self::Leaves | Self::Vanishes | Self::Hangs => held.clips.clear(),
+        }
+        held
+    }
+}
+
+fn renewed(clip: Clip) -> Clip {
+    Clip { path_raw: b"SETTINGS.INI".into(), size: 5, kind: ClipKind::Log, ..clip }
 }
 
 /// It shows no footage until it was unlocked; then it leaves, and comes back with it.
@@ -122,7 +159,7 @@ pub(super) struct Memory(Arc<Mutex<HashMap<PathBuf, Remembered>>>);
 struct Remembered {
     unlocked: bool,
     clock_set: bool,
-    removed: bool,
+    removed: Option<ScriptRemoval>,
     failed: u8,
 }
 
@@ -139,12 +176,13 @@ impl Memory {
         self.all().entry(script.into()).or_default().clock_set = true;
     }
 
-    pub(super) fn is_removed(&self, script: &Path) -> bool {
+    /// How its footage was removed, if it was told to.
+    pub(super) fn removed(&self, script: &Path) -> Option<ScriptRemoval> {
         self.of(script).removed
     }
 
-    pub(super) fn remove(&self, script: &Path) {
-        self.all().entry(script.into()).or_default().removed = true;
+    pub(super) fn remove(&self, script: &Path, how: ScriptRemoval) {
+        self.all().entry(script.into()).or_default().removed = Some(how);
     }
 
     /// # Errors

@@ -14,7 +14,10 @@
 //! officer = "012345"
 //! unit = "Squad 1"
 //! removal = "removes"                 # told to remove its footage: or "keeps" it and says it did, or
-//!                                     # removes it and "leaves"; absent: it knows no such command
+//!                                     # removes it and "leaves", "vanishes", "hangs", "renews" a file of
+//!                                     # its own, or removes "half"; absent: it knows no such command
+//! unseen = ["other-volume"]           # optional: why there may be more on it: or "journal",
+//!                                     # "closed-folder"
 //! profile = "generic-dcim"            # optional: whose name patterns, marks, sidecars apply
 //!
 //! [clock]                             # absent: the clock cannot be read
@@ -165,6 +168,9 @@ impl RecorderFactory for VirtualFactory {
 
     fn open(&self, place: &Place) -> Result<Box<dyn Recorder>, DriverError> {
         let script = Script::load(&place.path)?;
+        if self.memory.removed(&place.path) == Some(ScriptRemoval::Vanishes) {
+            return Err(DriverError::new(ErrorKind::Disconnected, "it went away and stays away"));
+        }
         let folder = open_folder(&place.path)?;
         let profile = script.profile.as_deref().map(|name| self.profile(name)).transpose()?;
         let sizes = sizes(&script, &folder)?;
@@ -334,10 +340,8 @@ impl Recorder for VirtualRecorder {
             return Err(DriverError::unsupported("this virtual recorder keeps its footage"));
         };
         leave.covers(&listing)?;
-        if removal != ScriptRemoval::Keeps {
-            self.memory.remove(&self.path);
-        }
-        self.gone.fetch_or(removal == ScriptRemoval::Leaves, Ordering::SeqCst);
+        self.memory.remove(&self.path, removal);
+        self.gone.fetch_or(removal.leaves(), Ordering::SeqCst);
         self.still_there()
     }
 
@@ -347,9 +351,7 @@ impl Recorder for VirtualRecorder {
             let what = "the virtual recorder shows no footage; it is locked";
             return Err(DriverError::new(ErrorKind::NotFound, what));
         }
-        if self.memory.is_removed(&self.path) {
-            return Ok(Listing::default());
-        }
+        let removed = self.memory.removed(&self.path);
         let described = self.described().into_iter().zip(&self.sizes);
         let clips = (0_u32..)
             .zip(self.script.clips.iter().zip(described))
@@ -367,7 +369,9 @@ impl Recorder for VirtualRecorder {
                 sidecar_of: described.sidecar_of.and_then(|index| u32::try_from(index).ok()),
             })
             .collect();
-        Ok(Listing { clips, not_taken: self.script.not_taken.clone() })
+        let (not_taken, unseen) = (self.script.not_taken.clone(), self.script.unseen.clone());
+        let listing = Listing { clips, not_taken, unseen };
+        Ok(removed.map_or(listing.clone(), |how| how.left(listing)))
     }
 
     fn open(&mut self, clip: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {

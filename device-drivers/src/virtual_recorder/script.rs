@@ -19,7 +19,7 @@ use super::{
     clock::ScriptClock,
     path,
 };
-use crate::{DriverError, ErrorKind, NotTaken};
+use crate::{DriverError, ErrorKind, NotTaken, Unseen};
 
 /// The schema line every script begins with.
 pub const SCHEMA: &str = "docket.virtual-recorder/1";
@@ -73,6 +73,9 @@ pub struct Script {
     /// What it reports as not to be taken.
     #[serde(default, with = "path::not_taken", skip_serializing_if = "Vec::is_empty")]
     pub not_taken: Vec<NotTaken>,
+    /// Why it may hold more than it shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<Unseen>,
 }
 
 impl Default for Script {
@@ -93,6 +96,7 @@ impl Default for Script {
             claims: Vec::new(),
             clips: Vec::new(),
             not_taken: Vec::new(),
+            unseen: Vec::new(),
         }
     }
 }

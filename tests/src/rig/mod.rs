@@ -13,6 +13,7 @@
 )]
 
 mod daemon;
+mod host;
 pub mod http;
 mod mounts;
 mod oracle;
@@ -26,6 +27,7 @@ mod webhook;
 
 pub(crate) use daemon::peak_memory_bytes;
 pub use daemon::{Daemon, Ended};
+pub use host::Host;
 pub use mounts::{Loop, Mounts, ext4};
 pub use oracle::{Expected, Oracle, Read, Wrong};
 pub use programs::{docket_program, seed};

@@ -74,12 +74,13 @@ pub(super) const FAMILIES: &[Family] = &[
         &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
     ),
     Family {
-        others: &["yes", "removed", "failed", "unknown", "asked"],
+        others: &["yes", "asked", "denied"],
         ..family(
             "removal",
             &[
                 place("daemon/src/removal.rs", "impl Refusal {", ARM),
-                place("daemon/src/run/care.rs", "pub(super) fn code_of(", ARM),
+                place("daemon/src/removal.rs", "impl Outcome {", ARM),
+                place("daemon/src/removal.rs", "impl Finding {", ARM),
             ],
         )
     },
@@ -202,7 +203,7 @@ pub(super) const FAMILIES: &[Family] = &[
     family("part", &[place(INSIDE, "impl Part {", ARM)]),
     family("unseen", &[place(INSIDE, "impl WhyNot {", ARM)]),
     family("rule", &[place("daemon/src/domain/rule.rs", "", r#" = "([a-z-]+)", \["#)]),
-    family("column", &[place(REGISTER, "", r#"\("([a-z]+)", (?:true|false)\)"#)]),
+    family("column", &[place(REGISTER, "", r#"(?:must|may)\("([a-z]+)""#)]),
     family("issue", &[place("daemon/src/domain/register.rs", "impl IssueKind {", ARM)]),
     family("entry", &[place("daemon/src/catalog/register/put.rs", "impl Done {", ARM)]),
     family("standing", &[place(HANDOVER, "impl Standing {", ARM)]),

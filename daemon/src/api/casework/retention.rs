@@ -104,6 +104,7 @@ fn ground_view(ground: &Ground) -> GroundView {
         disposal_on: ground.until.earliest_disposal(),
         reason: ground.reason.as_str().into(),
         case: ground.case.clone().map(Into::into),
+        backed_out: ground.is_backed_out,
         rule: ground.reason.rule().into(),
     }
 }

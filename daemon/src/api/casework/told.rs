@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::super::{ApiError, Code, FaultView};
 use crate::{
-    sheet::Fault,
+    sheet::{FAULTS_MAX, Fault},
     words::{Words, told},
 };
 
@@ -14,7 +14,7 @@ pub(super) fn bytes_of(content: &str) -> Result<Vec<u8>, ApiError> {
     bytes.map_err(|e| ApiError::new(Code::NotUnderstood).because(format_args!("content: {e}")))
 }
 
-/// Faults at their places, in somebody's language.
+/// Faults at their places, in somebody's language; of a file that is all wrong enough of them.
 pub(super) fn faults(faults: &[Fault], words: &Words) -> Vec<FaultView> {
     let one = |fault: &Fault| {
         let key = format!("fault-{}", fault.kind.as_str());
@@ -25,5 +25,5 @@ pub(super) fn faults(faults: &[Fault], words: &Words) -> Vec<FaultView> {
             text: told!(words, &key, found = fault.found.as_str()),
         }
     };
-    faults.iter().map(one).collect()
+    faults.iter().take(FAULTS_MAX).map(one).collect()
 }

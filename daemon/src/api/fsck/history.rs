@@ -11,7 +11,6 @@ use crate::{
 pub(super) fn check(report: &mut FsckReport, audited: &AuditedItem) {
     check_arrows(report, audited);
     check_digests(report, audited);
-    check_manifest_digest(report, audited);
     let item = &audited.item;
     if item.state == ItemState::Quarantined && item.reason.is_none() {
         report.find("reason-missing", &item.id, "quarantined without a reason");
@@ -66,18 +65,6 @@ fn check_digests(report: &mut FsckReport, audited: &AuditedItem) {
                 }
             }
         }
-    }
-}
-
-/// The manifest's digest is the one of the `sealed` event.
-fn check_manifest_digest(report: &mut FsckReport, audited: &AuditedItem) {
-    let item = &audited.item;
-    let sealed = said(audited, ItemState::Sealed);
-    let then = sealed.and_then(|s| s.detail.get("manifest_blake3"));
-    if then != item.manifest_blake3.as_ref() {
-        let now = word(item.manifest_blake3.as_ref());
-        let what = format!("its manifest's blake3 was {} when sealed, is {now}", word(then));
-        report.find("digest-changed", &item.id, what);
     }
 }
 

@@ -11,6 +11,7 @@ mod beside;
 mod cases;
 mod history;
 mod holes;
+mod identities;
 mod links;
 mod log;
 mod objects;
@@ -110,6 +111,7 @@ impl Api {
     }
 
     async fn check_items(&self, report: &mut FsckReport, under: &Under) -> Result<(), ApiError> {
+        let signers = self.check_identities(report).await?;
         let mut after: Option<ItemId> = None;
         loop {
             let page = self.catalog.audit_items(after).await?;
@@ -119,7 +121,7 @@ impl Api {
                 history::check(report, audited);
                 self.check_holes(report, &audited.item).await?;
                 self.check_original(report, &audited.item, under).await?;
-                self.check_manifest(report, &audited.item).await?;
+                self.check_manifest(report, &audited.item, &signers).await?;
                 self.check_renditions(report, &audited.item, under).await?;
                 report.items += 1;
                 under.go_on()?;

@@ -75,7 +75,9 @@ impl Api {
             self.catalog.renditions(id).await?.into_iter().map(|r| r.key).collect();
         if item.digests.is_some() {
             keys.insert(keys::original(id, &item.extension));
-            keys.insert(keys::manifest(id, 1));
+            // The next one may just be made.
+            let newest = item.manifest_generation.unwrap_or(0);
+            keys.extend((1..=newest + 1).map(|generation| keys::manifest(id, generation)));
         }
         if item.derived.as_deref() != Some("done") {
             keys.extend(RENDITIONS.map(|file| keys::rendition(id, file.as_ref())));

@@ -93,7 +93,8 @@ fn fault_told(words: &Words, file: &str, found: &LineFault) -> String {
     let key = format!("entry-fault-{}", found.fault.code);
     let (what, todo) = (words.tell(&key, &facts), words.tell(&format!("{key}.todo"), &facts));
     let place = match (file, found.line, found.column) {
-        ("", ..) | (_, 0, _) => String::new(),
+        ("", ..) => String::new(),
+        (file, 0, _) => format!("{file}: "),
         (file, line, 0) => format!("{file}:{line}: "),
         (file, line, column) => format!("{file}:{line}:{column}: "),
     };

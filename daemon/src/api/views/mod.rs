@@ -7,6 +7,7 @@ mod casework;
 mod checks;
 mod docking;
 mod handover;
+mod identity;
 mod inside;
 mod interruption;
 mod item;
@@ -34,6 +35,7 @@ pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
 };
+pub use identity::{IdentityKey, IdentityView};
 pub use inside::InsideView;
 pub use interruption::{
     InterruptionView, InterruptionsView, MissingView, NoteView, RecordingView, RecordingsView,

@@ -29,11 +29,12 @@ pub struct RemovalView {
     pub confirmed_by: Option<String>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
-    /// `removed` (the recorder was seen without its footage), `failed`, or `unknown` (nobody looked).
+    /// `removed` (the recorder was seen without that footage), `failed` (it was seen with it, or was never
+    /// told), or `unknown` (nobody saw).
     pub outcome: Option<String>,
-    /// Why it failed: a stable code.
+    /// Why it failed or is not known: a stable code.
     pub reason: Option<String>,
-    /// The same in words.
+    /// What the recorder answered and what was seen, in words.
     pub detail: Option<String>,
 }
 

@@ -57,6 +57,8 @@ pub struct GroundView {
     /// The case it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// Whether the item's link to that case was backed out; the case counts on.
+    pub backed_out: bool,
     /// By which rule.
     pub rule: RuledBy,
 }

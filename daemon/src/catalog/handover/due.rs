@@ -8,7 +8,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::{
     super::{
-        Catalog, CatalogError, Recorder,
+        Catalog, CatalogError, Recorder, Tx,
         items::{parse, parse_time},
         open::text,
         sessions::recorder_from,
@@ -53,6 +53,17 @@ impl Due {
     }
 }
 
+/// What warning came to.
+#[derive(Debug)]
+pub struct Warned {
+    /// Warnings that were given.
+    pub given: u64,
+    /// When the next one is to be, as far as is known now.
+    pub next: Option<DateTime<Utc>>,
+    /// Sessions of which it could not be told whether they left anything.
+    pub failed: Vec<(SessionId, CatalogError)>,
+}
+
 const SESSIONS: &str = "SELECT DISTINCT s.id, s.recorder_id, r.known, r.make, r.model, r.serial,
          r.label
      FROM items i JOIN sessions s ON s.id = i.session_id JOIN recorders r ON r.id = s.recorder_id
@@ -72,17 +83,18 @@ const ISSUES: &str = "SELECT i.id, i.recorder_id, r.known, r.make, r.model, r.se
      GROUP BY i.id ORDER BY i.id";
 
 impl Catalog {
-    /// Everything that is still to be handed over, the earliest deadline first.
+    /// Everything that is still to be handed over, the earliest deadline first. A session whose clips
+    /// cannot be judged is left out; whoever warns says so.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn due_handovers(&self, prompt: TimeDelta) -> Result<Vec<Due>, CatalogError> {
         let mut connection = self.readers.acquire().await?;
-        due(&mut connection, prompt, self.trusted_now()).await
+        Ok(due(&mut connection, prompt, self.trusted_now()).await?.0)
     }
 
     /// Warns of what is due within `ahead` and was not warned of yet: a notice each, once for each
-    /// deadline. Answers how many were given, and when the next one is to be, as far as is known now.
+    /// deadline.
     ///
     /// # Errors
     /// When the catalog cannot be written; nothing of it happened.
@@ -90,50 +102,67 @@ impl Catalog {
         &self,
         prompt: TimeDelta,
         ahead: TimeDelta,
-    ) -> Result<(u64, Option<DateTime<Utc>>), CatalogError> {
+    ) -> Result<Warned, CatalogError> {
         let now = self.trusted_now();
-        let (mut given, mut next) = (0, None);
+        let mut reader = self.readers.acquire().await?;
+        let (found, failed) = due(&mut reader, prompt, now).await?;
+        drop(reader);
+        let warn_at = |due: &Due| due.verdict.deadline - ahead;
+        let (later, near): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|due| warn_at(due) > now.at);
+        let mut warned = Warned { given: 0, next: later.iter().map(warn_at).min(), failed };
+        if near.is_empty() {
+            return Ok(warned);
+        }
         let mut tx = self.begin().await?;
-        for due in due(&mut tx, prompt, now).await? {
-            let warn_at = due.verdict.deadline - ahead;
-            if warn_at > now.at {
-                next = Some(next.map_or(warn_at, |next: DateTime<Utc>| next.min(warn_at)));
-                continue;
-            }
-            let is_new = sqlx::query(
-                "INSERT INTO handover_warnings (subject, deadline, warned_at) VALUES (?, ?, ?)
-                 ON CONFLICT DO NOTHING",
-            )
-            .bind(due.key())
-            .bind(text(due.verdict.deadline))
-            .bind(text(now.at))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if is_new {
-                let Due { recorder, verdict, .. } = &due;
-                let notice = NewNotice::handover_due(&recorder.label, verdict.deadline);
-                self.notice_in(&mut tx, &notice).await?;
-                given += 1;
-            }
+        for due in near {
+            warned.given += u64::from(self.warn_in(&mut tx, &due, now.at).await?);
         }
         tx.commit().await?;
-        Ok((given, next))
+        Ok(warned)
+    }
+
+    /// Warns of one. Answers false where that was done before.
+    async fn warn_in(
+        &self,
+        tx: &mut Tx,
+        due: &Due,
+        now: DateTime<Utc>,
+    ) -> Result<bool, CatalogError> {
+        let new = sqlx::query(
+            "INSERT INTO handover_warnings (subject, deadline, warned_at) VALUES (?, ?, ?)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(due.key())
+        .bind(text(due.verdict.deadline))
+        .bind(text(now))
+        .execute(&mut **tx)
+        .await?;
+        if new.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let notice = NewNotice::handover_due(&due.recorder.label, due.verdict.deadline);
+        self.notice_in(tx, &notice).await?;
+        Ok(true)
     }
 }
 
+/// What is due, and the sessions of which that cannot be told.
 async fn due(
     connection: &mut SqliteConnection,
     prompt: TimeDelta,
     now: Trusted,
-) -> Result<Vec<Due>, CatalogError> {
-    let mut found = Vec::new();
+) -> Result<(Vec<Due>, Vec<(SessionId, CatalogError)>), CatalogError> {
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
     for row in sqlx::query(SESSIONS).fetch_all(&mut *connection).await? {
         let session: SessionId = parse(row.try_get("id")?)?;
-        let waiting = items(connection, session, Which::Waiting, prompt, now).await?;
-        let first = waiting.into_iter().min_by_key(|judged| judged.verdict.deadline);
-        found.extend(first.map(|first| (DueSubject::Session(session), row, first.verdict)));
+        match items(connection, session, Which::Waiting, prompt, now).await {
+            Ok(waiting) => {
+                let first = waiting.into_iter().min_by_key(|judged| judged.verdict.deadline);
+                found.extend(first.map(|first| (DueSubject::Session(session), row, first.verdict)));
+            }
+            Err(error) => failed.push((session, error)),
+        }
     }
     let rows = sqlx::query(ISSUES)
         .bind(text(now.at))
@@ -151,5 +180,5 @@ async fn due(
     found.sort_by_key(|(_, _, verdict)| verdict.deadline);
     let due =
         |(subject, row, verdict)| Ok(Due { subject, recorder: recorder_from(&row)?, verdict });
-    found.into_iter().map(due).collect()
+    Ok((found.into_iter().map(due).collect::<Result<_, CatalogError>>()?, failed))
 }

@@ -10,7 +10,8 @@ mod judge;
 mod list;
 mod said;
 
-pub use due::{Due, DueSubject};
+pub use due::{Due, DueSubject, Warned};
 pub use facts::JudgedItem;
+pub use judge::Judged;
 pub use list::{Handover, HandoverFilter};
 pub use said::{Said, Saying};

@@ -40,7 +40,9 @@ impl Desk {
     }
 
     async fn judged(&self) -> u64 {
-        self.catalog.judge_handovers(PROMPT).await.unwrap()
+        let judged = self.catalog.judge_handovers(PROMPT).await.unwrap();
+        assert!(judged.failed.is_empty(), "{judged:?}");
+        judged.new
     }
 
     async fn standing(&self, session: SessionId) -> (Standing, bool) {
@@ -54,7 +56,7 @@ impl Desk {
     }
 
     async fn warned(&self) -> Option<DateTime<Utc>> {
-        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap().1
+        self.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap().next
     }
 
     async fn has(&self, row: Row) {
@@ -210,4 +212,30 @@ async fn a_recorder_that_is_not_back_after_the_shift_is_warned_of() {
     // Docked since: nothing is due.
     desk.dock(vec![]).await;
     assert!(desk.catalog.due_handovers(PROMPT).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_judged_keeps_none_from_being_judged_or_warned_of() {
+    let desk = Desk::new().await;
+    let (odd, item) = desk.brought().await;
+    desk.recorded(item, "no time at all").await;
+    desk.clock.advance(Duration::from_secs(60));
+    let (started, _) = desk.staged("DCIM/2.MP4", "two").await;
+    let left = desk.dock(vec![clip(0, "DCIM/3.MP4", 3)]).await;
+    for session in [started.session, left.session] {
+        desk.catalog.end_session(session, "complete", None).await.unwrap();
+    }
+    for turn in 0..2 {
+        let judged = desk.catalog.judge_handovers(PROMPT).await.unwrap();
+        let failed: Vec<_> = judged.failed.iter().map(|(session, _)| *session).collect();
+        assert_eq!((failed, judged.new), (vec![odd], 1 - turn), "it waits to be tried again");
+    }
+    assert_eq!(desk.standing(started.session).await.0, Standing::OnTime);
+    let torn = left.plans[0].item().unwrap();
+    desk.recorded(torn, "neither").await;
+    let (other, _) = (desk.dock(vec![clip(0, "DCIM/4.MP4", 3)]).await, ());
+    desk.catalog.end_session(other.session, "torn", Some(("recorder-gone", "x"))).await.unwrap();
+    desk.clock.advance(Duration::from_secs(21 * 3600));
+    let warned = desk.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap();
+    assert_eq!((warned.failed.len(), warned.failed[0].0, warned.given), (1, left.session, 1));
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use docket_transcode::INSIDE_VERSION;
+
 use super::*;
 use crate::{
     catalog::{GapWork, InterruptionFilter, Looked, NewNote, NoticeFilter, Seen},
@@ -63,12 +65,12 @@ async fn one_place_is_one_interruption_whatever_becomes_of_it() {
     let scene = Scene::new().await;
     let catalog = &scene.desk.catalog;
     assert_eq!(
-        catalog.next_gap_work().await.unwrap().map(|w| w.session),
+        catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap().map(|w| w.session),
         Some(scene.started.session)
     );
     let likely = finding(scene.item, Strength::Likely, None);
     assert_eq!(scene.keep(std::slice::from_ref(&likely)).await.found, 1);
-    assert_eq!(catalog.next_gap_work().await.unwrap(), None, "looked at");
+    assert_eq!(catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap(), None, "looked at");
     let id = scene.only().await.id;
     let events = scene.desk.events().await;
     assert_eq!(scene.keep(std::slice::from_ref(&likely)).await, Looked::default());
@@ -145,7 +147,83 @@ async fn notes_are_never_changed() {
 async fn nothing_is_said_of_a_recorder_that_is_docked() {
     let scene = Scene::new().await;
     let docked = scene.desk.dock(vec![clip(0, "B.MP4", 1)]).await;
-    assert_eq!(scene.desk.catalog.next_gap_work().await.unwrap(), None);
+    assert_eq!(scene.desk.catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap(), None);
     scene.desk.catalog.end_session(docked.session, "complete", None).await.unwrap();
-    assert!(scene.desk.catalog.next_gap_work().await.unwrap().is_some());
+    assert!(scene.desk.catalog.next_gap_work(INSIDE_VERSION, None).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_was_dismissed_as_possible_is_open_again_when_it_is_likely_and_only_then() {
+    let scene = Scene::new().await;
+    let catalog = &scene.desk.catalog;
+    let of = |strength| finding(scene.item, strength, None);
+    scene.keep(&[of(Strength::Possible)]).await;
+    let id = scene.only().await.id;
+    catalog.dismiss_interruption(id, "the officer stopped", &officer()).await.unwrap();
+    let other = Finding { cause: Some(Cause::Storage), ..of(Strength::Possible) };
+    scene.keep(&[other]).await;
+    assert_eq!(scene.only().await.state, InterruptionState::Dismissed, "no surer than it was");
+    scene.keep(&[of(Strength::Likely)]).await;
+    assert_eq!(scene.only().await.state, InterruptionState::Open);
+    assert_eq!(catalog.notes(id).await.unwrap()[0].kind, "dismissal", "what was said stays");
+    // Dismissed as likely: the person knew what the station knows.
+    catalog.dismiss_interruption(id, "he did stop", &officer()).await.unwrap();
+    scene.keep(&[of(Strength::Possible)]).await;
+    scene.keep(&[of(Strength::Likely)]).await;
+    assert_eq!(scene.only().await.state, InterruptionState::Dismissed);
+    let acts = scene.desk.acts(scene.item).await;
+    assert_eq!(acts.iter().filter(|act| *act == "interruption-reopened").count(), 1, "{acts:?}");
+}
+
+#[tokio::test]
+async fn a_note_at_the_moment_of_a_report_takes_nothing_from_it() {
+    let scene = Scene::new().await;
+    let catalog = &scene.desk.catalog;
+    let said = NewNote { words: "it rained".into(), ..NewNote::default() };
+    for turn in 0..40 {
+        scene.keep(&[]).await;
+        let likely = finding(scene.item, Strength::Likely, None);
+        scene.keep(std::slice::from_ref(&likely)).await;
+        let id = scene.only().await.id;
+        let writer = catalog.writer.as_ref().unwrap();
+        sqlx::query("UPDATE interruptions SET state = 'open'").execute(writer).await.unwrap();
+        let who = officer();
+        let (_, reported, _) = tokio::join!(
+            catalog.explain_interruption(id, &said, &who),
+            catalog.report_loss(id, Loss::InformationLost, "gone", &who),
+            catalog.dismiss_interruption(id, "none", &who),
+        );
+        reported.unwrap();
+        assert_eq!(scene.only().await.state, InterruptionState::Reported, "turn {turn}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_card_that_is_never_emptied_only_what_came_lately_is_looked_at() {
+    let desk = Desk::new().await;
+    let mut came = Vec::new();
+    for nth in 0..6 {
+        let clips = (0..=nth).map(|n| clip(n, &format!("{n}.MP4"), u64::from(n) + 1)).collect();
+        let started = desk.dock(clips).await;
+        desk.catalog.end_session(started.session, "torn", None).await.unwrap();
+        came.push((started.session, started.plans[nth as usize].item().unwrap()));
+        desk.clock.advance(Duration::from_secs(3600));
+    }
+    for (nth, (session, _)) in came.iter().enumerate() {
+        let facts = desk.catalog.gap_facts(*session).await.unwrap();
+        let items: Vec<_> = facts.items.iter().map(|(item, _)| item.id).collect();
+        let near = &came[nth.saturating_sub(1)..(nth + 2).min(came.len())];
+        assert_eq!(items, near.iter().map(|(_, item)| *item).collect::<Vec<_>>(), "of {nth}");
+        assert_eq!(facts.near.len(), near.len());
+    }
+    // One that brought nothing new looks at those before; one that took an old clip at last, from there on.
+    let all = (0..6).map(|n| clip(n, &format!("{n}.MP4"), u64::from(n) + 1)).collect();
+    let again = desk.dock(all).await;
+    let facts = desk.catalog.gap_facts(again.session).await.unwrap();
+    assert_eq!(facts.items.iter().map(|(item, _)| item.id).collect::<Vec<_>>(), [came[5].1]);
+    let old = came[1].1;
+    desk.catalog.start_copying(&[old]).await.unwrap();
+    desk.catalog.stage(again.session, &[staged(old, 1, "la")]).await.unwrap();
+    let facts = desk.catalog.gap_facts(again.session).await.unwrap();
+    assert_eq!(facts.items.len(), 5, "from the one that was taken late");
 }

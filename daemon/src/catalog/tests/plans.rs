@@ -4,8 +4,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, gap_facts, holes, inside, intake, recovery, renditions, sessions, sightings,
-    times,
+    aside, beside, gap_facts, holes, inside, intake, judging, recovery, renditions, sessions,
+    sightings, times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -26,6 +26,7 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (inside::NEXT_TO_EXAMINE, "items_to_examine"),
         (gap_facts::CLIPS, "items_by_recorder (recorder_id=? AND id>?)"),
         (gap_facts::LINES, "items_by_recorder (recorder_id=? AND id>?)"),
+        (gap_facts::FIRST, "items_by_session (session_id=?)"),
         (gap_facts::INSIDE, "items_by_recorder (recorder_id=? AND id>?)"),
         (inside::BESIDE, "(session_id=?)"),
         (inside::FIXES, "(item_id=?)"),
@@ -38,9 +39,11 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (beside::RENDITIONS, "(item_id=?)"),
         (beside::HOLES, "(item_id=?)"),
         (times::TIMES, "(item_id=?)"),
-        (times::UNTIMED, "sessions_by_recorder (recorder_id=?)"),
-        (times::UNTIMED, "items_by_session (session_id=?)"),
-        (times::UNTIMED_ONE, "(id=?)"),
+        (times::UNTIMED, "items_by_session (session_id=? AND rowid>?)"),
+        (judging::TIMES_NEW, "sessions_untold (recorder_id>?)"),
+        (judging::TIMES_AGAIN, "items_without_media (session_id=?)"),
+        (judging::TIMES_AGAIN, "items_looked_into (session_id=? AND examined_version<?)"),
+        (judging::GAPS, "items_without_media (session_id=?)"),
         (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
         (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),

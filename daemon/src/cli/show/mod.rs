@@ -11,6 +11,7 @@ mod checks;
 mod docking;
 mod examined;
 mod handover;
+mod identity;
 mod inside;
 mod interruptions;
 mod items;
@@ -95,6 +96,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Identity(view) => identity::identity(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),

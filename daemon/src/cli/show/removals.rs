@@ -54,9 +54,12 @@ fn act(words: &Words, at: chrono::DateTime<chrono::Utc>, by: &str) -> String {
 /// How it ended, with why not.
 fn outcome(words: &Words, removal: &RemovalView) -> String {
     match (&removal.outcome, &removal.reason) {
-        (_, Some(reason)) => words.word("removal", reason),
+        (Some(outcome), Some(reason)) => {
+            let (outcome, reason) = (words.word("removal", outcome), words.word("removal", reason));
+            told!(words, "cli-removal-outcome", outcome = outcome, reason = reason)
+        }
         (Some(outcome), None) => words.word("removal", outcome),
-        (None, None) if removal.confirmed_at.is_some() => words.word("removal", "confirmed"),
-        (None, None) => words.word("removal", "asked"),
+        (None, _) if removal.confirmed_at.is_some() => words.word("removal", "confirmed"),
+        (None, _) => words.word("removal", "asked"),
     }
 }

@@ -58,7 +58,11 @@ fn ground(words: &Words, ground: &GroundView) -> String {
     let (on, reason) = (day(words, ground.disposal_on), words.word("kept", &ground.reason));
     let case = ground.case.as_deref().unwrap_or_default();
     let ruled = rule(words, &ground.rule);
-    told!(words, "cli-ground", on = on, reason = reason, case = case, ruled = ruled)
+    let mut text = told!(words, "cli-ground", on = on, reason = reason, case = case, ruled = ruled);
+    if ground.backed_out {
+        text += &words.say("cli-ground-backed-out");
+    }
+    text
 }
 
 fn day(words: &Words, on: Option<NaiveDate>) -> String {

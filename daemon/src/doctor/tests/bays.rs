@@ -1,6 +1,6 @@
 //! Bays: known or not, heard of or not, what stands in them read-only or not.
 
-use docket_config::Bay;
+use docket_config::{Bay, Mountable};
 
 use super::*;
 
@@ -24,6 +24,16 @@ fn bays_are_known_or_nobody_is_docked() {
     desk.settings.bays.bay.pop();
     desk.settings.bays.any = true;
     assert_eq!(desk.says("bays"), "ok every-port");
+}
+
+#[test]
+fn cards_that_are_to_be_mounted_need_the_helper() {
+    let mut desk = Desk::on_bare_host();
+    assert_eq!(desk.says("card-mounts"), "skipped unwanted");
+    desk.settings.cards.mount.push(Mountable::Ext4);
+    assert_eq!(desk.says("card-mounts"), "fail no-helper");
+    desk.host_file("run/docket-mount/socket", "");
+    assert_eq!(desk.says("card-mounts"), "ok listens");
 }
 
 #[test]

@@ -43,6 +43,26 @@ impl NewNotice {
         Self::new(NoticeKind::SafeMode, reason).fact("code", code).fact("reason", reason)
     }
 
+    /// The station's key was given up as lost; the public key of this `fingerprint` counts now.
+    #[must_use]
+    pub fn key_lost(fingerprint: &str) -> Self {
+        Self::new(NoticeKind::KeyLost, fingerprint).fact("fingerprint", fingerprint)
+    }
+
+    /// The custody log goes on in `epoch`, with the public key of this `fingerprint`.
+    #[must_use]
+    pub fn epoch_opened(epoch: u32, fingerprint: &str) -> Self {
+        Self::new(NoticeKind::EpochOpened, epoch)
+            .fact("epoch", &epoch.to_string())
+            .fact("fingerprint", fingerprint)
+    }
+
+    /// The station's key was exchanged; the public key of this `fingerprint` counts now.
+    #[must_use]
+    pub fn key_rotated(fingerprint: &str) -> Self {
+        Self::new(NoticeKind::KeyRotated, fingerprint).fact("fingerprint", fingerprint)
+    }
+
     /// The task of this name panicked.
     #[must_use]
     pub fn task_lost(task: &str) -> Self {
@@ -123,6 +143,14 @@ impl NewNotice {
             .fact("deadline", &deadline)
     }
 
+    /// What is to be told of `session` cannot be, for `problem`; it is tried again.
+    #[must_use]
+    pub fn not_judged(session: SessionId, problem: &str) -> Self {
+        Self::new(NoticeKind::NotJudged, session)
+            .fact("session", &session.to_string())
+            .fact("problem", problem)
+    }
+
     /// The recorder labelled `recorder` is not fit for the next shift, for `reasons`.
     #[must_use]
     pub fn do_not_issue(session: SessionId, bay: &str, recorder: &str, reasons: &str) -> Self {
@@ -136,6 +164,14 @@ impl NewNotice {
             .fact("bay", bay)
             .fact("place", place)
             .fact("problem", problem)
+    }
+
+    /// What came into `bay`, at `place`, left before its files could be listed.
+    #[must_use]
+    pub fn recorder_left(bay: &str, place: &str) -> Self {
+        Self::new(NoticeKind::RecorderLeft, format_args!("{bay} {place}"))
+            .fact("bay", bay)
+            .fact("place", place)
     }
 
     /// The file `file` of the register was refused; why stands in its report.

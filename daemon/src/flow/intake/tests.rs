@@ -89,7 +89,7 @@ impl Recorder for Worn {
     }
 
     fn list(&mut self) -> Result<Listing, DriverError> {
-        Ok(Listing { clips: vec![self.clip()], not_taken: Vec::new() })
+        Ok(Listing { clips: vec![self.clip()], ..Listing::default() })
     }
 
     fn open(&mut self, _: &Clip, offset: u64) -> Result<Box<dyn Read + Send>, DriverError> {

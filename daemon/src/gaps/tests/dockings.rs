@@ -14,7 +14,7 @@ use docket_drivers::{
 };
 
 use super::{
-    super::{CardFacts, ClipFacts, LogFact, Unfinished, find},
+    super::{AtDock, CardFacts, ClipFacts, LogFact, Unfinished, find},
     day::{Day, Planted},
 };
 use crate::domain::{Cause, ItemId, Strength};
@@ -59,6 +59,7 @@ fn facts(day: &Day, profiles: &ProfileSet) -> (CardFacts, HashMap<String, ItemId
                 .then(|| Unfinished { why: "no-index".into(), strength: Strength::Certain }),
             inside: Vec::new(),
             pull: None,
+            at_dock: AtDock::default(),
         }
     });
     let clips = clips.collect();

@@ -25,6 +25,7 @@ fn clip(start: &str, seconds: i64, number: u32) -> ClipFacts {
         unfinished: None,
         inside: Vec::new(),
         pull: None,
+        at_dock: AtDock::default(),
     }
 }
 
@@ -181,4 +182,51 @@ fn facts_of_no_sense_are_borne() {
     clips[0].start = Some(absurd);
     let _ = find(&card(&clips, &log));
     assert_eq!(find(&CardFacts::default()), Found::default());
+}
+
+/// A photo, or a clip, whose stamp lies years ahead of everything makes January's clips no older than they are.
+#[test]
+fn one_stamp_in_the_future_makes_no_clock_begin_anew() {
+    let january = |mut clip: ClipFacts| {
+        let back = TimeDelta::days(59);
+        (clip.start, clip.end) = (clip.start.map(|at| at - back), clip.end.map(|at| at - back));
+        clip
+    };
+    let sound = [january(clip("08:00:00", 60, 1)), january(clip("09:00:00", 60, 2))];
+    let broken = |kind| {
+        let start = Some(at("08:00:00") + TimeDelta::days(4_000));
+        ClipFacts { kind, start, end: start, ..clip("08:00:00", 1, 3) }
+    };
+    let told = |clips: &[ClipFacts], docked| {
+        let facts = CardFacts { docked, ..card(clips, &[]) };
+        find(&facts).findings.iter().filter(|one| one.strength > Strength::Possible).count()
+    };
+    let docked = Some(at("12:00:00") - TimeDelta::days(59));
+    let with = |kind| [sound[0].clone(), sound[1].clone(), broken(kind)];
+    assert_eq!(told(&sound, docked), 0);
+    assert_eq!(told(&with(ClipKind::Photo), docked), 0);
+    assert_eq!(told(&with(ClipKind::Video), docked), 0);
+    // A clock that did begin anew is seen as before: its dock was in March.
+    let reset = [clip("08:00:00", 60, 1), january(clip("09:00:00", 60, 2))];
+    let reset = [reset[0].clone(), january_of_old(&reset[1])];
+    assert_eq!(told(&reset, Some(at("12:00:00"))), 1);
+}
+
+fn january_of_old(clip: &ClipFacts) -> ClipFacts {
+    let back = TimeDelta::days(2_192);
+    let moved = |at: Option<NaiveDateTime>| at.map(|at| at - back);
+    ClipFacts { start: moved(clip.start), end: moved(clip.end), ..clip.clone() }
+}
+
+/// How a recorder was at a dock bears on the clip that was its last there, and on none that came later.
+#[test]
+fn an_empty_battery_is_held_against_the_last_clip_of_its_own_dock() {
+    let empty = AtDock { battery_percent: Some(1), free_bytes: None };
+    let unfinished = Some(Unfinished { why: "no-index".into(), strength: Strength::Certain });
+    let of = |at_dock, unfinished| ClipFacts { at_dock, unfinished, ..clip("09:00:00", 60, 2) };
+    let cause = |clips: &[ClipFacts]| find(&card(clips, &[])).findings.last().and_then(|f| f.cause);
+    let first = ClipFacts { at_dock: empty, ..clip("08:00:00", 60, 1) };
+    let later = of(AtDock::default(), unfinished.clone());
+    assert_eq!(cause(&[first.clone(), later]), Some(Cause::DeviceFault));
+    assert_eq!(cause(&[first, of(empty, unfinished)]), Some(Cause::Battery));
 }

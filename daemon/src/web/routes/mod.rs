@@ -5,6 +5,7 @@ mod bays;
 mod cases;
 mod casework;
 mod handover;
+mod identity;
 mod interruptions;
 mod items;
 mod jobs;
@@ -72,6 +73,7 @@ pub(super) fn all() -> Routes {
         removals::routes(),
         register::routes(),
         handover::routes(),
+        identity::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);

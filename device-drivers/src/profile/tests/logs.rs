@@ -1,9 +1,12 @@
 //! Recorders' logs: the dialects of the shipped profiles, and rubbish.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDateTime;
+use proptest::prelude::*;
 
 use super::shipped;
-use crate::profile::{LINE_BYTES_MAX, LINES_MAX, LOG_BYTES_MAX, LogEvent};
+use crate::profile::{LINE_BYTES_MAX, LINES_MAX, LOG_BYTES_MAX, LogEvent, ProfileSet};
 
 const LOG: &[u8] = b"LOG/SYSTEM.LOG";
 
@@ -92,5 +95,73 @@ fn a_broken_rule_is_refused_with_its_reason() {
     ] {
         let error = crate::profile::Profile::parse(&format!("{head}{rule}"), "x").unwrap_err();
         assert!(error.what.contains(words), "{rule}: {}", error.what);
+    }
+}
+
+/// Made once: a set of patterns takes longer to make than a log to read.
+static PROFILES: LazyLock<ProfileSet> = LazyLock::new(shipped);
+
+/// A log's bytes: lines of every dialect and encoding, cut, padded and between rubbish.
+fn anything() -> impl Strategy<Value = Vec<u8>> {
+    let gb18030 = |text: String| encoding_rs::GB18030.encode(&text).0.into_owned();
+    let dated = "[0-9]{1,6}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2} \\PC{0,60}";
+    let part = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..80),
+        dated.prop_map(String::into_bytes),
+        dated.prop_map(gb18030),
+        "[张三电量不足𠀀é€]{0,300}".prop_map(gb18030),
+        // Halves of characters of two and of four bytes.
+        proptest::sample::select(vec![
+            &b"\x81"[..],
+            b"\x81\x30",
+            b"\x81\x30\x81",
+            b"\xfe\x39",
+            b"\0"
+        ])
+        .prop_map(<[u8]>::to_vec),
+        (any::<u8>(), 0..3 * LINE_BYTES_MAX).prop_map(|(byte, many)| vec![byte; many]),
+        Just(b"2026-03-02 08:00:01 REC START BAT=97%\r".to_vec()),
+    ];
+    let ends = proptest::sample::select(vec![&b"\n"[..], b"\r\n", b"", b"\n\n"]);
+    proptest::collection::vec((part, ends), 0..60)
+        .prop_map(|parts| parts.into_iter().flat_map(|(part, end)| [&part, end].concat()).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    /// No bytes make a reader fail, and none make it answer more than its bounds: every line that is not
+    /// blank is told or counted, and none is told that is not there.
+    #[test]
+    fn any_bytes_are_read_within_bounds(log in anything(), is_whole in any::<bool>()) {
+        for name in ["generic-dcim", "cn-zfy-param-ini"] {
+            let read = PROFILES.get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
+            let blank = |line: &&[u8]| line.iter().take(LINE_BYTES_MAX).all(u8::is_ascii_whitespace);
+            let lines: Vec<&[u8]> = log.split(|byte| *byte == b'\n').collect();
+            let lines = &lines[usize::from(!is_whole)..];
+            let filled = lines.iter().filter(|line| !blank(line)).count();
+            prop_assert_eq!(read.lines.len() + read.unread, filled);
+            prop_assert!(read.lines.len() <= LINES_MAX);
+            for line in &read.lines {
+                prop_assert!(line.text.len() <= 3 * LINE_BYTES_MAX);
+                let day = line.at.format("%m-%d").to_string();
+                prop_assert!(lines.iter().any(|raw| raw.windows(5).any(|w| w == day.as_bytes())));
+            }
+            let again = PROFILES.get(name).unwrap().read_log(LOG, &log, is_whole).unwrap();
+            prop_assert_eq!(read, again);
+        }
+    }
+
+    /// A line is read whatever stands around it, in either encoding.
+    #[test]
+    fn rubbish_hides_no_line(before in anything(), after in anything(), is_gb in any::<bool>()) {
+        let text = "2031-05-06 07:08:09 电量不足，关机";
+        let line = if is_gb { encoding_rs::GB18030.encode(text).0.into_owned() } else { text.into() };
+        let log = [before, line, after].join(&b'\n');
+        let read = PROFILES.get("generic-dcim").unwrap().read_log(LOG, &log, true).unwrap();
+        let at: NaiveDateTime = "2031-05-06T07:08:09".parse().unwrap();
+        let is_it = |line: &&crate::profile::LogLine| line.at == at && line.text == text;
+        let found = read.lines.iter().find(is_it);
+        prop_assert_eq!(found.map(|line| line.event), Some(LogEvent::Battery));
     }
 }

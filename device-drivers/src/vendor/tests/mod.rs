@@ -42,6 +42,7 @@ fn device(vendor: u16, product: u16, inquiry: &str) -> Seen {
         inquiry: Some(inquiry.into()),
         scsi_generic: Some("sg2".into()),
         tty: None,
+        has_other_volumes: false,
     }
 }
 

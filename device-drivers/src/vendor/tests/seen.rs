@@ -116,3 +116,30 @@ fn a_profile_permits_only_what_its_every_rule_fits() {
     let other = Seen { interfaces: vec![[0xff, 0, 0], [8, 5, 0x50]], ..seen };
     assert!(permitted(allowed(&classed), &other).is_none());
 }
+
+#[test]
+fn a_device_with_a_further_volume_says_so() {
+    let sys = sysfs();
+    let unit = sys.path().join("devices/usb3/3-1/3-1.4/3-1.4:1.0/host6/target6:0:0/6:0:0:0");
+    let put = |path: &str, text: &str| {
+        let path = unit.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let has_more = |path: &str| Seen::above(&unit.join(path)).unwrap().has_other_volumes;
+    put("block/sdb/size", "1000\n");
+    put("block/sdb/sdb1/partition", "1\n");
+    put("block/sdb/sdb1/size", "900\n");
+    assert!(!has_more("block/sdb/sdb1"), "the only partition of the only disk");
+    assert!(!has_more("block/sdb"));
+    assert!(has_more("../.."), "a place that is none of its volumes");
+    put("../6:0:0:1/block/sdc/size", "0\n");
+    assert!(!has_more("block/sdb/sdb1"), "a slot without its card");
+    put("../6:0:0:1/block/sdc/size", "500\n");
+    assert!(has_more("block/sdb/sdb1"), "a second unit");
+    assert!(has_more("block/sdb"));
+    put("../6:0:0:1/block/sdc/size", "0\n");
+    put("block/sdb/sdb2/partition", "2\n");
+    assert!(has_more("block/sdb/sdb1"), "a second partition");
+    assert!(!has_more("block/sdb"), "a whole disk is read with its partitions");
+}

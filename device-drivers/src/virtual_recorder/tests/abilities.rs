@@ -1,7 +1,9 @@
 //! Locked recorders, their condition, and clocks that can be set.
 
 use super::*;
-use crate::{ClockLeave, DriftOnRecord, HostSynchronised, Password, RemovalLeave};
+use crate::{
+    ClockLeave, DriftOnRecord, HostSynchronised, Password, RemovalLeave, SafeClip, Unseen,
+};
 
 fn locked() -> Dock {
     Dock::with_text(
@@ -71,30 +73,57 @@ fn a_clock_is_set_by_its_last_reading_and_then_right() {
 fn removing(removal: &str) -> Dock {
     Dock::with_text(&format!(
         "schema = \"docket.virtual-recorder/1\"\nserial = \"VR1\"\n{removal}\n\
-         [[clip]]\npath = \"A.MP4\"\ncontent = {{ text = \"abc\" }}\n"
+         [[clip]]\npath = \"A.MP4\"\nmodified = \"2026-11-22T08:00:00\"\ncontent = {{ text = \"abc\" }}\n"
     ))
+}
+
+/// Leave for what it shows, were each clip of so many bytes.
+fn leave(recorder: &mut dyn Recorder, bytes: u64) -> RemovalLeave {
+    let clips = recorder.list().unwrap().clips;
+    let safe = clips.iter().map(|clip| SafeClip { size: bytes, ..clip.into() });
+    RemovalLeave::of("removal 1", safe).unwrap()
+}
+
+fn told(recorder: &mut dyn Recorder, bytes: u64) -> Result<(), DriverError> {
+    let leave = leave(recorder, bytes);
+    recorder.remove_footage(&leave)
 }
 
 #[test]
 fn footage_is_removed_on_leave_that_names_it_and_stays_away() {
-    let leave = |bytes| RemovalLeave::of("removal 1", [(b"A.MP4".to_vec(), bytes)]).unwrap();
     let dock = removing("removal = \"removes\"");
     let mut recorder = dock.open();
     assert!(recorder.condition().unwrap().takes_removal);
-    assert_eq!(recorder.remove_footage(&leave(4)).unwrap_err().kind(), ErrorKind::Denied);
+    assert_eq!(told(recorder.as_mut(), 4).unwrap_err().kind(), ErrorKind::Denied);
     assert_eq!(dock.open().list().unwrap().clips.len(), 1);
-    recorder.remove_footage(&leave(3)).unwrap();
+    told(recorder.as_mut(), 3).unwrap();
     assert!(dock.open().list().unwrap().clips.is_empty());
 
     let keeps = removing("removal = \"keeps\"");
-    keeps.open().remove_footage(&leave(3)).unwrap();
+    told(keeps.open().as_mut(), 3).unwrap();
     assert_eq!(keeps.open().list().unwrap().clips.len(), 1, "its word proves nothing");
 
     let leaves = removing("removal = \"leaves\"");
-    let gone = leaves.open().remove_footage(&leave(3)).unwrap_err();
+    let gone = told(leaves.open().as_mut(), 3).unwrap_err();
     assert_eq!(gone.kind(), ErrorKind::Disconnected);
     assert!(leaves.open().list().unwrap().clips.is_empty());
 
     let mut plain = removing("").open();
-    assert_eq!(plain.remove_footage(&leave(3)).unwrap_err().kind(), ErrorKind::Unsupported);
+    assert_eq!(told(plain.as_mut(), 3).unwrap_err().kind(), ErrorKind::Unsupported);
+}
+
+#[test]
+fn a_recorder_may_do_half_write_anew_or_stay_away() {
+    let half = removing("removal = \"half\"");
+    told(half.open().as_mut(), 3).unwrap();
+    assert!(half.open().list().unwrap().clips.is_empty(), "it held one");
+    let renews = removing("removal = \"renews\"");
+    told(renews.open().as_mut(), 3).unwrap();
+    assert_eq!(renews.open().list().unwrap().clips[0].path_raw, b"SETTINGS.INI");
+    let vanishes = removing("removal = \"vanishes\"");
+    told(vanishes.open().as_mut(), 3).unwrap_err();
+    assert_eq!(vanishes.refusal().kind(), ErrorKind::Disconnected);
+    let part = removing("removal = \"removes\"\nunseen = [\"other-volume\"]");
+    assert_eq!(part.open().list().unwrap().unseen, [Unseen::OtherVolume]);
+    assert_eq!(told(part.open().as_mut(), 3).unwrap_err().kind(), ErrorKind::Denied);
 }

@@ -1,0 +1,20 @@
+//! The verbs of the station's key, and what they ask the API for.
+//!
+//! Part of [`super::args`].
+
+use clap::Subcommand;
+
+/// Verbs about the station's key.
+#[derive(Debug, Subcommand)]
+pub enum Identity {
+    /// Show the station's public key, its fingerprint, and the keys before it.
+    Show,
+    /// Exchange the key; the old one vouches for the new one.
+    Rotate,
+    /// Give the private key up as lost: a new epoch with a new key. The station must not be running.
+    Lost {
+        /// The station's id, whole.
+        #[arg(long, value_name = "STATION")]
+        confirm: Option<String>,
+    },
+}

@@ -1,0 +1,23 @@
+//! The custody log as a signed Merkle tree: one an epoch, as C2SP's tlog-tiles and tlog-checkpoint say.
+//!
+//! Called by `run`, which publishes it into the archive, by `api`, which shows and proves it, and by the
+//! checks. The entries are the catalog's rows; all else follows from them and from the station's key, so
+//! that doing any step again gives the same bytes. Nothing is published that is not committed; nothing is
+//! signed that does not go on from what was signed before.
+
+mod error;
+mod layout;
+pub mod proof;
+mod publish;
+mod read;
+mod tree;
+
+pub use error::LogError;
+pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
+pub use publish::Publisher;
+pub use read::part_bytes;
+pub use tlog_tiles::{Hash, record_hash};
+pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};
+
+#[cfg(test)]
+mod tests;
