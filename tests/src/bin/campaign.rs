@@ -13,6 +13,8 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+#[cfg(target_arch = "x86_64")]
+use docket_tests::campaign::exact;
 use docket_tests::campaign::{
     Recorders, Size,
     cards::{self, Cards},
@@ -140,6 +142,20 @@ enum Verb {
         #[arg(long, default_value_t = 10)]
         minutes: u64,
     },
+    /// Kill docket at each of its file calls in turn, dock again, compare with the truth
+    #[cfg(target_arch = "x86_64")]
+    Crashes {
+        /// Of each kind of call every so many-th
+        #[arg(long, default_value_t = 1)]
+        every: usize,
+    },
+    /// Fail each of docket's file calls in turn, dock again, compare with the truth
+    #[cfg(target_arch = "x86_64")]
+    Faults {
+        /// Of each kind of call every so many-th
+        #[arg(long, default_value_t = 1)]
+        every: usize,
+    },
     /// All of them
     All,
 }
@@ -176,6 +192,10 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Flips { originals: 10_000, rounds: 10 },
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Crashes { every: 1 },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every: 1 },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -231,6 +251,16 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),
+        #[cfg(target_arch = "x86_64")]
+        Verb::Crashes { every } => {
+            has_room(dir, GB)?;
+            Ok(exact::crashes(dir, seed, exact::Depth::Every(every)).0)
+        }
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every } => {
+            has_room(dir, GB)?;
+            Ok(exact::faults(dir, seed, exact::Depth::Every(every)).0)
+        }
         Verb::All => Err("a campaign is one of the others".into()),
     }
 }
