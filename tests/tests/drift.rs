@@ -72,7 +72,7 @@ fn drift_is_told_over_two_docks_and_corrects_what_was_recorded_between() {
     assert!((drift - DRIFT_PPM * 1_000).abs() <= within, "{drift} within {within}");
     assert!((1..2_000).contains(&within), "a second or so in twenty days");
     assert_eq!(told["readings"][0]["came"]["how"], "ran", "{told:#}");
-    for (lang, said) in [("en", "ppm"), ("zh-CN", "ppm")] {
+    for (lang, said) in [("en", "ppm"), ("zh-CN", "每百万")] {
         let shown = rig.run(["--lang", lang, "recorders", "clock", "VR40001"]).exits(0).stdout;
         assert!(shown.contains(said), "{shown}");
     }
