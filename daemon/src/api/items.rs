@@ -178,7 +178,7 @@ fn text(time: DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-fn event_view(row: &EventRow) -> EventView {
+pub(super) fn event_view(row: &EventRow) -> EventView {
     let event = &row.event;
     EventView {
         seq: row.seq,

@@ -170,8 +170,10 @@ impl Lane<'_> {
 
     /// Tells people once it lasts, or at once where trying again cannot help.
     fn tell(&mut self, problem: &LogError) {
-        warn!(error = %problem, "the custody log could not be published yet");
-        let (since, told) = self.failing.get_or_insert_with(|| (Instant::now(), false));
+        let (since, told) = self.failing.get_or_insert_with(|| {
+            warn!(error = %problem, "the custody log could not be published yet");
+            (Instant::now(), false)
+        });
         if !*told && (problem.is_for_a_person() || since.elapsed() >= FAILING_MAX) {
             *told = true;
             let code = ApiError::from(problem).code;
