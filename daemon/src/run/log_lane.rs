@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_secs(15);
 /// How long it may fail until people are told.
 const FAILING_MAX: Duration = Duration::from_secs(120);
 /// How long a bay waits for the log at most; what comes later is permitted all the same.
-const BAY_WAITS_MAX: Duration = Duration::from_secs(10);
+const BAY_WAITS_MAX: Duration = Duration::from_secs(5);
 
 /// What the lane is asked.
 pub(crate) enum Order {
