@@ -65,6 +65,26 @@ impl Draft {
         self.detail.insert(name.into(), value.to_string());
         self
     }
+
+    /// What a machine said, not a person: cut where it is too long.
+    #[expect(clippy::needless_pass_by_value, reason = "as for [`Self::detail`]")]
+    pub(super) fn said(self, name: &str, value: impl ToString) -> Self {
+        self.detail(name, cut(&value.to_string(), SAID_MAX))
+    }
+}
+
+/// Longest text of a machine in an event, characters: a message of a panic or of a library is of any.
+const SAID_MAX: usize = 2000;
+
+/// Longest value of a setting in an event, characters.
+const SETTING_MAX: usize = 200;
+
+/// At most `max` characters; one that was cut ends with an ellipsis.
+fn cut(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.into(),
+    }
 }
 
 /// A custody event as kept.
@@ -168,7 +188,7 @@ impl Catalog {
     pub async fn record_lost_task(&self, task: &str, why: &str) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::TaskLost).failed("panicked").detail("task", task);
-        self.append(&mut tx, draft.detail("why", why)).await?;
+        self.append(&mut tx, draft.said("why", why)).await?;
         self.notice_in(&mut tx, &NewNotice::task_lost(task)).await?;
         tx.commit().await?;
         Ok(())
@@ -185,6 +205,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let mut draft = Draft::new(Act::SettingsApplied);
         for (key, old, new) in changes {
+            let (old, new) = (cut(old, SETTING_MAX), cut(new, SETTING_MAX));
             draft.detail.insert(key.clone(), format!("{old} -> {new}"));
         }
         self.append(&mut tx, draft).await?;
