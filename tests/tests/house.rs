@@ -19,8 +19,10 @@ const ORDER: &[&[&str]] = &[
     // `told` is the macro of `words`.
     &["words", "told"],
     &[
+        "cosign",
         "drift",
         "duty",
+        "excerpt",
         "gaps",
         "handover",
         "lifecycle",
@@ -34,6 +36,7 @@ const ORDER: &[&[&str]] = &[
         "retention",
         "sheet",
         "suggest",
+        "time_stamp",
     ],
     &["catalog", "store", "log", "identity"],
     &["flow", "notify"],

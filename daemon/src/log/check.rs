@@ -14,6 +14,7 @@ use super::{
 use crate::{
     catalog::{AuditedEvent, Catalog, Checkpoint, Epoch, FullTile},
     identity::{self, Chain},
+    note::NoteError,
     store::{Store, StoreError, keys},
 };
 
@@ -222,7 +223,7 @@ impl<'a> Check<'a> {
             self.find("checkpoint-broken", &key, "its root is not that of the entries before it");
         }
         let origin = identity::origin(self.catalog.station(), epoch);
-        match self.chain.open(&origin, checkpoint.note.as_bytes()) {
+        match self.open(&origin, checkpoint.note.as_bytes()) {
             Ok(text) if text == layout::checkpoint_text(&origin, size, Hash(checkpoint.root)) => {}
             Ok(_) => self.find("checkpoint-broken", &key, "its note says something else"),
             Err(error) => {
@@ -230,6 +231,20 @@ impl<'a> Check<'a> {
                 self.find("checkpoint-broken", &key, what);
             }
         }
+    }
+
+    /// Opens a note that one of the keys of the name `origin`, and nobody else, has signed.
+    fn open(&self, origin: &str, note: &[u8]) -> Result<String, NoteError> {
+        let mut said = NoteError::Signers;
+        for link in self.chain.links().iter().rev().filter(|link| link.key.name() == origin) {
+            match link.key.open(note) {
+                Ok(text) => return Ok(text),
+                // Of several keys of one name the one whose signature is broken says more.
+                Err(error @ (NoteError::Signature | NoteError::Malformed)) => said = error,
+                Err(_) => {}
+            }
+        }
+        Err(said)
     }
 
     /// What must stand in the archive for a published checkpoint does.

@@ -1,12 +1,13 @@
 //! The composition root: the parts of a station put together, started and stopped in order.
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
-//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions, what is told of sessions, and the bays' lights, then the log's lane publishes for the last
-//! time, then the catalog.
+//! meet. Stop order: what hears of recorders first, then audits, bays, then the archive lane drains,
+//! then renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the
+//! log's lane publishes for the last time, then the catalog.
 
 mod alone;
 mod archive_lane;
+mod audit_lane;
 mod bay;
 mod bays;
 mod care;
@@ -38,6 +39,7 @@ mod settings;
 mod signed;
 mod start_error;
 mod station;
+mod stop;
 mod systemd;
 mod watchdog;
 
@@ -103,12 +105,12 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
-    /// The judge lane.
-    pub(crate) judging: LaneBell,
     /// How long an event waits at most until a checkpoint covers it, seconds.
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
     pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
+    /// The judge lane.
+    pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.
     pub(crate) archive: Mutex<Option<SyncSender<archive_lane::Batch>>>,
 }

@@ -56,7 +56,6 @@ violation-log-object-missing = a part of the custody log is missing in the archi
 violation-log-object-altered = a part of the custody log was altered in the archive
 violation-log-object-unknown = the archive's custody log holds something that is no part of it
 violation-permitted-uncovered = a recorder's copy was permitted to be removed too early
-violation-identity-broken = the station's identities contradict each other
 
 help-log = Look at the custody log, prove what is in it, and check all of it
 help-log-show = List events, oldest first

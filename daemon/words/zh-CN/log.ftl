@@ -50,7 +50,6 @@ violation-log-object-missing = 归档中缺少保管记录的一部分
 violation-log-object-altered = 归档中的保管记录被改动
 violation-log-object-unknown = 归档的保管记录中有不属于它的内容
 violation-permitted-uncovered = 过早允许清除记录仪上的副本
-violation-identity-broken = 采集站的身份记录互相矛盾
 
 help-log = 查看保管记录，证明其内容，并全面校验
 help-log-show = 列出记录，从最早的开始
