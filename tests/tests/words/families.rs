@@ -66,6 +66,7 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
     family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
