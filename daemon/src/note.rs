@@ -140,9 +140,8 @@ impl NoteKey {
             return false;
         };
         // The y coordinate is below 2^255 - 19.
-        let beyond = point[0] >= 0xed
-            && point[1..31].iter().all(|b| *b == 0xff)
-            && point[31] & 0x7f == 0x7f;
+        let beyond =
+            point[0] >= 0xed && point[1..31].iter().all(|b| *b == 0xff) && point[31] & 0x7f == 0x7f;
         VerifyingKey::from_bytes(&point).is_ok_and(|key| {
             let text = signed_note::new_ed25519_verifier_key(self.name(), &key);
             !beyond && !key.is_weak() && text == self.vkey

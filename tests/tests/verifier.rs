@@ -32,8 +32,7 @@ fn the_outside_verifier_judges_its_vectors_as_they_say() {
 fn the_vectors_are_those_that_their_program_makes() {
     let folder = tempfile::tempdir().unwrap();
     let program = verifier().join("make_vectors.py");
-    let done =
-        Command::new("python3").arg("-B").arg(program).arg(folder.path()).output().unwrap();
+    let done = Command::new("python3").arg("-B").arg(program).arg(folder.path()).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     for made in fs::read_dir(folder.path()).unwrap() {
         let name = made.unwrap().file_name();

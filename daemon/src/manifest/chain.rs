@@ -71,9 +71,8 @@ fn has_plain_digests(original: &Original) -> bool {
 /// Whether the original's key is one in the item's own folder: nobody is led elsewhere by a manifest.
 fn stands_with_its_item(original: &Original) -> bool {
     let parts: Vec<&str> = original.key.split('/').collect();
-    let digits = |part: &str, count| {
-        part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
     let [root, year, month, day, item, file] = parts[..] else { return false };
     let day = digits(year, 4) && digits(month, 2) && digits(day, 2);
     let file = file.strip_prefix("original.").is_some_and(|extension| {

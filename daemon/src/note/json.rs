@@ -69,7 +69,10 @@ pub fn read_by_any<T: Serialize + DeserializeOwned>(
 ///
 /// # Errors
 /// As for [`read`], but for the signatures.
-pub fn read_unchecked<T: Serialize + DeserializeOwned>(note: &[u8], schema: &str) -> Result<T, JsonError> {
+pub fn read_unchecked<T: Serialize + DeserializeOwned>(
+    note: &[u8],
+    schema: &str,
+) -> Result<T, JsonError> {
     of_text(&text_unchecked(note)?, schema)
 }
 
@@ -104,9 +107,9 @@ fn of_value<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, JsonErr
 /// that can be written in two ways, would be read too. Members that are not known may stand there.
 fn within(read: &Value, text: &Value) -> bool {
     match (read, text) {
-        (Value::Object(read), Value::Object(text)) => read
-            .iter()
-            .all(|(name, value)| text.get(name).is_some_and(|text| within(value, text))),
+        (Value::Object(read), Value::Object(text)) => {
+            read.iter().all(|(name, value)| text.get(name).is_some_and(|text| within(value, text)))
+        }
         (Value::Array(read), Value::Array(text)) => {
             read.len() == text.len() && read.iter().zip(text).all(|(r, t)| within(r, t))
         }
