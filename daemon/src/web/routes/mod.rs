@@ -4,6 +4,7 @@
 mod bays;
 mod cases;
 mod casework;
+mod custody;
 mod handover;
 mod interruptions;
 mod items;
@@ -64,6 +65,7 @@ pub(super) fn all() -> Routes {
         station::routes(),
         bays::routes(),
         items::routes(),
+        custody::routes(),
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),
