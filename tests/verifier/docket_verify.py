@@ -647,9 +647,11 @@ SHAPES: dict[str, dict[str, Any]] = {
     "docket.bundle/1": {"item": ID, "origin": TEXT, "made_at": time, "original": "included|referenced", "tool": TEXT},
     "docket.excerpt/1": {"item": ID, "start": number, "length": positive, "blake3": HEX32, "size": number},
 }  # fmt: skip
+STANDING = ("item", "station", "session", "key", "size", "digests", "source")
+# A first generation of a time when docket did not sign yet: a signed second one that cites it makes it good.
+SHAPES["docket.manifest/1"] = {name: SHAPES["docket.manifest/2"][name] for name in (*STANDING, "generation")}
 CLIP = {"path_raw_hex": HEX, "path": TEXT, "size": number, "item?": ID, "blake3?": HEX32, "sha256?": HEX32,
         "how?": "taken|known", "reason?": TEXT}  # fmt: skip
-STANDING = ("item", "station", "session", "key", "size", "digests", "source")
 
 def check_shape(value: Any, spec: Any, name: str) -> None:
     """That a value is what its specification says. As deep as the specification, never as the value."""
@@ -1039,7 +1041,7 @@ def check_trust(name: str, context: Context) -> None:
 
 def check_log(source: Folder, prefix: str, origin: str, context: Context) -> None:
     """Reading order 2 and 3, for one epoch."""
-    report, station = context.report, origin.split("/")[1]
+    report, station, before = context.report, origin.split("/")[1], len(context.report.findings)
     tiles: dict[tuple[str, int], dict[int, str]] = {}
     checkpoints: dict[int, Checkpoint] = {}
     beside = []
@@ -1101,7 +1103,8 @@ def check_log(source: Folder, prefix: str, origin: str, context: Context) -> Non
                 upper[level + 1].append(subtree(hashes))
     for path in (path for stored in tiles.values() for path in stored.values()):
         report.fault(NotChecked("file.stray", "beyond the newest checkpoint"), path)
-    report.good("checkpoint.root", prefix, f"{newest} leaves, {len(checkpoints)} checkpoints")
+    if all(finding["verdict"] != "bad" for finding in report.findings[before:]):
+        report.good("checkpoint.root", prefix, f"{newest} leaves, {len(checkpoints)} checkpoints")
 
 def subtree(hashes: Sequence[bytes]) -> bytes:
     """The root over hashes."""
@@ -1134,7 +1137,13 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
     chain = []
     for generation in sorted(names):
         data = source.read(names[generation], NOTE_LIMIT)
-        chain.append((data, open_by_station(data, "docket.manifest/2", context)))
+        if generation == 1 and b"\n" not in data:
+            value = known(parse_json(data), "docket.manifest/1")
+            chain.append((data, {**value, "previous": None, "custody": {"epoch": 0, "index": 0}}))
+        else:
+            chain.append((data, open_by_station(data, "docket.manifest/2", context)))
+    if chain and chain[-1][1]["schema"] == "docket.manifest/1":
+        raise NotChecked("note.signers", "made before docket signed, and nothing signed cites it")
     if not chain or sorted(names) != list(range(1, len(chain) + 1)) or item not in (None, chain[0][1]["item"]):
         raise Bad("manifest.chain", "generations are missing, or they are of another item")
     check_chain(chain, "manifest.chain", STANDING)
@@ -1148,7 +1157,7 @@ def check_manifests(source: Folder, names: dict[int, str], item: str | None, con
 def check_told(chain: Sequence[tuple[bytes, Manifest]], told: dict[int, str], code: str, grows: bool) -> None:
     """That the log tells of each generation and of no other. In a log that `grows` no checkpoint may cover
     the newest yet."""
-    made = {value["generation"]: sha256(data) for data, value in chain}
+    made = {value["generation"]: sha256(data) for data, value in chain if value["schema"] != "docket.manifest/1"}
     if any(made.get(generation) != digest for generation, digest in told.items()) or (made != told and not grows):
         raise Bad(code, "the events in the log are not those of these generations")
     if made != told:
@@ -1240,7 +1249,8 @@ def verb_log(source: Folder, prefix: str, station: str, context: Context) -> Non
     """A station's identities and all its epochs; `prefix` is its folder with a slash, or empty."""
     names = numbered(source.names, re.escape(prefix) + r"identity/([1-9][0-9]{0,8})\.json")
     context.report.attempt(prefix + "identity", check_identities, source, names, station, context)
-    for epoch in sorted({n[len(prefix) :].split("/")[0] for n in source.names if n.startswith(prefix)} - {"identity"}):
+    epochs = {n[len(prefix) :].split("/")[0] for n in source.names if n.startswith(prefix)} - {"identity"}
+    for epoch in sorted(epochs | {k.name[-6:] for k in context.keys if k.name.startswith(f"docket/{station}/")}):
         context.report.attempt(prefix + epoch, check_log, source, f"{prefix}{epoch}/", f"docket/{station}/{epoch}", context)
 
 def verb_archive(source: Folder, context: Context) -> None:

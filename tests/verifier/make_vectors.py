@@ -729,6 +729,15 @@ def vectors_manifests():
     n2 = of(v2, TWO)
     n3 = of(manifest(3, n2))
     keys = [ONE.vkey, TWO.vkey]
+    # Made before docket signed: good once a signed generation cites it.
+    old = {k: v for k, v in v1.items() if k not in ("origin", "previous", "custody", "times", "renditions", "cases", "notes")}
+    old = canonical({**old, "schema": "docket.manifest/1"}).encode()
+    cites = {"generation": 1, "sha256": sha256(old)}
+    add("manifest", "unsigned-and-cited", None, notes=[old, of({**v2, "previous": cites})], keys=keys)
+    add("manifest", "unsigned-alone", "?note.signers", notes=[old], keys=keys)
+    add("manifest", "unsigned-not-cited", "manifest.chain", notes=[old, n2], keys=keys)
+    add("manifest", "unsigned-of-another", "manifest.chain", notes=[old, of({**v2, "previous": cites, "size": 7})], keys=keys)
+    add("manifest", "unsigned-second", "*", notes=[n1, old], keys=keys)
     for name, chain in {"one": [n1], "two": [n1, n2], "three": [n1, n2, n3], "more-members": [of({**v1, "zz": 1})],
                         "sm3": [of(mutated(v1, ["digests", "sm3"], "ab" * 32))]}.items():  # fmt: skip
         add("manifest", name, None, notes=chain, keys=keys)
