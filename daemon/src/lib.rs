@@ -1,7 +1,7 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `gaps`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `fixity`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
@@ -16,8 +16,11 @@ pub mod domain;
 
 pub mod words;
 
+pub mod cosign;
 pub mod drift;
 pub mod duty;
+pub mod excerpt;
+pub mod fixity;
 pub mod gaps;
 pub mod handover;
 pub mod lifecycle;
@@ -25,12 +28,14 @@ pub mod manifest;
 pub mod matters;
 pub mod note;
 pub mod observe;
+pub mod receipt;
 pub mod sheet;
 
 pub mod register;
 pub mod removal;
 pub mod retention;
 pub mod suggest;
+pub mod time_stamp;
 
 pub mod catalog;
 pub mod identity;

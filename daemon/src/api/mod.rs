@@ -9,6 +9,7 @@ mod asker;
 mod bays;
 mod casework;
 mod code;
+mod custody;
 mod desk;
 mod dock;
 mod error;
@@ -22,10 +23,12 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod log;
 mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod receipt;
 mod register;
 mod removals;
 mod reply;
@@ -63,6 +66,7 @@ pub use casework::{
     SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
+pub use custody::{CustodyRequest, LifeAsked};
 pub use desk::{Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, RemovalRequest};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
@@ -75,6 +79,7 @@ pub use interruptions::{
     RecordingsRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use log::{LogAsked, LogRequest};
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
 pub use register::{
@@ -84,6 +89,7 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use verify::VerifyAsked;
 pub use views::*;
 
 /// The door. Clones share it.
@@ -173,6 +179,7 @@ impl Api {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
             Request::Session(id, rest) => Reply::Session(Box::new(self.session(&id, &rest).await?)),
+            Request::Receipt(id) => Reply::Receipt(Box::new(self.receipt(&id).await?)),
             Request::Items(asked) => Reply::Items(self.items(asked).await?),
             Request::Item(id, rest) => Reply::Item(Box::new(self.item(&id, &rest).await?)),
             Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),
@@ -202,6 +209,7 @@ impl Api {
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
+            Request::Custody(asked) => self.custody(asked).await?,
             Request::Recordings(asked) => self.recordings(asked).await?,
             Request::RecorderClock(id, page) => {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
@@ -209,6 +217,7 @@ impl Api {
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
+            Request::Log(asked) => self.log_request(asked).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
@@ -222,7 +231,8 @@ impl Api {
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
             Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Remove { removal } => Reply::Removal(self.remove(&removal, under).await?),
-            Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
+            Work::Verify(asked) => Reply::Verify(self.verify(&asked, under).await?),
+            Work::VerifyLog => Reply::LogCheck(self.verify_log(under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
     }
@@ -237,7 +247,8 @@ impl Api {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
             Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
-            Work::Verify { .. } | Work::Remove { .. } => self.station().map(drop),
+            Work::Verify(asked) => self.station().and_then(|_| verify::may_verify(asked)),
+            Work::VerifyLog | Work::Remove { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, NotesRequest, NoticesAsked,
-    Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
+    NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
+    VerifyAsked,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -20,6 +21,8 @@ pub enum Request {
     Sessions(Page),
     /// One session, with a part of the files not taken.
     Session(String, Rest),
+    /// The newest receipt of a session.
+    Receipt(String),
     /// Items, newest first.
     Items(ItemsAsked),
     /// One item, with a part of its history.
@@ -85,6 +88,8 @@ pub enum Request {
     ReplayNotice(String),
     /// About interruptions and their notes.
     Notes(NotesRequest),
+    /// About custody.
+    Custody(CustodyRequest),
     /// About recordings.
     Recordings(RecordingsRequest),
     /// What is known of a recorder's clock, with a part of its readings.
@@ -95,6 +100,8 @@ pub enum Request {
     Handover(HandoverRequest),
     /// Something of the station's key.
     Identity(IdentityRequest),
+    /// Something of the custody log.
+    Log(LogRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -130,10 +137,9 @@ pub enum Work {
         removal: String,
     },
     /// Read originals again and compare.
-    Verify {
-        /// Ids; none means all.
-        items: Vec<String>,
-    },
+    Verify(VerifyAsked),
+    /// Check the whole custody log, in the catalog and in the archive.
+    VerifyLog,
     /// Check all invariants over catalog and archive; wants no station running.
     Fsck {
         /// Whether every byte is read.
@@ -153,6 +159,7 @@ impl Request {
             | Self::Job(_)
             | Self::Sessions(_)
             | Self::Session(..)
+            | Self::Receipt(_)
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
@@ -167,11 +174,13 @@ impl Request {
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
+            Self::Log(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
             Self::Notes(asked) => asked.action(),
+            Self::Custody(asked) => asked.action(),
             Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
@@ -209,14 +218,14 @@ impl Work {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
             Self::Remove { .. } => Action::RemoveFootage,
-            Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
+            Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. } => Action::Verify,
         }
     }
 
     /// Whether it reads what is archived. A demonstration reads back what it took in.
     #[must_use]
     pub fn touches_archive(&self) -> bool {
-        matches!(self, Self::Demo { .. } | Self::Verify { .. } | Self::Fsck { .. })
+        matches!(self, Self::Demo { .. } | Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. })
     }
 
     /// The stable name.
@@ -227,7 +236,8 @@ impl Work {
             Self::Demo { .. } => "demo",
             Self::TeachBays { .. } => "teach-bays",
             Self::Remove { .. } => "remove",
-            Self::Verify { .. } => "verify",
+            Self::Verify(_) => "verify",
+            Self::VerifyLog => "verify-log",
             Self::Fsck { .. } => "fsck",
         }
     }

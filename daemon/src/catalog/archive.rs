@@ -22,8 +22,12 @@ pub struct Copy {
     pub key: String,
     /// When the put was recorded.
     pub archived_at: DateTime<Utc>,
-    /// When it was read back and found equal.
+    /// When it was first read back and found equal.
     pub proven_at: Option<DateTime<Utc>>,
+    /// When it was last read back and found equal.
+    pub last_proven_at: Option<DateTime<Utc>>,
+    /// Its newest failed check: when, and what was found, a stable code.
+    pub failed: Option<(DateTime<Utc>, String)>,
 }
 
 impl Catalog {
@@ -48,9 +52,11 @@ impl Catalog {
                 continue;
             }
             sqlx::query(
-                "INSERT INTO copies (item_id, target, key, archived_at, proven_at)
-                 VALUES (?1, ?2, ?3, ?4, ?4)
-                 ON CONFLICT (item_id, target) DO UPDATE SET proven_at = excluded.proven_at",
+                "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
+                                     bytes)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1))
+                 ON CONFLICT (item_id, target) DO UPDATE
+                 SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
             )
             .bind(item.to_string())
             .bind(target)
@@ -102,8 +108,9 @@ impl Catalog {
         for item in group {
             let state = self.item(*item).await?.state;
             let copies = self.copies(*item).await?;
-            let is_proven =
-                |target: &&str| copies.iter().any(|c| c.target == **target && c.proven_at.is_some());
+            let is_proven = |target: &&str| {
+                copies.iter().any(|c| c.target == **target && c.proven_at.is_some())
+            };
             if (ItemState::Sealed..=ItemState::Released).contains(&state)
                 && targets.iter().all(is_proven)
             {
@@ -116,7 +123,7 @@ impl Catalog {
     /// Permits the release of the recorder's copies of sealed items that are proven on every
     /// `target` and whose `sealed` event is covered by a checkpoint that stands there, but for rescued
     /// ones: their recorder's copy may give more another time, so they stay sealed. The others are left
-    /// as they are. Answers those of `group` that are releasable now, by this call or before.
+    /// as they are. Answers those that became releasable.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -130,8 +137,6 @@ impl Catalog {
         for item in group {
             if self.may_be_permitted(&mut tx, *item, targets).await? {
                 self.advance(&mut tx, *item, ItemState::Releasable, |d| d).await?;
-            }
-            if self.state_in(&mut tx, *item).await?.0 == ItemState::Releasable {
                 done.push(*item);
             }
         }
@@ -181,12 +186,18 @@ impl Catalog {
 }
 
 pub(super) fn copy_from(row: &SqliteRow) -> Result<Copy, CatalogError> {
-    let proven: Option<String> = row.try_get("proven_at")?;
+    let time = |column: &str| {
+        let at: Option<String> = row.try_get(column)?;
+        at.as_deref().map(parse_time).transpose()
+    };
+    let code: Option<String> = row.try_get("failure")?;
     Ok(Copy {
         item: parse(row.try_get("item_id")?)?,
         target: row.try_get("target")?,
         key: row.try_get("key")?,
         archived_at: parse_time(row.try_get("archived_at")?)?,
-        proven_at: proven.map(|t| parse_time(&t)).transpose()?,
+        proven_at: time("proven_at")?,
+        last_proven_at: time("last_proven_at")?,
+        failed: time("failed_at")?.zip(code),
     })
 }

@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, CatalogErrorKind, Tx, open::text};
-use crate::{
-    domain::{
-        Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
-        TOOL_VERSION, leaf_hash,
-    },
-    observe::metrics,
+use crate::domain::{
+    Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, SessionId, TOOL_VERSION,
+    leaf_hash,
 };
 
 /// An event about to be appended.
@@ -79,15 +76,6 @@ pub struct EventRow {
     pub event: CustodyEvent,
 }
 
-/// An original that was read again and is equal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FixityCheck {
-    /// Whose original.
-    pub item: ItemId,
-    /// The BLAKE3 that was read, hex.
-    pub blake3: String,
-}
-
 impl Catalog {
     /// Appends an event to the transaction of the change it records.
     pub(super) async fn append(&self, tx: &mut Tx, draft: Draft) -> Result<(), CatalogError> {
@@ -110,7 +98,11 @@ impl Catalog {
         if leaf.len() > CustodyEvent::LEAF_BYTES_MAX {
             return Err(CatalogError::new(
                 CatalogErrorKind::TooLong,
-                format!("a {} event of {} bytes is longer than an entry of the log", event.act, leaf.len()),
+                format!(
+                    "a {} event of {} bytes is longer than an entry of the log",
+                    event.act,
+                    leaf.len()
+                ),
             ));
         }
         sqlx::query(
@@ -123,11 +115,23 @@ impl Catalog {
         .bind(event.session.map(|s| s.to_string()))
         .bind(text(event.when.utc))
         .bind(&leaf)
-        .bind(leaf_hash(&leaf))
+        .bind(hex::encode(leaf_hash(&leaf)))
         .execute(&mut **tx)
         .await?;
         tx.note_event();
         Ok(())
+    }
+
+    /// Events from position `from` on, in the order they happened.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn events(&self, from: i64, limit: u32) -> Result<Vec<EventRow>, CatalogError> {
+        let leaves = self.leaves(from, u64::from(limit)).await?;
+        leaves
+            .into_iter()
+            .map(|leaf| Ok(EventRow { seq: leaf.seq, event: serde_json::from_str(&leaf.entry)? }))
+            .collect()
     }
 
     /// An item's events in the order they happened.
@@ -155,50 +159,6 @@ impl Catalog {
                 Ok(EventRow { seq: row.try_get("seq")?, event: serde_json::from_str(&leaf)? })
             })
             .collect()
-    }
-
-    /// Records that originals were read again and are equal: an event each, one transaction.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_fixity_checks(
-        &self,
-        who: &Actor,
-        equal: &[FixityCheck],
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        for check in equal {
-            let draft = Draft::new(Act::FixityChecked).item(check.item).who(who);
-            self.append(&mut tx, draft.detail("blake3", &check.blake3)).await?;
-        }
-        tx.commit().await?;
-        metrics::fixity_checks("ok", equal.len() as u64);
-        Ok(())
-    }
-
-    /// Records that an original was read again and is not what it should be, and sets its item
-    /// aside if asked to: both, or neither.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_fixity_failure(
-        &self,
-        who: &Actor,
-        item: ItemId,
-        reason: &str,
-        problem: &str,
-        set_aside: Option<Quarantine>,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        let draft = Draft::new(Act::FixityChecked).item(item).who(who);
-        self.append(&mut tx, draft.failed(reason).detail("problem", problem)).await?;
-        self.notice_in(&mut tx, &NewNotice::fixity_failed(item, reason)).await?;
-        if let Some(quarantine) = set_aside {
-            self.quarantine_in(&mut tx, item, quarantine, problem).await?;
-        }
-        tx.commit().await?;
-        metrics::fixity_checks("failed", 1);
-        Ok(())
     }
 
     /// Records that a task of the station was lost.

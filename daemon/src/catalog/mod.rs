@@ -22,6 +22,7 @@ mod documents;
 mod error;
 mod events;
 mod examine;
+mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod gap_facts;
@@ -35,13 +36,15 @@ mod interruptions;
 mod items;
 mod jobs;
 mod judging;
+mod life;
 mod listing;
-mod manifests;
 mod log;
+mod manifests;
 mod matters;
 mod notes;
 mod notices;
 mod open;
+mod receipts;
 mod recovery;
 mod register;
 mod removable;
@@ -80,8 +83,9 @@ pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelive
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
-pub use events::{EventRow, FixityCheck};
+pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
     Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
@@ -95,11 +99,13 @@ pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use judging::{GapWork, TimeWork};
+pub use life::FixityHistory;
 pub use listing::{Listed, Plan};
-pub use manifests::{DueManifest, ToldManifest, Written};
 pub use log::{Epoch, FullTile, Leaf};
+pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
+pub use receipts::DueReceipt;
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,

@@ -11,8 +11,10 @@ use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
+    custody::{Custody, Verify},
     handover::Handover,
     identity::Identity,
+    log::Log,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -107,6 +109,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the custody log, prove what is in it, and check all of it.
+    #[command(subcommand)]
+    Log(Log),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),
@@ -114,11 +119,10 @@ pub enum Command {
     #[command(subcommand)]
     Retention(Retention),
     /// Read archived originals again, every byte, and compare.
-    Verify {
-        /// Items to read; all without one.
-        #[arg(value_name = "ITEM")]
-        items: Vec<String>,
-    },
+    Verify(Verify),
+    /// Look at what was done to an item, by whom.
+    #[command(subcommand)]
+    Custody(Custody),
     /// Check every promise over catalog and archive. Changes nothing.
     Fsck {
         /// Read every byte of every object too.
@@ -219,6 +223,11 @@ pub enum Sessions {
         /// Only those before (older than) this one.
         #[arg(long, value_name = "ID")]
         before: Option<String>,
+    },
+    /// Show what the station signed of a session, with the newest checkpoint.
+    Receipt {
+        /// Its id, or a unique beginning of it.
+        id: String,
     },
     /// Show one session and the files that were not taken.
     Show {

@@ -56,7 +56,8 @@ impl Command {
                 Asked::Long(Work::Dock { paths: paths.map_err(Unasked::Refused)? })
             }
             Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
-            Self::Verify { items } => Asked::Long(Work::Verify { items }),
+            Self::Verify(verify) => Asked::Long(Work::Verify(verify.asked())),
+            Self::Custody(verb) => Asked::Once(verb.request()),
             Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
             Self::Status { watch: true } => Asked::Bays,
             Self::Status { watch: false } => Asked::Once(Request::Status),
@@ -79,6 +80,7 @@ impl Command {
             Self::Identity(Identity::Rotate) => {
                 Asked::Once(Request::Identity(IdentityRequest::Rotate))
             }
+            Self::Log(verb) => verb.asked(),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
@@ -114,6 +116,7 @@ impl Sessions {
     fn request(self) -> Request {
         match self {
             Self::List { limit, before } => Request::Sessions(Page { limit, before }),
+            Self::Receipt { id } => Request::Receipt(id),
             Self::Show { id } => Request::Session(id, Rest::default()),
         }
     }

@@ -3,7 +3,10 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Casework, HandoverRequest, NotesRequest, RegisterRequest, Reply, Request};
+use crate::api::{
+    Casework, CustodyRequest, HandoverRequest, LogRequest, NotesRequest, RegisterRequest, Reply,
+    Request,
+};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -56,12 +59,14 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         | Request::Jobs(page)
         | Request::Case(_, page)
         | Request::RecorderClock(_, page) => (&mut page.limit, &mut page.before),
+        Request::Custody(CustodyRequest::Show(_, asked)) => (&mut asked.limit, &mut asked.after),
         Request::Casework(Casework::Inbox(rest)) => (&mut rest.limit, &mut rest.after),
         Request::Casework(Casework::Retention(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
             (&mut rest.limit, &mut rest.after)
         }
         Request::Handover(HandoverRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
+        Request::Log(LogRequest::Show(asked)) => (&mut asked.limit, &mut asked.from),
         Request::Register(request) => return register_cursor(request),
         _ => return None,
     })
@@ -92,12 +97,14 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
         Reply::Item(view) => (view.events.len(), &view.next),
+        Reply::Life(view) => (view.steps.len(), &view.next),
         Reply::RecorderClock(view) => (view.sessions(), &view.next),
         Reply::Units(view) => (view.units.len(), &view.next),
         Reply::Officers(view) => (view.officers.len(), &view.next),
         Reply::Recorders(view) => (view.recorders.len(), &view.next),
         Reply::Roster(view) => (view.shifts.len(), &view.next),
         Reply::Handovers(view) => (view.handovers.len(), &view.next),
+        Reply::Log(view) => (view.entries.len(), &view.next),
         Reply::Inbox(view) => (view.items.len(), &view.next),
         Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
@@ -141,8 +148,14 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         (Reply::RecorderClock(whole), Reply::RecorderClock(page)) => {
             join((&mut whole.readings, &mut whole.next), (page.readings, page.next));
         }
+        (Reply::Life(whole), Reply::Life(page)) => {
+            join((&mut whole.steps, &mut whole.next), (page.steps, page.next));
+        }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));
+        }
+        (Reply::Log(whole), Reply::Log(page)) => {
+            join((&mut whole.entries, &mut whole.next), (page.entries, page.next));
         }
         (Reply::Handovers(whole), Reply::Handovers(page)) => {
             join((&mut whole.handovers, &mut whole.next), (page.handovers, page.next));

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::{wire_cases, wire_register};
 use crate::{
-    api::{IdentityRequest, NotesRequest, RecordingsRequest, Request, Work},
+    api::{
+        CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, Work,
+    },
     web::PREFIX,
 };
 
@@ -23,6 +25,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Status => get("/status"),
         Request::Sessions(page) => get(&query("/sessions", page)),
         Request::Session(id, rest) => get(&query(&format!("/sessions/{}", part(id)), rest)),
+        Request::Receipt(id) => get(&format!("/sessions/{}/receipt", part(id))),
         Request::Items(asked) => get(&query("/items", asked)),
         Request::Item(id, rest) => get(&query(&format!("/items/{}", part(id)), rest)),
         Request::Link { item, case } => {
@@ -49,6 +52,12 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Register(request) => wire_register::sent(request),
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
+        Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
+        Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
+        Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),
+        Request::Log(LogRequest::Growth { old, new }) => {
+            get(&format!("/log/growth?old={old}&new={new}"))
+        }
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),
@@ -59,6 +68,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         }
         Request::Removals(page) => get(&query("/removals", page)),
         Request::Notes(asked) => notes(asked),
+        Request::Custody(CustodyRequest::Show(item, asked)) => {
+            get(&query(&format!("/items/{}/custody", part(item)), asked))
+        }
         Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
         Request::Recordings(RecordingsRequest::Show(item)) => {
             get(&format!("/recordings/{}", part(item)))
@@ -107,7 +119,8 @@ fn start(work: &Work) -> Sent {
         Work::Remove { removal } => {
             post(&format!("/removals/{}/confirm", part(removal)), &json!({}))
         }
-        Work::Verify { items } => post("/verifications", &json!({ "items": items })),
+        Work::Verify(asked) => post("/verifications", &json!(asked)),
+        Work::VerifyLog => post("/log/verifications", &json!({})),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }
 }

@@ -56,6 +56,8 @@ pub enum NoticeKind {
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
+    /// The custody log cannot be published, so nothing becomes releasable. Facts: `code`, `problem`.
+    LogHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
@@ -65,6 +67,9 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Originals were not read again within the time set. Facts: `oldest` (when the oldest of them was
+    /// last read and equal, RFC 3339), `overdue_mib` (MiB, whole number).
+    AuditBehind,
     /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
     HandoverLate,
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
@@ -110,7 +115,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -119,10 +124,12 @@ impl NoticeKind {
         Self::DeviceNotRefused,
         Self::LossReported,
         Self::ArchiveHeld,
+        Self::LogHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::AuditBehind,
         Self::HandoverLate,
         Self::HandoverDue,
         Self::NotJudged,
@@ -155,11 +162,13 @@ impl NoticeKind {
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
+            Self::LogHeld => "log-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::AuditBehind => "audit-behind",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
             Self::NotJudged => "not-judged",
@@ -192,11 +201,13 @@ impl NoticeKind {
             | Self::DeviceNotRefused
             | Self::LossReported
             | Self::ArchiveHeld
+            | Self::LogHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::AuditBehind
             | Self::HandoverLate
             | Self::HandoverDue
             | Self::NotJudged
@@ -226,7 +237,9 @@ impl NoticeKind {
             Self::EpochOpened => &["epoch", "fingerprint"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
-            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
+            Self::ArchiveHeld | Self::LogHeld | Self::SettingsRefused | Self::OffNetwork => {
+                &["code", "problem"]
+            }
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],
@@ -235,6 +248,7 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
+            Self::AuditBehind => &["oldest", "overdue_mib"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
             Self::NotJudged => &["problem", "session"],

@@ -8,6 +8,8 @@
 mod adopt;
 mod disk;
 mod error;
+#[cfg(test)]
+mod for_tests;
 pub mod keys;
 mod names;
 mod objects;
@@ -123,6 +125,18 @@ impl Store {
             return Err(StoreError::io("find", &folder, &io::ErrorKind::NotFound.into()));
         }
         Ok(())
+    }
+
+    /// Refuses an archive in which nothing at all stands, to somebody who misses an original there: one
+    /// may be lost, but not all of them.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NoArchive`].
+    pub fn must_be_mounted(&self) -> Result<(), StoreError> {
+        if self.path_of(keys::EVIDENCE).is_dir() {
+            return Ok(());
+        }
+        Err(StoreError::missing(&self.folder))
     }
 
     /// The same, with its long reads and copies felt in `pulse`.

@@ -19,6 +19,7 @@ use docket_tests::campaign::{
     Recorders, Size,
     cards::{self, Cards},
     crowd::{self, Crowd},
+    flips::{self, Flips},
     fuzz,
     kill::{self, Kills},
     load::{self, Docked},
@@ -117,6 +118,15 @@ enum Verb {
         #[arg(long, default_value_t = 12)]
         pairs: usize,
     },
+    /// Turn over a bit in each of many archived originals, after reading them all many times
+    Flips {
+        /// Originals, and flips
+        #[arg(long, default_value_t = 10_000)]
+        originals: u64,
+        /// How often all are read before
+        #[arg(long, default_value_t = 10)]
+        rounds: u64,
+    },
     /// Read long clips from card images, in pairs with a plain read of the same bytes
     Cards {
         /// Mebibytes of each image
@@ -185,6 +195,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
+        Verb::Flips { originals: 10_000, rounds: 10 },
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
         #[cfg(target_arch = "x86_64")]
@@ -244,6 +255,9 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         Verb::Slow { slow, greedy, pairs } => {
             let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
+        }
+        Verb::Flips { originals, rounds } => {
+            flips::campaign(dir, seed, Flips { originals, rounds })
         }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),

@@ -10,14 +10,18 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod fixity;
 mod handover;
 mod identity;
 mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod life;
+mod log;
 mod manual;
 mod notices;
+mod receipt;
 mod register;
 mod removals;
 mod retention;
@@ -53,8 +57,10 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Status(status) => status::station(words, status),
         Reply::Sessions(view) => docking::sessions(words, &view.sessions),
         Reply::Session(session) => docking::session(words, session),
+        Reply::Receipt(view) => receipt::receipt(words, view),
         Reply::Items(view) => items::list(words, &view.items),
         Reply::Item(item) => items::item(words, item),
+        Reply::Life(view) => life::life(words, view),
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),
@@ -97,6 +103,11 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
         Reply::Identity(view) => identity::identity(words, view),
+        Reply::Log(view) => log::log(words, view),
+        Reply::Checkpoint(view) => log::checkpoint(words, view),
+        Reply::Proofs(view) => log::proofs(words, view),
+        Reply::Growth(view) => log::growth(words, view),
+        Reply::LogCheck(view) => log::checked(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),

@@ -85,6 +85,12 @@ impl NewNotice {
             .fact("loss", loss.as_str())
     }
 
+    /// The custody log cannot be published.
+    #[must_use]
+    pub fn log_held(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::LogHeld, "").fact("code", code).fact("problem", problem)
+    }
+
     /// The archive takes nothing.
     #[must_use]
     pub fn archive_held(code: &str, problem: &str) -> Self {
@@ -123,6 +129,14 @@ impl NewNotice {
         why: (&str, &str),
     ) -> Self {
         Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
+    }
+
+    /// So many bytes were not read again in time; the oldest of them was last proven at `oldest`.
+    #[must_use]
+    pub fn audit_behind(oldest: DateTime<Utc>, overdue_bytes: u64) -> Self {
+        Self::new(NoticeKind::AuditBehind, "")
+            .fact("oldest", &oldest.to_rfc3339_opts(SecondsFormat::Secs, true))
+            .fact("overdue_mib", &overdue_bytes.div_ceil(1 << 20).to_string())
     }
 
     /// What the recorder labelled `recorder` brought in `session` came after `deadline`.
