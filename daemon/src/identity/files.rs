@@ -70,7 +70,8 @@ impl KeyFiles {
         let path = self.path(epoch, number);
         if let Some(text) = read(&path)? {
             // That run may have ended before the name was durable.
-            sync(&self.folder).map_err(|source| IdentityError::File { path: path.clone(), source })?;
+            sync(&self.folder)
+                .map_err(|source| IdentityError::File { path: path.clone(), source })?;
             return parse(&path, &text);
         }
         let signer = NoteSigner::generate(name)?;

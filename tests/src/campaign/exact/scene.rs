@@ -60,7 +60,7 @@ impl Scene {
         scene.put(KNOWN, &pattern_bytes(seed, 2_000));
         match begin {
             Begin::Known => scene.know(),
-            Begin::New => std::fs::create_dir(scene.station.data()).expect("writable"),
+            Begin::New => fs::create_dir(scene.station.data()).expect("writable"),
         }
         let short = pattern_bytes(seed + 1, 3_000);
         scene.put("DCIM/SHORT.LOG", &short);
