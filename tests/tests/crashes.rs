@@ -4,7 +4,7 @@
 #![cfg(target_arch = "x86_64")]
 
 use docket_tests::{
-    campaign::exact::{Depth, crashes, faults},
+    campaign::exact::{Begin, Depth, crashes, faults},
     rig::seed,
 };
 
@@ -29,10 +29,10 @@ const FAILED: &[(&str, &str, usize)] = &[
 
 #[test]
 fn where_it_once_went_wrong_it_goes_right() {
-    let (report, sum) = crashes(&std::env::temp_dir(), 1, Depth::These(KILLED));
+    let (report, sum) = crashes(&std::env::temp_dir(), 1, Begin::Known, Depth::These(KILLED));
     println!("{report}");
     assert_eq!((report.failures, sum.struck.values().sum()), (0, KILLED.len()));
-    let (report, sum) = faults(&std::env::temp_dir(), 1, Depth::These(FAILED));
+    let (report, sum) = faults(&std::env::temp_dir(), 1, Begin::Known, Depth::These(FAILED));
     println!("{report}");
     assert_eq!((report.failures, sum.struck.values().sum()), (0, FAILED.len()));
 }
@@ -40,7 +40,7 @@ fn where_it_once_went_wrong_it_goes_right() {
 #[test]
 fn a_kill_at_any_call_costs_nothing() {
     let seed = seed(20_261_122);
-    let (report, sum) = crashes(&std::env::temp_dir(), seed, Depth::Some(POINTS));
+    let (report, sum) = crashes(&std::env::temp_dir(), seed, Begin::Known, Depth::Some(POINTS));
     println!("{report}");
     assert_eq!(report.failures, 0);
     assert!(sum.struck.len() > POINTS / 2, "too few kills hit docket: {sum:?}");
@@ -49,7 +49,7 @@ fn a_kill_at_any_call_costs_nothing() {
 #[test]
 fn a_call_that_fails_is_told_or_got_round_and_costs_nothing() {
     let seed = seed(20_261_122);
-    let (report, sum) = faults(&std::env::temp_dir(), seed, Depth::Some(POINTS));
+    let (report, sum) = faults(&std::env::temp_dir(), seed, Begin::Known, Depth::Some(POINTS));
     println!("{report}");
     assert_eq!(report.failures, 0);
     assert!(sum.struck.len() > POINTS / 2, "too few faults hit docket: {sum:?}");

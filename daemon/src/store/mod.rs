@@ -31,6 +31,7 @@ use rustix::fs::statvfs;
 
 pub use disk::Disk;
 pub use error::{StoreError, StoreErrorKind};
+pub use names::make_folder;
 pub use read_back::{ReadBack, open_uncached, read_whole};
 pub use walk::StoredObject;
 
@@ -77,7 +78,9 @@ impl Store {
     pub fn of_data_folder(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
         let default = data.join("archive");
         if archive.is_none() {
-            fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, &e))?;
+            fs::create_dir_all(data)
+                .and_then(|()| make_folder(&default))
+                .map_err(|e| StoreError::io("make", &default, &e))?;
         }
         Self::local("local", archive.unwrap_or(&default))
     }

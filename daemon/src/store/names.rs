@@ -56,7 +56,11 @@ impl Store {
     }
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes `folder` and its name durable; one that stands already is made durable too.
+///
+/// # Errors
+/// When it cannot be: a folder made here is gone again.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     let is_new = match fs::create_dir(folder) {
         Ok(()) => true,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,

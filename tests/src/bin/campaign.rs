@@ -148,6 +148,9 @@ enum Verb {
         /// Of each kind of call every so many-th
         #[arg(long, default_value_t = 1)]
         every: usize,
+        /// Begin at a station that never ran
+        #[arg(long)]
+        new: bool,
     },
     /// Fail each of docket's file calls in turn, dock again, compare with the truth
     #[cfg(target_arch = "x86_64")]
@@ -155,6 +158,9 @@ enum Verb {
         /// Of each kind of call every so many-th
         #[arg(long, default_value_t = 1)]
         every: usize,
+        /// Begin at a station that never ran
+        #[arg(long)]
+        new: bool,
     },
     /// All of them
     All,
@@ -193,9 +199,13 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
         #[cfg(target_arch = "x86_64")]
-        Verb::Crashes { every: 1 },
+        Verb::Crashes { every: 1, new: false },
         #[cfg(target_arch = "x86_64")]
-        Verb::Faults { every: 1 },
+        Verb::Crashes { every: 1, new: true },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every: 1, new: false },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every: 1, new: true },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -252,17 +262,22 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),
         #[cfg(target_arch = "x86_64")]
-        Verb::Crashes { every } => {
+        Verb::Crashes { every, new } => {
             has_room(dir, GB)?;
-            Ok(exact::crashes(dir, seed, exact::Depth::Every(every)).0)
+            Ok(exact::crashes(dir, seed, begin(new), exact::Depth::Every(every)).0)
         }
         #[cfg(target_arch = "x86_64")]
-        Verb::Faults { every } => {
+        Verb::Faults { every, new } => {
             has_room(dir, GB)?;
-            Ok(exact::faults(dir, seed, exact::Depth::Every(every)).0)
+            Ok(exact::faults(dir, seed, begin(new), exact::Depth::Every(every)).0)
         }
         Verb::All => Err("a campaign is one of the others".into()),
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn begin(new: bool) -> exact::Begin {
+    if new { exact::Begin::New } else { exact::Begin::Known }
 }
 
 fn kills(dir: &Path, seed: u64, trials: usize) -> Result<Report, String> {

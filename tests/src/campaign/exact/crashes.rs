@@ -9,7 +9,7 @@ use super::{
     plan::{Depth, Plan},
     point::{Histogram, Point},
     run::{Strike, dock, is_durable, recovers},
-    scene::Scene,
+    scene::{Begin, Scene},
 };
 use crate::{campaign::report::Report, rig::Rig};
 
@@ -37,9 +37,9 @@ pub struct Crashes {
 /// When not even a clean run ends as it must.
 #[must_use]
 #[expect(clippy::print_stderr, reason = "a campaign tells a failure when it happens")]
-pub fn crashes(dir: &Path, seed: u64, depth: Depth) -> (Report, Crashes) {
+pub fn crashes(dir: &Path, seed: u64, begin: Begin, depth: Depth) -> (Report, Crashes) {
     let mut report = Report::begin("crashes", seed);
-    let scene = Scene::make(dir, seed);
+    let scene = Scene::make(dir, seed, begin);
     let mut rng = Rng::with_seed(seed);
     let mut sum = Crashes::default();
     let Some(clean) = report.trial(dir, |rig| clean(&scene, rig)) else {

@@ -12,7 +12,7 @@ use super::{
     plan::{Depth, Plan},
     point::{Histogram, Point},
     run::{Strike, dock, is_durable, recovers},
-    scene::Scene,
+    scene::{Begin, Scene, copy_data},
 };
 use crate::{
     campaign::report::Report,
@@ -53,9 +53,9 @@ enum Ended {
 /// When not even a clean run ends as it must.
 #[must_use]
 #[expect(clippy::print_stderr, reason = "a campaign tells a failure when it happens")]
-pub fn faults(dir: &Path, seed: u64, depth: Depth) -> (Report, Faults) {
+pub fn faults(dir: &Path, seed: u64, begin: Begin, depth: Depth) -> (Report, Faults) {
     let mut report = Report::begin("faults", seed);
-    let scene = Scene::make(dir, seed);
+    let scene = Scene::make(dir, seed, begin);
     let mut rng = Rng::with_seed(seed);
     let mut sum = Faults::default();
     let Some(clean) = report.trial(dir, |rig| clean(&scene, rig)) else {
@@ -96,7 +96,8 @@ fn trial(scene: &Scene, rig: &Rig, strike: &Strike) -> (Histogram, Ended) {
         Some(0) => {
             // It says that all is safe: then it must be.
             is_durable(rig, &ledger);
-            match scene.is_put_off(rig) {
+            // Of a copy: looking at a catalog may write its log back, out of the ledger's sight.
+            match scene.is_put_off(&copy_of(rig)) {
                 true => {
                     assert!(run.answer.stderr.contains("ERROR"), "nobody learns: {:?}", run.answer);
                     Ended::PutOff
@@ -113,6 +114,12 @@ fn trial(scene: &Scene, rig: &Rig, strike: &Strike) -> (Histogram, Ended) {
     };
     recovers(scene, rig, &mut ledger);
     (run.met, ended)
+}
+
+fn copy_of(rig: &Rig) -> Rig {
+    let copy = Rig::below(rig.home().parent().expect("a folder"));
+    copy_data(rig, &copy);
+    copy
 }
 
 /// Fails unless a person is told what failed, by a stable code or a session's outcome.

@@ -85,16 +85,19 @@ impl Ledger {
         }
     }
 
-    /// Every fsync that was wrongly believed, and everything below `folder` and of the files `also` that is not durable, in words.
+    /// Every fsync that was wrongly believed, and everything inside `folder` that is not durable, but for
+    /// what is inside `passing`; in words.
     #[must_use]
-    pub(super) fn not_durable(&self, folder: &Path, also: &[PathBuf]) -> Vec<String> {
-        let names = self.names.iter().filter(|(path, _)| path.starts_with(folder));
+    pub(super) fn not_durable(&self, folder: &Path, passing: &[PathBuf]) -> Vec<String> {
+        let passes = |path: &Path| passing.iter().any(|out| path.starts_with(out));
+        let counts = |path: &Path| path != folder && path.starts_with(folder) && !passes(path);
+        let names = self.names.iter().filter(|(path, _)| counts(path));
         let mut found: Vec<_> =
             names.map(|(path, why)| format!("the name {} ({why:?})", path.display())).collect();
         found.extend(self.believed.iter().cloned());
         let mut files = Vec::new();
         walk(folder, &mut files);
-        for path in files.iter().chain(also) {
+        for path in files.iter().filter(|path| counts(path)) {
             let inode = fs::symlink_metadata(path).ok().map(|m| (m.dev(), m.ino()));
             if let Some(dirt) = inode.and_then(|inode| self.files.get(&inode)) {
                 found.push(format!("bytes of {}: {dirt:?}", path.display()));

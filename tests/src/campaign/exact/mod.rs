@@ -19,3 +19,4 @@ pub use crashes::{Crashes, crashes};
 pub use faults::{Faults, faults};
 pub use plan::Depth;
 pub use point::{Histogram, Kind};
+pub use scene::Begin;
