@@ -220,7 +220,7 @@ impl Catalog {
         let (item, code) = (failed.item, failed.finding.as_str());
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::FixityChecked).item(item).who(who);
-        let draft = draft.failed(code).detail("target", target).detail("problem", &failed.problem);
+        let draft = draft.failed(code).detail("target", target).said("problem", &failed.problem);
         self.append(&mut tx, draft).await?;
         sqlx::query(
             "UPDATE copies SET failed_at = ?, failure = ? WHERE item_id = ? AND target = ?",
