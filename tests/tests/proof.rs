@@ -188,7 +188,7 @@ fn a_history_that_does_not_fit_its_item_is_found() {
         "DROP TRIGGER custody_no_update;
          UPDATE custody_events SET item_id = NULL WHERE item_id = (SELECT min(id) FROM items)",
         false,
-        &["history-broken", "log-altered"],
+        &["history-broken", "log-altered", "digest-changed", "manifest-untold"],
     );
     let copying = ["history-broken", "clip-unexplained"];
     with_sql(&rig, &item("state = 'copying'"), false, &copying);
