@@ -216,7 +216,7 @@ impl Seen {
 }
 
 /// A log's question to a witness: `add-checkpoint` of C2SP's witness protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The size the log believes the witness signed last.
     pub old: u64,

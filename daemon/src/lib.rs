@@ -44,6 +44,8 @@ pub mod store;
 pub mod flow;
 pub mod notify;
 
+pub mod bundle;
+
 pub mod doctor;
 
 pub mod api;

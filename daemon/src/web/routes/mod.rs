@@ -2,6 +2,7 @@
 //! for, and is let through by that action's entry in the table.
 
 mod bays;
+mod bundle;
 mod cases;
 mod casework;
 mod handover;
@@ -63,6 +64,7 @@ pub(super) fn all() -> Routes {
     let parts = [
         station::routes(),
         bays::routes(),
+        bundle::routes(),
         items::routes(),
         cases::routes(),
         interruptions::routes(),

@@ -1,0 +1,298 @@
+//! What a bundle's small entries show: who signed them, that they belong together, and that the log tells of
+//! them.
+//!
+//! Used by whoever checks a bundle, and by whoever makes one before it is handed out. The first thing that
+//! is wrong ends the check, for nothing after it can be relied on. What lacks a key to check it with is told
+//! as not checked, never as good.
+
+use std::collections::BTreeMap;
+
+use super::{About, Entries, Entry, Inclusion, events::Events};
+use crate::{
+    cosign::{CosignError, WitnessKey},
+    identity::Chain,
+    manifest::{self, LeafPlace, Manifest},
+    note::{
+        NoteKey,
+        json::{self, JsonError},
+    },
+    store::keys,
+    time_stamp::{self, Authority},
+};
+
+/// What a check relies on besides the bytes.
+#[derive(Default)]
+pub struct Given {
+    /// Keys of stations that are trusted.
+    pub keys: Vec<NoteKey>,
+    /// Keys of witnesses that are trusted.
+    pub witnesses: Vec<WitnessKey>,
+    /// Authorities of time stamps that are trusted.
+    pub authority: Option<Authority>,
+}
+
+/// What a check says of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It holds.
+    Good,
+    /// Something that it needs was not there, or not given.
+    NotChecked,
+    /// It does not hold.
+    Bad,
+}
+
+impl Verdict {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::NotChecked => "not-checked",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How it is.
+    pub verdict: Verdict,
+    /// A stable code: which rule it is about.
+    pub code: &'static str,
+    /// The entry; empty for the whole.
+    pub place: String,
+    /// The technical detail, in no particular language.
+    pub what: String,
+}
+
+/// A finding that ends the check.
+pub(super) type Fault = Box<Finding>;
+
+/// Something that does not hold.
+#[expect(clippy::needless_pass_by_value, reason = "texts, entries and errors alike")]
+pub(super) fn bad(code: &'static str, place: impl ToString, what: impl ToString) -> Fault {
+    let (place, what) = (place.to_string(), what.to_string());
+    Box::new(Finding { verdict: Verdict::Bad, code, place, what })
+}
+
+pub(super) fn good(code: &'static str, place: impl ToString, what: impl ToString) -> Finding {
+    Finding { verdict: Verdict::Good, ..*bad(code, place, what) }
+}
+
+fn unchecked(code: &'static str, place: impl ToString, what: impl ToString) -> Finding {
+    Finding { verdict: Verdict::NotChecked, ..*bad(code, place, what) }
+}
+
+/// Checks the small entries of a bundle or an excerpt. Answers what it says of itself and the newest
+/// manifest; none where something is bad: then that is the last finding.
+#[must_use]
+pub fn check_entries(small: &Entries, given: &Given) -> (Vec<Finding>, Option<(About, Manifest)>) {
+    let mut findings = Vec::new();
+    match all(small, given, &mut findings) {
+        Ok(found) => (findings, Some(found)),
+        Err(fault) => {
+            findings.push(*fault);
+            (findings, None)
+        }
+    }
+}
+
+fn all(
+    small: &Entries,
+    given: &Given,
+    findings: &mut Vec<Finding>,
+) -> Result<(About, Manifest), Fault> {
+    let about: About = plain(small, Entry::Bundle, About::SCHEMA)?;
+    let chain = identities(small)?;
+    findings.extend(trust(&chain, &given.keys));
+    let note = entry(small, Entry::Checkpoint)?;
+    let text = opened(note, &about.origin, &chain)?;
+    findings.extend(witnesses(note, &text, &given.witnesses));
+    findings.extend(stamps(small, note, &text, given.authority.as_ref()));
+    let events = Events::read(small, &about, &chain, (note, &text))?;
+    let newest = manifests(small, &about, &chain, &events)?;
+    let (count, place) = (events.len(), Entry::Checkpoint);
+    findings.push(good("proof-path", place, format!("{count} events of item {}", about.item)));
+    let generation = newest.generation;
+    findings.push(good("manifest-chain", Entry::Manifest(generation), newest.original.item));
+    Ok((about, newest))
+}
+
+pub(super) fn entry(small: &Entries, entry: Entry) -> Result<&[u8], Fault> {
+    let found = small.get(&entry).map(Vec::as_slice);
+    found.ok_or_else(|| bad("bundle-form", entry, "it is not there"))
+}
+
+/// An entry that is a line of canonical JSON, unsigned.
+pub(super) fn plain<T: serde::de::DeserializeOwned>(
+    small: &Entries,
+    name: Entry,
+    schema: &str,
+) -> Result<T, Fault> {
+    let bytes = entry(small, name.clone())?;
+    let read = || -> Result<T, JsonError> {
+        let text = str::from_utf8(bytes).map_err(|_| JsonError::NotCanonical)?;
+        let value = json::canonical(text)?;
+        let found = value.get("schema").and_then(|s| s.as_str()).unwrap_or_default();
+        if found != schema {
+            return Err(JsonError::Schema(found.into()));
+        }
+        serde_json::from_value(value).map_err(|e| JsonError::Shape(e.to_string()))
+    };
+    read().map_err(|why| bad("json-form", name, why))
+}
+
+/// The station's identities, without a hole from the first on.
+fn identities(small: &Entries) -> Result<Chain, Fault> {
+    let notes: Vec<_> =
+        small.iter().filter(|(entry, _)| matches!(entry, Entry::Identity(_))).collect();
+    let code = "identity-chain";
+    let Some((_, first)) = notes.first() else {
+        return Err(bad(code, Entry::Identity(1), "it is not there"));
+    };
+    let claimed: crate::identity::Identity =
+        json::read_unchecked(first, crate::identity::Identity::SCHEMA)
+            .map_err(|why| bad(code, Entry::Identity(1), why))?;
+    let mut chain = Chain::of(claimed.station);
+    for (entry, note) in notes {
+        if *entry != Entry::Identity(chain.next_number()) {
+            return Err(bad(code, entry, "one before it is missing"));
+        }
+        chain.extend(note).map_err(|why| bad(code, entry, why))?;
+    }
+    Ok(chain)
+}
+
+/// Whether the keys are those that were given: of each name one is enough, for keys of one name vouch for
+/// one another.
+fn trust(chain: &Chain, given: &[NoteKey]) -> Vec<Finding> {
+    let code = "identity-trust";
+    let mut names: BTreeMap<String, Vec<NoteKey>> = BTreeMap::new();
+    for key in chain.keys() {
+        names.entry(key.name().to_owned()).or_default().push(key);
+    }
+    let said = names.into_iter().map(|(name, keys)| {
+        if let Some(key) = keys.iter().find(|key| given.contains(key)) {
+            return good(code, name, key);
+        }
+        let newest = keys.last().map(ToString::to_string).unwrap_or_default();
+        if given.iter().any(|key| key.name() == name) {
+            return *bad(code, name, format!("{newest} is not the key that was given"));
+        }
+        unchecked(code, name, newest)
+    });
+    said.collect()
+}
+
+/// The text of the checkpoint, if the station signed it first.
+fn opened(note: &[u8], origin: &str, chain: &Chain) -> Result<String, Fault> {
+    let keys = chain.keys();
+    let opened = keys.iter().rev().filter(|key| key.name() == origin).find_map(|key| {
+        let text = key.open_cosigned(note).ok()?;
+        let first = text.len() + 1;
+        // The station's own line comes first, and witnesses' have other names.
+        let own: Vec<usize> = lines(note, &text)
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| is_of(l, origin))
+            .map(|(at, _)| at)
+            .collect();
+        (note.len() > first && own == [0]).then_some(text)
+    });
+    let code = "note-signature";
+    opened.ok_or_else(|| bad(code, Entry::Checkpoint, format!("not signed by {origin}")))
+}
+
+/// The signature lines of a note, each with its line feed.
+fn lines(note: &[u8], text: &str) -> Vec<String> {
+    let rest = note.get(text.len() + 1..).unwrap_or_default();
+    String::from_utf8_lossy(rest).split_inclusive('\n').map(str::to_owned).collect()
+}
+
+/// Whether a signature line says to be of the key of that name.
+fn is_of(line: &str, name: &str) -> bool {
+    line.strip_prefix("— ").and_then(|l| l.strip_prefix(name)).is_some_and(|l| l.starts_with(' '))
+}
+
+/// What witnesses whose keys were given say of the checkpoint.
+fn witnesses(note: &[u8], text: &str, given: &[WitnessKey]) -> Vec<Finding> {
+    let (code, place) = ("cosignature", Entry::Checkpoint);
+    let judge = |line: String| {
+        for key in given {
+            match key.check(&line, text) {
+                Ok(at) => return good(code, &place, format!("{} at {at}", key.name())),
+                Err(CosignError::Line) => {}
+                Err(error) => return *bad(code, &place, format!("{}: {error}", key.name())),
+            }
+        }
+        unchecked(code, &place, line.trim_end())
+    };
+    lines(note, text).into_iter().skip(1).map(judge).collect()
+}
+
+/// What authorities say of the checkpoint as the station alone signed it.
+fn stamps(small: &Entries, note: &[u8], text: &str, given: Option<&Authority>) -> Vec<Finding> {
+    let code = "timestamp";
+    let own = lines(note, text).into_iter().next().unwrap_or_default();
+    let stamped = format!("{text}\n{own}");
+    let judge = |(entry, answer): (&Entry, &Vec<u8>)| {
+        let Some(authority) = given else {
+            return unchecked(code, entry, "no authority was given");
+        };
+        match time_stamp::check(answer, stamped.as_bytes(), authority) {
+            Ok(stamp) => good(code, entry, stamp.at),
+            Err(error) => *bad(code, entry, error),
+        }
+    };
+    small.iter().filter(|(entry, _)| matches!(entry, Entry::Stamp(_))).map(judge).collect()
+}
+
+/// All generations of the manifest, of the item, each told by the log.
+fn manifests(
+    small: &Entries,
+    about: &About,
+    chain: &Chain,
+    events: &Events,
+) -> Result<Manifest, Fault> {
+    let code = "manifest-chain";
+    let mut files = Vec::new();
+    for (entry, note) in small.iter().filter(|(entry, _)| matches!(entry, Entry::Manifest(_))) {
+        let next = u32::try_from(files.len() + 1).unwrap_or(u32::MAX);
+        if *entry != Entry::Manifest(next) {
+            return Err(bad(code, entry, "one before it is missing"));
+        }
+        files.push(note.clone());
+    }
+    let newest = manifest::check(&files, &chain.keys()).map_err(|why| bad(code, "", why))?;
+    let newest = newest.ok_or_else(|| bad(code, Entry::Manifest(1), "nobody signed it"))?;
+    let original = &newest.original;
+    if original.item != about.item || original.station != chain.station() {
+        return Err(bad(code, Entry::Manifest(1), "of another item or station"));
+    }
+    let file = original.key.strip_prefix(&keys::item_folder(original.item));
+    let file = file.and_then(|rest| rest.strip_prefix('/')).and_then(Entry::of_name);
+    if !matches!(file, Some(Entry::Original(_))) {
+        let what = "the original stands in another folder";
+        return Err(bad("manifest-place", Entry::Manifest(1), what));
+    }
+    let made = (1_u32..).zip(files.iter().map(|file| json::digest(file))).collect();
+    if *events.told() != made {
+        let what = "the log tells of other generations than these";
+        return Err(bad("manifest-event", "", what));
+    }
+    let LeafPlace { epoch, index } = newest.custody;
+    if crate::identity::origin(chain.station(), epoch) != about.origin || !events.has(index) {
+        let what = "custody names no leaf of this item";
+        return Err(bad("manifest-custody", Entry::Manifest(newest.generation), what));
+    }
+    Ok(newest)
+}
+
+impl About {
+    /// Whether an original must be in the bundle.
+    pub(super) fn is_whole(&self) -> bool {
+        self.original == Inclusion::Included
+    }
+}
