@@ -126,7 +126,7 @@ impl Client {
     ) -> Result<Reply, Problem> {
         let at = out.display();
         let unwritten = |e: io::Error| {
-            ApiError::new(Code::NotWritten).with("folder", at).because(e).told(&self.words)
+            ApiError::new(Code::NotWritten).with("folder", &at).because(e).told(&self.words)
         };
         let mut saving = Saving::begin(out).map_err(unwritten)?;
         let response = self.send(&wire::bundle(item, asked)).await?;
@@ -135,7 +135,7 @@ impl Client {
         }
         let mut blocks = response.into_body().into_data_stream();
         while let Some(block) = blocks.next().await {
-            let broken = |e| ApiError::new(Code::BundleBroken).with("path", at).because(e);
+            let broken = |e| ApiError::new(Code::BundleBroken).with("path", &at).because(e);
             let block = block.map_err(|e| broken(e).told(&self.words))?;
             saving.take(&block).map_err(unwritten)?;
         }
