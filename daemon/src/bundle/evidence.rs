@@ -191,15 +191,10 @@ fn opened(note: &[u8], origin: &str, chain: &Chain) -> Result<String, Fault> {
     let keys = chain.keys();
     let opened = keys.iter().rev().filter(|key| key.name() == origin).find_map(|key| {
         let text = key.open_cosigned(note).ok()?;
-        let first = text.len() + 1;
         // The station's own line comes first, and witnesses' have other names.
-        let own: Vec<usize> = lines(note, &text)
-            .iter()
-            .enumerate()
-            .filter(|(_, l)| is_of(l, origin))
-            .map(|(at, _)| at)
-            .collect();
-        (note.len() > first && own == [0]).then_some(text)
+        let own: Vec<bool> = lines(note, &text).iter().map(|line| is_of(line, origin)).collect();
+        let [true, others @ ..] = own.as_slice() else { return None };
+        (!others.contains(&true)).then_some(text)
     });
     let code = "note-signature";
     opened.ok_or_else(|| bad(code, Entry::Checkpoint, format!("not signed by {origin}")))

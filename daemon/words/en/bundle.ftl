@@ -55,6 +55,9 @@ dkt-0727 = the original has { $size } bytes; there is no such range in it
     .title = Range outside the original
     .kept = { -unchanged }
     .todo = ask for at least one byte, before the original's end
+    .more =
+        Bytes are counted from 0. An excerpt shows bytes of the archived original as it was taken in, without the rest
+        of it; what the original has not, nobody can show.
 
 act-proof-made = proof made
 
