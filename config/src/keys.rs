@@ -11,8 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
-    Register, Settings, Station, Transcode,
+    Archive, Audit, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify,
+    Recorders, Register, Settings, Station, Transcode,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -74,6 +74,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         handover,
         intake,
         archive,
+        audit,
         cases,
         transcode,
         http,
@@ -90,6 +91,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder, checkpoint_s } = archive;
+    let Audit { days, max_rate } = audit;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
@@ -124,6 +126,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
+        leaf("audit.days", Now, Some(days)),
+        leaf("audit.max_rate", Now, Some(max_rate)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),
         leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod audit;
 mod cards;
 mod cases;
 mod check;
@@ -33,6 +34,7 @@ mod tree;
 mod values;
 mod watch;
 
+pub use audit::Audit;
 pub use cards::{Cards, Mountable};
 pub use cases::Cases;
 pub use dock::{Charging, Controller, Dock, SafeMeans};

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
-    Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
-    Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
+    Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
+    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    audit::DAYS,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
         server, serves_here, size, some_of, switch, time, url, whole, zone,
@@ -35,6 +36,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         handover: section(&mut all, faults, "handover", handover),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
+        audit: section(&mut all, faults, "audit", audit),
         cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
         http: section(&mut all, faults, "http", http),
@@ -208,6 +210,15 @@ fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     Archive {
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+    }
+}
+
+fn audit(section: &mut Section, faults: &mut Faults) -> Audit {
+    let default = Audit::default();
+    let days = section.take(faults, "days", whole(DAYS));
+    Audit {
+        days: days.and_then(|days| days.try_into().ok()).unwrap_or(default.days),
+        max_rate: section.take(faults, "max_rate", size).unwrap_or(default.max_rate),
     }
 }
 

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders, Register,
-    SecretRef, TimeZone,
+    Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders,
+    Register, SecretRef, TimeZone,
 };
 
 /// How many bays may copy at the same moment.
@@ -50,6 +50,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Where originals are kept, and the signed custody log.
     pub archive: Archive,
+    /// Archived originals read again.
+    pub audit: Audit,
     /// Cases.
     pub cases: Cases,
     /// Viewable renditions.

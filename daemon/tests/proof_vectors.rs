@@ -79,7 +79,6 @@ fn docket_judges_every_vector_as_the_outside_verifier_does() {
             *judged.entry(kind).or_insert(0_u32) += 1;
         }
     }
-    println!("{judged:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(judged.values().sum::<u32>() >= 500, "{judged:?}");
 }

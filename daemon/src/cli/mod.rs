@@ -9,6 +9,7 @@ mod asked;
 mod bars;
 mod bundle;
 mod client;
+mod custody;
 mod events;
 mod handover;
 mod help;

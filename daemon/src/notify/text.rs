@@ -51,6 +51,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         }),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::AuditBehind
         | NoticeKind::KeyLost
         | NoticeKind::EpochOpened
         | NoticeKind::KeyRotated

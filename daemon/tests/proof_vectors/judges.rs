@@ -56,7 +56,8 @@ fn ed25519(vector: &Vector) -> bool {
 }
 
 fn blake3(vector: &Vector) -> bool {
-    let data: Vec<u8> = (0..vector.number("length")).map(|n| (n % 251) as u8).collect();
+    let data: Vec<u8> =
+        (0..vector.number("length")).map(|n| u8::try_from(n % 251).unwrap()).collect();
     blake3::hash(&data).to_hex().as_str() == vector.text("blake3")
 }
 

@@ -13,6 +13,7 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod life;
 mod log;
 mod manual;
 mod notice;
@@ -34,7 +35,7 @@ pub use casework::{
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
     StepView, UnfiledCaseView, UnfiledView,
 };
-pub use checks::{VerifyFailure, VerifyView};
+pub use checks::{SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
@@ -49,6 +50,7 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use log::{
     CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
 };
@@ -65,6 +67,6 @@ pub use removal::{RemovalView, RemovalsView};
 pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
-pub use status::{StateCount, StatusView};
+pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

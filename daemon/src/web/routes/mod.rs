@@ -5,6 +5,7 @@ mod bays;
 mod bundle;
 mod cases;
 mod casework;
+mod custody;
 mod handover;
 mod interruptions;
 mod items;
@@ -55,7 +56,12 @@ impl Routes {
 
     /// What serves them, and what describes them.
     pub(super) fn split(self) -> (Router<App>, OpenApi) {
-        self.0.split_for_parts()
+        let (router, mut about) = self.0.split_for_parts();
+        // A parameter that is the rest of a path is one like any other to whoever reads of it.
+        let paths = std::mem::take(&mut about.paths.paths);
+        about.paths.paths =
+            paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+        (router, about)
     }
 }
 
@@ -66,6 +72,7 @@ pub(super) fn all() -> Routes {
         bays::routes(),
         bundle::routes(),
         items::routes(),
+        custody::routes(),
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),
