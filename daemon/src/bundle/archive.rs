@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{Read, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
 };
 
 use zip::{CompressionMethod, ZipArchive, read::ZipFile};
@@ -66,7 +66,7 @@ impl<R: Read + Seek> Archive<R> {
         for entry in self.entries().filter(|entry| entry.is_small()).cloned().collect::<Vec<_>>() {
             let mut bytes = Vec::new();
             let most = entry.bytes_max().min(left);
-            let unread = |e: std::io::Error| bad("bundle-form", &entry, e.to_string());
+            let unread = |e: io::Error| bad("bundle-form", &entry, e.to_string());
             self.reader(&entry)?.take(most + 1).read_to_end(&mut bytes).map_err(unread)?;
             if bytes.len() as u64 > most {
                 return Err(bad("bundle-form", entry, "larger than it may be"));
@@ -93,15 +93,7 @@ impl<R: Read + Seek> Archive<R> {
 /// How many entries the ZIP's end says it has. Its end must be the file's.
 fn listed(file: &mut (impl Read + Seek)) -> Result<u16, Fault> {
     let none = || bad("bundle-form", "", "no ZIP, or one with something behind its end");
-    let read = || -> std::io::Result<[u8; END]> {
-        let mut end = [0; END];
-        file.seek(SeekFrom::End(-(END as i64)))?;
-        file.read_exact(&mut end)?;
-        file.rewind()?;
-        Ok(end)
-    };
-    let mut read = read;
-    let end = read().map_err(|_| none())?;
+    let end = end_of(file).map_err(|_| none())?;
     let count = u16::from_le_bytes([end[10], end[11]]);
     let size = u32::from_le_bytes([end[12], end[13], end[14], end[15]]);
     if end[..4] != *b"PK\x05\x06" || end[20..] != [0, 0] {
@@ -111,6 +103,14 @@ fn listed(file: &mut (impl Read + Seek)) -> Result<u16, Fault> {
         return Err(bad("bundle-form", "", "too many entries"));
     }
     Ok(count)
+}
+
+fn end_of(file: &mut (impl Read + Seek)) -> io::Result<[u8; END]> {
+    let mut end = [0; END];
+    file.seek(SeekFrom::End(-(END as i64)))?;
+    file.read_exact(&mut end)?;
+    file.rewind()?;
+    Ok(end)
 }
 
 /// A name from elsewhere as it may be shown.
