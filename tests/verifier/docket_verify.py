@@ -916,7 +916,14 @@ class Bundle(Folder):
             tail = file.read(22)
         if len(tail) != 22 or tail[:4] != b"PK\5\6" or tail[20:] != b"\0\0":
             raise Bad("bundle.form", "not a ZIP, or one with a comment")
-        refuse_if(struct.unpack("<I", tail[12:16])[0] > ZIP_DIRECTORY, "bundle.form", "too many entries")
+        size = struct.unpack("<I", tail[12:16])[0]
+        if size == 0xFFFFFFFF:  # a ZIP64, as one with an original of 4 GiB: its own record says it
+            with open(path, "rb") as file:
+                file.seek(max(0, end - 98))
+                record = file.read(56)
+            refuse_if(record[:4] != b"PK\6\6", "bundle.form", "not a ZIP64")
+            size = struct.unpack("<Q", record[40:48])[0]
+        refuse_if(size > ZIP_DIRECTORY, "bundle.form", "too many entries")
         self.zip = zipfile.ZipFile(path)
         entries = self.zip.infolist()
         super().__init__(path, {entry.filename: entry.file_size for entry in entries})

@@ -15,11 +15,14 @@ use super::{
 /// Entries of a bundle at most: an item has some dozens of events.
 const ENTRIES_MAX: u16 = 20_000;
 /// Bytes of the list of entries at most.
-const LIST_MAX: u32 = 4 << 20;
+const LIST_MAX: u64 = 4 << 20;
 /// Bytes of all small entries together at most.
 const SMALL_MAX: u64 = 256 << 20;
 /// Bytes of a ZIP's end.
 const END: usize = 22;
+/// Bytes of what stands before it in a ZIP64: a record, and where that is.
+const RECORD: usize = 56;
+const LOCATOR: usize = 20;
 
 /// An opened bundle.
 pub(super) struct Archive<R> {
@@ -93,27 +96,76 @@ impl<R: Read + Seek> Archive<R> {
 /// How many entries the ZIP's end says it has. Its end must be the file's.
 fn listed(file: &mut (impl Read + Seek)) -> Result<u16, Fault> {
     let none = || bad("bundle-form", "", "no ZIP, or one with something behind its end");
-    let end = end_of(file).map_err(|_| none())?;
+    let end: [u8; END] = at_end(file, END).map_err(|_| none())?;
     let count = u16::from_le_bytes([end[10], end[11]]);
     let size = u32::from_le_bytes([end[12], end[13], end[14], end[15]]);
     if end[..4] != *b"PK\x05\x06" || end[20..] != [0, 0] {
         return Err(none());
     }
-    if count > ENTRIES_MAX || size > LIST_MAX {
+    let (entries, size) = match size {
+        u32::MAX => large(file).ok_or_else(none)?,
+        size => (u64::from(count), u64::from(size)),
+    };
+    if entries != u64::from(count) || count > ENTRIES_MAX || size > LIST_MAX {
         return Err(bad("bundle-form", "", "too many entries"));
     }
     Ok(count)
 }
 
-fn end_of(file: &mut (impl Read + Seek)) -> io::Result<[u8; END]> {
-    let mut end = [0; END];
-    file.seek(SeekFrom::End(-(END as i64)))?;
-    file.read_exact(&mut end)?;
+/// Entries, and bytes of their list, of a ZIP64: its own record stands right before its end.
+fn large(file: &mut (impl Read + Seek)) -> Option<(u64, u64)> {
+    let record: [u8; RECORD] = at_end(file, RECORD + LOCATOR + END).ok()?;
+    let number = |at: usize| Some(u64::from_le_bytes(record.get(at..at + 8)?.try_into().ok()?));
+    let is_one = record[..4] == *b"PK\x06\x06";
+    is_one.then_some((number(32)?, number(40)?))
+}
+
+/// The first bytes of the last `before`.
+fn at_end<const N: usize>(file: &mut (impl Read + Seek), before: usize) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    file.seek(SeekFrom::End(-(before as i64)))?;
+    file.read_exact(&mut bytes)?;
     file.rewind()?;
-    Ok(end)
+    Ok(bytes)
 }
 
 /// A name from elsewhere as it may be shown.
 fn shown(name: &str) -> String {
     name.chars().take(100).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// The end of a ZIP larger than 4 GiB, as docket's own writer makes it.
+    fn large_end(count: u16, entries: u64, size: u64) -> Vec<u8> {
+        let mut end = b"PK\x06\x06".to_vec();
+        end.extend([0; 28]);
+        end.extend(entries.to_le_bytes());
+        end.extend(size.to_le_bytes());
+        end.extend([0; 8]);
+        end.extend(b"PK\x06\x07");
+        end.extend([0; 16]);
+        end.extend(b"PK\x05\x06");
+        end.extend([0; 6]);
+        end.extend(count.to_le_bytes());
+        end.extend([0xff; 8]);
+        end.extend([0; 2]);
+        end
+    }
+
+    #[test]
+    fn a_large_zip_is_measured_by_its_own_record() {
+        assert_eq!(listed(&mut Cursor::new(large_end(7, 7, 900))), Ok(7));
+        for (what, end) in [
+            ("more entries than it says", large_end(7, 8, 900)),
+            ("a list too long", large_end(7, 7, 1 << 40)),
+            ("no record", large_end(7, 7, 900).split_off(1)),
+        ] {
+            assert!(listed(&mut Cursor::new(end)).is_err(), "{what}");
+        }
+    }
 }
