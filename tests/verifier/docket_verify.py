@@ -1284,12 +1284,19 @@ def verb_archive(source: Folder, context: Context) -> None:
     for stem, names in sorted(sessions.items()):
         report.attempt(stem, check_receipts, source, names, items, context)
 
-def verb_bundle(source: Bundle, context: Context) -> Manifest:
+def read_plain(source: Bundle, name: str, schema: str) -> dict[str, Any]:
+    """An entry that is a line of JSON, unsigned."""
+    text = source.read(name) if name in source.names else b""
+    refuse_if(not text.endswith(b"\n"), "bundle.form", f"no {name}, or without a line feed")
+    return known(parse_json(text[:-1]), schema)
+
+def verb_bundle(source: Bundle, context: Context, excerpt: bool = False) -> Manifest:
     """A proof bundle, or the part of an excerpt that is one."""
     report = context.report
-    text = source.read("bundle.json") if "bundle.json" in source.names else b""
-    refuse_if(not text.endswith(b"\n"), "bundle.form", "no bundle.json, or without a line feed")
-    about = known(parse_json(text[:-1]), "docket.bundle/1")
+    about = read_plain(source, "bundle.json", "docket.bundle/1")
+    has_slice = not {"excerpt.json", "excerpt.bao"}.isdisjoint(source.names)
+    if has_slice != excerpt or (excerpt and about["original"] == "included"):
+        raise Bad("bundle.form", "a bundle is not an excerpt: check each as what it is")
     identities = numbered(source.names, r"identity\.([1-9][0-9]*)\.json")
     check_identities(source, identities, None, context)
     checkpoint = open_checkpoint(source.read("checkpoint", NOTE_LIMIT), about["origin"], context.keys)
@@ -1331,8 +1338,8 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
 
 def verb_excerpt(source: Bundle, given: str | None, context: Context) -> None:
     """An excerpt: the bundle without its original, and a slice of that."""
-    about = known(parse_json(source.read("excerpt.json").removesuffix(b"\n")), "docket.excerpt/1")
-    manifest = verb_bundle(source, context)
+    about = read_plain(source, "excerpt.json", "docket.excerpt/1")
+    manifest = verb_bundle(source, context, excerpt=True)
     if (about["item"], about["size"], about["blake3"]) != (manifest["item"], manifest["size"], manifest["digests"]["blake3"]):
         raise Bad("excerpt.bao", "the excerpt is of another original")
     if not context.blake3:

@@ -5,6 +5,7 @@
 //! is sent only once the original was found to be what its manifest says and the custody log tells that the
 //! proof was made. Whoever hangs up at the very end has no bundle, and the log tells of one.
 
+mod attested;
 mod gather;
 mod make;
 

@@ -257,7 +257,7 @@ codes! {
     OriginalMissing = "0723", Integrity, 409;
     /// A bundle broke off while it was made. Facts: `path`.
     BundleBroken = "0724", Integrity, 502;
-    /// The log tells of the item's manifests in several epochs. Facts: `item`.
+    /// No single epoch of the log tells of all the item's manifests. Facts: `item`.
     SeveralEpochs = "0725", Failed, 409;
     /// What would be handed out would not stand up to a check. The cause says why.
     BundleRefused = "0726", Integrity, 500;

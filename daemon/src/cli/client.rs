@@ -140,8 +140,8 @@ impl Client {
             saving.take(&block).map_err(unwritten)?;
         }
         let saved = saving.end().map_err(unwritten)?;
-        let (item, file) = (item.to_owned(), at.to_string());
-        Ok(Reply::Bundle(BundleView { item, file, size: saved.size, sha256: saved.sha256 }))
+        let file = at.to_string();
+        Ok(Reply::Bundle(BundleView { file, size: saved.size, sha256: saved.sha256 }))
     }
 
     async fn once(&self, sent: &Sent) -> Result<Reply, Problem> {

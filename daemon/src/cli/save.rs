@@ -8,6 +8,7 @@ use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
     io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -45,7 +46,8 @@ impl Saving {
         hidden.push(name);
         hidden.push(format!(".{}", std::process::id()));
         let temp = to.with_file_name(hidden);
-        let file = OpenOptions::new().write(true).create_new(true).open(&temp)?;
+        // Evidence is for whoever asked for it, not for every account of the host.
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temp)?;
         Ok(Self { file, temp, to: to.into(), digest: Sha256::new(), size: 0 })
     }
 

@@ -231,7 +231,11 @@ impl Desk {
                 return self.printer.last(done);
             }
             Asked::Prove { item, asked, out } => {
-                let done = client.save(&item, &asked, &out).await;
+                let done = tokio::select! {
+                    done = client.save(&item, &asked, &out) => done,
+                    // Nothing is left of a file that is not wanted any more.
+                    () = until_told() => Err(ApiError::new(Code::Interrupted).told(&self.words)),
+                };
                 return self.printer.last(done);
             }
             Asked::Bays => return self.watch(client).await,

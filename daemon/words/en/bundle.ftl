@@ -34,14 +34,15 @@ dkt-0724 = the bundle for { $path } broke off
         says: then the original is read again, the finding is on record, and a notice tells of it. It also breaks off
         when the station stops, its disk fails, or the connection is lost. What was written until then is thrown away.
 
-dkt-0725 = the custody log tells of the manifests of item { $item } in several epochs
-    .title = Several epochs
+dkt-0725 = no single epoch of the custody log tells of all manifests of item { $item }
+    .title = Not in one epoch
     .kept = { -unchanged }
     .todo = prove the events one by one: docket log prove { $item }
     .more =
         A bundle has one checkpoint, and each epoch of the log has checkpoints of its own. After the station's key was
-        lost, or its log could not go on, what is said of older items stands in a new epoch. Manifests and identities
-        stand in the archive and can be checked there with all epochs.
+        lost, or its log could not go on, what is said of older items stands in a new epoch; and of a first manifest made
+        before docket signed the log does not tell at all. Manifests and identities stand in the archive and can be
+        checked there with all epochs.
 
 dkt-0726 = what there is to prove the item with would not stand up to a check
     .title = Bundle refused
@@ -68,8 +69,8 @@ bundle-readme =
     the station to check it, but you must know its public key, or the key's fingerprint, from somewhere else than this
     file: from a dock receipt, from the station's office, from a witness.
 
-    With the checking program (Python 3.11 or newer; docket_verify.py comes with docket, and can be written anew from the
-    public note on formats, proof-formats):
+    With the checking program (Python 3.11 or newer; docket_verify.py is in docket's source, and can be written anew from
+    the public note on formats, proof-formats):
         python3 docket_verify.py bundle FILE.zip --key 'KEY'
         python3 docket_verify.py excerpt FILE.zip --key 'KEY'       (if excerpt.json is in it)
     Or with docket itself, without a station:
@@ -96,7 +97,7 @@ bundle-readme =
 
     It does not show that no event was left out; the whole log can.
 
-cli-bundle-made = { $file }: { $size } that prove item { $item }; SHA-256 { $sha256 }
+cli-bundle-made = { $file }: { $size } of proof; SHA-256 { $sha256 }
 cli-bundle-good = { $file } is good: all of it was checked, and holds.
 cli-bundle-unchecked = { $file }: nothing is wrong, but not everything could be checked.
 cli-bundle-bad = { $file } proves nothing: something in it is wrong.
@@ -107,6 +108,7 @@ bundle-verdict-bad = BAD
 
 bundle-rule-bundle-form = a ZIP with the entries of a bundle and no others
 bundle-rule-json-form = JSON in its one form, of a known schema
+bundle-rule-schema-unknown = of a schema that this docket knows
 bundle-rule-identity-chain = the station's identities, one after the other
 bundle-rule-identity-trust = a key that was given with --key
 bundle-rule-note-signature = signed by the station

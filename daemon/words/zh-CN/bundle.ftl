@@ -32,13 +32,14 @@ dkt-0724 = { $path } 的证明包中途中断
         证明包边生成边交出。若发现原始文件与清单不符便会中断：此时重新读取原始文件，将发现记录在案，并发出通知。
         采集站停止、磁盘故障或连接中断时也会中断。此前写入的内容一律丢弃。
 
-dkt-0725 = 保管记录在多个纪元中载有音像资料 { $item } 的清单
-    .title = 跨越多个纪元
+dkt-0725 = 保管记录没有任何一个纪元载有音像资料 { $item } 的全部清单
+    .title = 不在同一纪元
     .kept = { -unchanged }
     .todo = 逐条证明其事件：docket log prove { $item }
     .more =
         一个证明包只有一个检查点，而保管记录的每个纪元各有检查点。采集站密钥丢失或保管记录无法延续之后，
-        对较早音像资料的记载位于新纪元。清单与身份文件都在归档中，可连同各纪元一并核验。
+        对较早音像资料的记载位于新纪元；docket 签名之前生成的首份清单，保管记录中根本没有记载。清单与身份文件都在归档中，
+        可连同各纪元一并核验。
 
 dkt-0726 = 用于证明该音像资料的内容经不起核验
     .title = 拒绝交出证明包
@@ -62,7 +63,7 @@ bundle-readme =
     本文件用于证明：所附音像即采集站从执法记录仪采集的音像，未经改动。核验时无需采集站的任何设施，但必须从本文件以外的
     途径得知采集站的公钥或其指纹：采集回执、采集站所在单位或见证方。
 
-    使用核验程序（Python 3.11 或更高版本；docket_verify.py 随 docket 提供，也可依据公开的格式说明 proof-formats 重新编写）：
+    使用核验程序（Python 3.11 或更高版本；docket_verify.py 在 docket 源代码中，也可依据公开的格式说明 proof-formats 重新编写）：
         python3 docket_verify.py bundle 文件.zip --key '公钥'
         python3 docket_verify.py excerpt 文件.zip --key '公钥'       （其中有 excerpt.json 时）
     或使用 docket 本身，无需采集站：
@@ -87,7 +88,7 @@ bundle-readme =
 
     本文件不能证明没有遗漏事件；完整的保管记录可以。
 
-cli-bundle-made = { $file }：{ $size }，证明音像资料 { $item }；SHA-256 { $sha256 }
+cli-bundle-made = { $file }：证明共 { $size }；SHA-256 { $sha256 }
 cli-bundle-good = { $file } 有效：全部内容已核验，均相符。
 cli-bundle-unchecked = { $file }：未发现不符，但有内容未能核验。
 cli-bundle-bad = { $file } 不能证明任何事：其中有内容不符。
@@ -98,6 +99,7 @@ bundle-verdict-bad = 不符
 
 bundle-rule-bundle-form = ZIP 中只有证明包应有的内容
 bundle-rule-json-form = JSON 为唯一规范形式，模式已知
+bundle-rule-schema-unknown = 模式为本版本 docket 所知
 bundle-rule-identity-chain = 采集站的身份逐个相接
 bundle-rule-identity-trust = 以 --key 给出的公钥
 bundle-rule-note-signature = 由采集站签名

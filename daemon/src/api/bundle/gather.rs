@@ -1,20 +1,19 @@
 //! Gathering what a bundle shows beside the original: manifests, identities, the checkpoint, and every event
 //! of the item that it covers, each with its proof.
 
-use std::collections::BTreeSet;
-
 use docket_config::{Language, TimeZone};
 
+use super::attested::Attested;
 use crate::{
     api::{Api, ApiError, Code, log::place},
     bundle::{self, About, Entries, Entry, ExcerptAbout, Given, Inclusion, Verdict},
-    catalog::{Checkpoint, Epoch, EventRow, Item},
+    catalog::{Epoch, EventRow, Item},
     domain::ItemId,
     excerpt::Range,
     identity,
-    log::{checkpoint_path, proof},
+    log::proof,
     note::json,
-    store::{StoreErrorKind, keys},
+    store::keys,
     words::{Words, told},
 };
 
@@ -22,8 +21,6 @@ use crate::{
 const PAGE: u32 = 500;
 /// Events of one item at most.
 const EVENTS_MAX: usize = 5_000;
-/// Time stamps of one checkpoint at most.
-const STAMPS_MAX: u8 = 99;
 
 /// What a bundle shows beside the original.
 pub(super) struct Gathered {
@@ -46,116 +43,114 @@ impl Api {
         original: Inclusion,
         range: Option<Range>,
     ) -> Result<Gathered, ApiError> {
-        let (epoch, leaves) = self.leaves_of(item.id).await?;
-        let origin = identity::origin(self.catalog.station(), epoch.number);
-        let newest = self.catalog.newest_published(self.store.target(), epoch.number).await?;
+        let mut rows = Vec::new();
+        self.read_on(item.id, &mut rows).await?;
+        let epochs = self.catalog.epochs().await?;
+        let (epoch, least) = telling_epoch(item.id, &epochs, &rows)?;
+        let attested = self.attested(epoch.number, least).await?;
         let uncovered = || ApiError::new(Code::NotCovered).with("item", item.id);
-        let (checkpoint, _) = newest.ok_or_else(uncovered)?;
-        let is_covered = |leaf: &&Leaf| leaf.index < checkpoint.size;
-        let telling = |leaf: &&Leaf| tells_of_manifest(leaf);
-        if !leaves.iter().filter(telling).all(|leaf| leaf.index < checkpoint.size) {
-            return Err(uncovered());
-        }
-        let generations = leaves.iter().filter(telling).count();
+        let attested = attested.ok_or_else(uncovered)?;
+        // What happened until the checkpoint was made is in it too.
+        self.read_on(item.id, &mut rows).await?;
+        let leaves = leaves_of(epoch, rows, attested.checkpoint.size);
         let mut small = Entries::new();
+        let origin = identity::origin(self.catalog.station(), epoch.number);
         let about = About::new(item.id, origin, self.clock.utc(), original);
         small.insert(Entry::Bundle, line(&about)?);
-        if let Some(Range { start, length }) = range {
-            let schema = ExcerptAbout::SCHEMA.into();
-            let (size, digests) = (item.size, item.digests.as_ref());
-            let blake3 = digests.map(|d| d.blake3.clone()).unwrap_or_default();
-            let said = ExcerptAbout { schema, item: item.id, start, length, blake3, size };
-            small.insert(Entry::Excerpt, line(&said)?);
+        if let Some(range) = range {
+            small.insert(Entry::Excerpt, line(&excerpt_of(item, range))?);
         }
-        for generation in (1..).take(generations) {
+        let told = leaves.iter().filter(|leaf| tells_of_manifest(&leaf.row)).count();
+        for generation in (1..).take(told) {
             let note = self.store.get_small(&keys::manifest(item.id, generation)).await?;
             small.insert(Entry::Manifest(generation), note);
         }
         for kept in self.catalog.identities().await? {
             small.insert(Entry::Identity(kept.number), kept.note.into_bytes());
         }
-        for leaf in leaves.iter().filter(is_covered) {
-            self.insert_event(&mut small, &epoch, &checkpoint, leaf).await?;
+        for leaf in &leaves {
+            self.insert_event(&mut small, epoch, &attested, leaf).await?;
         }
-        self.insert_stamps(&mut small, &checkpoint).await?;
+        for (number, stamp) in (1..).zip(attested.stamps) {
+            small.insert(Entry::Stamp(number), stamp);
+        }
         small.insert(Entry::Readme, readme(item, &small).into_bytes());
-        let size = checkpoint.size;
-        small.insert(Entry::Checkpoint, checkpoint.note.into_bytes());
+        small.insert(Entry::Checkpoint, attested.note.into_bytes());
         stands_up(&small)?;
-        Ok(Gathered { small, checkpoint: size })
+        Ok(Gathered { small, checkpoint: attested.checkpoint.size })
     }
 
-    /// The events of an item in the epoch in which the log tells of its manifests: one checkpoint must cover
-    /// them all.
-    async fn leaves_of(&self, item: ItemId) -> Result<(Epoch, Vec<Leaf>), ApiError> {
-        let epochs = self.catalog.epochs().await?;
-        let mut rows = Vec::new();
+    /// Adds the events of an item that came after those in `rows`.
+    async fn read_on(&self, item: ItemId, rows: &mut Vec<EventRow>) -> Result<(), ApiError> {
         loop {
-            let after = rows.last().map(|row: &EventRow| row.seq);
+            let after = rows.last().map(|row| row.seq);
             let page = self.catalog.events_of_item(item, PAGE, after).await?;
             let is_last = page.len() < PAGE as usize;
             rows.extend(page);
             if rows.len() > EVENTS_MAX {
-                let why = format!("more than {EVENTS_MAX} events");
-                return Err(ApiError::new(Code::Internal).because(why));
+                let why = format!("it has more than {EVENTS_MAX} events");
+                return Err(ApiError::new(Code::BundleRefused).because(why));
             }
             if is_last {
-                break;
+                return Ok(());
             }
         }
-        let placed = |row: EventRow| {
-            let (epoch, index) = place(&epochs, row.seq)?;
-            Some((epoch.number, Leaf { index, row }))
-        };
-        let leaves: Vec<(u32, Leaf)> = rows.into_iter().filter_map(placed).collect();
-        let telling = leaves.iter().filter(|(_, leaf)| tells_of_manifest(leaf));
-        let telling: BTreeSet<u32> = telling.map(|(epoch, _)| *epoch).collect();
-        let several = || ApiError::new(Code::SeveralEpochs).with("item", item);
-        let number = telling.first().filter(|_| telling.len() == 1).ok_or_else(several)?;
-        let leaves = leaves.into_iter().filter(|(epoch, _)| epoch == number);
-        let leaves = leaves.map(|(_, leaf)| leaf).collect();
-        let epoch = epochs.iter().find(|epoch| epoch.number == *number).ok_or_else(several)?;
-        Ok((epoch.clone(), leaves))
     }
 
     async fn insert_event(
         &self,
         small: &mut Entries,
         epoch: &Epoch,
-        checkpoint: &Checkpoint,
+        attested: &Attested,
         leaf: &Leaf,
     ) -> Result<(), ApiError> {
+        let checkpoint = &attested.checkpoint;
         let way = proof::inclusion(&self.catalog, epoch, checkpoint, leaf.index).await?;
         let kept = self.catalog.leaves(leaf.row.seq, 1).await?.pop();
         let missing = || ApiError::new(Code::LogBroken).because(format!("leaf {}", leaf.index));
         let kept = kept.filter(|kept| kept.seq == leaf.row.seq).ok_or_else(missing)?;
-        let text = proof::text(leaf.index, &way, &checkpoint.note);
+        let text = proof::text(leaf.index, &way, &attested.note);
         small.insert(Entry::Event(leaf.index), kept.entry.into_bytes());
         small.insert(Entry::Proof(leaf.index), text.into_bytes());
         Ok(())
     }
-
-    /// The time stamps of the checkpoint that stand in the archive.
-    async fn insert_stamps(
-        &self,
-        small: &mut Entries,
-        checkpoint: &Checkpoint,
-    ) -> Result<(), ApiError> {
-        let folder = keys::log(self.catalog.station(), checkpoint.epoch);
-        let stem = checkpoint_path(checkpoint.size);
-        for number in 1..=STAMPS_MAX {
-            match self.store.get_small(&format!("{folder}/{stem}.{number:02}.tsr")).await {
-                Ok(answer) => small.insert(Entry::Stamp(number), answer),
-                Err(error) if error.kind() == StoreErrorKind::NotFound => break,
-                Err(error) => return Err(error.into()),
-            };
-        }
-        Ok(())
-    }
 }
 
-fn tells_of_manifest(leaf: &Leaf) -> bool {
-    let event = &leaf.row.event;
+/// The epoch in which the log tells of all of an item's manifests, and how many of its leaves a checkpoint
+/// must cover to tell of them: one checkpoint must cover them all.
+fn telling_epoch<'a>(
+    item: ItemId,
+    epochs: &'a [Epoch],
+    rows: &[EventRow],
+) -> Result<(&'a Epoch, u64), ApiError> {
+    let telling: Vec<&EventRow> = rows.iter().filter(|row| tells_of_manifest(row)).collect();
+    let places: Option<Vec<_>> = telling.iter().map(|row| place(epochs, row.seq)).collect();
+    let not_one = || ApiError::new(Code::SeveralEpochs).with("item", item);
+    let places = places.ok_or_else(not_one)?;
+    // A first manifest that nobody signed is not told of.
+    let is_first = telling.first().is_some_and(|row| row.event.act.as_str() == "sealed");
+    let (epoch, last) = places.last().copied().filter(|_| is_first).ok_or_else(not_one)?;
+    let is_one = places.iter().all(|(other, _)| other.number == epoch.number);
+    if is_one { Ok((epoch, last + 1)) } else { Err(not_one()) }
+}
+
+/// The events that stand in an epoch before leaf `size`.
+fn leaves_of(epoch: &Epoch, rows: Vec<EventRow>, size: u64) -> Vec<Leaf> {
+    let placed = |row: EventRow| {
+        let (_, index) = place(std::slice::from_ref(epoch), row.seq)?;
+        (index < size).then_some(Leaf { index, row })
+    };
+    rows.into_iter().filter_map(placed).collect()
+}
+
+fn excerpt_of(item: &Item, Range { start, length }: Range) -> ExcerptAbout {
+    let blake3 = item.digests.as_ref().map(|d| d.blake3.clone()).unwrap_or_default();
+    let schema = ExcerptAbout::SCHEMA.into();
+    ExcerptAbout { schema, item: item.id, start, length, blake3, size: item.size }
+}
+
+fn tells_of_manifest(row: &EventRow) -> bool {
+    let event = &row.event;
     matches!(event.act.as_str(), "sealed" | "described")
         && event.detail.contains_key("manifest_generation")
 }

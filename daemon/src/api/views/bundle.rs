@@ -6,8 +6,6 @@ use utoipa::ToSchema;
 /// A bundle or an excerpt that was written into a file.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct BundleView {
-    /// The item.
-    pub item: String,
     /// The file.
     pub file: String,
     /// Bytes.

@@ -13,7 +13,6 @@ pub(super) fn made(words: &Words, view: &BundleView) -> String {
         words,
         "cli-bundle-made",
         file = view.file.as_str(),
-        item = view.item.as_str(),
         size = units::bytes(view.size),
         sha256 = view.sha256.as_str()
     );
