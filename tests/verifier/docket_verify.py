@@ -42,8 +42,8 @@ DEPTH_LIMIT = 127  # nesting of JSON
 ENTRY_LIMIT = 65_535  # bytes of a log entry
 SMALL_LIMIT = 16 << 20  # bytes of any other file that is read whole
 CLIPS_LIMIT = 1 << 30  # bytes of a list of clips
-ZIP_ENTRIES = 100_000
-ZIP_DIRECTORY = 32 << 20  # bytes
+ZIP_ENTRIES = 20_000
+ZIP_DIRECTORY = 4 << 20  # bytes
 B3SUM_FROM = 64 << 20  # bytes from which the program b3sum is preferred to our own BLAKE3
 PIECE = 1 << 20  # bytes read at a time
 
@@ -900,6 +900,7 @@ class Folder:
         with self.open(name) as file:
             data = file.read(limit + 1)
         refuse_if(len(data) > limit, "file.read", f"larger than {limit} bytes")
+        refuse_if(len(data) != self.names[name], "file.read", "not as long as is said of it")
         return data
 
 class Bundle(Folder):
@@ -912,18 +913,18 @@ class Bundle(Folder):
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
             end = file.seek(0, os.SEEK_END)
-            file.seek(max(0, end - 22))
-            tail = file.read(22)
-        if len(tail) != 22 or tail[:4] != b"PK\5\6" or tail[20:] != b"\0\0":
-            raise Bad("bundle.form", "not a ZIP, or one with a comment")
-        size = struct.unpack("<I", tail[12:16])[0]
-        if size == 0xFFFFFFFF:  # a ZIP64, as one with an original of 4 GiB: its own record says it
-            with open(path, "rb") as file:
-                file.seek(max(0, end - 98))
-                record = file.read(56)
-            refuse_if(record[:4] != b"PK\6\6", "bundle.form", "not a ZIP64")
-            size = struct.unpack("<Q", record[40:48])[0]
+            file.seek(max(0, end - 98))
+            tail = file.read(98)
+        if len(tail) < 22 or tail[-22:-14] != b"PK\5\6\0\0\0\0" or tail[-2:] != b"\0\0":
+            raise Bad("bundle.form", "not a ZIP, or one with a comment or of several parts")
+        size, start = struct.unpack("<II", tail[-10:-2])
+        behind = 22
+        if 0xFFFFFFFF in (size, start):  # a ZIP64, as one with an original of 4 GiB: its own record says it
+            refuse_if(tail[:4] != b"PK\6\6", "bundle.form", "not a ZIP64")
+            size, start = struct.unpack("<QQ", tail[40:56])
+            behind = 98
         refuse_if(size > ZIP_DIRECTORY, "bundle.form", "too many entries")
+        refuse_if(start + size + behind != end, "bundle.form", "something stands before or behind its entries")
         self.zip = zipfile.ZipFile(path)
         entries = self.zip.infolist()
         super().__init__(path, {entry.filename: entry.file_size for entry in entries})
@@ -934,6 +935,10 @@ class Bundle(Folder):
                 raise Bad("bundle.form", f"an entry that does not belong there: {entry.orig_filename}")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & 1:
                 raise Bad("bundle.form", f"an entry that is neither stored nor deflated: {entry.filename}")
+        entries.sort(key=lambda entry: entry.header_offset)
+        for entry, end in zip(entries, [*(after.header_offset for after in entries[1:]), start]):
+            least = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
+            refuse_if(least > end, "bundle.form", f"an entry that overlaps what follows: {entry.filename}")
 
     def open(self, name: str) -> BinaryIO:
         """An entry's bytes."""
@@ -1294,6 +1299,8 @@ def verb_bundle(source: Bundle, context: Context, excerpt: bool = False) -> Mani
     """A proof bundle, or the part of an excerpt that is one."""
     report = context.report
     about = read_plain(source, "bundle.json", "docket.bundle/1")
+    for name in {"README.txt", "witness.keys"} & set(source.names):
+        source.read(name, 1 << 16)  # nothing rests on them
     has_slice = not {"excerpt.json", "excerpt.bao"}.isdisjoint(source.names)
     if has_slice != excerpt or (excerpt and about["original"] == "included"):
         raise Bad("bundle.form", "a bundle is not an excerpt: check each as what it is")
@@ -1331,6 +1338,7 @@ def verb_bundle(source: Bundle, context: Context, excerpt: bool = False) -> Mani
     if len(originals) != (about["original"] == "included"):
         raise Bad("original.missing", "the original is not there, or was not announced")
     for name in originals:
+        refuse_if(source.names[name] != manifest["size"], "original.size", "of another size than its manifest says")
         with source.open(name) as file:
             context.digests(file, manifest["digests"], manifest["size"], "original.digest")
         report.good("original.digest", name, f"{manifest['size']} bytes")

@@ -5,7 +5,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
 };
 
-use zip::{CompressionMethod, ZipArchive, read::ZipFile};
+use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
 
 use super::{
     Entries, Entry,
@@ -18,6 +18,8 @@ const ENTRIES_MAX: u16 = 20_000;
 const LIST_MAX: u64 = 4 << 20;
 /// Bytes of all small entries together at most.
 const SMALL_MAX: u64 = 256 << 20;
+/// Bytes before an entry's name.
+const HEAD: usize = 30;
 /// Bytes of a ZIP's end.
 const END: usize = 22;
 /// Bytes of what stands before it in a ZIP64: a record, and where that is.
@@ -35,7 +37,8 @@ impl<R: Read + Seek> Archive<R> {
     pub(super) fn open(mut file: R) -> Result<Self, Fault> {
         let count = listed(&mut file)?;
         let form = |why: String| bad("bundle-form", "", why);
-        let mut zip = ZipArchive::new(file).map_err(|e| form(e.to_string()))?;
+        let zip = ZipArchive::new(file).map_err(|e| form(e.to_string()))?;
+        let mut zip = named_alike(zip).map_err(|e| form(e.to_string()))?;
         // A reader keeps one of two entries of a name: which one, each decides for itself.
         if zip.has_duplicate_names() || zip.len() != usize::from(count) {
             return Err(form("an entry that stands there twice".into()));
@@ -70,11 +73,14 @@ impl<R: Read + Seek> Archive<R> {
             let mut bytes = Vec::new();
             let most = entry.bytes_max().min(left);
             let unread = |e: io::Error| bad("bundle-form", &entry, e.to_string());
-            self.reader(&entry)?.take(most + 1).read_to_end(&mut bytes).map_err(unread)?;
-            if bytes.len() as u64 > most {
-                return Err(bad("bundle-form", entry, "larger than it may be"));
+            let reader = self.reader(&entry)?;
+            let said = reader.size();
+            reader.take(most + 1).read_to_end(&mut bytes).map_err(unread)?;
+            let read = bytes.len() as u64;
+            if read > most || read != said {
+                return Err(bad("bundle-form", entry, "larger than it may be, or than it says"));
             }
-            left -= bytes.len() as u64;
+            left -= read;
             entries.insert(entry, bytes);
         }
         Ok(entries)
@@ -91,6 +97,28 @@ impl<R: Read + Seek> Archive<R> {
         let at = at.ok_or_else(|| bad("bundle-form", entry, "it is not there"))?;
         self.zip.by_index(at).map_err(|e| bad("bundle-form", entry, e.to_string()))
     }
+}
+
+/// The same, if each entry has the name before its bytes that it has in the list: other readers go by
+/// the other one.
+fn named_alike<R: Read + Seek>(mut zip: ZipArchive<R>) -> Result<ZipArchive<R>, ZipError> {
+    let mut names = Vec::with_capacity(zip.len());
+    for at in 0..zip.len() {
+        let file = zip.by_index_raw(at)?;
+        names.push((file.header_start(), file.name_raw().to_vec()));
+    }
+    let mut file = zip.into_inner();
+    for (start, name) in names {
+        file.seek(SeekFrom::Start(start))?;
+        let mut head = vec![0; HEAD + name.len()];
+        file.read_exact(&mut head)?;
+        let length = usize::from(u16::from_le_bytes([head[26], head[27]]));
+        if length != name.len() || head[HEAD..] != *name {
+            return Err(ZipError::InvalidArchive("an entry of two names".into()));
+        }
+    }
+    file.rewind()?;
+    ZipArchive::new(file)
 }
 
 /// How many entries the ZIP's end says it has. Its end must be the file's.

@@ -12,13 +12,13 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use super::{About, Entries, Entry, Inclusion, events::Events};
 use crate::{
     cosign::WitnessKey,
+    domain::ItemId,
     identity::Chain,
     manifest::{self, LeafPlace, Manifest},
     note::{
         NoteKey,
         json::{self, JsonError},
     },
-    store::keys,
     time_stamp::{self, Authority},
 };
 
@@ -128,7 +128,7 @@ pub(super) fn entry(small: &Entries, entry: Entry) -> Result<&[u8], Fault> {
 }
 
 /// An entry that is a line of canonical JSON, unsigned.
-pub(super) fn plain<T: serde::de::DeserializeOwned>(
+pub(super) fn plain<T: serde::de::DeserializeOwned + serde::Serialize>(
     small: &Entries,
     name: Entry,
     schema: &str,
@@ -141,7 +141,15 @@ pub(super) fn plain<T: serde::de::DeserializeOwned>(
         if found != schema {
             return Err(JsonError::Schema(found.into()));
         }
-        serde_json::from_value(value).map_err(|e| JsonError::Shape(e.to_string()))
+        let shape = |e: serde_json::Error| JsonError::Shape(e.to_string());
+        let found: T = serde_json::from_value(value.clone()).map_err(shape)?;
+        // A moment, or an id, can be written in several ways: one of them counts.
+        let again = serde_json::to_value(&found).map_err(shape)?;
+        let members = again.as_object().into_iter().flatten();
+        match members.clone().find(|(name, same)| value.get(name.as_str()) != Some(*same)) {
+            Some((name, _)) => Err(JsonError::Shape(format!("{name} is written in another way"))),
+            None => Ok(found),
+        }
     };
     read().map_err(|why| match why {
         // Of a newer docket: whoever knows it may find it good.
@@ -280,9 +288,7 @@ fn manifests(
     if original.item != about.item || original.station != chain.station() {
         return Err(bad(code, Entry::Manifest(1), "of another item or station"));
     }
-    let file = original.key.strip_prefix(&keys::item_folder(original.item));
-    let file = file.and_then(|rest| rest.strip_prefix('/')).and_then(Entry::of_name);
-    if !matches!(file, Some(Entry::Original(_))) {
+    if !stands_in_its_folder(&original.key, original.item) {
         let what = "the original stands in another folder";
         return Err(bad("manifest-place", Entry::Manifest(1), what));
     }
@@ -297,6 +303,17 @@ fn manifests(
         return Err(bad("manifest-custody", Entry::Manifest(newest.generation), what));
     }
     Ok(newest)
+}
+
+/// Whether a key is `evidence/<yyyy>/<mm>/<dd>/<item>/original.<ext>`.
+fn stands_in_its_folder(key: &str, item: ItemId) -> bool {
+    let parts: Vec<&str> = key.split('/').collect();
+    let ["evidence", year, month, day, folder, file] = parts.as_slice() else { return false };
+    let is_day = [(year, 4), (month, 2), (day, 2)]
+        .iter()
+        .all(|(part, length)| part.len() == *length && part.bytes().all(|b| b.is_ascii_digit()));
+    let file = Entry::of_name(file);
+    is_day && *folder == item.to_string() && matches!(file, Some(Entry::Original(_)))
 }
 
 impl About {

@@ -65,6 +65,9 @@ fn original(
     let (size, digests) = (newest.original.size, &newest.original.digests);
     let unread = |error: io::Error| bad("original-digest", name, error);
     let mut from = archive.reader(name)?;
+    if from.size() != size {
+        return Err(bad("original-size", name, format!("{} bytes, not {size}", from.size())));
+    }
     let mut hashers = Hashers::new(digests.sm3.is_some());
     let mut block = vec![0; BLOCK];
     let mut read = 0_u64;

@@ -169,8 +169,9 @@ fn every_entry_of_an_excerpt_counts() {
     }
     altered.doubles();
     for (member, value) in [
-        ("start", json!(999)),
-        ("length", json!(3001)),
+        // Within the same chunks of 1 KiB the slice shows other bytes just as well.
+        ("start", json!(2000)),
+        ("length", json!(4000)),
         ("length", json!(1000)),
         ("length", json!(0)),
         ("size", json!(6001)),

@@ -39,7 +39,7 @@ fn an_item_that_no_checkpoint_covers_yet_says_what_to_wait_for() {
     rig.json(["dock", script.to_str().unwrap()]);
     let late = ids(&rig)[1].clone();
     let out = rig.home().join("late.zip");
-    let said = rig.json(proving(&late, &out, &[])).exits(5).json();
+    let said = rig.json(proving(&late, &out, &[])).exits(7).json();
     assert_eq!(said["code"], "DKT-0722", "{said:#}");
     assert!(said["todo"].as_str().unwrap().contains("next checkpoint"), "{said:#}");
     assert!(left_of(rig.home(), "late.zip").is_empty());
@@ -61,21 +61,20 @@ fn a_rotted_original_gives_no_bundle_but_a_finding() {
     let original = rig.archive().join(stands);
     fs::set_permissions(&original, fs::Permissions::from_mode(0o600)).unwrap();
     OpenOptions::new().write(true).open(&original).unwrap().write_all_at(b"!", 40_000).unwrap();
-    for more in [&[][..], &["--range", "0+1"]] {
-        let out = rig.home().join("rotted.zip");
-        let said = rig.json(proving(&item, &out, more)).exits(6).json();
-        // After the first time it is set aside.
-        let code = if more.is_empty() { "DKT-0724" } else { "DKT-0721" };
-        assert_eq!(said["code"], code, "{said:#}");
-        assert!(left_of(rig.home(), "rotted").is_empty());
-        if more.is_empty() {
-            let told = rig.item(&item);
-            assert_eq!(told["state"], "quarantined");
-            let events = told["events"].as_array().unwrap();
-            let count = |act: &str| events.iter().filter(|e| e["act"] == act).count();
-            assert!(count("fixity-checked") > 0 && count("proof-made") == 1, "{events:#?}");
-        }
+    let out = rig.home().join("rotted.zip");
+    let said = rig.json(proving(&item, &out, &[])).exits(6).json();
+    assert_eq!(said["code"], "DKT-0724", "{said:#}");
+    let told = rig.item(&item);
+    assert_eq!(told["state"], "quarantined");
+    let events = told["events"].as_array().unwrap();
+    let count = |act: &str| events.iter().filter(|event| event["act"] == act).count();
+    assert!(count("fixity-checked") > 0 && count("proof-made") == 1, "{events:#?}");
+    // Now it is set aside.
+    for more in [&["--reference"][..], &["--range", "0+1"]] {
+        let said = rig.json(proving(&item, &out, more)).exits(2).json();
+        assert_eq!(said["code"], "DKT-0721", "{said:#}");
     }
+    assert!(left_of(rig.home(), "rotted").is_empty());
     // Whoever put such a bundle together by hand has nothing.
     let mut rotted = good;
     rotted.get_mut("original.mp4").unwrap()[40_000] = b'!';
