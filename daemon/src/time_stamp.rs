@@ -109,6 +109,24 @@ pub fn question(bytes: &[u8]) -> Result<Vec<u8>, StampError> {
 /// # Errors
 /// See [`StampError`]: whatever is not exactly as RFC 3161 asks makes it worthless.
 pub fn check(answer: &[u8], bytes: &[u8], authority: &Authority) -> Result<Stamp, StampError> {
+    let (stamp, signed, content) = read(answer, bytes)?;
+    let since = stamp.at.signed_duration_since(DateTime::UNIX_EPOCH);
+    let at = since.to_std().map_err(|_| StampError::Unreadable("no time".into()))?;
+    let at = UnixTime::since_unix_epoch(at);
+    signature(&signed, &content, authority, at)?;
+    Ok(stamp)
+}
+
+/// What an answer about `bytes` says, whoever signed it: of worth only to refuse one that is none.
+///
+/// # Errors
+/// As for [`check`], but for what the authority is asked for.
+pub fn claimed(answer: &[u8], bytes: &[u8]) -> Result<Stamp, StampError> {
+    read(answer, bytes).map(|(stamp, ..)| stamp)
+}
+
+/// What an answer about `bytes` says, what of it is signed, and that content.
+fn read(answer: &[u8], bytes: &[u8]) -> Result<(Stamp, SignedData, Vec<u8>), StampError> {
     if answer.len() > ANSWER_MAX {
         return Err(StampError::Unreadable("it is too long".into()));
     }
@@ -124,14 +142,14 @@ pub fn check(answer: &[u8], bytes: &[u8], authority: &Authority) -> Result<Stamp
     if !of_bytes {
         return Err(StampError::OtherBytes);
     }
-    let at = UnixTime::since_unix_epoch(info.gen_time.to_unix_duration());
-    signature(&signed, &content, authority, at)?;
-    let at = i64::try_from(at.as_secs()).ok().and_then(|s| DateTime::from_timestamp(s, 0));
-    Ok(Stamp {
+    let at = i64::try_from(info.gen_time.to_unix_duration().as_secs());
+    let at = at.ok().and_then(|s| DateTime::from_timestamp(s, 0));
+    let stamp = Stamp {
         at: at.ok_or_else(|| StampError::Unreadable("no time".into()))?,
         policy: info.policy.to_string(),
         serial: hex::encode(info.serial_number.as_bytes()),
-    })
+    };
+    Ok((stamp, signed, content))
 }
 
 /// The signed content of a token.

@@ -1,8 +1,8 @@
 //! Every vector of `tests/verifier/vectors`, judged by docket: it must say what the outside verifier says
 //! of the same bytes.
 //!
-//! The vectors are made by a program that shares nothing with docket. A kind that docket reads only as a
-//! whole (an archive, a bundle) is judged in the stories.
+//! The vectors are made by a program that shares nothing with docket. An archive, which
+//! docket reads only as a whole, is judged in the stories.
 
 #![expect(clippy::unwrap_used, reason = "a vector of another form fails by panicking")]
 

@@ -42,8 +42,8 @@ DEPTH_LIMIT = 127  # nesting of JSON
 ENTRY_LIMIT = 65_535  # bytes of a log entry
 SMALL_LIMIT = 16 << 20  # bytes of any other file that is read whole
 CLIPS_LIMIT = 1 << 30  # bytes of a list of clips
-ZIP_ENTRIES = 100_000
-ZIP_DIRECTORY = 32 << 20  # bytes
+ZIP_ENTRIES = 20_000
+ZIP_DIRECTORY = 4 << 20  # bytes
 B3SUM_FROM = 64 << 20  # bytes from which the program b3sum is preferred to our own BLAKE3
 PIECE = 1 << 20  # bytes read at a time
 
@@ -900,6 +900,7 @@ class Folder:
         with self.open(name) as file:
             data = file.read(limit + 1)
         refuse_if(len(data) > limit, "file.read", f"larger than {limit} bytes")
+        refuse_if(len(data) != self.names[name], "file.read", "not as long as is said of it")
         return data
 
 class Bundle(Folder):
@@ -912,11 +913,18 @@ class Bundle(Folder):
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
             end = file.seek(0, os.SEEK_END)
-            file.seek(max(0, end - 22))
-            tail = file.read(22)
-        if len(tail) != 22 or tail[:4] != b"PK\5\6" or tail[20:] != b"\0\0":
-            raise Bad("bundle.form", "not a ZIP, or one with a comment")
-        refuse_if(struct.unpack("<I", tail[12:16])[0] > ZIP_DIRECTORY, "bundle.form", "too many entries")
+            file.seek(max(0, end - 98))
+            tail = file.read(98)
+        if len(tail) < 22 or tail[-22:-14] != b"PK\5\6\0\0\0\0" or tail[-2:] != b"\0\0":
+            raise Bad("bundle.form", "not a ZIP, or one with a comment or of several parts")
+        size, start = struct.unpack("<II", tail[-10:-2])
+        behind = 22
+        if 0xFFFFFFFF in (size, start):  # a ZIP64, as one with an original of 4 GiB: its own record says it
+            refuse_if(tail[:4] != b"PK\6\6", "bundle.form", "not a ZIP64")
+            size, start = struct.unpack("<QQ", tail[40:56])
+            behind = 98
+        refuse_if(size > ZIP_DIRECTORY, "bundle.form", "too many entries")
+        refuse_if(start + size + behind != end, "bundle.form", "something stands before or behind its entries")
         self.zip = zipfile.ZipFile(path)
         entries = self.zip.infolist()
         super().__init__(path, {entry.filename: entry.file_size for entry in entries})
@@ -927,6 +935,10 @@ class Bundle(Folder):
                 raise Bad("bundle.form", f"an entry that does not belong there: {entry.orig_filename}")
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & 1:
                 raise Bad("bundle.form", f"an entry that is neither stored nor deflated: {entry.filename}")
+        entries.sort(key=lambda entry: entry.header_offset)
+        for entry, end in zip(entries, [*(after.header_offset for after in entries[1:]), start]):
+            least = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
+            refuse_if(least > end, "bundle.form", f"an entry that overlaps what follows: {entry.filename}")
 
     def open(self, name: str) -> BinaryIO:
         """An entry's bytes."""
@@ -1277,12 +1289,21 @@ def verb_archive(source: Folder, context: Context) -> None:
     for stem, names in sorted(sessions.items()):
         report.attempt(stem, check_receipts, source, names, items, context)
 
-def verb_bundle(source: Bundle, context: Context) -> Manifest:
+def read_plain(source: Bundle, name: str, schema: str) -> dict[str, Any]:
+    """An entry that is a line of JSON, unsigned."""
+    text = source.read(name) if name in source.names else b""
+    refuse_if(not text.endswith(b"\n"), "bundle.form", f"no {name}, or without a line feed")
+    return known(parse_json(text[:-1]), schema)
+
+def verb_bundle(source: Bundle, context: Context, excerpt: bool = False) -> Manifest:
     """A proof bundle, or the part of an excerpt that is one."""
     report = context.report
-    text = source.read("bundle.json") if "bundle.json" in source.names else b""
-    refuse_if(not text.endswith(b"\n"), "bundle.form", "no bundle.json, or without a line feed")
-    about = known(parse_json(text[:-1]), "docket.bundle/1")
+    about = read_plain(source, "bundle.json", "docket.bundle/1")
+    for name in {"README.txt", "witness.keys"} & set(source.names):
+        source.read(name, 1 << 16)  # nothing rests on them
+    has_slice = not {"excerpt.json", "excerpt.bao"}.isdisjoint(source.names)
+    if has_slice != excerpt or (excerpt and about["original"] == "included"):
+        raise Bad("bundle.form", "a bundle is not an excerpt: check each as what it is")
     identities = numbered(source.names, r"identity\.([1-9][0-9]*)\.json")
     check_identities(source, identities, None, context)
     checkpoint = open_checkpoint(source.read("checkpoint", NOTE_LIMIT), about["origin"], context.keys)
@@ -1317,6 +1338,7 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
     if len(originals) != (about["original"] == "included"):
         raise Bad("original.missing", "the original is not there, or was not announced")
     for name in originals:
+        refuse_if(source.names[name] != manifest["size"], "original.size", "of another size than its manifest says")
         with source.open(name) as file:
             context.digests(file, manifest["digests"], manifest["size"], "original.digest")
         report.good("original.digest", name, f"{manifest['size']} bytes")
@@ -1324,8 +1346,8 @@ def verb_bundle(source: Bundle, context: Context) -> Manifest:
 
 def verb_excerpt(source: Bundle, given: str | None, context: Context) -> None:
     """An excerpt: the bundle without its original, and a slice of that."""
-    about = known(parse_json(source.read("excerpt.json").removesuffix(b"\n")), "docket.excerpt/1")
-    manifest = verb_bundle(source, context)
+    about = read_plain(source, "excerpt.json", "docket.excerpt/1")
+    manifest = verb_bundle(source, context, excerpt=True)
     if (about["item"], about["size"], about["blake3"]) != (manifest["item"], manifest["size"], manifest["digests"]["blake3"]):
         raise Bad("excerpt.bao", "the excerpt is of another original")
     if not context.blake3:

@@ -249,4 +249,18 @@ codes! {
     NoProof = "0713", NotFound, 404;
     /// No checkpoint stands in the archive yet.
     NoCheckpoint = "0714", NotFound, 404;
+    /// The item is not sealed, so that nothing can be proven of it. Facts: `item`, `state`.
+    NotSealed = "0721", Failed, 409;
+    /// No checkpoint in the archive covers all that is to be proven of the item yet. Facts: `item`.
+    NotCovered = "0722", Busy, 409;
+    /// The item's original does not stand in the archive. Facts: `item`.
+    OriginalMissing = "0723", Integrity, 409;
+    /// A bundle broke off while it was made. Facts: `path`.
+    BundleBroken = "0724", Integrity, 502;
+    /// No single epoch of the log tells of all the item's manifests. Facts: `item`.
+    SeveralEpochs = "0725", Failed, 409;
+    /// What would be handed out would not stand up to a check. The cause says why.
+    BundleRefused = "0726", Integrity, 500;
+    /// Bytes that the original has not. Facts: `size`.
+    RangeOutside = "0727", Usage, 422;
 }

@@ -98,6 +98,12 @@ pub(super) struct Under {
 }
 
 impl Under {
+    /// Of work that is no job: nobody watches it, nothing cancels it.
+    pub(super) fn alone(asker: &Asker) -> Self {
+        let (cancel, progress) = (Cancel::default(), watch::Sender::default());
+        Self { asker: asker.clone(), cancel, progress }
+    }
+
     /// Tells how far the work is.
     pub(super) fn told(&self, change: impl FnOnce(&mut Progress)) {
         self.progress.send_modify(change);

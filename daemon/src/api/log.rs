@@ -210,7 +210,7 @@ impl Api {
 }
 
 /// The epoch of a position in the station's log, and the leaf there.
-fn place(epochs: &[Epoch], seq: i64) -> Option<(&Epoch, u64)> {
+pub(super) fn place(epochs: &[Epoch], seq: i64) -> Option<(&Epoch, u64)> {
     let epoch = epochs.iter().rev().find(|epoch| epoch.first_seq <= seq)?;
     Some((epoch, u64::try_from(seq - epoch.first_seq).ok()?))
 }

@@ -7,6 +7,7 @@
 
 mod asker;
 mod bays;
+mod bundle;
 mod casework;
 mod code;
 mod custody;
@@ -61,6 +62,7 @@ use crate::{
 };
 
 pub use asker::Asker;
+pub use bundle::{BundleAsked, Making, RangeAsked, check_bundle};
 pub use casework::{
     Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
     SuggestAsked,

@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CheckpointView,
-    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, GrowthView,
-    HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView, LinkView, LogCheckView,
-    LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
-    ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
-    RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
-    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView,
-    UnitsView, VerifyView,
+    BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView, CaseRecordView, CaseView,
+    CasesView, CheckpointView, CodeView, DemoView, DockView, DocumentView, EntryView, ExportView,
+    FsckReport, GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView,
+    InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView,
+    LifeView, LinkView, LogCheckView, LogView, MattersImportView, MattersView, NoticeView,
+    NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
+    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
+    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -103,6 +103,12 @@ pub enum Reply {
     /// The newest checkpoint of the custody log.
     #[serde(rename = "docket.checkpoint/1")]
     Checkpoint(CheckpointView),
+    /// A bundle or an excerpt that was written into a file.
+    #[serde(rename = "docket.bundle-file/1")]
+    Bundle(BundleView),
+    /// What a check of one came to.
+    #[serde(rename = "docket.bundle-check/1")]
+    BundleCheck(BundleCheckView),
     /// Proofs that an item's events are in the custody log.
     #[serde(rename = "docket.proofs/1")]
     Proofs(Box<ProofsView>),
@@ -216,6 +222,7 @@ impl Reply {
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
             Self::CaseImport(import) if !import.faults.is_empty() => 2,
             Self::MattersImport(import) if !import.faults.is_empty() => 2,
+            Self::BundleCheck(check) => check.exit_code(),
             Self::CaseCheck(check) if !check.complete => 1,
             _ => 0,
         }

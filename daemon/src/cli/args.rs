@@ -11,6 +11,7 @@ use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
+    bundle::{CheckProof, Prove},
     custody::{Custody, Verify},
     handover::Handover,
     identity::Identity,
@@ -129,6 +130,8 @@ pub enum Command {
         #[arg(long)]
         deep: bool,
     },
+    /// Check a proof bundle or an excerpt, without a station.
+    CheckProof(CheckProof),
     /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
     #[command(subcommand)]
     Notes(Notes),
@@ -271,6 +274,8 @@ pub enum Items {
         /// Its id, or a unique beginning of it.
         id: String,
     },
+    /// Write what proves an item into a file.
+    Prove(Prove),
     /// Link an item to a case.
     Link {
         /// The item's id.

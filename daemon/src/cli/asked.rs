@@ -2,7 +2,7 @@
 //!
 //! Called once the arguments are understood. Verbs that ask for nothing come back as they are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     args::{Bays, Command, Config, Items, Job, Notices, Removal, Sessions},
@@ -10,7 +10,8 @@ use super::{
     identity::Identity,
 };
 use crate::api::{
-    ApiError, Code, IdentityRequest, ItemsAsked, NoticesAsked, Page, Request, Rest, Work,
+    ApiError, BundleAsked, Code, IdentityRequest, ItemsAsked, NoticesAsked, Page, Request, Rest,
+    Work,
 };
 
 /// What a command asks the API for.
@@ -24,6 +25,15 @@ pub enum Asked {
     Job(String),
     /// A job to be started anew, followed to its end.
     Again(String),
+    /// A proof of an item, written into a file.
+    Prove {
+        /// The item.
+        item: String,
+        /// What is to be in it.
+        asked: BundleAsked,
+        /// The file.
+        out: PathBuf,
+    },
     /// The bays, until somebody has seen enough.
     Bays,
     /// The settings that hold.
@@ -70,7 +80,7 @@ impl Command {
             Self::Removal(Removal::List { limit, before }) => {
                 Asked::Once(Request::Removals(Page { limit, before }))
             }
-            Self::Items(verb) => Asked::Once(verb.request()),
+            Self::Items(verb) => verb.asked(),
             Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Units(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
@@ -104,6 +114,7 @@ impl Command {
             | Self::Config(_)
             | Self::Matters(Matters::Example)
             | Self::Doctor { .. }
+            | Self::CheckProof(_)
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
@@ -135,15 +146,19 @@ impl Notices {
 }
 
 impl Items {
-    fn request(self) -> Request {
-        match self {
+    fn asked(self) -> Asked {
+        Asked::Once(match self {
+            Self::Prove(prove) => {
+                let (item, asked, out) = prove.asked();
+                return Asked::Prove { item, asked, out };
+            }
             Self::List { session, state, case, finding, limit, before } => {
                 Request::Items(ItemsAsked { session, state, case, finding, limit, before })
             }
             Self::Show { id } => Request::Item(id, Rest::default()),
             Self::Link { item, case } => Request::Link { item, case },
             Self::Unlink { item, case, reason } => Request::Unlink { item, case, reason },
-        }
+        })
     }
 }
 

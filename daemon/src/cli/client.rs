@@ -4,10 +4,15 @@
 //! Used by `run`'s command. A connection that breaks is a problem told in the asker's language;
 //! nothing is retried here.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use axum::{Router, body::Body, http::header, response::Response};
 use docket_config::Language;
+use futures::StreamExt;
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
 use tokio::{net::UnixStream, time::timeout};
@@ -16,10 +21,11 @@ use tower::ServiceExt;
 use super::{
     events::Events,
     pages::Pages,
+    save::Saving,
     wire::{self, Sent},
 };
 use crate::{
-    api::{ApiError, Code, Problem, Reply, Request},
+    api::{ApiError, BundleAsked, BundleView, Code, Problem, Reply, Request},
     web::Peer,
     words::Words,
 };
@@ -106,6 +112,36 @@ impl Client {
             return Err(self.problem(response).await);
         }
         Ok(Events::of(response.into_body(), self.words))
+    }
+
+    /// Has a proof made of `item` and writes it to `out`.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`]; [`Code::BundleBroken`] when it broke off. Then nothing stands at `out`.
+    pub async fn save(
+        &self,
+        item: &str,
+        asked: &BundleAsked,
+        out: &Path,
+    ) -> Result<Reply, Problem> {
+        let at = out.display();
+        let unwritten = |e: io::Error| {
+            ApiError::new(Code::NotWritten).with("folder", &at).because(e).told(&self.words)
+        };
+        let mut saving = Saving::begin(out).map_err(unwritten)?;
+        let response = self.send(&wire::bundle(item, asked)).await?;
+        if !response.status().is_success() {
+            return Err(self.problem(response).await);
+        }
+        let mut blocks = response.into_body().into_data_stream();
+        while let Some(block) = blocks.next().await {
+            let broken = |e| ApiError::new(Code::BundleBroken).with("path", &at).because(e);
+            let block = block.map_err(|e| broken(e).told(&self.words))?;
+            saving.take(&block).map_err(unwritten)?;
+        }
+        let saved = saving.end().map_err(unwritten)?;
+        let file = at.to_string();
+        Ok(Reply::Bundle(BundleView { file, size: saved.size, sha256: saved.sha256 }))
     }
 
     async fn once(&self, sent: &Sent) -> Result<Reply, Problem> {

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, Work,
+        BundleAsked, CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest,
+        Request, Work,
     },
     web::PREFIX,
 };
@@ -82,6 +83,11 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Rules => get("/rules"),
         Request::Rule(code) => get(&format!("/rules/{}", part(code))),
     }
+}
+
+/// How a proof of an item is asked for.
+pub(super) fn bundle(item: &str, asked: &BundleAsked) -> Sent {
+    post(&format!("/items/{}/bundle", part(item)), &json!(asked))
 }
 
 /// Where a job's events are told.

@@ -147,6 +147,8 @@ pub enum Act {
     Described,
     /// A session's receipt stands in the archive.
     Receipted,
+    /// A bundle or an excerpt of an item was made; the detail has its digest.
+    ProofMade,
 }
 
 impl Act {
@@ -210,6 +212,7 @@ impl Act {
             Self::EpochOpened => "epoch-opened",
             Self::Described => "described",
             Self::Receipted => "receipted",
+            Self::ProofMade => "proof-made",
         }
     }
 }

@@ -93,7 +93,10 @@ async fn answer(cli: Cli) -> u8 {
             return Printer::new(json, true, words).last(Err(error.told(&words)));
         }
     };
-    let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
+    let long = !matches!(
+        asked,
+        Asked::Once(_) | Asked::Prove { .. } | Asked::Diff | Asked::Settings { .. }
+    );
     let data = std::path::absolute(&data).unwrap_or(data);
     let desk = |loaded: Loaded| {
         let words = Words { zone: loaded.settings.station.timezone, ..words };
@@ -227,6 +230,14 @@ impl Desk {
                 let done = client.ask(&request).await;
                 return self.printer.last(done);
             }
+            Asked::Prove { item, asked, out } => {
+                let done = tokio::select! {
+                    done = client.save(&item, &asked, &out) => done,
+                    // Nothing is left of a file that is not wanted any more.
+                    () = until_told() => Err(ApiError::new(Code::Interrupted).told(&self.words)),
+                };
+                return self.printer.last(done);
+            }
             Asked::Bays => return self.watch(client).await,
             Asked::Diff => return self.diff(client).await,
             Asked::Settings { origin } => {
@@ -356,7 +367,7 @@ fn needs(asked: &Asked) -> Needs {
         Asked::Long(Work::TeachBays { .. })
         | Asked::Once(Request::Reload | Request::CancelJob(_))
         | Asked::Diff => Needs::Running,
-        Asked::Long(_) | Asked::Again(_) => Needs::Station,
+        Asked::Long(_) | Asked::Again(_) | Asked::Prove { .. } => Needs::Station,
         Asked::Settings { origin } => Needs::Settings { origin: *origin },
         Asked::Once(request) if request.needs_station() => Needs::Station,
         Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,

@@ -8,11 +8,13 @@ use tokio::time::timeout;
 
 use super::lost_key;
 use crate::{
-    api::{self, ApiError, Code, Reply, Request, SettingsView, settings_told},
-    cli::{Client, Command, Config, Identity, Matters, Printer, manual},
+    api::{self, ApiError, BundleCheckView, Code, Reply, Request, SettingsView, settings_told},
+    bundle::Given,
+    cli::{CheckProof, Client, Command, Config, Identity, Matters, Printer, manual},
     clock::SystemClock,
     doctor,
     flow::controller::ControllerState,
+    time_stamp::Authority,
     web,
     words::Words,
 };
@@ -37,6 +39,9 @@ pub(super) async fn answer(
         Command::Explain { code } => {
             explained(code.as_deref(), &words).map_err(|error| error.told(&words))
         }
+        Command::CheckProof(asked) => {
+            check_proof(asked).map(Reply::BundleCheck).map_err(|error| error.told(&words))
+        }
         Command::Identity(Identity::Lost { confirm }) => {
             lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
         }
@@ -58,6 +63,20 @@ pub(super) async fn answer(
         _ => return 3,
     };
     printer.last(done)
+}
+
+/// Checks a bundle or an excerpt by the keys that are trusted.
+fn check_proof(asked: &CheckProof) -> Result<BundleCheckView, ApiError> {
+    let authority = asked.ca.as_deref().map(|path| {
+        let unusable = |why: String| {
+            ApiError::new(Code::FileUnreadable).with("path", path.display()).because(why)
+        };
+        let pem = std::fs::read(path).map_err(|e| unusable(e.to_string()))?;
+        Authority::parse(&pem).map_err(|e| unusable(e.to_string()))
+    });
+    let (keys, witnesses) = (asked.keys.clone(), asked.witnesses.clone());
+    let given = Given { keys, witnesses, authority: authority.transpose()? };
+    api::check_bundle(&asked.file, &given)
 }
 
 /// Gives the station's key up as lost. Broken settings say nothing of where the archive is.

@@ -1,4 +1,4 @@
-//! Listing what stands in the archive, for `fsck`.
+//! Listing what stands in the archive, for `fsck` and for who looks for what others put there.
 
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::ObjectStore;
@@ -30,5 +30,22 @@ impl Store {
             .map_ok(|meta| StoredObject { key: meta.location.to_string(), size: meta.size })
             .map_err(move |e| StoreError::object("list", &prefix_owned, &e))
             .boxed())
+    }
+
+    /// Hands the name of everything in one folder to `take`, in no order. Blocks; nothing but names is read,
+    /// so that a folder may have very many.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when there is no such folder.
+    pub fn names_in(&self, folder: &str, mut take: impl FnMut(&str)) -> Result<(), StoreError> {
+        let path = self.path_of(folder);
+        let failed = |e| StoreError::io("list", &path, &e);
+        for entry in std::fs::read_dir(&path).map_err(failed)? {
+            // No key has a name that is not UTF-8.
+            if let Some(name) = entry.map_err(failed)?.file_name().to_str() {
+                take(name);
+            }
+        }
+        Ok(())
     }
 }

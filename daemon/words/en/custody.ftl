@@ -143,3 +143,8 @@ life-key-lost = The station gave its key up as lost.
 life-epoch-opened = The station began a new epoch of its custody log.
 life-described = Manifest { $manifest_generation } was put beside the original: more is known of it now.
 life-receipted = A receipt of the docking was written into the archive.
+life-proof-made = A proof was made and taken away: { $kind ->
+        [included] with the original
+        [referenced] without the original
+       *[excerpt] of a part of the original
+    }; SHA-256 { $sha256 }.

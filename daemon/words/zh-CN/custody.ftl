@@ -140,3 +140,8 @@ life-key-lost = 采集站声明密钥遗失。
 life-epoch-opened = 采集站开始保管记录的新周期。
 life-described = 情况有补充，第 { $manifest_generation } 份清单已存于原始文件旁。
 life-receipted = 采集回执已写入归档。
+life-proof-made = 已生成并取走证明：{ $kind ->
+        [included] 含原始文件
+        [referenced] 不含原始文件
+       *[excerpt] 原始文件的一部分
+    }；SHA-256 { $sha256 }。

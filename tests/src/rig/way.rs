@@ -33,7 +33,7 @@ pub(super) fn wants(args: &[OsString]) -> Wants {
         ["fsck" | "run", ..] => Wants::Stillness,
         ["dock" | "demo" | "verify", ..]
         | ["cases", "add"]
-        | ["items", "link" | "unlink"]
+        | ["items", "link" | "unlink" | "prove"]
         | [
             "recorders" | "officers" | "units" | "roster",
             "add" | "name" | "issue" | "return" | "withdraw" | "import",

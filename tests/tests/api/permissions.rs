@@ -61,6 +61,7 @@ const TABLE: &[(&str, &str, For)] = &[
     ("get", "/api/v1/enforcement-objects", For::Operators),
     ("get", "/api/v1/inbox", For::Operators),
     ("get", "/api/v1/items/{id}/proofs", For::Operators),
+    ("post", "/api/v1/items/{id}/bundle", For::Operators),
     ("get", "/api/v1/log", For::Operators),
     ("get", "/api/v1/log/checkpoint", For::Operators),
     ("get", "/api/v1/log/growth", For::Operators),

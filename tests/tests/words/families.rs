@@ -162,6 +162,15 @@ pub(super) const FAMILIES: &[Family] = &[
             ),
         ],
     ),
+    family("bundle-verdict", &[place("daemon/src/bundle/evidence.rs", "impl Verdict {", ARM)]),
+    family(
+        "bundle-rule",
+        &[place(
+            "daemon/src/bundle",
+            "",
+            r#"(?:(?:bad|good|unchecked)\(\s*|code = |code, place\) = \()"([a-z-]+)""#,
+        )],
+    ),
     family("verb", &[place("daemon/src/api/request.rs", "    pub fn verb(", ARM)]),
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
     family("severity", &[place(NOTICE, "impl Severity {", ARM)]),

@@ -2,6 +2,7 @@
 //! ([`super::Reply`]): fields are added, never changed.
 
 mod bay;
+mod bundle;
 mod case;
 mod casework;
 mod checks;
@@ -27,6 +28,7 @@ mod suggestion;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
+pub use bundle::{BundleCheckView, BundleFindingView, BundleView};
 pub use case::{CaseView, CasesView, LinkView};
 pub use casework::{
     CaseCheckView, CaseImportView, CaseRecordView, DocumentView, FaultView, InboxItemView,

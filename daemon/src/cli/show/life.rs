@@ -21,7 +21,7 @@ const LABEL_COLUMNS: usize = 12;
 const SEQ_COLUMNS: usize = 7;
 
 /// Facts that sentences of acts may be filled with; one that an event does not have is empty.
-const FACTS: [&str; 41] = [
+const FACTS: [&str; 42] = [
     "added",
     "at",
     "at_bytes",
@@ -54,6 +54,7 @@ const FACTS: [&str; 41] = [
     "problem",
     "pulled_bytes",
     "recorder",
+    "sha256",
     "size",
     "standing",
     "strength",
@@ -256,6 +257,8 @@ fn sentence(words: &Words, event: &EventView) -> String {
 fn fact(words: &Words, act: &str, name: &str, text: &str) -> String {
     let family = match (act, name) {
         ("rendered", "kind") => "rendition",
+        // Its sentence tells them apart.
+        ("proof-made", "kind") => return text.to_owned(),
         (_, "kind") => "interruption",
         (_, "strength") => "strength",
         (_, "cause") => "cause",

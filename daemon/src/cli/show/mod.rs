@@ -4,6 +4,7 @@
 //! keeps as technical detail are shown as they are, after the words for them. Nothing here fails.
 
 mod bays;
+mod bundle;
 mod care;
 mod cases;
 mod casework;
@@ -77,6 +78,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Retentions(view) => retention::list(words, &view.items),
         Reply::Retention(view) => retention::explained(words, view),
         Reply::Held(view) => retention::held(words, view),
+        Reply::Bundle(view) => bundle::made(words, view),
+        Reply::BundleCheck(view) => bundle::checked(words, view),
         Reply::Bays(view) => bays::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),

@@ -2,6 +2,7 @@
 //! for, and is let through by that action's entry in the table.
 
 mod bays;
+mod bundle;
 mod cases;
 mod casework;
 mod custody;
@@ -69,6 +70,7 @@ pub(super) fn all() -> Routes {
     let parts = [
         station::routes(),
         bays::routes(),
+        bundle::routes(),
         items::routes(),
         custody::routes(),
         cases::routes(),
