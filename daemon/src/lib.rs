@@ -27,6 +27,7 @@ pub mod manifest;
 pub mod matters;
 pub mod note;
 pub mod observe;
+pub mod receipt;
 pub mod sheet;
 
 pub mod register;

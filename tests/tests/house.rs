@@ -30,6 +30,7 @@ const ORDER: &[&[&str]] = &[
         "matters",
         "note",
         "observe",
+        "receipt",
         "register",
         "removal",
         "retention",

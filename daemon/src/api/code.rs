@@ -239,4 +239,14 @@ codes! {
     KeyNotLost = "0705", Usage, 409;
     /// A grave act was not confirmed with the station's id. Facts: `station`.
     NotConfirmed = "0706", Usage, 422;
+    /// What this station signed is not what stands there. Facts: `key`.
+    SignedAltered = "0707", Integrity, 500;
+    /// The custody log in the catalog is not what was made or signed. The cause says where.
+    LogBroken = "0711", Integrity, 500;
+    /// The custody log in the archive is not the catalog's. The cause names the object.
+    LogDiffers = "0712", Integrity, 500;
+    /// There is no proof of that: the sizes or the entry are not in the log. The cause says why.
+    NoProof = "0713", NotFound, 404;
+    /// No checkpoint stands in the archive yet.
+    NoCheckpoint = "0714", NotFound, 404;
 }

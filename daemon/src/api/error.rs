@@ -11,6 +11,7 @@ use super::{ApiErrorKind, Code, removals};
 use crate::{
     catalog::{CatalogError, CatalogErrorKind},
     flow::FlowError,
+    log::LogError,
     store::{StoreError, StoreErrorKind},
     words::Words,
 };
@@ -146,6 +147,21 @@ impl From<&StoreError> for ApiError {
     }
 }
 
+impl From<&LogError> for ApiError {
+    fn from(error: &LogError) -> Self {
+        match error {
+            LogError::Catalog(error) => error.into(),
+            LogError::Store(error) if error.kind() == StoreErrorKind::Exists => {
+                Self::new(Code::LogDiffers).because(error)
+            }
+            LogError::Store(error) => error.into(),
+            LogError::Broken { .. } => Self::new(Code::LogBroken).because(error),
+            LogError::Signing(_) => Self::new(Code::Internal).because(error),
+            LogError::NoProof(_) => Self::new(Code::NoProof).because(error),
+        }
+    }
+}
+
 impl From<&FlowError> for ApiError {
     fn from(error: &FlowError) -> Self {
         match error {
@@ -162,7 +178,9 @@ impl From<&FlowError> for ApiError {
             FlowError::Uncovered(why) => removals::refused(why.into()).because(why),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
-            FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => Self::new(Code::Internal).because(error),
+            FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => {
+                Self::new(Code::Internal).because(error)
+            }
         }
     }
 }
@@ -177,7 +195,7 @@ macro_rules! by_value {
     )*};
 }
 
-by_value!(CatalogError, StoreError, FlowError);
+by_value!(CatalogError, StoreError, FlowError, LogError);
 
 fn recorder(kind: ErrorKind) -> Code {
     match kind {

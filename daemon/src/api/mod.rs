@@ -22,10 +22,12 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod log;
 mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod receipt;
 mod register;
 mod removals;
 mod reply;
@@ -75,6 +77,7 @@ pub use interruptions::{
     RecordingsRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use log::{LogAsked, LogRequest};
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
 pub use register::{
@@ -173,6 +176,7 @@ impl Api {
             Request::Status => Reply::Status(Box::new(self.status().await?)),
             Request::Sessions(page) => Reply::Sessions(self.sessions(&page).await?),
             Request::Session(id, rest) => Reply::Session(Box::new(self.session(&id, &rest).await?)),
+            Request::Receipt(id) => Reply::Receipt(Box::new(self.receipt(&id).await?)),
             Request::Items(asked) => Reply::Items(self.items(asked).await?),
             Request::Item(id, rest) => Reply::Item(Box::new(self.item(&id, &rest).await?)),
             Request::Link { item, case } => Reply::Link(self.link(&item, &case, by).await?),
@@ -209,6 +213,7 @@ impl Api {
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
+            Request::Log(asked) => self.log_request(asked).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),
@@ -223,6 +228,7 @@ impl Api {
             Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Remove { removal } => Reply::Removal(self.remove(&removal, under).await?),
             Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
+            Work::VerifyLog => Reply::LogCheck(self.verify_log(under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
     }
@@ -237,7 +243,7 @@ impl Api {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
             Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
-            Work::Verify { .. } | Work::Remove { .. } => self.station().map(drop),
+            Work::Verify { .. } | Work::VerifyLog | Work::Remove { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))

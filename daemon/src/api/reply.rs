@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CodeView,
-    DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, HandoverView,
-    HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView, MattersImportView,
-    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, RecorderClockView,
-    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
-    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CheckpointView,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, GrowthView,
+    HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
+    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView, LogCheckView, LogView,
+    MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView,
+    ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
+    RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
+    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView,
+    UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -33,6 +34,9 @@ pub enum Reply {
     /// One session.
     #[serde(rename = "docket.session/1")]
     Session(Box<SessionView>),
+    /// What the station signed of a session.
+    #[serde(rename = "docket.receipt-view/1")]
+    Receipt(Box<ReceiptView>),
     /// Items.
     #[serde(rename = "docket.items/1")]
     Items(ItemsView),
@@ -90,6 +94,21 @@ pub enum Reply {
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),
+    /// Events of the custody log.
+    #[serde(rename = "docket.log/1")]
+    Log(LogView),
+    /// The newest checkpoint of the custody log.
+    #[serde(rename = "docket.checkpoint/1")]
+    Checkpoint(CheckpointView),
+    /// Proofs that an item's events are in the custody log.
+    #[serde(rename = "docket.proofs/1")]
+    Proofs(Box<ProofsView>),
+    /// A proof that the custody log only grew.
+    #[serde(rename = "docket.growth/1")]
+    Growth(GrowthView),
+    /// What checking the whole custody log came to.
+    #[serde(rename = "docket.log-check/1")]
+    LogCheck(LogCheckView),
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),

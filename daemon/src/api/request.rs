@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, NotesRequest, NoticesAsked,
-    Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
+    Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest, NotesRequest,
+    NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -20,6 +20,8 @@ pub enum Request {
     Sessions(Page),
     /// One session, with a part of the files not taken.
     Session(String, Rest),
+    /// The newest receipt of a session.
+    Receipt(String),
     /// Items, newest first.
     Items(ItemsAsked),
     /// One item, with a part of its history.
@@ -95,6 +97,8 @@ pub enum Request {
     Handover(HandoverRequest),
     /// Something of the station's key.
     Identity(IdentityRequest),
+    /// Something of the custody log.
+    Log(LogRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -134,6 +138,8 @@ pub enum Work {
         /// Ids; none means all.
         items: Vec<String>,
     },
+    /// Check the whole custody log, in the catalog and in the archive.
+    VerifyLog,
     /// Check all invariants over catalog and archive; wants no station running.
     Fsck {
         /// Whether every byte is read.
@@ -153,6 +159,7 @@ impl Request {
             | Self::Job(_)
             | Self::Sessions(_)
             | Self::Session(..)
+            | Self::Receipt(_)
             | Self::Items(_)
             | Self::Item(..)
             | Self::Cases(_)
@@ -167,6 +174,7 @@ impl Request {
             Self::CancelJob(_) | Self::RetryJob(_) => Action::RunJobs,
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
+            Self::Log(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -209,14 +217,17 @@ impl Work {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
             Self::Remove { .. } => Action::RemoveFootage,
-            Self::Verify { .. } | Self::Fsck { .. } => Action::Verify,
+            Self::Verify { .. } | Self::VerifyLog | Self::Fsck { .. } => Action::Verify,
         }
     }
 
     /// Whether it reads what is archived. A demonstration reads back what it took in.
     #[must_use]
     pub fn touches_archive(&self) -> bool {
-        matches!(self, Self::Demo { .. } | Self::Verify { .. } | Self::Fsck { .. })
+        matches!(
+            self,
+            Self::Demo { .. } | Self::Verify { .. } | Self::VerifyLog | Self::Fsck { .. }
+        )
     }
 
     /// The stable name.
@@ -228,6 +239,7 @@ impl Work {
             Self::TeachBays { .. } => "teach-bays",
             Self::Remove { .. } => "remove",
             Self::Verify { .. } => "verify",
+            Self::VerifyLog => "verify-log",
             Self::Fsck { .. } => "fsck",
         }
     }

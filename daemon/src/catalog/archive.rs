@@ -102,8 +102,9 @@ impl Catalog {
         for item in group {
             let state = self.item(*item).await?.state;
             let copies = self.copies(*item).await?;
-            let is_proven =
-                |target: &&str| copies.iter().any(|c| c.target == **target && c.proven_at.is_some());
+            let is_proven = |target: &&str| {
+                copies.iter().any(|c| c.target == **target && c.proven_at.is_some())
+            };
             if (ItemState::Sealed..=ItemState::Released).contains(&state)
                 && targets.iter().all(is_proven)
             {
@@ -116,7 +117,7 @@ impl Catalog {
     /// Permits the release of the recorder's copies of sealed items that are proven on every
     /// `target` and whose `sealed` event is covered by a checkpoint that stands there, but for rescued
     /// ones: their recorder's copy may give more another time, so they stay sealed. The others are left
-    /// as they are. Answers those of `group` that are releasable now, by this call or before.
+    /// as they are. Answers those that became releasable.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -130,8 +131,6 @@ impl Catalog {
         for item in group {
             if self.may_be_permitted(&mut tx, *item, targets).await? {
                 self.advance(&mut tx, *item, ItemState::Releasable, |d| d).await?;
-            }
-            if self.state_in(&mut tx, *item).await?.0 == ItemState::Releasable {
                 done.push(*item);
             }
         }

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use sqlx::Row;
 
 use super::{
     Catalog, CatalogError,
     cases::{CaseLink, link_from},
-    items::{Item, item_from},
+    items::{Item, item_from, parse_time},
 };
 use crate::domain::{CustodyEvent, ItemId, ItemState, LinkId, leaf_hash};
 
@@ -46,6 +47,8 @@ pub struct AuditedEvent {
     pub hash_fits: bool,
     /// Whether the leaf says what the row's columns say.
     pub columns_fit: bool,
+    /// The RFC 6962 hash of the leaf as it stands.
+    pub hash: [u8; 32],
 }
 
 /// A clip of an ended session that is neither item nor explained.
@@ -163,17 +166,21 @@ impl Catalog {
             .map(|row| {
                 let leaf: String = row.try_get("leaf")?;
                 let kept: String = row.try_get("leaf_hash")?;
-                let said: serde_json::Value = serde_json::from_str(&leaf).unwrap_or_default();
+                let said: Value = serde_json::from_str(&leaf).unwrap_or_default();
                 let same =
-                    |field: &str, column: Option<String>| said[field].as_str() == column.as_deref();
-                let columns_fit = same("id", row.try_get("id")?)
-                    && same("act", row.try_get("act")?)
-                    && same("item", row.try_get("item_id")?)
-                    && same("session", row.try_get("session_id")?);
+                    |said: &Value, column: Option<String>| said.as_str() == column.as_deref();
+                let columns_fit = same(&said["id"], row.try_get("id")?)
+                    && same(&said["act"], row.try_get("act")?)
+                    && same(&said["item"], row.try_get("item_id")?)
+                    && same(&said["session"], row.try_get("session_id")?)
+                    && parse_time(said["when"]["utc"].as_str().unwrap_or_default()).ok()
+                        == parse_time(row.try_get("at")?).ok();
+                let hash = leaf_hash(&leaf);
                 Ok(AuditedEvent {
                     seq: row.try_get("seq")?,
-                    hash_fits: leaf_hash(&leaf) == kept,
+                    hash_fits: hex::encode(hash) == kept,
                     columns_fit,
+                    hash,
                 })
             })
             .collect()

@@ -70,7 +70,7 @@ pub(super) async fn check_newest_events(pool: &SqlitePool) -> Result<(), Catalog
             .await?;
     for row in &rows {
         let (leaf, kept): (String, String) = (row.try_get("leaf")?, row.try_get("leaf_hash")?);
-        if leaf_hash(&leaf) != kept {
+        if hex::encode(leaf_hash(&leaf)) != kept {
             let seq: i64 = row.try_get("seq")?;
             return Err(damaged(format!("custody event {seq} does not fit its hash")));
         }

@@ -81,12 +81,7 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalog cannot be written, or has no such checkpoint.
-    pub async fn published(
-        &self,
-        target: &str,
-        epoch: u32,
-        size: u64,
-    ) -> Result<(), CatalogError> {
+    pub async fn published(&self, target: &str, epoch: u32, size: u64) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO log_publications (target, epoch, size, published_at) VALUES (?, ?, ?, ?)",
@@ -105,12 +100,11 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn newest_checkpoint(&self, epoch: u32) -> Result<Option<Checkpoint>, CatalogError> {
-        let row = sqlx::query(
-            "SELECT * FROM log_checkpoints WHERE epoch = ? ORDER BY size DESC LIMIT 1",
-        )
-        .bind(epoch)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row =
+            sqlx::query("SELECT * FROM log_checkpoints WHERE epoch = ? ORDER BY size DESC LIMIT 1")
+                .bind(epoch)
+                .fetch_optional(&self.readers)
+                .await?;
         row.as_ref().map(checkpoint_from).transpose()
     }
 
@@ -149,10 +143,8 @@ impl Catalog {
         .bind(epoch)
         .fetch_optional(&self.readers)
         .await?;
-        row.map(|row| {
-            Ok((checkpoint_from(&row)?, parse_time(row.try_get("published_at")?)?))
-        })
-        .transpose()
+        row.map(|row| Ok((checkpoint_from(&row)?, parse_time(row.try_get("published_at")?)?)))
+            .transpose()
     }
 
     /// The page of an epoch's checkpoints beyond `after` leaves, by size, and whether each stands in
@@ -194,6 +186,36 @@ impl Catalog {
         )))
         .bind(target)
         .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        ids.iter().map(|id| parse(id)).collect()
+    }
+
+    /// The page of items after `after` that are releasable or released although no checkpoint stood in
+    /// `target` when that was permitted which covers their `sealed` event. Those that were permitted before
+    /// this station signed its log are none.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn permitted_uncovered(
+        &self,
+        target: &str,
+        after: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT i.id FROM items i
+             JOIN custody_events r ON r.item_id = i.id AND r.act = 'releasable'
+             WHERE i.id > ?2 AND i.state IN ('releasable', 'released')
+               AND r.seq > (SELECT max(unsigned_seq) FROM log_epochs)
+               AND NOT EXISTS (SELECT 1 FROM custody_events s
+                   JOIN log_epochs e ON e.first_seq <= s.seq
+                   JOIN log_publications p ON p.target = ?1 AND p.epoch = e.epoch
+                       AND p.size > s.seq - e.first_seq AND p.size <= r.seq - e.first_seq
+                   WHERE s.item_id = i.id AND s.act = 'sealed')
+             ORDER BY i.id LIMIT 500",
+        )
+        .bind(target)
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
         .fetch_all(&self.readers)
         .await?;
         ids.iter().map(|id| parse(id)).collect()

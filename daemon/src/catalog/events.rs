@@ -110,7 +110,11 @@ impl Catalog {
         if leaf.len() > CustodyEvent::LEAF_BYTES_MAX {
             return Err(CatalogError::new(
                 CatalogErrorKind::TooLong,
-                format!("a {} event of {} bytes is longer than an entry of the log", event.act, leaf.len()),
+                format!(
+                    "a {} event of {} bytes is longer than an entry of the log",
+                    event.act,
+                    leaf.len()
+                ),
             ));
         }
         sqlx::query(
@@ -123,11 +127,23 @@ impl Catalog {
         .bind(event.session.map(|s| s.to_string()))
         .bind(text(event.when.utc))
         .bind(&leaf)
-        .bind(leaf_hash(&leaf))
+        .bind(hex::encode(leaf_hash(&leaf)))
         .execute(&mut **tx)
         .await?;
         tx.note_event();
         Ok(())
+    }
+
+    /// Events from position `from` on, in the order they happened.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn events(&self, from: i64, limit: u32) -> Result<Vec<EventRow>, CatalogError> {
+        let leaves = self.leaves(from, u64::from(limit)).await?;
+        leaves
+            .into_iter()
+            .map(|leaf| Ok(EventRow { seq: leaf.seq, event: serde_json::from_str(&leaf.entry)? }))
+            .collect()
     }
 
     /// An item's events in the order they happened.

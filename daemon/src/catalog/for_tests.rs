@@ -4,7 +4,8 @@ use std::path::Path;
 
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
-use super::Catalog;
+use super::{Catalog, events::Draft};
+use crate::domain::Act;
 
 /// What was done, in order.
 pub(crate) async fn acts(catalog: &Catalog) -> Vec<String> {
@@ -22,6 +23,32 @@ pub(crate) async fn set_schema(path: &Path, version: u64) {
         .await
         .unwrap();
     sqlx::Connection::close(connection).await.unwrap();
+}
+
+/// Appends `count` events, one transaction.
+pub(crate) async fn fill(catalog: &Catalog, count: u64) {
+    let mut tx = catalog.begin().await.unwrap();
+    for n in 0..count {
+        let draft = Draft::new(Act::StrayFound).detail("name", n).detail("moved_to", "别处");
+        catalog.append(&mut tx, draft).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Does to the catalog what no verb does: `sql`, with its triggers and checks gone.
+pub(crate) async fn tamper(catalog: &Catalog, sql: &str) {
+    let writer = catalog.writer.as_ref().unwrap();
+    let triggers: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            .fetch_all(writer)
+            .await
+            .unwrap();
+    for name in triggers {
+        let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER \"{name}\""));
+        sqlx::query(drop).execute(writer).await.unwrap();
+    }
+    sqlx::query("PRAGMA foreign_keys = OFF").execute(writer).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(writer).await.unwrap();
 }
 
 /// Puts every item into `state`, past all arrows.

@@ -161,15 +161,43 @@ impl Catalog {
         level: u8,
         n: u64,
     ) -> Result<Vec<u8>, CatalogError> {
-        let found = sqlx::query_scalar(
-            "SELECT hashes FROM log_tiles WHERE epoch = ? AND level = ? AND n = ?",
-        )
-        .bind(epoch)
-        .bind(level)
-        .bind(to_i64(n))
-        .fetch_optional(&self.readers)
-        .await?;
+        let found = self.tile(epoch, level, n).await?.map(|tile| tile.hashes);
         found.ok_or_else(|| CatalogError::unreadable(format!("no tile {n} of level {level}")))
+    }
+
+    /// A full tile, if it is kept.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn tile(
+        &self,
+        epoch: u32,
+        level: u8,
+        n: u64,
+    ) -> Result<Option<FullTile>, CatalogError> {
+        let row = sqlx::query("SELECT * FROM log_tiles WHERE epoch = ? AND level = ? AND n = ?")
+            .bind(epoch)
+            .bind(level)
+            .bind(to_i64(n))
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| {
+            let root = digest(row.try_get("root")?)?;
+            Ok(FullTile { level, n, root, hashes: row.try_get("hashes")? })
+        })
+        .transpose()
+    }
+
+    /// How many full tiles of an epoch are kept.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn tile_count(&self, epoch: u32) -> Result<u64, CatalogError> {
+        let count = sqlx::query_scalar("SELECT count(*) FROM log_tiles WHERE epoch = ?")
+            .bind(epoch)
+            .fetch_one(&self.readers)
+            .await?;
+        narrow(count)
     }
 
     /// The roots of `count` full tiles of a level, from place `n` on.
@@ -195,39 +223,6 @@ impl Catalog {
         let roots: Vec<[u8; 32]> =
             rows.into_iter().map(|root| digest(&root)).collect::<Result<_, _>>()?;
         all_of(roots, count, "tiles")
-    }
-
-    /// Full tiles of an epoch in the order of level and place, from behind `after`, at most `limit`.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn full_tiles(
-        &self,
-        epoch: u32,
-        after: Option<(u8, u64)>,
-        limit: u32,
-    ) -> Result<Vec<FullTile>, CatalogError> {
-        let (level, n) = after.map_or((-1, -1), |(level, n)| (i64::from(level), to_i64(n)));
-        let rows = sqlx::query(
-            "SELECT * FROM log_tiles WHERE epoch = ? AND (level, n) > (?, ?)
-             ORDER BY level, n LIMIT ?",
-        )
-        .bind(epoch)
-        .bind(level)
-        .bind(n)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(FullTile {
-                    level: narrow(row.try_get("level")?)?,
-                    n: narrow(row.try_get("n")?)?,
-                    root: digest(row.try_get("root")?)?,
-                    hashes: row.try_get("hashes")?,
-                })
-            })
-            .collect()
     }
 }
 

@@ -111,7 +111,8 @@ impl Catalog {
         .await?;
         rows.iter()
             .map(|row| {
-                let place = LeafPlace { epoch: small(row, "epoch")?, index: unsigned(row, "leaf")? };
+                let place =
+                    LeafPlace { epoch: small(row, "epoch")?, index: unsigned(row, "leaf")? };
                 Ok((parse(row.try_get("item_id")?)?, place))
             })
             .collect()
@@ -178,7 +179,8 @@ impl Catalog {
             .iter()
             .map(|leaf| {
                 let event: CustodyEvent = serde_json::from_str(leaf)?;
-                let generation = event.detail.get("manifest_generation").and_then(|g| g.parse().ok());
+                let generation =
+                    event.detail.get("manifest_generation").and_then(|g| g.parse().ok());
                 let sha256 = event.detail.get("manifest_sha256").cloned();
                 Ok(ToldManifest { generation: generation.unwrap_or(0), sha256 })
             })
@@ -190,11 +192,9 @@ impl Catalog {
 async fn take_account(tx: &mut Tx, written: &Written) -> Result<(), CatalogError> {
     let item = written.item.to_string();
     let query = match written.covers {
-        Some(facts) => {
-            sqlx::query("DELETE FROM manifests_due WHERE item_id = ? AND facts = ?")
-                .bind(item)
-                .bind(facts)
-        }
+        Some(facts) => sqlx::query("DELETE FROM manifests_due WHERE item_id = ? AND facts = ?")
+            .bind(item)
+            .bind(facts),
         None => sqlx::query("INSERT OR IGNORE INTO manifests_due (item_id) VALUES (?)").bind(item),
     };
     query.execute(&mut **tx).await?;

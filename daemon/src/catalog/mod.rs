@@ -36,12 +36,13 @@ mod items;
 mod jobs;
 mod judging;
 mod listing;
-mod manifests;
 mod log;
+mod manifests;
 mod matters;
 mod notes;
 mod notices;
 mod open;
+mod receipts;
 mod recovery;
 mod register;
 mod removable;
@@ -96,10 +97,11 @@ pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use judging::{GapWork, TimeWork};
 pub use listing::{Listed, Plan};
-pub use manifests::{DueManifest, ToldManifest, Written};
 pub use log::{Epoch, FullTile, Leaf};
+pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
+pub use receipts::DueReceipt;
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,

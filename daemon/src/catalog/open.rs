@@ -12,7 +12,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Catalog, CatalogError, CatalogErrorKind, check::check_after_kill, events::Draft, log::begin_log};
+use super::{
+    Catalog, CatalogError, CatalogErrorKind, check::check_after_kill, events::Draft, log::begin_log,
+};
 use crate::{
     clock::Clock,
     domain::{Act, StationId},

@@ -19,6 +19,7 @@ mod inside;
 mod interruptions;
 mod jobs;
 mod line;
+mod log;
 mod matching;
 mod migrating;
 mod model;
@@ -66,6 +67,21 @@ impl Desk {
     async fn acts(&self, item: ItemId) -> Vec<String> {
         let events = self.catalog.events_of_item(item, u32::MAX, None).await.unwrap();
         events.into_iter().map(|row| row.event.act).collect()
+    }
+
+    /// A checkpoint over all that is committed stands in the archive `target`, as far as the catalog is
+    /// told.
+    async fn publish(&self, target: &str) {
+        let epoch = self.catalog.epoch().await.unwrap();
+        let newest = self.catalog.newest_checkpoint(epoch.number).await.unwrap();
+        if newest.is_none_or(|newest| newest.size < epoch.size) {
+            let kept = self.catalog.keep_checkpoint(epoch.number, epoch.size, [7; 32], "-", &[]);
+            kept.await.unwrap();
+        }
+        let stands = self.catalog.newest_published(target, epoch.number).await.unwrap();
+        if stands.is_none_or(|(stands, _)| stands.size < epoch.size) {
+            self.catalog.published(target, epoch.number, epoch.size).await.unwrap();
+        }
     }
 
     /// How many custody events there are.
@@ -128,7 +144,7 @@ fn staged(item: ItemId, handle: u32, content: &str) -> Staged {
 
 fn digests(content: &str) -> Digests {
     let blake3 = blake3::hash(content.as_bytes()).to_hex().to_string();
-    Digests { sha256: crate::domain::leaf_hash(content), blake3, sm3: None }
+    Digests { sha256: hex::encode(crate::domain::leaf_hash(content)), blake3, sm3: None }
 }
 
 fn key(item: ItemId) -> (ItemId, String) {

@@ -13,6 +13,7 @@ use super::{
     args_cases::{Cases, Matters, Retention},
     handover::Handover,
     identity::Identity,
+    log::Log,
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
@@ -107,6 +108,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the custody log, prove what is in it, and check all of it.
+    #[command(subcommand)]
+    Log(Log),
     /// Look at the list of matters, and have another count.
     #[command(subcommand)]
     Matters(Matters),
@@ -219,6 +223,11 @@ pub enum Sessions {
         /// Only those before (older than) this one.
         #[arg(long, value_name = "ID")]
         before: Option<String>,
+    },
+    /// Show what the station signed of a session, with the newest checkpoint.
+    Receipt {
+        /// Its id, or a unique beginning of it.
+        id: String,
     },
     /// Show one session and the files that were not taken.
     Show {

@@ -79,6 +79,7 @@ impl Command {
             Self::Identity(Identity::Rotate) => {
                 Asked::Once(Request::Identity(IdentityRequest::Rotate))
             }
+            Self::Log(verb) => verb.asked(),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
@@ -114,6 +115,7 @@ impl Sessions {
     fn request(self) -> Request {
         match self {
             Self::List { limit, before } => Request::Sessions(Page { limit, before }),
+            Self::Receipt { id } => Request::Receipt(id),
             Self::Show { id } => Request::Session(id, Rest::default()),
         }
     }

@@ -12,6 +12,7 @@ mod events;
 mod handover;
 mod help;
 mod identity;
+mod log;
 pub mod manual;
 mod notes;
 mod pages;

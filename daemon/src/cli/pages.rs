@@ -3,7 +3,9 @@
 //!
 //! Called by [`super::client`]. What tells no list is left as it is.
 
-use crate::api::{Casework, HandoverRequest, NotesRequest, RegisterRequest, Reply, Request};
+use crate::api::{
+    Casework, HandoverRequest, LogRequest, NotesRequest, RegisterRequest, Reply, Request,
+};
 
 /// Entries asked for at once.
 const PAGE: u32 = 500;
@@ -62,6 +64,7 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
             (&mut rest.limit, &mut rest.after)
         }
         Request::Handover(HandoverRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
+        Request::Log(LogRequest::Show(asked)) => (&mut asked.limit, &mut asked.from),
         Request::Register(request) => return register_cursor(request),
         _ => return None,
     })
@@ -98,6 +101,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Recorders(view) => (view.recorders.len(), &view.next),
         Reply::Roster(view) => (view.shifts.len(), &view.next),
         Reply::Handovers(view) => (view.handovers.len(), &view.next),
+        Reply::Log(view) => (view.entries.len(), &view.next),
         Reply::Inbox(view) => (view.items.len(), &view.next),
         Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
@@ -143,6 +147,9 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));
+        }
+        (Reply::Log(whole), Reply::Log(page)) => {
+            join((&mut whole.entries, &mut whole.next), (page.entries, page.next));
         }
         (Reply::Handovers(whole), Reply::Handovers(page)) => {
             join((&mut whole.handovers, &mut whole.next), (page.handovers, page.next));

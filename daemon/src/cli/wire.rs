@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{wire_cases, wire_register};
 use crate::{
-    api::{IdentityRequest, NotesRequest, RecordingsRequest, Request, Work},
+    api::{IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, Work},
     web::PREFIX,
 };
 
@@ -23,6 +23,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Status => get("/status"),
         Request::Sessions(page) => get(&query("/sessions", page)),
         Request::Session(id, rest) => get(&query(&format!("/sessions/{}", part(id)), rest)),
+        Request::Receipt(id) => get(&format!("/sessions/{}/receipt", part(id))),
         Request::Items(asked) => get(&query("/items", asked)),
         Request::Item(id, rest) => get(&query(&format!("/items/{}", part(id)), rest)),
         Request::Link { item, case } => {
@@ -49,6 +50,12 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Register(request) => wire_register::sent(request),
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
+        Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
+        Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
+        Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),
+        Request::Log(LogRequest::Growth { old, new }) => {
+            get(&format!("/log/growth?old={old}&new={new}"))
+        }
         Request::Settings => get("/settings"),
         Request::Reload => post("/settings/reload", &json!({})),
         Request::Notices(asked) => get(&query("/notices", asked)),
@@ -108,6 +115,7 @@ fn start(work: &Work) -> Sent {
             post(&format!("/removals/{}/confirm", part(removal)), &json!({}))
         }
         Work::Verify { items } => post("/verifications", &json!({ "items": items })),
+        Work::VerifyLog => post("/log/verifications", &json!({})),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }
 }

@@ -272,8 +272,8 @@ impl CustodyEvent {
     }
 }
 
-/// The RFC 6962 hash of a leaf, lower-case hex.
+/// The RFC 6962 hash of a leaf.
 #[must_use]
-pub(crate) fn leaf_hash(leaf: &str) -> String {
-    hex::encode(Sha256::new().chain_update([0]).chain_update(leaf).finalize())
+pub(crate) fn leaf_hash(leaf: &str) -> [u8; 32] {
+    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }

@@ -123,12 +123,25 @@ impl ItemId {
     /// When the item was first seen, to the millisecond, read from the id itself.
     #[must_use]
     pub fn seen_at(self) -> DateTime<Utc> {
-        let (secs, nanos) = self.0.get_timestamp().map_or((0, 0), |t| t.to_unix());
-        i64::try_from(secs)
-            .ok()
-            .and_then(|secs| DateTime::<Utc>::from_timestamp(secs, nanos))
-            .unwrap_or_default()
+        minted_at(self.0)
     }
+}
+
+impl SessionId {
+    /// The day the session began, UTC, read from the id itself; it names the folder of its receipts.
+    #[must_use]
+    pub fn day(self) -> chrono::NaiveDate {
+        minted_at(self.0).date_naive()
+    }
+}
+
+/// When an id was made, to the millisecond.
+fn minted_at(id: Uuid) -> DateTime<Utc> {
+    let (secs, nanos) = id.get_timestamp().map_or((0, 0), |t| t.to_unix());
+    i64::try_from(secs)
+        .ok()
+        .and_then(|secs| DateTime::<Utc>::from_timestamp(secs, nanos))
+        .unwrap_or_default()
 }
 
 fn mint(now: DateTime<Utc>) -> Uuid {

@@ -56,6 +56,8 @@ pub enum NoticeKind {
     /// Originals cannot be archived; they wait in staging. Facts: `code`, `problem` (its technical
     /// detail).
     ArchiveHeld,
+    /// The custody log cannot be published, so nothing becomes releasable. Facts: `code`, `problem`.
+    LogHeld,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
@@ -110,7 +112,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -119,6 +121,7 @@ impl NoticeKind {
         Self::DeviceNotRefused,
         Self::LossReported,
         Self::ArchiveHeld,
+        Self::LogHeld,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
@@ -155,6 +158,7 @@ impl NoticeKind {
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
+            Self::LogHeld => "log-held",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
@@ -192,6 +196,7 @@ impl NoticeKind {
             | Self::DeviceNotRefused
             | Self::LossReported
             | Self::ArchiveHeld
+            | Self::LogHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
@@ -226,7 +231,9 @@ impl NoticeKind {
             Self::EpochOpened => &["epoch", "fingerprint"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
-            Self::ArchiveHeld | Self::SettingsRefused | Self::OffNetwork => &["code", "problem"],
+            Self::ArchiveHeld | Self::LogHeld | Self::SettingsRefused | Self::OffNetwork => {
+                &["code", "problem"]
+            }
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],

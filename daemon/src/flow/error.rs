@@ -4,9 +4,7 @@ use std::{io, path::Path};
 
 use docket_drivers::{DriverError, ErrorKind, Uncovered};
 
-use crate::{
-    catalog::CatalogError, note::json::JsonError, removal::Refusal, store::StoreError,
-};
+use crate::{catalog::CatalogError, note::json::JsonError, removal::Refusal, store::StoreError};
 
 /// Why a stage could not do its work. Everything already committed stands.
 #[derive(Debug, thiserror::Error)]

@@ -33,6 +33,7 @@ pub mod here;
 pub mod lamp;
 pub mod link;
 pub mod live;
+pub mod receipt;
 pub mod recover;
 pub mod staging;
 pub mod statement;

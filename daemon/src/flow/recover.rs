@@ -21,8 +21,6 @@ pub struct Recovered {
     pub waiting: Vec<Waiting>,
     /// Proven items without a manifest.
     pub proven: Vec<ItemId>,
-    /// Sealed items not yet permitted.
-    pub sealed: Vec<ItemId>,
     /// Sessions that were cut short.
     pub sessions: usize,
     /// Files that fitted no item.
@@ -48,7 +46,7 @@ pub async fn recover(
                 found.waiting.extend(waiting(catalog, item.id).await?);
             }
             ItemState::Proven => found.proven.push(item.id),
-            ItemState::Sealed => found.sealed.push(item.id),
+            // Sealed ones wait for the log alone.
             _ => {}
         }
     }
@@ -146,6 +144,8 @@ async fn fit_file(
         }
         // A whole file of an item of which nothing was pulled: from another catalog.
         Some((ItemState::Seen, _)) => Ok(false),
+        // Sealed: the archive holds it.
+        Some((ItemState::Sealed, _)) if is_staged => finished(catalog, store, staging, id).await,
         None if !is_staged => leftover(catalog, staging, id).await,
         Some(_) => Ok(is_staged),
         None => finished(catalog, store, staging, id).await,

@@ -1,28 +1,28 @@
 //! Stage 7: the recorder's copy may be removed. Not removed: permitted.
 //!
-//! Called by `run` on the archive lane. An item becomes releasable when it is proven on every
-//! target, sealed, and its custody events are durable; the catalog commits them with
-//! `synchronous=FULL`, so a sealed item's events are. A rescued item never does: its recorder has
-//! what it lacks. Only then does the staged name go: the archive holds the bytes.
+//! Called by `run` once the custody log was published. An item becomes releasable when it is proven on
+//! every target, sealed, and a signed checkpoint that stands there covers its `sealed` event: from then on
+//! nobody can take the station's word back. A rescued item never does: its recorder has what it lacks.
 
-use super::{FlowError, staging::Staging};
-use crate::{catalog::Catalog, domain::ItemId, store::Store};
+use super::FlowError;
+use crate::{catalog::Catalog, store::Store};
 
-/// Permits what may be permitted of `items` and clears the staged names of those that are done.
-/// Answers how many.
+/// Items permitted in one transaction.
+const TOGETHER: u32 = 256;
+
+/// Permits what may be permitted. Answers how many items that were.
 ///
 /// # Errors
-/// [`FlowError::Catalog`], or [`FlowError::Staging`] when a staged name cannot be removed: the next
-/// start does it.
-pub async fn permit(
-    catalog: &Catalog,
-    store: &Store,
-    staging: &Staging,
-    items: &[ItemId],
-) -> Result<usize, FlowError> {
-    let done = catalog.permit_release(items, &[store.target()]).await?;
-    for item in &done {
-        staging.discard(&staging.staged(*item))?;
+/// [`FlowError::Catalog`]: the next publication permits the rest.
+pub async fn permit(catalog: &Catalog, store: &Store) -> Result<usize, FlowError> {
+    let mut permitted = 0;
+    loop {
+        let waiting = catalog.to_permit(store.target(), TOGETHER).await?;
+        let done = catalog.permit_release(&waiting, &[store.target()]).await?;
+        permitted += done.len();
+        // Those that stay are not proven on every target.
+        if waiting.len() < TOGETHER as usize || done.is_empty() {
+            return Ok(permitted);
+        }
     }
-    Ok(done.len())
 }

@@ -9,6 +9,7 @@ use tracing::{Instrument, error};
 
 use super::{
     FlowError,
+    staging::Staging,
     statement::{Statement, statements},
 };
 use crate::{
@@ -67,6 +68,23 @@ pub async fn seal(
     catalog.seal(&sealed).await?;
     catalog.note_due(&told).await?;
     Ok(left)
+}
+
+/// Clears the staged names of those of `items` that are sealed: the archive holds the bytes.
+///
+/// # Errors
+/// [`FlowError::Catalog`], or [`FlowError::Staging`] when a staged name cannot be removed: the next
+/// start does it.
+pub async fn clear(
+    catalog: &Catalog,
+    store: &Store,
+    staging: &Staging,
+    items: &[ItemId],
+) -> Result<(), FlowError> {
+    for item in catalog.safely_sealed(items, &[store.target()]).await? {
+        staging.discard(&staging.staged(item))?;
+    }
+    Ok(())
 }
 
 /// Writes the generation after `previous` and answers its digest.

@@ -2,7 +2,7 @@
 //!
 //! The same paths below the archive's key of an epoch and below its place on the network. Pure.
 
-use tlog_tiles::Tile;
+use tlog_tiles::{Hash, Tile};
 
 use super::tree::{TILE_HEIGHT, TILE_WIDTH};
 use crate::{catalog::Leaf, domain::CustodyEvent};
@@ -87,10 +87,10 @@ impl Part {
 #[must_use]
 pub fn new_parts(old: u64, new: u64) -> Vec<Part> {
     let tiles: Vec<Tile> = Tile::new_tiles(TILE_HEIGHT, old, new);
-    let entries = tiles.iter().filter(|tile| tile.level() == 0).map(|tile| Part::Entries {
-        n: tile.level_index(),
-        width: u64::from(tile.width()),
-    });
+    let entries = tiles
+        .iter()
+        .filter(|tile| tile.level() == 0)
+        .map(|tile| Part::Entries { n: tile.level_index(), width: u64::from(tile.width()) });
     let hashes = tiles.iter().map(|tile| Part::Hashes {
         level: tile.level(),
         n: tile.level_index(),
@@ -105,10 +105,15 @@ pub fn checkpoint(size: u64) -> String {
     format!("checkpoint/{size:020}")
 }
 
+/// What a checkpoint says.
+pub(super) fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
+    format!("{origin}\n{size}\n{root}\n")
+}
+
 /// The bytes of an entry tile: each entry behind its length, big-endian, 16 bits. `None` for an entry that
 /// is too long for it.
 #[must_use]
-pub fn entry_tile(leaves: &[Leaf]) -> Option<Vec<u8>> {
+pub(super) fn entry_tile(leaves: &[Leaf]) -> Option<Vec<u8>> {
     let mut tile = Vec::with_capacity(leaves.iter().map(|l| l.entry.len() + 2).sum());
     for leaf in leaves {
         debug_assert!(leaf.entry.len() <= CustodyEvent::LEAF_BYTES_MAX);

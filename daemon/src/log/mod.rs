@@ -5,6 +5,8 @@
 //! that doing any step again gives the same bytes. Nothing is published that is not committed; nothing is
 //! signed that does not go on from what was signed before.
 
+mod check;
+mod check_folder;
 mod error;
 mod layout;
 pub mod proof;
@@ -12,6 +14,7 @@ mod publish;
 mod read;
 mod tree;
 
+pub use check::{Check, Finding};
 pub use error::LogError;
 pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
 pub use publish::Publisher;

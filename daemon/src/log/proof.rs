@@ -49,7 +49,9 @@ pub async fn consistency(
 ) -> Result<Vec<Hash>, LogError> {
     let known = catalog.newest_checkpoint(epoch.number).await?.map_or(0, |c| c.size);
     if old > new || new > known {
-        return Err(LogError::NoProof(format!("{old} and {new} are not two sizes in order, or beyond {known}")));
+        return Err(LogError::NoProof(format!(
+            "{old} and {new} are not two sizes in order, or beyond {known}"
+        )));
     }
     if old == 0 || old == new {
         return Ok(Vec::new());

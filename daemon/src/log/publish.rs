@@ -83,7 +83,8 @@ impl<'a> Publisher<'a> {
             let what = format!("{} is not the key of {origin}", self.signer.key());
             return Err(NoteError::Key(what).into());
         }
-        let note = self.signer.sign(&format!("{origin}\n{size}\n{}\n", tree.root()))?;
+        let text = layout::checkpoint_text(&origin, size, tree.root());
+        let note = self.signer.sign(&text)?;
         let kept = self.catalog.keep_checkpoint(goal.number, size, tree.root().0, &note, &tiles);
         Ok(Some(kept.await?))
     }

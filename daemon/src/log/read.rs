@@ -49,11 +49,7 @@ pub(super) async fn entries(
 ///
 /// # Errors
 /// [`LogError::Broken`] for entries that are not what they were, or when the catalog cannot be read.
-pub async fn part_bytes(
-    catalog: &Catalog,
-    epoch: &Epoch,
-    part: Part,
-) -> Result<Vec<u8>, LogError> {
+pub async fn part_bytes(catalog: &Catalog, epoch: &Epoch, part: Part) -> Result<Vec<u8>, LogError> {
     match part {
         Part::Entries { n, width } => {
             let entries = entries(catalog, epoch, n * TILE_WIDTH, width).await?;

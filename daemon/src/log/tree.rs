@@ -8,7 +8,7 @@ use tlog_tiles::{Hash, Tile};
 use crate::catalog::FullTile;
 
 /// Binary levels a tile has; C2SP's tlog-tiles has no other.
-pub const TILE_HEIGHT: u8 = 8;
+pub(super) const TILE_HEIGHT: u8 = 8;
 /// Hashes of a full tile.
 pub const TILE_WIDTH: u64 = 1 << TILE_HEIGHT;
 

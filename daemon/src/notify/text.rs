@@ -41,9 +41,10 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
             of("ending", "ending").or(fact("detail").map(Into::into))
         }
         NoticeKind::SafeMode => of_code("reason"),
-        NoticeKind::ArchiveHeld | NoticeKind::SettingsRefused | NoticeKind::OffNetwork => {
-            of_code("problem")
-        }
+        NoticeKind::ArchiveHeld
+        | NoticeKind::LogHeld
+        | NoticeKind::SettingsRefused
+        | NoticeKind::OffNetwork => of_code("problem"),
         NoticeKind::DoNotIssue => fact("reasons").map(|codes| {
             let told: Vec<_> = codes.split(',').map(|code| words.word("duty", code)).collect();
             told.join("; ")

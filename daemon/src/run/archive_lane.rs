@@ -1,4 +1,4 @@
-//! The archive lane: staged items into the archive, read back, sealed, permitted; on its own thread,
+//! The archive lane: staged items into the archive, read back, sealed; on its own thread,
 //! beside the bays, so that reading back one group overlaps with copying the next.
 //!
 //! What the archive cannot take now is held and tried again every few seconds; it stays safe in
@@ -23,7 +23,7 @@ use crate::{
         FlowError,
         archive::{self, Placed, Waiting},
         recover::Recovered,
-        release_permit, seal,
+        seal,
         verify::{self, Verdict},
     },
 };
@@ -74,7 +74,7 @@ pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Lane
                 let _ = reports.send(report);
             }),
             Ok(Batch::Recovered(found)) => {
-                lane.unsealed.extend(found.proven.into_iter().chain(found.sealed));
+                lane.unsealed = found.proven;
                 lane.held = found.waiting;
                 lane.try_again();
             }
@@ -104,7 +104,7 @@ struct Lane<'a> {
     held: Vec<Waiting>,
     /// Why, until it is told: the code, and the detail.
     holding: Option<(Code, String)>,
-    /// Proven or sealed; their manifests could not be written.
+    /// Proven; their manifests could not be written.
     unsealed: Vec<ItemId>,
 }
 
@@ -219,14 +219,14 @@ impl Lane<'_> {
         report
     }
 
-    /// Seals what is proven and permits what is sealed.
+    /// Seals what is proven. The log's lane permits what is sealed.
     fn finish(&mut self, items: Vec<ItemId>) {
         let line = self.line;
         let done = line.runtime.block_on(async {
             let left = seal::seal(&line.catalog, &line.store, &line.keys.now(), &items).await?;
             let sealed: Vec<ItemId> =
                 items.iter().copied().filter(|item| !left.contains(item)).collect();
-            release_permit::permit(&line.catalog, &line.store, &line.staging, &sealed).await?;
+            seal::clear(&line.catalog, &line.store, &line.staging, &sealed).await?;
             Ok::<_, FlowError>(left)
         });
         match done {

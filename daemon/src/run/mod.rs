@@ -2,7 +2,8 @@
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions, what is told of sessions, and the bays' lights, then the catalog.
+//! renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the log's lane
+//! publishes for the last time, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -25,17 +26,19 @@ mod hotplug;
 mod judge_lane;
 mod lights;
 mod lock;
+mod log_lane;
 mod losses;
 mod lost_key;
-mod manifests;
 mod offline;
 mod parts;
 mod register_drop;
 mod removal;
 mod service;
 mod settings;
+mod signed;
 mod start_error;
 mod station;
+mod stop;
 mod systemd;
 mod watchdog;
 
@@ -49,14 +52,15 @@ pub use station::Station;
 
 use std::sync::{
     Mutex,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
     mpsc::SyncSender,
 };
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
 use tracing::warn;
 
 use crate::{
@@ -100,6 +104,10 @@ pub(crate) struct Line {
     pub(crate) has_evidence: AtomicBool,
     /// Recorders being taken in now, by identity key: a recorder stands in one bay at a time.
     pub(crate) busy: Mutex<Vec<String>>,
+    /// How long an event waits at most until a checkpoint covers it, seconds.
+    pub(crate) checkpoint_s: AtomicU32,
+    /// The log lane's letter box; empty in safe mode.
+    pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
     /// The judge lane.
     pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.
@@ -133,6 +141,10 @@ impl Line {
                 self.judge_releasable(&bay.bay, session);
             }
         }
+    }
+
+    pub(crate) fn checkpoint_every(&self) -> Duration {
+        Duration::from_secs(self.checkpoint_s.load(Ordering::Relaxed).into())
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

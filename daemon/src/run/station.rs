@@ -4,10 +4,9 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
         mpsc::{SyncSender, sync_channel},
     },
-    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -16,15 +15,14 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
     task::JoinHandle,
-    time::timeout,
 };
 use tracing::{info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
-    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, losses,
-    manifests::Manifests,
+    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
+    losses, signed::Signed,
 };
 use crate::{
     api::{Api, Desk, Errand, LaneBell, Running, Settings},
@@ -42,37 +40,25 @@ use crate::{
     web::Door,
 };
 
-/// How long after it was told to stop the station goes on reading back what was copied. What is
-/// cut short then is done anew by the next start.
-const DRAINING_MAX: Duration = Duration::from_secs(3);
-/// How long a lane may take to end once nothing more comes.
-const LANE_ENDING_MAX: Duration = Duration::from_secs(2);
-/// How long renditions may take to end: the worker is killed.
-const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
-/// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
-/// is undone by the next start, like after a kill.
-const CLOSING_MAX: Duration = Duration::from_secs(1);
-/// How long a lane may take where nobody is in a hurry.
-const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
-
 /// A running station.
 pub struct Station {
     pub(super) line: Arc<Line>,
-    api: Api,
-    hotplug: Hotplug,
-    front: JoinHandle<()>,
-    losses: JoinHandle<()>,
-    archive: Task,
-    derive: Option<Task>,
-    derive_cancel: Arc<AtomicBool>,
-    judge: Judge,
-    courier: Option<Courier>,
-    lights: Option<Lights>,
-    handovers: Handovers,
-    manifests: Option<Manifests>,
-    renditions: LaneBell,
-    stop_front: watch::Sender<bool>,
-    drops: Vec<Dropbox>,
+    pub(super) api: Api,
+    pub(super) hotplug: Hotplug,
+    pub(super) front: JoinHandle<()>,
+    pub(super) losses: JoinHandle<()>,
+    pub(super) archive: Task,
+    pub(super) derive: Option<Task>,
+    pub(super) derive_cancel: Arc<AtomicBool>,
+    pub(super) judge: Judge,
+    pub(super) courier: Option<Courier>,
+    pub(super) lights: Option<Lights>,
+    pub(super) handovers: Handovers,
+    pub(super) signed: Option<Signed>,
+    pub(super) renditions: LaneBell,
+    pub(super) log: Option<LogLane>,
+    pub(super) stop_front: watch::Sender<bool>,
+    pub(super) drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
 }
 
@@ -138,6 +124,8 @@ impl Station {
             busy: Mutex::default(),
             judging,
             archive: Mutex::default(),
+            checkpoint_s: AtomicU32::new(configured.archive.checkpoint_s),
+            log: Mutex::default(),
         });
         let (supervisor, lost) = Supervisor::new();
         let courier = match tells {
@@ -153,6 +141,10 @@ impl Station {
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
         let (renditions, renditions_end) = LaneBell::new();
         let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        let log = match safe_mode {
+            true => None,
+            false => Some(LogLane::start(&line, &supervisor)?),
+        };
         // It begins with what the last run left; nobody waits for that.
         let judge = Judge::start(&line, &supervisor, judging_end, safe_mode)?;
         let derive_cancel = Arc::new(AtomicBool::new(false));
@@ -172,8 +164,17 @@ impl Station {
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
         let keys = line.keys.clone();
-        let running =
-            Running { desk, bays, live, controller, renditions: told, judging, outbox, pulse, keys };
+        let running = Running {
+            desk,
+            bays,
+            live,
+            controller,
+            renditions: told,
+            judging,
+            outbox,
+            pulse,
+            keys,
+        };
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -184,7 +185,7 @@ impl Station {
         );
         let handovers = Handovers::start(&line, &supervisor);
         // In safe mode nobody knows where the archive is.
-        let manifests = (!safe_mode).then(|| Manifests::start(&line, &supervisor));
+        let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -202,8 +203,9 @@ impl Station {
             courier,
             lights,
             handovers,
-            manifests,
+            signed,
             renditions,
+            log,
             stop_front,
             drops,
             _lock: lock,
@@ -230,6 +232,7 @@ impl Station {
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
         self.line.handover.store(Arc::new(settings.handover));
+        self.line.checkpoint_s.store(settings.archive.checkpoint_s, Ordering::Relaxed);
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -276,85 +279,6 @@ impl Station {
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.line.is_stopping()
-    }
-
-    /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
-    /// cancelled, the catalog is closed. Sessions under way are ended first; once
-    /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
-    pub async fn stop(self) {
-        let catalog = self.retire().await;
-        match timeout(CLOSING_MAX, catalog.close()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                warn!(%error, "the catalog did not close cleanly; the next start recovers");
-            }
-            Err(_) => warn!("the catalog was busy and is left open; the next start recovers"),
-        }
-        info!("station stopped");
-    }
-
-    /// Stops in the same order but for the catalog, which is handed to the station that comes next.
-    /// What reads through [`Self::api`] still does.
-    pub async fn retire(self) -> Catalog {
-        let hurried = self.line.is_stopping();
-        let drain = hurried.then(|| self.cut_short());
-        let docking = self.hotplug.stop().await;
-        drops::stop(self.drops).await;
-        self.handovers.stop().await;
-        self.stop_front.send_replace(true);
-        if hurried {
-            self.derive_cancel.store(true, Ordering::Relaxed);
-            self.renditions.ring();
-            self.api.all_jobs().cancel();
-        }
-        // The front takes no more, and ends once every bay is done; a dock job ends with its bays.
-        let bays_left = hurried.then_some(bays::ENDING_MAX);
-        // A lost one has been heard of.
-        let (_, (), ()) =
-            tokio::join!(self.front, self.api.all_jobs().ended(bays_left), docking.ended());
-        self.derive_cancel.store(true, Ordering::Relaxed);
-        let last_sender = self.line.archive.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(last_sender);
-        self.renditions.ring();
-        let (archive, derive, courier) = (self.archive, self.derive, self.courier);
-        let (lights, judge) = (self.lights, self.judge);
-        let joined = tokio::task::spawn_blocking(move || {
-            archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            // No bay is at work any more; renditions show in no light.
-            if let Some(lights) = &lights {
-                lights.tell_to_stop();
-            }
-            if let Some(derive) = derive {
-                derive.join(DERIVE_ENDING_MAX);
-            }
-            judge.stop();
-            if let Some(lights) = lights {
-                lights.join();
-            }
-            // Last of all: what went wrong on the way out can still be kept, if not told.
-            if let Some(courier) = courier {
-                courier.stop();
-            }
-        });
-        let _ = joined.await;
-        // Last of those that write: what the others made known is told.
-        if let Some(manifests) = self.manifests {
-            manifests.stop().await;
-        }
-        if let Some(drain) = drain {
-            drain.abort();
-        }
-        self.losses.abort();
-        self.line.catalog.clone()
-    }
-
-    /// Ends long reads and copies once draining has taken long enough.
-    fn cut_short(&self) -> JoinHandle<()> {
-        let store = self.line.store.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(DRAINING_MAX).await;
-            store.halt();
-        })
     }
 }
 

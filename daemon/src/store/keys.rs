@@ -8,6 +8,9 @@
 //!                     records/<record-id>.json
 //!                     documents/<document-id>/original.<ext>
 //!                                             manifest.json
+//! sessions/<yyyy>/<mm>/<dd>/<session-id>.json
+//!                           <session-id>.<generation>.json
+//!                           <session-id>.clips.<generation>.jsonl
 //! log/<station-id>/identity/<n>.json
 //!                  <epoch>/checkpoint/<size>
 //!                          tile/…
@@ -18,12 +21,14 @@
 
 use std::path::Path;
 
-use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, StationId};
+use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, SessionId, StationId};
 
 /// The folder of everything about items.
 pub const EVIDENCE: &str = "evidence";
 /// The folder of everything about cases.
 pub const CASES: &str = "cases";
+/// The folder of everything about sessions.
+pub const SESSIONS: &str = "sessions";
 /// The folder of everything about stations.
 pub const LOG: &str = "log";
 
@@ -56,6 +61,20 @@ pub fn manifest(item: ItemId, generation: u32) -> String {
 pub fn rendition(item: ItemId, file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     format!("{}/{name}", item_folder(item))
+}
+
+/// A generation of a session's receipt.
+#[must_use]
+pub fn receipt(session: SessionId, generation: u32) -> String {
+    let of = if generation == 1 { String::new() } else { format!(".{generation}") };
+    format!("{SESSIONS}/{}/{session}{of}.json", session.day().format("%Y/%m/%d"))
+}
+
+/// The clips that such a receipt tells of.
+#[must_use]
+pub fn receipt_clips(session: SessionId, generation: u32) -> String {
+    let day = session.day().format("%Y/%m/%d");
+    format!("{SESSIONS}/{day}/{session}.clips.{generation}.jsonl")
 }
 
 /// One of a station's identities, by its number.

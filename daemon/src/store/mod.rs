@@ -7,6 +7,8 @@
 mod adopt;
 mod disk;
 mod error;
+#[cfg(test)]
+mod for_tests;
 pub mod keys;
 mod objects;
 mod read_back;

@@ -163,6 +163,8 @@ dkt-0401 =
         [recorder] there is no recorder { $id }
         [handover] nothing of { $id } was handed over, or it was not judged yet
         [link] there is no link { $id }
+        [receipt] session { $id } has no receipt yet: its files are on their way, or its handover is not judged
+        [identity] this station has no key yet: start it once
        *[other] there is nothing of this name: { $id }
     }
     .title = Not found
@@ -601,3 +603,12 @@ dkt-0706 = say --confirm { $station }
     .more =
         A new epoch cannot be undone, and everybody who checks this station's signatures must be told its new
         key. So the station's id is asked for.
+
+dkt-0707 = { $key } is not what this station signed
+    .title = Signed file altered
+    .kept = nothing was changed; the file was left as it is
+    .todo = run docket fsck --deep, and compare the archive with a copy of it
+    .more =
+        The file does not have the digest that the custody log holds, or the signature does not fit. Somebody or
+        something changed it after it was written. It is not shown. Nothing in the archive is ever rewritten by
+        docket; restore the file from a copy of the archive.

@@ -19,9 +19,9 @@ key-reason-rotated = exchanged
 key-reason-lost = the old one was lost
 key-reason-new-epoch = new epoch of the log
 
-cli-head-number = NO.
+cli-head-identity = NO.
 cli-head-epoch = EPOCH
-cli-head-since = SINCE
+cli-head-key-since = SINCE
 cli-head-why = WHY
 cli-head-fingerprint = FINGERPRINT
 cli-identity-station = Station { $station }, epoch { $epoch }, since { $since }
@@ -31,3 +31,32 @@ cli-identity-unstored = The newest identity is not in the archive yet.
 
 violation-identity-broken = the station's identities are broken
 violation-manifest-untold = the custody log tells of other manifests
+
+cli-receipt = Receipt of session { $session }, generation { $generation }: { $outcome }
+cli-receipt-span = { $start } to { $end }
+cli-receipt-files = { $listed } files: { $taken } taken, { $known } known, { $excepted } not taken as they are
+cli-receipt-handover = { $standing }; deadline { $deadline }
+cli-receipt-checkpoint = Newest checkpoint of the custody log ({ $size } entries). Keep a photograph of it: whoever changes the log later is found out by it.
+cli-receipt-no-checkpoint = No checkpoint of the custody log stands in the archive yet.
+cli-label-signed = signed by
+cli-label-docked = docked
+cli-label-bay = bay
+cli-label-handover = handover
+cli-label-file = file
+cli-label-digest = SHA-256
+
+violation-receipt-missing = the receipt is missing
+violation-receipt-altered = the receipt was altered
+violation-receipt-contradicts = the receipt contradicts the catalog
+
+help-identity = Look at the station's key, exchange it, or give it up as lost
+help-identity-show = Show the station's public key, its fingerprint, and the keys before it
+help-identity-rotate = Exchange the key; the old one vouches for the new one
+help-identity-lost = Give the private key up as lost: a new epoch with a new key
+    .long =
+        Give the private key up as lost: a new epoch with a new key.
+
+        Only for a station that cannot start because its key is gone for good, and while none is running. Nobody vouches for the new key: tell its fingerprint to whoever checks.
+help-identity-lost-confirm = The station's id, whole: what docket identity show told of it
+help-sessions-receipt = Show what the station signed of a session, and the newest checkpoint as a QR code
+help-sessions-receipt-id = Its id, or a unique beginning of it

@@ -158,11 +158,14 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     family(
         "violation",
-        &[place(
-            FSCK,
-            "",
-            r#"(?:report\s*\.find\(|self\.find\(|find_object\([^)]*, |check_bytes\([^)]*, )\s*"([a-z-]+)""#,
-        )],
+        &[
+            place("daemon/src/log", "", r#"self\.find\(\s*"([a-z-]+)""#),
+            place(
+                FSCK,
+                "",
+                r#"(?:report\s*\.find\(|self\.find\(|find_object\([^)]*, |check_bytes\([^)]*, )\s*"([a-z-]+)""#,
+            ),
+        ],
     ),
     family("verb", &[place("daemon/src/api/request.rs", "    pub fn verb(", ARM)]),
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),

@@ -17,6 +17,7 @@ mod log;
 mod objects;
 mod originals;
 mod read;
+mod receipts;
 
 use std::fmt::Display;
 
@@ -27,6 +28,7 @@ use utoipa::ToSchema;
 use super::{Api, ApiError, jobs::Under};
 use crate::{
     domain::{ItemId, display_name},
+    note::NoteKey,
     store::StoreError,
 };
 
@@ -86,9 +88,11 @@ impl Api {
         for problem in self.catalog.integrity_problems().await? {
             report.find("catalog-damaged", &"catalog.db", problem);
         }
-        self.check_events(&mut report, under).await?;
+        self.check_log(&mut report, under).await?;
         self.check_clips(&mut report).await?;
-        self.check_items(&mut report, under).await?;
+        let signers = self.check_identities(&mut report).await?;
+        self.check_items(&mut report, &signers, under).await?;
+        self.check_receipts(&mut report, &signers, under).await?;
         self.check_evidence(&mut report, under).await?;
         self.check_links(&mut report, under).await?;
         self.check_case_objects(&mut report, under).await?;
@@ -110,8 +114,12 @@ impl Api {
         Ok(())
     }
 
-    async fn check_items(&self, report: &mut FsckReport, under: &Under) -> Result<(), ApiError> {
-        let signers = self.check_identities(report).await?;
+    async fn check_items(
+        &self,
+        report: &mut FsckReport,
+        signers: &[NoteKey],
+        under: &Under,
+    ) -> Result<(), ApiError> {
         let mut after: Option<ItemId> = None;
         loop {
             let page = self.catalog.audit_items(after).await?;
@@ -121,7 +129,7 @@ impl Api {
                 history::check(report, audited);
                 self.check_holes(report, &audited.item).await?;
                 self.check_original(report, &audited.item, under).await?;
-                self.check_manifest(report, &audited.item, &signers).await?;
+                self.check_manifest(report, &audited.item, signers).await?;
                 self.check_renditions(report, &audited.item, under).await?;
                 report.items += 1;
                 under.go_on()?;

@@ -12,8 +12,10 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod log;
 mod manual;
 mod notice;
+mod receipt;
 mod register;
 mod removal;
 mod retention;
@@ -45,8 +47,13 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use log::{
+    CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
+};
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
+pub(super) use receipt::receipt_view;
+pub use receipt::{NotTakenView, ReceiptView};
 pub use register::{
     EntryView, ExportView, HolderView, ImportView, IssueView, OfficerView, OfficersView,
     PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,

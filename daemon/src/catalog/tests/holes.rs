@@ -39,8 +39,11 @@ async fn a_rescued_item_is_an_exception_and_its_way_ends_as_sealed() {
     assert_eq!(exception(&desk, started.session).await, (READ_WITH_HOLES.into(), Some(item)));
     catalog.prove("local", &[key(item)]).await.unwrap();
     catalog.seal(&[(item, "digest".into())]).await.unwrap();
-    let done = catalog.permit_release(&[item], &["local"]).await.unwrap();
-    assert_eq!((done, desk.state(item).await), (vec![item], ItemState::Sealed));
+    desk.publish("local").await;
+    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), []);
+    assert_eq!(catalog.permit_release(&[item], &["local"]).await.unwrap(), []);
+    assert_eq!(desk.state(item).await, ItemState::Sealed);
+    assert_eq!(catalog.safely_sealed(&[item], &["local"]).await.unwrap(), [item]);
     assert!(catalog.open_items().await.unwrap().is_empty(), "nothing waits");
     assert!(!catalog.is_releasable(started.session).await.unwrap());
     let counts = catalog.session(started.session).await.unwrap().counts;

@@ -9,6 +9,8 @@ async fn the_whole_line_leaves_one_event_an_arrow() {
     let catalog = &desk.catalog;
     catalog.prove("local", &[key(item)]).await.unwrap();
     catalog.seal(&[(item, "ab".repeat(32))]).await.unwrap();
+    assert_eq!(catalog.permit_release(&[item], &["local"]).await.unwrap(), [], "no checkpoint");
+    desk.publish("local").await;
     assert_eq!(catalog.permit_release(&[item], &["local"]).await.unwrap(), [item]);
     catalog.end_session(started.session, "complete", None).await.unwrap();
 
@@ -89,11 +91,14 @@ async fn batches_leave_out_what_is_further_along_or_aside() {
     let kept = catalog.item(ahead).await.unwrap().manifest_blake3;
     assert_eq!(kept.as_deref(), Some("first"), "a sealed item keeps its manifest");
 
-    assert_eq!(catalog.permit_release(&items, &["local"]).await.unwrap(), [ahead, behind]);
+    desk.publish("local").await;
     assert_eq!(catalog.permit_release(&items, &["local", "far"]).await.unwrap(), []);
+    assert_eq!(catalog.permit_release(&items, &["local"]).await.unwrap(), [ahead, behind]);
+    assert_eq!(catalog.safely_sealed(&items, &["local"]).await.unwrap(), [ahead, behind]);
+    assert_eq!(catalog.safely_sealed(&items, &["local", "far"]).await.unwrap(), []);
     // Proven once, set aside later: its staged bytes must stay.
     catalog.quarantine(behind, Quarantine::Lost, "test").await.unwrap();
-    assert_eq!(catalog.permit_release(&items, &["local"]).await.unwrap(), [ahead]);
+    assert_eq!(catalog.safely_sealed(&items, &["local"]).await.unwrap(), [ahead]);
 }
 
 #[tokio::test]

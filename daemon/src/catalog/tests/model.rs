@@ -18,6 +18,7 @@ enum Verb {
     Stage(usize),
     Prove(u8),
     Seal(u8),
+    Publish,
     Permit(u8),
     Quarantine(usize),
 }
@@ -31,6 +32,7 @@ fn verbs() -> impl Strategy<Value = Vec<Verb>> {
         6 => one.clone().prop_map(Verb::Stage),
         4 => some.clone().prop_map(Verb::Prove),
         3 => some.clone().prop_map(Verb::Seal),
+        2 => Just(Verb::Publish),
         3 => some.prop_map(Verb::Permit),
         1 => one.prop_map(Verb::Quarantine),
     ];
@@ -56,6 +58,8 @@ struct Known {
     /// Arrows taken so far.
     moves: usize,
     proven: bool,
+    /// A checkpoint was published since it was sealed.
+    covered: bool,
 }
 
 impl Known {
@@ -112,6 +116,7 @@ impl Both {
             place: Place::On(0),
             moves: 0,
             proven: false,
+            covered: false,
         });
         let newest = newest.collect();
         let (session, recorder) = (started.session, started.recorder);
@@ -147,6 +152,12 @@ impl Both {
                     picked(*mask).map(|n| (self.newest[n].id, "digest".to_owned())).collect();
                 let told = self.desk.catalog.seal(&group).await;
                 self.batch(picked(*mask).collect(), 5..=5, 6, told.is_ok());
+            }
+            Verb::Publish => {
+                self.desk.publish("local").await;
+                for known in self.newest.iter_mut().chain(&mut self.earlier) {
+                    known.covered |= known.place == Place::On(6);
+                }
             }
             Verb::Permit(mask) => self.permit(*mask).await,
             Verb::Quarantine(n) => {
@@ -185,13 +196,14 @@ impl Both {
 
     async fn permit(&mut self, mask: u8) {
         let asked: Vec<ItemId> = picked(mask).map(|n| self.newest[n].id).collect();
-        let told = self.desk.catalog.permit_release(&asked, &["local"]).await;
-        let proven: Vec<usize> = picked(mask).filter(|n| self.newest[*n].proven).collect();
-        self.batch(proven, 6..=6, 7, told.is_ok());
-        if let Ok(permitted) = told {
-            let releasable = picked(mask).map(|n| &self.newest[n]);
-            let releasable = releasable.filter(|k| k.place == Place::On(7)).map(|k| k.id);
-            assert_eq!(permitted, releasable.collect::<Vec<_>>());
+        let may = |known: &Known| known.place == Place::On(6) && known.covered && known.proven;
+        let due: Vec<usize> = picked(mask).filter(|n| may(&self.newest[*n])).collect();
+        let waiting = self.desk.catalog.to_permit("local", u32::MAX).await.unwrap();
+        assert!(due.iter().all(|n| waiting.contains(&self.newest[*n].id)));
+        let told = self.desk.catalog.permit_release(&asked, &["local"]).await.unwrap();
+        assert_eq!(told, due.iter().map(|n| self.newest[*n].id).collect::<Vec<_>>());
+        for n in due {
+            self.newest[n].go(Place::On(7));
         }
     }
 
@@ -211,7 +223,8 @@ impl Both {
                 (Place::On(_), Some(plan)) => assert_eq!(plan, Plan::Compare),
                 (Place::Aside, Some(Plan::Take(id))) => {
                     assert_ne!(id, known.id, "nothing leads out of quarantine");
-                    let new = Known { id, place: Place::On(0), moves: 0, proven: false };
+                    let new =
+                        Known { id, place: Place::On(0), moves: 0, proven: false, covered: false };
                     self.earlier.push(std::mem::replace(known, new));
                 }
                 (_, None) => {}

@@ -27,9 +27,9 @@ pub(super) fn identity(words: &Words, view: &IdentityView) -> String {
     let mut text = lines.join("\n") + "\n";
     if view.chain.len() > 1 {
         let heads = [
-            "cli-head-number",
+            "cli-head-identity",
             "cli-head-epoch",
-            "cli-head-since",
+            "cli-head-key-since",
             "cli-head-why",
             "cli-head-fingerprint",
         ];

@@ -58,6 +58,7 @@ fn told(words: &Words, work: &Work) -> String {
         Work::TeachBays { count } => count.map_or(String::new(), |n| format!("--count {n}")),
         Work::Remove { removal } => removal.clone(),
         Work::Verify { items } => items.join(" "),
+        Work::VerifyLog => String::new(),
         Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
     };
     format!("{verb} {of}").trim_end().to_owned()

@@ -16,8 +16,10 @@ mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod log;
 mod manual;
 mod notices;
+mod receipt;
 mod register;
 mod removals;
 mod retention;
@@ -53,6 +55,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Status(status) => status::station(words, status),
         Reply::Sessions(view) => docking::sessions(words, &view.sessions),
         Reply::Session(session) => docking::session(words, session),
+        Reply::Receipt(view) => receipt::receipt(words, view),
         Reply::Items(view) => items::list(words, &view.items),
         Reply::Item(item) => items::item(words, item),
         Reply::Link(link) => cases::link(words, link),
@@ -97,6 +100,11 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
         Reply::Identity(view) => identity::identity(words, view),
+        Reply::Log(view) => log::log(words, view),
+        Reply::Checkpoint(view) => log::checkpoint(words, view),
+        Reply::Proofs(view) => log::proofs(words, view),
+        Reply::Growth(view) => log::growth(words, view),
+        Reply::LogCheck(view) => log::checked(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),

@@ -85,6 +85,12 @@ impl NewNotice {
             .fact("loss", loss.as_str())
     }
 
+    /// The custody log cannot be published.
+    #[must_use]
+    pub fn log_held(code: &str, problem: &str) -> Self {
+        Self::new(NoticeKind::LogHeld, "").fact("code", code).fact("problem", problem)
+    }
+
     /// The archive takes nothing.
     #[must_use]
     pub fn archive_held(code: &str, problem: &str) -> Self {

@@ -170,6 +170,6 @@ async fn retry_job(
     app.perform(&asker, Request::RetryJob(id)).await.map(|answer| accepted(answer.0))
 }
 
-async fn start(app: &App, asker: &Asker, work: Work) -> Result<Response, Failure> {
+pub(super) async fn start(app: &App, asker: &Asker, work: Work) -> Result<Response, Failure> {
     app.perform(asker, Request::Start(work)).await.map(|answer| accepted(answer.0))
 }

@@ -5,12 +5,13 @@ mod bays;
 mod cases;
 mod casework;
 mod handover;
-mod identity;
 mod interruptions;
 mod items;
 mod jobs;
+mod log;
 mod manual;
 mod notices;
+mod proof;
 mod recorders;
 mod register;
 mod removals;
@@ -73,9 +74,10 @@ pub(super) fn all() -> Routes {
         removals::routes(),
         register::routes(),
         handover::routes(),
-        identity::routes(),
+        proof::routes(),
+        log::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes())
+    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
 }

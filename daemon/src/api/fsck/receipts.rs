@@ -1,0 +1,96 @@
+//! Receipts: every generation stands in the archive, signed and in a chain, with its clips; the newest says
+//! what the catalog says, unless another is due.
+
+use super::FsckReport;
+use crate::{
+    api::{Api, ApiError, Code, jobs::Under},
+    domain::SessionId,
+    flow,
+    manifest::Cited,
+    note::{NoteKey, json},
+    receipt::{Counts, Receipt},
+    store::keys,
+};
+
+/// Sessions asked for at once.
+const PAGE: u32 = 500;
+
+impl Api {
+    pub(super) async fn check_receipts(
+        &self,
+        report: &mut FsckReport,
+        signers: &[NoteKey],
+        under: &Under,
+    ) -> Result<(), ApiError> {
+        let due = self.catalog.sessions_due().await?;
+        let mut after: Option<SessionId> = None;
+        loop {
+            let page = self.catalog.receipted_sessions(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            for session in page {
+                under.go_on()?;
+                let Some(newest) = self.check_receipt(report, session, signers).await? else {
+                    continue;
+                };
+                if due.contains(&session) {
+                    continue;
+                }
+                let known = flow::receipt::statement(&self.catalog, session).await?;
+                if known.is_none_or(|(known, _)| !newest.says_the_same(&known)) {
+                    let what = "its newest receipt does not say what the catalog says";
+                    report.find("receipt-contradicts", &session, what);
+                }
+            }
+        }
+    }
+
+    /// Answers the newest generation; none after a finding.
+    async fn check_receipt(
+        &self,
+        report: &mut FsckReport,
+        session: SessionId,
+        signers: &[NoteKey],
+    ) -> Result<Option<Receipt>, ApiError> {
+        let mut previous: Option<Cited> = None;
+        let mut newest = None;
+        for cited in self.catalog.receipts(session).await? {
+            let key = keys::receipt(session, cited.generation);
+            let Some(size) = report.read(&session, self.store.size_of(&key).await) else {
+                return Ok(None);
+            };
+            if size.is_none() {
+                report.find("receipt-missing", &session, format!("{key} is not in the archive"));
+                return Ok(None);
+            }
+            let Some(note) = report.read(&session, self.store.get_small(&key).await) else {
+                return Ok(None);
+            };
+            let mut altered = |what: String| {
+                report.find("receipt-altered", &session, format!("{key}: {what}"));
+                Ok(None)
+            };
+            if json::digest(&note) != cited.sha256 {
+                return altered("it has other bytes".into());
+            }
+            let receipt = match Receipt::open(&note, signers) {
+                Ok(receipt) => receipt,
+                Err(why) => return altered(why.to_string()),
+            };
+            if receipt.previous != previous || receipt.generation != cited.generation {
+                return altered("it does not cite the one before".into());
+            }
+            match self.receipt_clips(session, &receipt).await {
+                Ok(clips) if Counts::of(&clips) == receipt.counts => {}
+                Ok(_) => return altered("its clips are not those that it counts".into()),
+                Err(error) if error.code == Code::SignedAltered => {
+                    return altered("its clips are not those that it cites".into());
+                }
+                Err(error) => return altered(error.to_string()),
+            }
+            previous = Some(cited);
+            newest = Some(receipt);
+        }
+        Ok(newest)
+    }
+}

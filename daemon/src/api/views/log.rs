@@ -1,0 +1,108 @@
+//! The custody log as it is told.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{api::Violation, domain::CustodyEvent};
+
+/// Events of the custody log, oldest first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct LogView {
+    /// The events.
+    pub entries: Vec<LogEntryView>,
+    /// Where the next page begins; none after the last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub next: Option<String>,
+}
+
+/// An event and its place.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct LogEntryView {
+    /// Its position in the station's log, from 1 through all epochs.
+    pub position: i64,
+    /// The epoch of the log, from 1.
+    pub epoch: u32,
+    /// Its leaf in the tree of that epoch, from 0.
+    pub index: u64,
+    /// The event.
+    #[schema(value_type = Object)]
+    pub event: CustodyEvent,
+}
+
+/// The newest signed state of the custody log that stands in the archive.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CheckpointView {
+    /// The log's name.
+    pub origin: String,
+    /// Its epoch.
+    pub epoch: u32,
+    /// Leaves of its tree.
+    pub size: u64,
+    /// The tree's root hash, base64.
+    pub root: String,
+    /// The signed note.
+    pub note: String,
+    /// When it was signed.
+    pub made_at: DateTime<Utc>,
+    /// When it was noted as standing in the archive.
+    pub published_at: DateTime<Utc>,
+    /// Events of this epoch that it does not cover yet.
+    pub waiting: u64,
+}
+
+/// Proofs that the events of an item are in the log.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProofsView {
+    /// The item.
+    pub item: String,
+    /// A proof for each event that a published checkpoint covers; the oldest 500.
+    pub proofs: Vec<ProofView>,
+    /// How many of its events no published checkpoint covers yet.
+    pub waiting: u64,
+}
+
+/// A proof that an event is in the log.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProofView {
+    /// The epoch of the log.
+    pub epoch: u32,
+    /// The leaf, from 0.
+    pub index: u64,
+    /// What was done.
+    pub act: String,
+    /// The leaf: the event's bytes as they are hashed.
+    pub leaf: String,
+    /// The proof, in C2SP's tlog-proof form.
+    pub proof: String,
+}
+
+/// A proof that a tree is the beginning of another.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GrowthView {
+    /// The log's name.
+    pub origin: String,
+    /// Leaves of the smaller tree.
+    pub old: u64,
+    /// Leaves of the larger tree.
+    pub new: u64,
+    /// The consistency proof of RFC 6962, base64.
+    pub hashes: Vec<String>,
+}
+
+/// What checking the whole log came to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct LogCheckView {
+    /// Whether nothing was found.
+    pub clean: bool,
+    /// Events checked.
+    pub events: u64,
+    /// Checkpoints checked.
+    pub checkpoints: u64,
+    /// Objects of the archive compared.
+    pub objects: u64,
+    /// How much is wrong.
+    pub violation_count: u64,
+    /// The first thousand of it.
+    pub violations: Vec<Violation>,
+}

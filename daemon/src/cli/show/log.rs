@@ -1,0 +1,100 @@
+//! The custody log for people. Notes and proofs are shown as the bytes they are, to be kept in a file.
+
+use std::fmt::Write;
+
+use super::{rows, table};
+use crate::{
+    api::{CheckpointView, GrowthView, LogCheckView, LogView, ProofsView},
+    words::{Words, told},
+};
+
+pub(super) fn log(words: &Words, view: &LogView) -> String {
+    if view.entries.is_empty() {
+        return words.say("cli-log-none") + "\n";
+    }
+    let heads = [
+        "cli-head-position",
+        "cli-head-epoch",
+        "cli-head-leaf",
+        "cli-head-when",
+        "cli-head-act",
+        "cli-head-who",
+        "cli-head-about",
+    ];
+    let mut table = table(words, heads);
+    for entry in &view.entries {
+        let event = &entry.event;
+        let item = event.item.map(|id| id.to_string());
+        let about = item.or(event.session.map(|id| id.to_string())).unwrap_or_default();
+        table.add_row([
+            entry.position.to_string(),
+            entry.epoch.to_string(),
+            entry.index.to_string(),
+            words.time(event.when.utc),
+            words.word("act", &event.act),
+            event.who.0.clone(),
+            about,
+        ]);
+    }
+    rows(&table)
+}
+
+pub(super) fn checkpoint(words: &Words, view: &CheckpointView) -> String {
+    let (made, stands) = (words.time(view.made_at), words.time(view.published_at));
+    let head = told!(
+        words,
+        "cli-log-checkpoint",
+        origin = view.origin.as_str(),
+        size = view.size,
+        made = made,
+        stands = stands
+    );
+    let mut text = format!("{head}\n");
+    if view.waiting > 0 {
+        let _ = writeln!(text, "{}", told!(words, "cli-log-waiting", count = view.waiting));
+    }
+    text + "\n" + &view.note
+}
+
+pub(super) fn proofs(words: &Words, view: &ProofsView) -> String {
+    let mut text = String::new();
+    for proof in &view.proofs {
+        let head = told!(
+            words,
+            "cli-log-proof",
+            act = words.word("act", &proof.act),
+            epoch = proof.epoch,
+            leaf = proof.index
+        );
+        let _ = write!(text, "{head}\n{}\n\n{}\n", proof.leaf, proof.proof);
+    }
+    if view.waiting > 0 {
+        let _ = writeln!(text, "{}", told!(words, "cli-log-waiting", count = view.waiting));
+    }
+    text
+}
+
+pub(super) fn growth(words: &Words, view: &GrowthView) -> String {
+    let origin = view.origin.as_str();
+    let head = told!(words, "cli-log-growth", origin = origin, old = view.old, new = view.new);
+    let hashes: String = view.hashes.iter().map(|hash| format!("{hash}\n")).collect();
+    format!("{head}\n{hashes}")
+}
+
+pub(super) fn checked(words: &Words, view: &LogCheckView) -> String {
+    let (events, checkpoints, objects) = (view.events, view.checkpoints, view.objects);
+    let key = if view.clean { "cli-log-clean" } else { "cli-log-violated" };
+    let mut text = told!(
+        words,
+        key,
+        events = events,
+        checkpoints = checkpoints,
+        objects = objects,
+        count = view.violation_count
+    ) + "\n";
+    for found in &view.violations {
+        let sentence = words.word("violation", &found.code);
+        let _ = writeln!(text, "  {}: {sentence} ({}): {}", found.subject, found.code, found.what);
+    }
+    text
+}

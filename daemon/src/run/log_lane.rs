@@ -1,0 +1,189 @@
+//! The log's lane: publishes the custody log, then permits what a checkpoint covers; on its own thread.
+//!
+//! It works when a session ends, some time after an event was appended, and last of all when the station
+//! stops. An archive that cannot take the log now is tried again; when that lasts, or no trying can help,
+//! people are told. In safe mode nobody knows where the archive is: it does nothing.
+
+use std::{
+    sync::{
+        Arc, PoisonError,
+        atomic::Ordering,
+        mpsc::{Sender, channel},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::{Instant, sleep_until},
+};
+use tracing::{debug, error, info, warn};
+
+use super::{Line, StartError};
+use crate::{
+    api::ApiError,
+    catalog::Checkpoint,
+    domain::NewNotice,
+    flow::release_permit,
+    log::{LogError, Publisher},
+    supervisor::{Supervisor, Task},
+};
+
+/// How soon it is tried again.
+const RETRY: Duration = Duration::from_secs(15);
+/// How long it may fail until people are told.
+const FAILING_MAX: Duration = Duration::from_secs(120);
+/// How long a bay waits for the log at most; what comes later is permitted all the same.
+const BAY_WAITS_MAX: Duration = Duration::from_secs(10);
+
+/// What the lane is asked.
+pub(crate) enum Order {
+    /// Publish now, and say when that was tried.
+    Publish(Sender<()>),
+    /// Publish for the last time, and end.
+    End,
+}
+
+/// The running lane.
+pub(super) struct LogLane {
+    task: Task,
+    orders: UnboundedSender<Order>,
+}
+
+impl LogLane {
+    /// Starts it; it publishes at once what the last run left.
+    pub(super) fn start(line: &Arc<Line>, supervisor: &Supervisor) -> Result<Self, StartError> {
+        let (orders, heard) = unbounded_channel();
+        *line.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(orders.clone());
+        let lane = Arc::clone(line);
+        let task = supervisor.start("log", move || run(&lane, heard))?;
+        Ok(Self { task, orders })
+    }
+
+    /// Ends it, once all is published and permitted, or could not be.
+    pub(super) fn stop(self, at_most: Duration) {
+        // One that is gone was lost, and heard of.
+        let _ = self.orders.send(Order::End);
+        self.task.join(at_most);
+    }
+}
+
+impl Line {
+    /// Has the log published and waits until that was tried: what a bay took in is releasable then. It
+    /// waits not for long, nor where there is no lane.
+    pub(crate) fn publish_log(&self) {
+        let lane = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (told, heard) = channel();
+        if lane.is_some_and(|lane| lane.send(Order::Publish(told)).is_ok()) {
+            // Over, or too slow, or lost: the catalog says what is releasable.
+            let _ = heard.recv_timeout(BAY_WAITS_MAX);
+        }
+    }
+}
+
+/// What the lane wakes up for.
+enum Wake {
+    Asked(Order),
+    Appended,
+    Due,
+}
+
+fn run(line: &Line, mut orders: UnboundedReceiver<Order>) {
+    let mut lane = Lane { line, due: Some(Instant::now()), failing: None };
+    loop {
+        match line.runtime.block_on(next(line, &mut orders, lane.due)) {
+            Wake::Appended => lane.due = Some(Instant::now() + line.checkpoint_every()),
+            Wake::Due => lane.round(),
+            Wake::Asked(Order::Publish(told)) => {
+                lane.round();
+                // A bay that no longer waits hears it from the catalog.
+                let _ = told.send(());
+            }
+            Wake::Asked(Order::End) => return lane.end(),
+        }
+    }
+}
+
+async fn next(line: &Line, orders: &mut UnboundedReceiver<Order>, due: Option<Instant>) -> Wake {
+    tokio::select! {
+        biased;
+        order = orders.recv() => Wake::Asked(order.unwrap_or(Order::End)),
+        () = async { sleep_until(due.unwrap_or_else(Instant::now)).await }, if due.is_some() => Wake::Due,
+        // While it is due already, a further event changes nothing.
+        () = line.catalog.appended(), if due.is_none() => Wake::Appended,
+    }
+}
+
+struct Lane<'a> {
+    line: &'a Line,
+    /// When to work again, if there is something to do.
+    due: Option<Instant>,
+    /// Since when publishing fails, and whether that was told.
+    failing: Option<(Instant, bool)>,
+}
+
+impl Lane<'_> {
+    /// Publishes and permits.
+    fn round(&mut self) {
+        self.due = None;
+        match self.publish() {
+            Ok(published) => {
+                if let Some(checkpoint) = published {
+                    debug!(epoch = checkpoint.epoch, size = checkpoint.size, "log published");
+                }
+                if self.failing.take().is_some_and(|(_, told)| told) {
+                    info!("the custody log is published again");
+                }
+                self.permit();
+            }
+            Err(problem) => {
+                self.due = Some(Instant::now() + RETRY);
+                self.tell(&problem);
+            }
+        }
+    }
+
+    fn publish(&self) -> Result<Option<Checkpoint>, LogError> {
+        let line = self.line;
+        line.store.must_hold_evidence(line.has_evidence.load(Ordering::Relaxed))?;
+        let keys = line.keys.now();
+        let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
+        line.runtime.block_on(publisher.publish())
+    }
+
+    /// Answers whether anything was permitted.
+    fn permit(&self) -> bool {
+        let line = self.line;
+        match line.runtime.block_on(release_permit::permit(&line.catalog, &line.store)) {
+            Ok(0) => false,
+            Ok(items) => {
+                debug!(items, "permitted");
+                line.judge_waiting();
+                true
+            }
+            Err(problem) => {
+                error!(error = %problem, "sealed items could not be permitted yet");
+                false
+            }
+        }
+    }
+
+    /// Tells people once it lasts, or at once where trying again cannot help.
+    fn tell(&mut self, problem: &LogError) {
+        warn!(error = %problem, "the custody log could not be published yet");
+        let (since, told) = self.failing.get_or_insert_with(|| (Instant::now(), false));
+        if !*told && (problem.is_for_a_person() || since.elapsed() >= FAILING_MAX) {
+            *told = true;
+            let code = ApiError::from(problem).code;
+            self.line.notice(&NewNotice::log_held(code.number(), &problem.to_string()));
+        }
+    }
+
+    /// For the last time: what is permitted now is published too.
+    fn end(mut self) {
+        self.round();
+        if self.failing.is_none() {
+            self.round();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Story: the custody log as a stranger checks it, with nothing of docket's but the bytes in the archive.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use docket_tests::rig::Rig;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+type Hash = [u8; 32];
+
+fn sha256(parts: &[&[u8]]) -> Hash {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// RFC 6962, 2.1.1, turned round: the root that a leaf and the hashes beside its way give (RFC 9162,
+/// 2.1.3.2).
+fn root_of(leaf: &[u8], index: u64, size: u64, way: &[Hash]) -> Hash {
+    let (mut at, mut last) = (index, size - 1);
+    let mut hash = sha256(&[&[0], leaf]);
+    for beside in way {
+        assert!(last > 0, "the proof is too long");
+        if at % 2 == 1 || at == last {
+            hash = sha256(&[&[1], beside, &hash]);
+            while at.is_multiple_of(2) && at != 0 {
+                (at, last) = (at / 2, last / 2);
+            }
+        } else {
+            hash = sha256(&[&[1], &hash, beside]);
+        }
+        (at, last) = (at / 2, last / 2);
+    }
+    assert_eq!(last, 0, "the proof is too short");
+    hash
+}
+
+fn tree(leaves: &[Vec<u8>]) -> Hash {
+    match leaves {
+        [] => sha256(&[]),
+        [one] => sha256(&[&[0], one]),
+        many => {
+            let (left, right) = many.split_at(many.len().next_power_of_two() / 2);
+            sha256(&[&[1], &tree(left), &tree(right)])
+        }
+    }
+}
+
+fn hash_of(base64: &str) -> Hash {
+    BASE64.decode(base64).unwrap().try_into().unwrap()
+}
+
+/// What stands below a folder, by its path in it.
+fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(next) = left.pop() {
+        for entry in fs::read_dir(&next).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                left.push(entry.path());
+            } else {
+                let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
+                all.insert(name, fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    all
+}
+
+/// The log of the one station in an archive, epoch 1.
+fn log(rig: &Rig) -> BTreeMap<String, Vec<u8>> {
+    let stations: Vec<_> = fs::read_dir(rig.archive().join("log")).unwrap().collect();
+    let [station] = stations.as_slice() else { panic!("{stations:?}") };
+    objects(&station.as_ref().unwrap().path().join("000001"))
+}
+
+/// Entries as the widest tiles of the archive give them.
+fn entries(log: &BTreeMap<String, Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut entries = Vec::new();
+    for n in 0.. {
+        let whole = log.get(&format!("tile/entries/{n:03}"));
+        let widest = (1..256).rev().find_map(|w| log.get(&format!("tile/entries/{n:03}.p/{w}")));
+        let Some(mut bytes) = whole.or(widest).map(Vec::as_slice) else { break };
+        while let Some((len, rest)) = bytes.split_first_chunk::<2>() {
+            let (entry, rest) = rest.split_at(u16::from_be_bytes(*len).into());
+            entries.push(entry.to_vec());
+            bytes = rest;
+        }
+    }
+    entries
+}
+
+/// Size and root of a checkpoint's text.
+fn read(note: &str) -> (usize, Hash) {
+    let mut lines = note.lines().skip(1);
+    (lines.next().unwrap().parse().unwrap(), hash_of(lines.next().unwrap()))
+}
+
+#[test]
+fn a_stranger_checks_the_log_and_an_item_in_it() {
+    let rig = Rig::new();
+    rig.json(["demo", "--bays", "2", "--seed", "11"]).exits(0);
+    let log = log(&rig);
+    let entries = entries(&log);
+    assert!(entries.len() > 40, "{}", entries.len());
+    let checkpoints: Vec<_> =
+        log.iter().filter(|(name, _)| name.starts_with("checkpoint/")).collect();
+    assert!(checkpoints.len() >= 2, "at the end of the docking, and of the program");
+    for (name, note) in &checkpoints {
+        let (size, root) = read(str::from_utf8(note).unwrap());
+        assert_eq!(**name, format!("checkpoint/{size:020}"));
+        assert_eq!(root, tree(&entries[..size]), "{name}");
+    }
+    // The newest one covers all there is: nothing was left when the program ended.
+    let told = rig.json(["log", "checkpoint"]).exits(0).reply();
+    assert_eq!((&told["size"], &told["waiting"]), (&entries.len().into(), &0.into()));
+    let (_, newest) = checkpoints.last().unwrap();
+    assert_eq!(told["note"].as_str().unwrap().as_bytes(), newest.as_slice());
+
+    // Every event of every item: its proof leads to the root, and it became releasable only once a
+    // checkpoint covered that it was sealed.
+    let sizes: Vec<usize> =
+        checkpoints.iter().map(|(_, note)| read(str::from_utf8(note).unwrap()).0).collect();
+    let mut proven = 0;
+    for item in rig.items() {
+        let told = rig.json(["log", "prove", item["id"].as_str().unwrap()]).exits(0).reply();
+        let proofs = told["proofs"].as_array().unwrap();
+        assert_eq!(told["waiting"], 0);
+        let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+        for proof in proofs {
+            let leaf = proof["leaf"].as_str().unwrap();
+            let event: Value = serde_json::from_str(leaf).unwrap();
+            assert_eq!(event["item"], item["id"]);
+            let text = proof["proof"].as_str().unwrap();
+            let (head, note) = text.split_once("\n\n").unwrap();
+            let mut lines = head.lines();
+            assert_eq!(lines.next(), Some("c2sp.org/tlog-proof@v1"));
+            let index: usize =
+                lines.next().unwrap().strip_prefix("index ").unwrap().parse().unwrap();
+            let way: Vec<Hash> = lines.map(hash_of).collect();
+            let (size, root) = read(note);
+            assert_eq!(root_of(leaf.as_bytes(), index as u64, size as u64, &way), root);
+            assert_eq!(entries[index], leaf.as_bytes());
+            at.insert(proof["act"].as_str().unwrap(), index);
+            proven += 1;
+        }
+        let (sealed, releasable) = (at["sealed"], at["releasable"]);
+        let stood = sizes.iter().any(|size| sealed < *size && *size <= releasable);
+        assert!(stood, "sealed {sealed}, releasable {releasable}, checkpoints {sizes:?}");
+    }
+    assert!(proven >= 8 * rig.items().len());
+    let checked = rig.json(["log", "verify"]).exits(0).reply();
+    assert_eq!((&checked["clean"], &checked["events"]), (&true.into(), &entries.len().into()));
+    rig.fsck_is_clean();
+}
+
+#[test]
+fn pages_of_the_log_are_the_whole_of_it() {
+    let rig = Rig::new();
+    rig.json(["demo", "--bays", "1", "--seed", "3"]).exits(0);
+    let all = rig.json(["log", "show"]).exits(0).reply();
+    let all = all["entries"].as_array().unwrap();
+    for (at, entry) in all.iter().enumerate() {
+        assert_eq!((&entry["index"], &entry["position"]), (&at.into(), &(at + 1).into()));
+    }
+    let some = rig.json(["log", "show", "--from", "5", "--limit", "3"]).exits(0).reply();
+    assert_eq!(some["entries"].as_array().unwrap(), &all[4..7]);
+    let size = all.len().to_string();
+    let grew = rig.json(["log", "prove", "--tree", "1", size.as_str()]).exits(0).reply();
+    assert!(!grew["hashes"].as_array().unwrap().is_empty());
+    let beyond = (all.len() + 1).to_string();
+    rig.json(["log", "prove", "--tree", "1", beyond.as_str()]).exits(5);
+    rig.json(["log", "prove", "0123"]).exits(5);
+}
