@@ -12,7 +12,7 @@ use toml::ser::ValueSerializer;
 
 use crate::{
     Archive, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
-    Register, Settings, Station, Transcode,
+    Register, Settings, Station, Transcode, Witness,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -74,6 +74,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         handover,
         intake,
         archive,
+        witness,
         cases,
         transcode,
         http,
@@ -89,7 +90,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder, checkpoint_s } = archive;
+    let Archive { folder, checkpoint_s, witnesses } = archive;
+    let Witness { logs } = witness;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
@@ -124,6 +126,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
+        leaf("archive.witnesses", AfterRestart, Some(witnesses)),
+        leaf("witness.logs", AfterRestart, Some(logs)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),
         leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),

@@ -32,6 +32,7 @@ mod text;
 mod tree;
 mod values;
 mod watch;
+mod witness;
 
 pub use cards::{Cards, Mountable};
 pub use cases::Cases;
@@ -52,3 +53,4 @@ pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};
+pub use witness::{LogWitness, PublicKey, Witness};

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
-    Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
-    Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Language, Log, LogFormat, LogWitness, Mail, MailTls, Mountable, Notify, ProblemKind,
+    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Witness,
     check::{
-        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
-        server, serves_here, size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, public_key,
+        secret, server, serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -19,6 +20,7 @@ use crate::{
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
+    witness::KeyKind,
 };
 
 /// The settings that `members` give, with defaults for the rest. Of worth only without faults.
@@ -35,6 +37,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         handover: section(&mut all, faults, "handover", handover),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
+        witness: section(&mut all, faults, "witness", witness),
         cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
         http: section(&mut all, faults, "http", http),
@@ -208,7 +211,28 @@ fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     Archive {
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+        witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
     }
+}
+
+fn witnesses(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<LogWitness>> {
+    let mut witnesses: Vec<LogWitness> = Vec::new();
+    each(faults, key, node, |section, faults, path| {
+        let key = section.require(faults, "key", public_key(KeyKind::Witness));
+        let url = section.take(faults, "url", url);
+        let Some(key) = key else { return };
+        if witnesses.iter().any(|other| other.key == key) {
+            let found = key.to_string();
+            faults.add_for_given(&format!("{path}.key"), ProblemKind::Duplicate { found });
+        }
+        witnesses.push(LogWitness { key, url });
+    })?;
+    Some(witnesses)
+}
+
+fn witness(section: &mut Section, faults: &mut Faults) -> Witness {
+    let logs = any_of(public_key(KeyKind::Log));
+    Witness { logs: section.take(faults, "logs", logs).unwrap_or_default() }
 }
 
 fn cases(section: &mut Section, faults: &mut Faults) -> Cases {

@@ -216,7 +216,7 @@ impl Seen {
 }
 
 /// A log's question to a witness: `add-checkpoint` of C2SP's witness protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The size the log believes the witness signed last.
     pub old: u64,
@@ -266,6 +266,14 @@ impl Question {
     pub fn origin(&self) -> Result<String, Refusal> {
         let text = note::text_unchecked(self.note.as_bytes()).map_err(|_| Refusal::Unreadable)?;
         Ok(text.lines().next().unwrap_or_default().into())
+    }
+
+    /// The tree it is about, whoever signed: of worth only where the log's signature was checked.
+    #[must_use]
+    pub fn tree(&self) -> Option<Seen> {
+        let text = note::text_unchecked(self.note.as_bytes()).ok()?;
+        let tree = Checkpoint::from_bytes(text.as_bytes()).ok()?;
+        Some(Seen { size: tree.size(), root: tree.hash().0 })
     }
 
     /// Whether a witness that saw `seen` of the log with `key` may sign. Answers the checkpoint's text

@@ -249,4 +249,14 @@ codes! {
     NoProof = "0713", NotFound, 404;
     /// No checkpoint stands in the archive yet.
     NoCheckpoint = "0714", NotFound, 404;
+    /// The custody log does not go on from what a witness saw. Facts: `witness`.
+    LogForked = "0715", Integrity, 500;
+    /// This station does not know the log, or its key did not sign. Facts: `log`.
+    LogUnknown = "0716", NotFound, 404;
+    /// The log contradicts what this station saw of it, or does not know what that was. Facts: `log`, `seen`.
+    LogConflict = "0717", Integrity, 409;
+    /// No witness of this station has that name or key. Facts: `witness`.
+    NoWitness = "0718", NotFound, 404;
+    /// A file of a witness is none, or is about something else. The cause says why.
+    NotAnAnswer = "0719", Usage, 422;
 }

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Api, ApiError, CheckpointView, Code, GrowthView, LogCheckView, LogEntryView, LogView,
-    ProofView, ProofsView, Reply, Violation,
+    Action, Api, ApiError, CheckpointView, Code, CosignatureView, GrowthView, LogCheckView,
+    LogEntryView, LogStatusView, LogView, ProofView, ProofsView, Reply, Violation,
     jobs::Under,
     pages::{page_end, page_limit},
 };
@@ -110,6 +110,23 @@ impl Api {
             made_at: checkpoint.made_at,
             published_at,
             waiting,
+            cosignatures: self.cosignatures(epoch.number).await?,
+            forked: self.catalog.fork(epoch.number).await?.map(Into::into),
+        })
+    }
+
+    async fn cosignatures(&self, epoch: u32) -> Result<Vec<CosignatureView>, ApiError> {
+        let all = self.catalog.cosignatures(epoch, None).await?;
+        Ok(all.into_iter().map(Into::into).collect())
+    }
+
+    pub(super) async fn log_status(&self) -> Result<LogStatusView, ApiError> {
+        let epoch = self.catalog.epoch().await?.number;
+        let cosigned = self.cosignatures(epoch).await?;
+        Ok(LogStatusView {
+            witnesses: self.settings.now().settings.archive.witnesses.len() as u64,
+            cosigned: cosigned.into_iter().max_by_key(|line| (line.size, line.seen_at)),
+            forked: self.catalog.fork(epoch).await?.map(Into::into),
         })
     }
 

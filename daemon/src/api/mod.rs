@@ -24,6 +24,7 @@ mod jobs;
 mod jobs_told;
 mod log;
 mod manage;
+mod new_epoch;
 mod notices;
 mod pages;
 mod policy;
@@ -39,6 +40,7 @@ mod status;
 mod times;
 mod verify;
 mod views;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -78,6 +80,7 @@ pub use interruptions::{
 };
 pub use jobs::Jobs;
 pub use log::{LogAsked, LogRequest};
+pub use new_epoch::NewEpoch;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
 pub use register::{
@@ -88,6 +91,7 @@ pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use views::*;
+pub use witness::{FileGiven, WitnessRequest};
 
 /// The door. Clones share it.
 #[derive(Clone)]
@@ -214,6 +218,7 @@ impl Api {
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
+            Request::Witness(asked) => self.witness_request(asked, by).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

@@ -5,14 +5,14 @@ use utoipa::ToSchema;
 
 use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CheckpointView,
-    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, GrowthView,
-    HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView, LogCheckView, LogView,
-    MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView,
-    ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
-    RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
-    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView,
-    UnitsView, VerifyView,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FileView, FsckReport,
+    GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView,
+    InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView,
+    LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView,
+    OfficersView, ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView,
+    RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView,
+    RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
+    SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -100,6 +100,9 @@ pub enum Reply {
     /// The newest checkpoint of the custody log.
     #[serde(rename = "docket.checkpoint/1")]
     Checkpoint(CheckpointView),
+    /// A file to be handed on.
+    #[serde(rename = "docket.file/1")]
+    File(FileView),
     /// Proofs that an item's events are in the custody log.
     #[serde(rename = "docket.proofs/1")]
     Proofs(Box<ProofsView>),

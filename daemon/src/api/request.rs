@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest, NotesRequest,
-    NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
+    NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -99,6 +99,8 @@ pub enum Request {
     Identity(IdentityRequest),
     /// Something of the custody log.
     Log(LogRequest),
+    /// Something of witnesses.
+    Witness(WitnessRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -175,6 +177,7 @@ impl Request {
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
             Self::Log(asked) => asked.action(),
+            Self::Witness(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -202,6 +205,7 @@ impl Request {
             Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Identity(asked) => *asked != IdentityRequest::Show,
             Self::Register(request) => request.changes(),
+            Self::Witness(asked) => asked.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,

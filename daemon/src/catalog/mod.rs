@@ -16,6 +16,7 @@ mod cases;
 mod casework;
 mod check;
 mod checkpoints;
+mod cosignatures;
 mod deliveries;
 mod docking;
 mod documents;
@@ -56,6 +57,7 @@ mod suggest;
 mod tests;
 mod times;
 mod tx;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -77,6 +79,7 @@ pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
 pub use casework::{CaseStep, Object};
 pub use checkpoints::Checkpoint;
+pub use cosignatures::{Cosignature, Fork};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use documents::Document;
@@ -113,6 +116,7 @@ pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
+pub use witness::Cosigned;
 
 use tx::Tx;
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::{wire_cases, wire_register};
 use crate::{
-    api::{IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, Work},
+    api::{
+        IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, WitnessRequest, Work,
+    },
     web::PREFIX,
 };
 
@@ -50,6 +52,14 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Register(request) => wire_register::sent(request),
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
+        Request::Identity(IdentityRequest::NewEpoch(asked)) => {
+            post("/identity/new-epoch", &json!(asked))
+        }
+        Request::Witness(WitnessRequest::Sign(file)) => post("/log/witness", &json!(file)),
+        Request::Witness(WitnessRequest::Ask(witness)) => {
+            get(&format!("/log/question?witness={}", part(witness)))
+        }
+        Request::Witness(WitnessRequest::Take(file)) => post("/log/cosignatures", &json!(file)),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
         Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
         Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),

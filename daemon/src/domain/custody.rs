@@ -147,6 +147,16 @@ pub enum Act {
     Described,
     /// A session's receipt stands in the archive.
     Receipted,
+    /// This station got a key to sign with as a witness.
+    WitnessKeyMade,
+    /// This station signed, as a witness, what another station's log came to.
+    Witnessed,
+    /// It would not: the log contradicts what it saw.
+    WitnessRefused,
+    /// A witness signed a checkpoint of this station.
+    Cosigned,
+    /// This station's log does not go on from what a witness saw.
+    LogForked,
 }
 
 impl Act {
@@ -210,6 +220,11 @@ impl Act {
             Self::EpochOpened => "epoch-opened",
             Self::Described => "described",
             Self::Receipted => "receipted",
+            Self::WitnessKeyMade => "witness-key-made",
+            Self::Witnessed => "witnessed",
+            Self::WitnessRefused => "witness-refused",
+            Self::Cosigned => "cosigned",
+            Self::LogForked => "log-forked",
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod proof;
 mod publish;
 mod read;
 mod tree;
+mod witness;
 
 pub use check::{Check, Finding};
 pub use error::LogError;
@@ -21,6 +22,7 @@ pub use publish::Publisher;
 pub use read::part_bytes;
 pub use tlog_tiles::{Hash, record_hash};
 pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};
+pub use witness::{LineError, due, due_now, keep, keep_answer, publish_lines, question};
 
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,8 @@ use crate::{
     },
     catalog::Catalog,
     cli::{
-        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, reader_gone,
-        usage_error,
+        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, may_write,
+        reader_gone, usage_error, write_new,
     },
     clock::SystemClock,
     observe::{Logging, To},
@@ -93,7 +93,8 @@ async fn answer(cli: Cli) -> u8 {
             return Printer::new(json, true, words).last(Err(error.told(&words)));
         }
     };
-    let long = !matches!(asked, Asked::Once(_) | Asked::Diff | Asked::Settings { .. });
+    let long =
+        !matches!(asked, Asked::Once(_) | Asked::File(..) | Asked::Diff | Asked::Settings { .. });
     let data = std::path::absolute(&data).unwrap_or(data);
     let desk = |loaded: Loaded| {
         let words = Words { zone: loaded.settings.station.timezone, ..words };
@@ -227,6 +228,19 @@ impl Desk {
                 let done = client.ask(&request).await;
                 return self.printer.last(done);
             }
+            Asked::File(request, out) => {
+                let told = |error: ApiError| error.told(&self.words);
+                if let Err(error) = may_write(&out) {
+                    return self.printer.last(Err(told(error)));
+                }
+                let done = match client.ask(&request).await {
+                    Ok(Reply::File(file)) => {
+                        write_new(&out, &file).map(|()| Reply::File(file)).map_err(told)
+                    }
+                    other => other,
+                };
+                return self.printer.last(done);
+            }
             Asked::Bays => return self.watch(client).await,
             Asked::Diff => return self.diff(client).await,
             Asked::Settings { origin } => {
@@ -358,8 +372,8 @@ fn needs(asked: &Asked) -> Needs {
         | Asked::Diff => Needs::Running,
         Asked::Long(_) | Asked::Again(_) => Needs::Station,
         Asked::Settings { origin } => Needs::Settings { origin: *origin },
-        Asked::Once(request) if request.needs_station() => Needs::Station,
-        Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
+        Asked::Once(request) | Asked::File(request, _) if request.needs_station() => Needs::Station,
+        Asked::Once(_) | Asked::File(..) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
     }
 }
 

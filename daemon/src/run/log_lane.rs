@@ -130,6 +130,7 @@ impl Lane<'_> {
             Ok(published) => {
                 if let Some(checkpoint) = published {
                     debug!(epoch = checkpoint.epoch, size = checkpoint.size, "log published");
+                    self.line.published.notify_one();
                 }
                 if self.failing.take().is_some_and(|(_, told)| told) {
                     info!("the custody log is published again");

@@ -156,6 +156,17 @@ pub(super) const FAMILIES: &[Family] = &[
             &[place("daemon/src/api/verify.rs", "", r#"Finding \{ reason: "([a-z]+)""#)],
         )
     },
+    Family {
+        others: &["told"],
+        ..family(
+            "fork",
+            &[place(
+                "daemon/src/run/witnesses.rs",
+                "",
+                r#"forked\(line, witness, &checkpoint, "([a-z-]+)""#,
+            )],
+        )
+    },
     family(
         "violation",
         &[

@@ -48,7 +48,8 @@ pub use item::{
 };
 pub use job::{JobState, JobView, JobsView};
 pub use log::{
-    CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
+    CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
+    LogStatusView, LogView, ProofView, ProofsView,
 };
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};

@@ -18,10 +18,13 @@ mod removals;
 mod retention;
 mod signs;
 mod station;
+mod witness;
 
 use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+pub(super) use witness::SIZE_TYPE;
 
 use super::{App, PREFIX, guard::stand, openapi};
 use crate::api::Action;
@@ -76,8 +79,12 @@ pub(super) fn all() -> Routes {
         handover::routes(),
         proof::routes(),
         log::routes(),
+        witness::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
+    api.below(PREFIX, openapi::about())
+        .and(signs::routes())
+        .and(log::tiles())
+        .and(witness::protocol())
 }
