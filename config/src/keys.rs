@@ -11,8 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify, Recorders,
-    Register, Settings, Station, Transcode, Witness,
+    Archive, Audit, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify,
+    Recorders, Register, Settings, Station, Transcode, Witness,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -75,6 +75,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         intake,
         archive,
         witness,
+        audit,
         cases,
         transcode,
         http,
@@ -92,6 +93,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
     let Archive { folder, checkpoint_s, witnesses } = archive;
     let Witness { logs } = witness;
+    let Audit { days, max_rate } = audit;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
@@ -128,6 +130,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
         leaf("archive.witnesses", AfterRestart, Some(witnesses)),
         leaf("witness.logs", AfterRestart, Some(logs)),
+        leaf("audit.days", Now, Some(days)),
+        leaf("audit.max_rate", Now, Some(max_rate)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),
         leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),

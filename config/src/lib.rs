@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod audit;
 mod cards;
 mod cases;
 mod check;
@@ -34,6 +35,7 @@ mod values;
 mod watch;
 mod witness;
 
+pub use audit::Audit;
 pub use cards::{Cards, Mountable};
 pub use cases::Cases;
 pub use dock::{Charging, Controller, Dock, SafeMeans};

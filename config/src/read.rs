@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
-    Language, Log, LogFormat, LogWitness, Mail, MailTls, Mountable, Notify, ProblemKind,
+    Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
+    Intake, Language, Log, LogFormat, LogWitness, Mail, MailTls, Mountable, Notify, ProblemKind,
     RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
     Witness,
+    audit::DAYS,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, public_key,
         secret, server, serves_here, size, some_of, switch, time, url, whole, zone,
@@ -38,6 +39,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
         witness: section(&mut all, faults, "witness", witness),
+        audit: section(&mut all, faults, "audit", audit),
         cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
         http: section(&mut all, faults, "http", http),
@@ -233,6 +235,15 @@ fn witnesses(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<LogWitne
 fn witness(section: &mut Section, faults: &mut Faults) -> Witness {
     let logs = any_of(public_key(KeyKind::Log));
     Witness { logs: section.take(faults, "logs", logs).unwrap_or_default() }
+}
+
+fn audit(section: &mut Section, faults: &mut Faults) -> Audit {
+    let default = Audit::default();
+    let days = section.take(faults, "days", whole(DAYS));
+    Audit {
+        days: days.and_then(|days| days.try_into().ok()).unwrap_or(default.days),
+        max_rate: section.take(faults, "max_rate", size).unwrap_or(default.max_rate),
+    }
 }
 
 fn cases(section: &mut Section, faults: &mut Faults) -> Cases {

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, LogWitness, Recorders,
-    Register, SecretRef, TimeZone, Witness,
+    Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, LogWitness,
+    Recorders, Register, SecretRef, TimeZone, Witness,
 };
 
 /// How many bays may copy at the same moment.
@@ -52,6 +52,8 @@ pub struct Settings {
     pub archive: Archive,
     /// Watching the logs of other stations.
     pub witness: Witness,
+    /// Archived originals read again.
+    pub audit: Audit,
     /// Cases.
     pub cases: Cases,
     /// Viewable renditions.

@@ -1,7 +1,7 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `gaps`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `fixity`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
@@ -20,6 +20,7 @@ pub mod cosign;
 pub mod drift;
 pub mod duty;
 pub mod excerpt;
+pub mod fixity;
 pub mod gaps;
 pub mod handover;
 pub mod lifecycle;

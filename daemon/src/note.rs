@@ -10,7 +10,7 @@ pub mod json;
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use signed_note::{
     Note, NoteError as Malformed, Signer as _, StandardSigner, StandardVerifier, VerifierList,
 };
@@ -124,7 +124,28 @@ impl NoteKey {
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let vkey = text.trim().to_owned();
         StandardVerifier::new(&vkey).map_err(|e| NoteError::Key(e.to_string()))?;
-        Ok(Self { vkey })
+        let key = Self { vkey };
+        if !key.is_plain() {
+            return Err(NoteError::Key("written in another way, or of no use".into()));
+        }
+        Ok(key)
+    }
+
+    /// Whether it is written in the one way and is a point as RFC 8032 encodes it, not one of those few
+    /// under which anybody could sign.
+    fn is_plain(&self) -> bool {
+        let encoded = self.vkey.splitn(3, '+').nth(2).unwrap_or_default();
+        let Some(Ok(point)) = BASE64.decode(encoded).ok().map(|b| <[u8; 32]>::try_from(&b[1..]))
+        else {
+            return false;
+        };
+        // The y coordinate is below 2^255 - 19.
+        let beyond =
+            point[0] >= 0xed && point[1..31].iter().all(|b| *b == 0xff) && point[31] & 0x7f == 0x7f;
+        VerifyingKey::from_bytes(&point).is_ok_and(|key| {
+            let text = signed_note::new_ed25519_verifier_key(self.name(), &key);
+            !beyond && !key.is_weak() && text == self.vkey
+        })
     }
 
     /// The text form.
@@ -308,6 +329,11 @@ mod tests {
         assert_ne!(NoteSigner::generate("docket/sample/000001").unwrap().key(), signer.key());
         let shown = format!("{signer:?}");
         assert!(!shown.contains(signer.secret().splitn(5, '+').nth(4).unwrap()), "{shown}");
+        // The base64 of half of all keys has a plus sign.
+        for n in 0..64 {
+            let key = NoteSigner::of_seed("docket/sample/000001", &[n; 32]).unwrap();
+            assert_eq!(NoteSigner::parse(key.secret()).unwrap().key(), key.key());
+        }
         assert!(NoteSigner::generate("a name").is_err());
         assert!(NoteSigner::generate("a+name").is_err());
     }

@@ -204,11 +204,7 @@ pub fn clips_file(clips: &[Clip]) -> Result<String, JsonError> {
 /// # Errors
 /// [`JsonError`] for a line that is not canonical, or no clip.
 pub fn read_clips(file: &str) -> Result<Vec<Clip>, JsonError> {
-    let clip = |line: &str| {
-        let value = json::canonical(line)?;
-        serde_json::from_value(value).map_err(|e| JsonError::Shape(e.to_string()))
-    };
-    file.split_inclusive('\n').map(clip).collect()
+    file.split_inclusive('\n').map(json::read_line).collect()
 }
 
 #[cfg(test)]

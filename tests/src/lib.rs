@@ -8,4 +8,6 @@ pub mod campaign;
 pub mod card;
 pub mod pattern;
 pub mod rig;
+#[cfg(target_arch = "x86_64")]
+pub mod trace;
 pub mod usb;

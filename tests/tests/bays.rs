@@ -134,7 +134,8 @@ fn a_recorder_that_leaves_before_it_was_listed_is_told_as_such() {
     assert_eq!(station.rig.items().len(), 0);
     // Put back it is taken in as if nothing had been.
     fs::remove_file(&bay).unwrap();
-    station.put("VR50009", &clips(90));
+    let whole = station.rig.write("made", &script);
+    fs::rename(whole, station.rig.home().join("bay/back.recorder.toml")).unwrap();
     assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
     service.stop();
     Oracle::default().and_pattern("VR50009", &clips(90)).holds_in(&station.rig);

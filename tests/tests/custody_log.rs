@@ -164,7 +164,7 @@ fn pages_of_the_log_are_the_whole_of_it() {
     let all = rig.json(["log", "show"]).exits(0).reply();
     let all = all["entries"].as_array().unwrap();
     for (at, entry) in all.iter().enumerate() {
-        assert_eq!((&entry["index"], &entry["position"]), (&at.into(), &(at + 1).into()));
+        assert_eq!((&entry["index"], &entry["event"]["seq"]), (&at.into(), &(at + 1).into()));
     }
     let some = rig.json(["log", "show", "--from", "5", "--limit", "3"]).exits(0).reply();
     assert_eq!(some["entries"].as_array().unwrap(), &all[4..7]);

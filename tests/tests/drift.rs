@@ -23,9 +23,10 @@ fn recorder(first_dock: DateTime<Utc>, clips: &[i64]) -> String {
     let clips = clips.iter().map(|&after_s| {
         let shown = first_dock + TimeDelta::seconds(after_s) + ahead(after_s);
         let name = shown.format("%Y%m%d%H%M%S");
+        let end = (shown + TimeDelta::seconds(12)).format("%Y-%m-%dT%H:%M:%S");
         format!(
-            "[[clip]]\npath = \"DCIM/100MEDIA/{name}_0001.MP4\"\n\
-             content = {{ text = \"{after_s}\" }}\n"
+            "[[clip]]\npath = \"DCIM/100MEDIA/{name}_0001.MP4\"\nmodified = \"{end}\"\n\
+             modified_step_ms = 2000\ncontent = {{ text = \"{after_s}\" }}\n"
         )
     });
     format!(
@@ -71,7 +72,7 @@ fn drift_is_told_over_two_docks_and_corrects_what_was_recorded_between() {
     assert!((drift - DRIFT_PPM * 1_000).abs() <= within, "{drift} within {within}");
     assert!((1..2_000).contains(&within), "a second or so in twenty days");
     assert_eq!(told["readings"][0]["came"]["how"], "ran", "{told:#}");
-    for (lang, said) in [("en", "ppm"), ("zh-CN", "ppm")] {
+    for (lang, said) in [("en", "ppm"), ("zh-CN", "每百万")] {
         let shown = rig.run(["--lang", lang, "recorders", "clock", "VR40001"]).exits(0).stdout;
         assert!(shown.contains(said), "{shown}");
     }

@@ -80,7 +80,9 @@ fn is_rescued(rig: &Rig, item: &Value, truth: &[u8], holes: &[Range<u64>]) {
     assert!(kept == truth, "{}: other bytes than the recorder gave", object.display());
     assert_eq!(item["digests"]["blake3"], blake3::hash(&kept).to_hex().as_str());
     let manifest = fs::read(object.with_file_name("manifest.1.json")).unwrap();
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    // A signed note: JSON in its first line.
+    let manifest = manifest.split(|byte| *byte == b'\n').next().unwrap();
+    let manifest: Value = serde_json::from_slice(manifest).unwrap();
     assert_eq!(manifest["holes"], item["holes"]);
 }
 

@@ -194,18 +194,24 @@ fn a_digest_that_changed_is_found() {
     let rig = linked();
     let first = "WHERE id = (SELECT min(id) FROM items)";
     let item = |what: &str| format!("UPDATE items SET {what} {first}");
-    let changed = ["digest-changed", "manifest-contradicts"];
+    let changed = ["digest-changed", "manifest-contradicts", "receipt-contradicts"];
     with_sql(&rig, &item("sha256 = upper(sha256)"), false, &changed);
-    let deep = ["digest-changed", "manifest-contradicts", "original-altered"];
+    let deep =
+        ["digest-changed", "manifest-contradicts", "original-altered", "receipt-contradicts"];
     with_sql(&rig, &item("sha256 = replace(sha256, 'a', 'b')"), true, &deep);
     with_sql(&rig, &item("blake3 = replace(blake3, 'a', 'b')"), true, &deep);
-    with_sql(&rig, &item("size = size + 1"), false, &deep);
-    let none = ["digest-missing", "digest-changed", "manifest-contradicts", "object-unknown"];
+    with_sql(&rig, &item("size = size + 1"), false, &deep[..3]);
+    let none = [
+        "digest-missing",
+        "digest-changed",
+        "manifest-contradicts",
+        "object-unknown",
+        "receipt-contradicts",
+    ];
     with_sql(&rig, &item("blake3 = NULL"), false, &none);
-    let manifest = ["digest-changed", "manifest-altered"];
-    with_sql(&rig, &item("manifest_blake3 = '00'"), false, &manifest);
-    let unsealed = "manifest_blake3 = NULL, manifest_generation = NULL";
-    with_sql(&rig, &item(unsealed), false, &["digest-changed", "manifest-missing"]);
+    with_sql(&rig, &item("manifest_sha256 = '00'"), false, &["manifest-altered"]);
+    let unsealed = "manifest_sha256 = NULL, manifest_generation = NULL";
+    with_sql(&rig, &item(unsealed), false, &["manifest-missing", "object-unknown"]);
     with_sql(&rig, &item("path_raw = x'41'"), false, &["manifest-contradicts"]);
     finds(&rig, true, &[], "everything put back");
 }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{ApiErrorKind, Code, removals};
 use crate::{
     catalog::{CatalogError, CatalogErrorKind},
+    domain::CustodyEvent,
     flow::FlowError,
     log::LogError,
     store::{StoreError, StoreErrorKind},
@@ -125,7 +126,10 @@ impl From<&CatalogError> for ApiError {
             CatalogErrorKind::Corrupt => Code::CatalogDamaged,
             CatalogErrorKind::Unwritable => Code::CatalogUnwritable,
             CatalogErrorKind::Closed => Code::Stopping,
-            CatalogErrorKind::TooLong => Code::TooLong,
+            CatalogErrorKind::TooLong => {
+                let max = CustodyEvent::LEAF_BYTES_MAX;
+                return Self::new(Code::TooLong).with("max", max).because(error);
+            }
             CatalogErrorKind::Internal => Code::Internal,
         };
         Self::new(code).because(error)

@@ -110,7 +110,18 @@ impl Api {
             read_more_by: read_more_by.iter().map(ToString::to_string).collect(),
             archive: copies
                 .into_iter()
-                .map(|c| ArchiveView { target: c.target, key: c.key, proven_at: c.proven_at })
+                .map(|c| {
+                    let (failed_at, failure) = c.failed.unzip();
+                    let (proven_at, last_proven_at) = (c.proven_at, c.last_proven_at);
+                    ArchiveView {
+                        target: c.target,
+                        key: c.key,
+                        proven_at,
+                        last_proven_at,
+                        failed_at,
+                        failure,
+                    }
+                })
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
             derived: item.derived.clone(),
@@ -178,7 +189,7 @@ fn text(time: DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-fn event_view(row: &EventRow) -> EventView {
+pub(super) fn event_view(row: &EventRow) -> EventView {
     let event = &row.event;
     EventView {
         seq: row.seq,

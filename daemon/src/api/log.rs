@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Action, Api, ApiError, CheckpointView, Code, CosignatureView, GrowthView, LogCheckView,
     LogEntryView, LogStatusView, LogView, ProofView, ProofsView, Reply, Violation,
+    items::event_view,
     jobs::Under,
     pages::{page_end, page_limit},
 };
@@ -91,7 +92,7 @@ impl Api {
             None => self.catalog.events(from, limit).await?,
         };
         let next = page_end(&rows, limit).map(|row| (row.seq + 1).to_string());
-        let entries = rows.into_iter().filter_map(|row| entry(&epochs, row)).collect();
+        let entries = rows.iter().filter_map(|row| entry(&epochs, row)).collect();
         Ok(LogView { entries, next })
     }
 
@@ -231,7 +232,13 @@ fn place(epochs: &[Epoch], seq: i64) -> Option<(&Epoch, u64)> {
     Some((epoch, u64::try_from(seq - epoch.first_seq).ok()?))
 }
 
-fn entry(epochs: &[Epoch], row: EventRow) -> Option<LogEntryView> {
+fn entry(epochs: &[Epoch], row: &EventRow) -> Option<LogEntryView> {
     let (epoch, index) = place(epochs, row.seq)?;
-    Some(LogEntryView { position: row.seq, epoch: epoch.number, index, event: row.event })
+    Some(LogEntryView {
+        epoch: epoch.number,
+        index,
+        item: row.event.item.map(|id| id.to_string()),
+        session: row.event.session.map(|id| id.to_string()),
+        event: event_view(row),
+    })
 }

@@ -9,6 +9,7 @@ mod asker;
 mod bays;
 mod casework;
 mod code;
+mod custody;
 mod desk;
 mod dock;
 mod error;
@@ -67,6 +68,7 @@ pub use casework::{
     SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
+pub use custody::{CustodyRequest, LifeAsked};
 pub use desk::{Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, RemovalRequest};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
@@ -90,6 +92,7 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use verify::VerifyAsked;
 pub use views::*;
 pub use witness::{FileGiven, WitnessRequest};
 
@@ -210,6 +213,7 @@ impl Api {
             Request::Notice(id) => Reply::Notice(self.notice(&id, &asker.words).await?),
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
+            Request::Custody(asked) => self.custody(asked).await?,
             Request::Recordings(asked) => self.recordings(asked).await?,
             Request::RecorderClock(id, page) => {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
@@ -232,7 +236,7 @@ impl Api {
             Work::Demo { bays, seed } => Reply::Demo(Box::new(self.demo(bays, seed, under).await?)),
             Work::TeachBays { count } => Reply::Bays(self.teach_bays(count, under).await?),
             Work::Remove { removal } => Reply::Removal(self.remove(&removal, under).await?),
-            Work::Verify { items } => Reply::Verify(self.verify(&items, under).await?),
+            Work::Verify(asked) => Reply::Verify(self.verify(&asked, under).await?),
             Work::VerifyLog => Reply::LogCheck(self.verify_log(under).await?),
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
@@ -248,7 +252,8 @@ impl Api {
             Work::Dock { paths } => self.station().and_then(|_| dock::may_dock(paths)),
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
             Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
-            Work::Verify { .. } | Work::VerifyLog | Work::Remove { .. } => self.station().map(drop),
+            Work::Verify(asked) => self.station().and_then(|_| verify::may_verify(asked)),
+            Work::VerifyLog | Work::Remove { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {
                 Err(ApiError::new(Code::FolderBusy).with("folder", self.data.display()))

@@ -7,12 +7,12 @@ use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CheckpointView,
     CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FileView, FsckReport,
     GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView,
-    InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView, LinkView,
-    LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView,
-    OfficersView, ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView,
-    RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView,
-    RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView, StatusView,
-    SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView,
+    LinkView, LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView,
+    ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView,
+    RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView,
+    RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView,
+    StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -43,6 +43,9 @@ pub enum Reply {
     /// One item.
     #[serde(rename = "docket.item/1")]
     Item(Box<ItemView>),
+    /// The life of an item.
+    #[serde(rename = "docket.life/1")]
+    Life(Box<LifeView>),
     /// A link.
     #[serde(rename = "docket.link/1")]
     Link(LinkView),

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest, NotesRequest,
-    NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest, WitnessRequest,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
+    NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
+    VerifyAsked, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -87,6 +88,8 @@ pub enum Request {
     ReplayNotice(String),
     /// About interruptions and their notes.
     Notes(NotesRequest),
+    /// About custody.
+    Custody(CustodyRequest),
     /// About recordings.
     Recordings(RecordingsRequest),
     /// What is known of a recorder's clock, with a part of its readings.
@@ -136,10 +139,7 @@ pub enum Work {
         removal: String,
     },
     /// Read originals again and compare.
-    Verify {
-        /// Ids; none means all.
-        items: Vec<String>,
-    },
+    Verify(VerifyAsked),
     /// Check the whole custody log, in the catalog and in the archive.
     VerifyLog,
     /// Check all invariants over catalog and archive; wants no station running.
@@ -183,6 +183,7 @@ impl Request {
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
             Self::ReplayNotice(_) => Action::ReplayNotice,
             Self::Notes(asked) => asked.action(),
+            Self::Custody(asked) => asked.action(),
             Self::Recordings(_) => Action::ReadEvidence,
             Self::Explain(_) | Self::Rules | Self::Rule(_) => Action::ReadManual,
         }
@@ -221,17 +222,14 @@ impl Work {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
             Self::Remove { .. } => Action::RemoveFootage,
-            Self::Verify { .. } | Self::VerifyLog | Self::Fsck { .. } => Action::Verify,
+            Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. } => Action::Verify,
         }
     }
 
     /// Whether it reads what is archived. A demonstration reads back what it took in.
     #[must_use]
     pub fn touches_archive(&self) -> bool {
-        matches!(
-            self,
-            Self::Demo { .. } | Self::Verify { .. } | Self::VerifyLog | Self::Fsck { .. }
-        )
+        matches!(self, Self::Demo { .. } | Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. })
     }
 
     /// The stable name.
@@ -242,7 +240,7 @@ impl Work {
             Self::Demo { .. } => "demo",
             Self::TeachBays { .. } => "teach-bays",
             Self::Remove { .. } => "remove",
-            Self::Verify { .. } => "verify",
+            Self::Verify(_) => "verify",
             Self::VerifyLog => "verify-log",
             Self::Fsck { .. } => "fsck",
         }

@@ -1,7 +1,11 @@
 //! How the station stands.
 
-use super::{Api, ApiError, StatusView, pages::PAGE_MAX, views::StateCount};
-use crate::catalog::InterruptionFilter;
+use docket_config::Audit;
+
+use super::{
+    Api, ApiError, AuditView, FixityFailureView, StatusView, pages::PAGE_MAX, views::StateCount,
+};
+use crate::{catalog::InterruptionFilter, fixity::Plan};
 
 impl Api {
     pub(super) async fn status(&self) -> Result<StatusView, ApiError> {
@@ -26,6 +30,7 @@ impl Api {
                 .into_iter()
                 .map(|(state, count, bytes)| StateCount { state, count, bytes })
                 .collect(),
+            audit: self.audit_view(settings.settings.audit).await?,
             previews_waiting: self.catalog.count_to_derive().await?,
             interruptions_open: self.catalog.count_open_interruptions().await?,
             reports_waiting: self.interruptions_at(waiting).await?,
@@ -38,6 +43,36 @@ impl Api {
                 .map(|s| s.controller.borrow().clone())
                 .unwrap_or_default(),
             bays: self.station.as_ref().map(|s| s.live.bays()).unwrap_or_default(),
+        })
+    }
+
+    /// Where audits are off, nothing is overdue.
+    async fn audit_view(&self, set: Audit) -> Result<AuditView, ApiError> {
+        let loads = self.catalog.audit_loads().await?;
+        let plan = match set.days {
+            0 => Plan {
+                overdue_copies: 0,
+                overdue_bytes: 0,
+                needed: 0,
+                ..Plan::of(&loads, self.clock.utc(), 1)
+            },
+            days => Plan::of(&loads, self.clock.utc(), days),
+        };
+        let failure = self.catalog.last_fixity_failure().await?;
+        Ok(AuditView {
+            days: set.days,
+            copies: plan.copies,
+            bytes: plan.bytes,
+            oldest_proof: self.catalog.oldest_proof().await?,
+            overdue_copies: plan.overdue_copies,
+            overdue_bytes: plan.overdue_bytes,
+            needed_rate: plan.needed,
+            max_rate: set.max_rate.bytes(),
+            last_failure: failure.map(|failure| FixityFailureView {
+                item: failure.item.to_string(),
+                at: failure.at,
+                reason: failure.code,
+            }),
         })
     }
 }

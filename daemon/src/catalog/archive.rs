@@ -22,8 +22,12 @@ pub struct Copy {
     pub key: String,
     /// When the put was recorded.
     pub archived_at: DateTime<Utc>,
-    /// When it was read back and found equal.
+    /// When it was first read back and found equal.
     pub proven_at: Option<DateTime<Utc>>,
+    /// When it was last read back and found equal.
+    pub last_proven_at: Option<DateTime<Utc>>,
+    /// Its newest failed check: when, and what was found, a stable code.
+    pub failed: Option<(DateTime<Utc>, String)>,
 }
 
 impl Catalog {
@@ -48,9 +52,11 @@ impl Catalog {
                 continue;
             }
             sqlx::query(
-                "INSERT INTO copies (item_id, target, key, archived_at, proven_at)
-                 VALUES (?1, ?2, ?3, ?4, ?4)
-                 ON CONFLICT (item_id, target) DO UPDATE SET proven_at = excluded.proven_at",
+                "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
+                                     bytes)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1))
+                 ON CONFLICT (item_id, target) DO UPDATE
+                 SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
             )
             .bind(item.to_string())
             .bind(target)
@@ -180,12 +186,18 @@ impl Catalog {
 }
 
 pub(super) fn copy_from(row: &SqliteRow) -> Result<Copy, CatalogError> {
-    let proven: Option<String> = row.try_get("proven_at")?;
+    let time = |column: &str| {
+        let at: Option<String> = row.try_get(column)?;
+        at.as_deref().map(parse_time).transpose()
+    };
+    let code: Option<String> = row.try_get("failure")?;
     Ok(Copy {
         item: parse(row.try_get("item_id")?)?,
         target: row.try_get("target")?,
         key: row.try_get("key")?,
         archived_at: parse_time(row.try_get("archived_at")?)?,
-        proven_at: proven.map(|t| parse_time(&t)).transpose()?,
+        proven_at: time("proven_at")?,
+        last_proven_at: time("last_proven_at")?,
+        failed: time("failed_at")?.zip(code),
     })
 }

@@ -39,7 +39,7 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let moved = self
             .advance(tx, item, ItemState::Quarantined, |d| {
-                d.failed(reason.as_str()).detail("why", detail)
+                d.failed(reason.as_str()).said("why", detail)
             })
             .await?;
         if moved {

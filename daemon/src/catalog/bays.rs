@@ -107,7 +107,7 @@ impl Catalog {
             .detail("device", &found.device)
             .detail("interfaces", &found.interfaces);
         if let Some(failure) = &found.failure {
-            draft = draft.failed("still-usable").detail("problem", failure);
+            draft = draft.failed("still-usable").said("problem", failure);
         }
         self.append(&mut tx, draft).await?;
         let notice = match &found.failure {

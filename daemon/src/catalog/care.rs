@@ -49,7 +49,7 @@ impl Catalog {
             .detail("recorder", recorder)
             .detail("profile", profile);
         if let Some((code, problem)) = failure {
-            draft = draft.failed(code).detail("problem", problem);
+            draft = draft.failed(code).said("problem", problem);
         }
         let mut tx = self.begin().await?;
         self.append(&mut tx, draft).await?;
@@ -74,7 +74,7 @@ impl Catalog {
                 let before = set.before.map_or_else(|| "unreadable".into(), |f| f.to_string());
                 draft.detail("before", before).detail("after", set.after)
             }
-            Err((code, problem)) => draft.failed(code).detail("problem", problem),
+            Err((code, problem)) => draft.failed(code).said("problem", problem),
         };
         self.append(&mut tx, draft).await?;
         tx.commit().await

@@ -137,7 +137,7 @@ impl Catalog {
             let mut draft =
                 Draft::new(Act::SessionEnded).session(session).detail("outcome", outcome);
             if let Some(detail) = detail {
-                draft = draft.detail("why", detail);
+                draft = draft.said("why", detail);
             }
             self.append(&mut tx, draft).await?;
             judging::session_ended(&mut tx, session).await?;

@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, CatalogErrorKind, Tx, open::text};
-use crate::{
-    domain::{
-        Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, Quarantine, SessionId,
-        TOOL_VERSION, leaf_hash,
-    },
-    observe::metrics,
+use crate::domain::{
+    Act, Actor, CustodyEvent, EventId, ItemId, NewNotice, Outcome, SessionId, TOOL_VERSION,
+    leaf_hash,
 };
 
 /// An event about to be appended.
@@ -68,6 +65,26 @@ impl Draft {
         self.detail.insert(name.into(), value.to_string());
         self
     }
+
+    /// What a machine said, not a person: cut where it is too long.
+    #[expect(clippy::needless_pass_by_value, reason = "as for [`Self::detail`]")]
+    pub(super) fn said(self, name: &str, value: impl ToString) -> Self {
+        self.detail(name, cut(&value.to_string(), SAID_MAX))
+    }
+}
+
+/// Longest text of a machine in an event, characters: a message of a panic or of a library is of any.
+const SAID_MAX: usize = 2000;
+
+/// Longest value of a setting in an event, characters.
+const SETTING_MAX: usize = 200;
+
+/// At most `max` characters; one that was cut ends with an ellipsis.
+fn cut(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.into(),
+    }
 }
 
 /// A custody event as kept.
@@ -77,15 +94,6 @@ pub struct EventRow {
     pub seq: i64,
     /// The event.
     pub event: CustodyEvent,
-}
-
-/// An original that was read again and is equal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FixityCheck {
-    /// Whose original.
-    pub item: ItemId,
-    /// The BLAKE3 that was read, hex.
-    pub blake3: String,
 }
 
 impl Catalog {
@@ -173,50 +181,6 @@ impl Catalog {
             .collect()
     }
 
-    /// Records that originals were read again and are equal: an event each, one transaction.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_fixity_checks(
-        &self,
-        who: &Actor,
-        equal: &[FixityCheck],
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        for check in equal {
-            let draft = Draft::new(Act::FixityChecked).item(check.item).who(who);
-            self.append(&mut tx, draft.detail("blake3", &check.blake3)).await?;
-        }
-        tx.commit().await?;
-        metrics::fixity_checks("ok", equal.len() as u64);
-        Ok(())
-    }
-
-    /// Records that an original was read again and is not what it should be, and sets its item
-    /// aside if asked to: both, or neither.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_fixity_failure(
-        &self,
-        who: &Actor,
-        item: ItemId,
-        reason: &str,
-        problem: &str,
-        set_aside: Option<Quarantine>,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        let draft = Draft::new(Act::FixityChecked).item(item).who(who);
-        self.append(&mut tx, draft.failed(reason).detail("problem", problem)).await?;
-        self.notice_in(&mut tx, &NewNotice::fixity_failed(item, reason)).await?;
-        if let Some(quarantine) = set_aside {
-            self.quarantine_in(&mut tx, item, quarantine, problem).await?;
-        }
-        tx.commit().await?;
-        metrics::fixity_checks("failed", 1);
-        Ok(())
-    }
-
     /// Records that a task of the station was lost.
     ///
     /// # Errors
@@ -224,7 +188,7 @@ impl Catalog {
     pub async fn record_lost_task(&self, task: &str, why: &str) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::TaskLost).failed("panicked").detail("task", task);
-        self.append(&mut tx, draft.detail("why", why)).await?;
+        self.append(&mut tx, draft.said("why", why)).await?;
         self.notice_in(&mut tx, &NewNotice::task_lost(task)).await?;
         tx.commit().await?;
         Ok(())
@@ -241,6 +205,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let mut draft = Draft::new(Act::SettingsApplied);
         for (key, old, new) in changes {
+            let (old, new) = (cut(old, SETTING_MAX), cut(new, SETTING_MAX));
             draft.detail.insert(key.clone(), format!("{old} -> {new}"));
         }
         self.append(&mut tx, draft).await?;

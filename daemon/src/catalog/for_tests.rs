@@ -52,19 +52,19 @@ pub(crate) async fn tamper(catalog: &Catalog, sql: &str) {
 }
 
 /// Puts every item into `state`, past all arrows.
-pub(crate) async fn put_items_into(catalog: &super::Catalog, state: &str) {
+pub(crate) async fn put_items_into(catalog: &Catalog, state: &str) {
     let writer = catalog.writer.as_ref().unwrap();
     sqlx::query("UPDATE items SET state = ?").bind(state).execute(writer).await.unwrap();
 }
 
 /// Has the times of all sessions told anew, as if they never were.
-pub(crate) async fn forget_that_times_are_told(catalog: &super::Catalog) {
+pub(crate) async fn forget_that_times_are_told(catalog: &Catalog) {
     let writer = catalog.writer.as_ref().unwrap();
     sqlx::query("UPDATE sessions SET times_told = 0").execute(writer).await.unwrap();
 }
 
 /// How many custody events there are of `act`.
-pub(crate) async fn count_events(catalog: &super::Catalog, act: &str) -> i64 {
+pub(crate) async fn count_events(catalog: &Catalog, act: &str) -> i64 {
     let count = sqlx::query_scalar("SELECT count(*) FROM custody_events WHERE act = ?");
     count.bind(act).fetch_one(&catalog.readers).await.unwrap()
 }

@@ -258,7 +258,7 @@ fn event(item: ItemId, version: u32, examination: &Examination, found: usize) ->
     let draft = Draft::new(Act::Examined).item(item).detail("version", version);
     match examination {
         Examination::Done(_) => draft.detail("findings", found),
-        Examination::Unknown(why) => draft.reason("not-playable").detail("why", why),
-        Examination::Failed(why) => draft.failed("worker-failed").detail("why", why),
+        Examination::Unknown(why) => draft.reason("not-playable").said("why", why),
+        Examination::Failed(why) => draft.failed("worker-failed").said("why", why),
     }
 }

@@ -103,7 +103,7 @@ impl Catalog {
             .session(session)
             .failed("disconnected")
             .detail("pulled_bytes", tear.pulled_bytes)
-            .detail("why", why);
+            .said("why", why);
         self.append(&mut tx, draft).await?;
         tx.commit().await
     }

@@ -23,6 +23,7 @@ mod documents;
 mod error;
 mod events;
 mod examine;
+mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod gap_facts;
@@ -36,6 +37,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod judging;
+mod life;
 mod listing;
 mod log;
 mod manifests;
@@ -84,8 +86,9 @@ pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelive
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
-pub use events::{EventRow, FixityCheck};
+pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
     Due, DueSubject, Handover, HandoverFilter, Judged, JudgedItem, Said, Saying, Warned,
@@ -99,6 +102,7 @@ pub use interruptions::{Looked, Seen};
 pub use items::{Item, ItemFilter};
 pub use jobs::{EndedJob, JobRow};
 pub use judging::{GapWork, TimeWork};
+pub use life::FixityHistory;
 pub use listing::{Listed, Plan};
 pub use log::{Epoch, FullTile, Leaf};
 pub use manifests::{DueManifest, ToldManifest, Written};

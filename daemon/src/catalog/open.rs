@@ -46,7 +46,10 @@ impl Catalog {
         let writer = pool(path, 1, true).await?;
         match kept_station(&writer).await? {
             None => refuse_beside_footage(path)?,
-            Some(kept) if kept.running_since.is_some() => check_after_kill(&writer, path).await?,
+            Some(kept) if kept.running_since.is_some() => {
+                check_after_kill(&writer, path).await?;
+                write_back(&writer).await?;
+            }
             Some(_) => {}
         }
         MIGRATIONS.run(&writer).await.map_err(migration)?;
@@ -120,6 +123,17 @@ impl Catalog {
         tx.commit().await?;
         Ok(since.is_none())
     }
+}
+
+/// Writes what the log of the last run holds into the catalog and empties the log, before anything is
+/// added to it. If an fsync of the log had failed, its end may be in memory only, and the kernel would
+/// call it clean: all that is then logged behind it would be out of reach after a power cut.
+async fn write_back(pool: &SqlitePool) -> Result<(), CatalogError> {
+    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
+    if row.try_get::<i64, _>(0)? != 0 {
+        tracing::warn!("somebody reads the catalog: the log of the last run is written back later");
+    }
+    Ok(())
 }
 
 /// A time as the catalog stores it: RFC 3339, UTC, microseconds.

@@ -190,15 +190,11 @@ fn clip_from(row: &sqlx::sqlite::SqliteRow) -> Result<Clip, CatalogError> {
         None => None,
     };
     let stands = state.is_some_and(|s| (ItemState::Proven..=ItemState::Released).contains(&s));
-    let became = if stands {
-        Some(Became {
-            item: parse(row.try_get("id")?)?,
-            blake3: row.try_get("blake3")?,
-            sha256: row.try_get("sha256")?,
-            how,
-        })
-    } else {
-        None
+    let became = match (row.try_get("blake3")?, row.try_get("sha256")?) {
+        (Some(blake3), Some(sha256)) if stands => {
+            Some(Became { item: parse(row.try_get("id")?)?, blake3, sha256, how })
+        }
+        _ => None,
     };
     let why: Option<String> = row.try_get("why")?;
     let reason = match (excepted, stands) {

@@ -240,7 +240,7 @@ fn told(draft: Draft, end: &End) -> Draft {
         }
     };
     match &end.detail {
-        Some(detail) => draft.detail("seen", detail),
+        Some(detail) => draft.said("seen", detail),
         None => draft,
     }
 }

@@ -125,11 +125,11 @@ impl Catalog {
                 Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
                 Derivation::NotPlayable(why) => {
                     let draft = Draft::new(Act::NotPlayable).item(item).reason("not-playable");
-                    self.append(&mut tx, draft.detail("why", why)).await?;
+                    self.append(&mut tx, draft.said("why", why)).await?;
                 }
                 Derivation::Failed(why) => {
                     let draft = Draft::new(Act::Rendered).item(item).failed("worker-failed");
-                    self.append(&mut tx, draft.detail("why", why)).await?;
+                    self.append(&mut tx, draft.said("why", why)).await?;
                 }
             }
         }
@@ -177,7 +177,7 @@ impl Catalog {
                 .detail("kind", &rendition.kind)
                 .detail("key", &rendition.key)
                 .detail("blake3", &rendition.blake3)
-                .detail("recipe", &rendition.recipe);
+                .said("recipe", &rendition.recipe);
             self.append(tx, draft).await?;
         }
         Ok(())

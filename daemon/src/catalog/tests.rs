@@ -13,6 +13,7 @@ use crate::{
 
 mod bays;
 mod counts;
+mod fixity;
 mod handover;
 mod holes;
 mod inside;

@@ -11,6 +11,7 @@ use docket_transcode::inside::FindingKind;
 
 use super::{
     args_cases::{Cases, Matters, Retention},
+    custody::{Custody, Verify},
     handover::Handover,
     identity::Identity,
     log::Log,
@@ -118,11 +119,10 @@ pub enum Command {
     #[command(subcommand)]
     Retention(Retention),
     /// Read archived originals again, every byte, and compare.
-    Verify {
-        /// Items to read; all without one.
-        #[arg(value_name = "ITEM")]
-        items: Vec<String>,
-    },
+    Verify(Verify),
+    /// Look at what was done to an item, by whom.
+    #[command(subcommand)]
+    Custody(Custody),
     /// Check every promise over catalog and archive. Changes nothing.
     Fsck {
         /// Read every byte of every object too.

@@ -59,7 +59,8 @@ impl Command {
                 Asked::Long(Work::Dock { paths: paths.map_err(Unasked::Refused)? })
             }
             Self::Demo { bays, seed } => Asked::Long(Work::Demo { bays, seed }),
-            Self::Verify { items } => Asked::Long(Work::Verify { items }),
+            Self::Verify(verify) => Asked::Long(Work::Verify(verify.asked())),
+            Self::Custody(verb) => Asked::Once(verb.request()),
             Self::Fsck { deep } => Asked::Long(Work::Fsck { deep }),
             Self::Status { watch: true } => Asked::Bays,
             Self::Status { watch: false } => Asked::Once(Request::Status),

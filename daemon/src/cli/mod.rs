@@ -8,6 +8,7 @@ mod args_cases;
 mod asked;
 mod bars;
 mod client;
+mod custody;
 mod events;
 mod files;
 mod handover;

@@ -4,7 +4,8 @@
 //! Called by [`super::client`]. What tells no list is left as it is.
 
 use crate::api::{
-    Casework, HandoverRequest, LogRequest, NotesRequest, RegisterRequest, Reply, Request,
+    Casework, CustodyRequest, HandoverRequest, LogRequest, NotesRequest, RegisterRequest, Reply,
+    Request,
 };
 
 /// Entries asked for at once.
@@ -58,6 +59,7 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         | Request::Jobs(page)
         | Request::Case(_, page)
         | Request::RecorderClock(_, page) => (&mut page.limit, &mut page.before),
+        Request::Custody(CustodyRequest::Show(_, asked)) => (&mut asked.limit, &mut asked.after),
         Request::Casework(Casework::Inbox(rest)) => (&mut rest.limit, &mut rest.after),
         Request::Casework(Casework::Retention(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Cases(rest) | Request::Session(_, rest) | Request::Item(_, rest) => {
@@ -95,6 +97,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
         Reply::Item(view) => (view.events.len(), &view.next),
+        Reply::Life(view) => (view.steps.len(), &view.next),
         Reply::RecorderClock(view) => (view.sessions(), &view.next),
         Reply::Units(view) => (view.units.len(), &view.next),
         Reply::Officers(view) => (view.officers.len(), &view.next),
@@ -144,6 +147,9 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::RecorderClock(whole), Reply::RecorderClock(page)) => {
             join((&mut whole.readings, &mut whole.next), (page.readings, page.next));
+        }
+        (Reply::Life(whole), Reply::Life(page)) => {
+            join((&mut whole.steps, &mut whole.next), (page.steps, page.next));
         }
         (Reply::Item(whole), Reply::Item(page)) => {
             join((&mut whole.events, &mut whole.next), (page.events, page.next));

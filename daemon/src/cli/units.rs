@@ -57,6 +57,45 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     format!("…{}", &text[start..])
 }
 
+/// `text` in lines of at most `columns`, broken at spaces and beside Chinese characters; what is longer
+/// than a line is broken anywhere.
+#[must_use]
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut line, mut word) = (String::new(), String::new());
+    for c in text.chars().chain([' ']) {
+        let is_wide = c.width() == Some(2);
+        if c != ' ' && !is_wide {
+            word.push(c);
+            if word.width() <= columns {
+                continue;
+            }
+            // No word is that long: a digest, a key.
+            word.pop();
+        }
+        if line.width() + word.width() > columns {
+            lines.push(line.trim_end().to_owned());
+            line.clear();
+        }
+        line.push_str(&word);
+        word.clear();
+        if c == ' ' || is_wide {
+            // A mark that ends a sentence does not begin a line.
+            let stays = "，。；：、）”".contains(c);
+            if line.width() + c.width().unwrap_or(0) > columns && !stays && c != ' ' {
+                lines.push(line.trim_end().to_owned());
+                line.clear();
+            }
+            line.push(c);
+        } else {
+            word.push(c);
+        }
+    }
+    lines.push(line.trim_end().to_owned());
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +111,23 @@ mod tests {
         assert_eq!(cut("执法", 1), "…");
         for columns in 1..20 {
             assert!(cut("执法记录仪 A-007/录像", columns).width() <= columns);
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_where_words_end_and_lose_nothing() {
+        assert_eq!(wrapped("every byte was read", 11), ["every byte", "was read"]);
+        assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrapped("原始文件已回读，一致", 8), ["原始文件", "已回读，", "一致"]);
+        assert!(wrapped("", 5).is_empty());
+        let long = "采集站 dock-1 于 2026-11-22 读取 evidence/2026/11/22/original.mp4，共 12 MiB。"
+            .repeat(3);
+        let plain = |text: &str| text.replace(' ', "");
+        for columns in 4..100 {
+            let lines = wrapped(&long, columns);
+            assert_eq!(plain(&lines.concat()), plain(&long), "{columns}");
+            // A mark that must not begin a line may stand out by its own width.
+            assert!(lines.iter().all(|line| line.width() <= columns + 2), "{columns}: {lines:?}");
         }
     }
 

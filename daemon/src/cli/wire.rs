@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, WitnessRequest, Work,
+        CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request,
+        WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -76,6 +77,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         }
         Request::Removals(page) => get(&query("/removals", page)),
         Request::Notes(asked) => notes(asked),
+        Request::Custody(CustodyRequest::Show(item, asked)) => {
+            get(&query(&format!("/items/{}/custody", part(item)), asked))
+        }
         Request::Recordings(RecordingsRequest::List(asked)) => get(&query("/recordings", asked)),
         Request::Recordings(RecordingsRequest::Show(item)) => {
             get(&format!("/recordings/{}", part(item)))
@@ -124,7 +128,7 @@ fn start(work: &Work) -> Sent {
         Work::Remove { removal } => {
             post(&format!("/removals/{}/confirm", part(removal)), &json!({}))
         }
-        Work::Verify { items } => post("/verifications", &json!({ "items": items })),
+        Work::Verify(asked) => post("/verifications", &json!(asked)),
         Work::VerifyLog => post("/log/verifications", &json!({})),
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }

@@ -1,6 +1,6 @@
 //! Witnesses against logs that grow, fork and lie; the trees are built here, leaf by leaf.
 
-use tlog_tiles::{HashReader, prove_tree, record_hash, stored_hashes, tree_hash};
+use tlog_tiles::{HashReader, prove_tree, stored_hashes, tree_hash};
 
 use super::*;
 use crate::note::NoteSigner;

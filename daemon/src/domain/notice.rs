@@ -71,6 +71,9 @@ pub enum NoticeKind {
     SessionTorn,
     /// A session ended without all clips. Facts: as for [`Self::SessionTorn`].
     SessionIncomplete,
+    /// Originals were not read again within the time set. Facts: `oldest` (when the oldest of them was
+    /// last read and equal, RFC 3339), `overdue_mib` (MiB, whole number).
+    AuditBehind,
     /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
     HandoverLate,
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
@@ -116,7 +119,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -132,6 +135,7 @@ impl NoticeKind {
         Self::ItemQuarantined,
         Self::SessionTorn,
         Self::SessionIncomplete,
+        Self::AuditBehind,
         Self::HandoverLate,
         Self::HandoverDue,
         Self::NotJudged,
@@ -172,6 +176,7 @@ impl NoticeKind {
             Self::SessionTorn => "session-torn",
             Self::SessionIncomplete => "session-incomplete",
             Self::DeviceNotRefused => "device-not-refused",
+            Self::AuditBehind => "audit-behind",
             Self::HandoverLate => "handover-late",
             Self::HandoverDue => "handover-due",
             Self::NotJudged => "not-judged",
@@ -212,6 +217,7 @@ impl NoticeKind {
             | Self::ItemQuarantined
             | Self::SessionTorn
             | Self::SessionIncomplete
+            | Self::AuditBehind
             | Self::HandoverLate
             | Self::HandoverDue
             | Self::NotJudged
@@ -254,6 +260,7 @@ impl NoticeKind {
                 &["bay", "detail", "ending", "recorder", "session"]
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
+            Self::AuditBehind => &["oldest", "overdue_mib"],
             Self::HandoverLate => &["deadline", "recorder", "session"],
             Self::HandoverDue => &["deadline", "recorder"],
             Self::NotJudged => &["problem", "session"],

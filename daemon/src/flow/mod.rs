@@ -1,7 +1,7 @@
 //! A clip's way from recorder to proven archive: one module a stage.
 //!
 //! `dock → device → intake → admit → archive → verify → seal → release_permit`, with `derive`,
-//! `gaps`, the `live` board and its lights (`lamp`, `controller`) beside the line. A stage takes the receipt of the one before and returns its own; a stage never
+//! `gaps`, reading again (`fixity`, `audit`), the `live` board and its lights (`lamp`, `controller`) beside the line. A stage takes the receipt of the one before and returns its own; a stage never
 //! imports a later one; they meet only in `run`. The write order and what each crash leaves behind
 //! are in `daemon/design/intake.md`.
 
@@ -22,12 +22,14 @@ pub mod seal;
 
 pub mod release_permit;
 
+pub mod audit;
 pub mod bays;
 pub mod case_document;
 pub mod case_record;
 pub mod controller;
 pub mod derive;
 pub mod describe;
+pub mod fixity;
 pub mod gaps;
 pub mod here;
 pub mod lamp;

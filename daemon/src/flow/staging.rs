@@ -21,7 +21,7 @@ use std::{
 use rustix::fs::{CWD, FallocateFlags, RenameFlags, fallocate, renameat_with, statvfs};
 
 use super::FlowError;
-use crate::{domain::ItemId, observe::metrics};
+use crate::{domain::ItemId, observe::metrics, store::make_folder};
 
 /// The staging and quarantine folders of one data folder.
 #[derive(Debug)]
@@ -49,7 +49,9 @@ impl Staging {
         let staging = folder_in(data);
         let quarantine = data.join("quarantine");
         for folder in [&staging, &quarantine] {
-            fs::create_dir_all(folder).map_err(|e| FlowError::staging("make", folder, e))?;
+            fs::create_dir_all(data)
+                .and_then(|()| make_folder(folder))
+                .map_err(|e| FlowError::staging("make", folder, e))?;
         }
         Ok(Self { staging, quarantine, keep_free_bytes: keep_free_bytes.into() })
     }

@@ -246,6 +246,23 @@ impl Chain {
         self.station
     }
 
+    /// Opens a note that one of the keys of the name `origin`, and nobody else, has signed.
+    ///
+    /// # Errors
+    /// [`NoteError::Signers`] when none of them did.
+    pub fn open(&self, origin: &str, note: &[u8]) -> Result<String, NoteError> {
+        let mut said = NoteError::Signers;
+        for link in self.links.iter().rev().filter(|link| link.key.name() == origin) {
+            match link.key.open(note) {
+                Ok(text) => return Ok(text),
+                Err(NoteError::Signers) => {}
+                // Of several keys of one name the one whose signature is broken says more.
+                Err(error) => said = error,
+            }
+        }
+        Err(said)
+    }
+
     /// Every key that ever counted.
     #[must_use]
     pub fn keys(&self) -> Vec<NoteKey> {

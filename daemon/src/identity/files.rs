@@ -72,6 +72,9 @@ impl KeyFiles {
     ) -> Result<NoteSigner, IdentityError> {
         let path = self.path(epoch, number);
         if let Some(text) = read(&path)? {
+            // That run may have ended before the name was durable.
+            sync(&self.folder)
+                .map_err(|source| IdentityError::File { path: path.clone(), source })?;
             return parse(&path, &text);
         }
         let signer = NoteSigner::generate(name)?;
@@ -105,7 +108,12 @@ impl KeyFiles {
         file.write_all(b"\n")?;
         file.sync_all()?;
         renameat_with(CWD, &temp, CWD, path, RenameFlags::NOREPLACE)?;
-        sync(&self.folder)
+        let synced = sync(&self.folder);
+        if synced.is_err() {
+            // It never counted, and a second fsync could answer "done" without having written it.
+            let _ = fs::remove_file(path);
+        }
+        synced
     }
 
     /// Removes the keys of the identities before `number`: what does not count any more must not be

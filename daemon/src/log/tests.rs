@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod broken;
+mod large;
 
 /// A station's catalog and archive.
 struct Place {

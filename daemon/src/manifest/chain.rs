@@ -39,6 +39,12 @@ pub fn check(files: &[Vec<u8>], keys: &[NoteKey]) -> Result<Option<Manifest>, Ma
                 newest.insert(manifest).original.clone()
             }
         };
+        if !has_plain_digests(&original) {
+            return fault("a digest or the raw path is not lower-case hex");
+        }
+        if !stands_with_its_item(&original) {
+            return fault("its original does not stand in the item's folder");
+        }
         if *first.get_or_insert_with(|| original.clone()) != original {
             return fault("it speaks of another original");
         }
@@ -48,6 +54,32 @@ pub fn check(files: &[Vec<u8>], keys: &[NoteKey]) -> Result<Option<Manifest>, Ma
         return Err(ManifestFault::Broken(1, "there is none"));
     }
     Ok(newest)
+}
+
+/// Whether digests and the raw path are written as they must be: text that only looks like a digest is
+/// equal to no file's.
+fn has_plain_digests(original: &Original) -> bool {
+    let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let digests = &original.digests;
+    let all = [Some(&digests.blake3), Some(&digests.sha256), digests.sm3.as_ref()];
+    let path = &original.source.path_raw_hex;
+    all.into_iter().flatten().all(|digest| digest.len() == 64 && hex(digest))
+        && path.len() % 2 == 0
+        && hex(path)
+}
+
+/// Whether the original's key is one in the item's own folder: nobody is led elsewhere by a manifest.
+fn stands_with_its_item(original: &Original) -> bool {
+    let parts: Vec<&str> = original.key.split('/').collect();
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let [root, year, month, day, item, file] = parts[..] else { return false };
+    let day = digits(year, 4) && digits(month, 2) && digits(day, 2);
+    let file = file.strip_prefix("original.").is_some_and(|extension| {
+        (1..=8).contains(&extension.len())
+            && extension.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'))
+    });
+    root == "evidence" && day && item == original.item.to_string() && file
 }
 
 /// Why an item's manifests are worth nothing.

@@ -36,7 +36,7 @@ pub fn line<T: Serialize>(value: &T) -> Result<String, JsonError> {
 ///
 /// # Errors
 /// [`JsonError::Note`] when the signatures do not hold, and otherwise what is wrong with the text.
-pub fn read<T: DeserializeOwned>(
+pub fn read<T: Serialize + DeserializeOwned>(
     note: &[u8],
     keys: &[NoteKey],
     schema: &str,
@@ -48,7 +48,7 @@ pub fn read<T: DeserializeOwned>(
 ///
 /// # Errors
 /// As for [`read`].
-pub fn read_by_any<T: DeserializeOwned>(
+pub fn read_by_any<T: Serialize + DeserializeOwned>(
     note: &[u8],
     keys: &[NoteKey],
     origin: &str,
@@ -69,18 +69,52 @@ pub fn read_by_any<T: DeserializeOwned>(
 ///
 /// # Errors
 /// As for [`read`], but for the signatures.
-pub fn read_unchecked<T: DeserializeOwned>(note: &[u8], schema: &str) -> Result<T, JsonError> {
+pub fn read_unchecked<T: Serialize + DeserializeOwned>(
+    note: &[u8],
+    schema: &str,
+) -> Result<T, JsonError> {
     of_text(&text_unchecked(note)?, schema)
 }
 
 /// Reads one line of canonical JSON that says to be a `schema`.
-fn of_text<T: DeserializeOwned>(text: &str, schema: &str) -> Result<T, JsonError> {
+fn of_text<T: Serialize + DeserializeOwned>(text: &str, schema: &str) -> Result<T, JsonError> {
     let value = canonical(text)?;
     match value.get("schema").and_then(Value::as_str) {
         Some(found) if found == schema => {}
         found => return Err(JsonError::Schema(found.unwrap_or_default().into())),
     }
-    serde_json::from_value(value).map_err(|e| JsonError::Shape(e.to_string()))
+    of_value(&value)
+}
+
+/// Reads a line of canonical JSON that nobody signed by itself: its file's digest is signed.
+///
+/// # Errors
+/// [`JsonError`] for a line that is not canonical, or of another shape.
+pub fn read_line<T: Serialize + DeserializeOwned>(line: &str) -> Result<T, JsonError> {
+    of_value(&canonical(line)?)
+}
+
+fn of_value<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, JsonError> {
+    let shape = |error: serde_json::Error| JsonError::Shape(error.to_string());
+    let read: T = serde_json::from_value(value.clone()).map_err(shape)?;
+    if !within(&serde_json::to_value(&read).map_err(shape)?, value) {
+        return Err(JsonError::Shape("a member is missing or written in another way".into()));
+    }
+    Ok(read)
+}
+
+/// Whether all that `read` says stands in `text` just so: a null that was left out, or a time or an id
+/// that can be written in two ways, would be read too. Members that are not known may stand there.
+fn within(read: &Value, text: &Value) -> bool {
+    match (read, text) {
+        (Value::Object(read), Value::Object(text)) => {
+            read.iter().all(|(name, value)| text.get(name).is_some_and(|text| within(value, text)))
+        }
+        (Value::Array(read), Value::Array(text)) => {
+            read.len() == text.len() && read.iter().zip(text).all(|(r, t)| within(r, t))
+        }
+        _ => read == text,
+    }
 }
 
 /// The value of a line of canonical JSON.

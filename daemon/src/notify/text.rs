@@ -52,6 +52,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         NoticeKind::LogForked => of("fork", "reason"),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
+        | NoticeKind::AuditBehind
         | NoticeKind::KeyLost
         | NoticeKind::EpochOpened
         | NoticeKind::KeyRotated

@@ -135,6 +135,17 @@ pub fn fixity_checks(outcome: &str, count: u64) {
     count_by(&table::FIXITY_CHECKS, outcome, count);
 }
 
+/// An audit read so many bytes again.
+pub fn audit_bytes(bytes: u64) {
+    counter!(table::AUDIT_BYTES.name).increment(bytes);
+}
+
+/// So many bytes are overdue, and the oldest proof is so many seconds old.
+pub fn audit_standing(overdue_bytes: u64, oldest_s: u64) {
+    gauge!(table::AUDIT_OVERDUE_BYTES.name).set(float(overdue_bytes));
+    gauge!(table::AUDIT_OLDEST_SECONDS.name).set(float(oldest_s));
+}
+
 /// So many items stand in `state`.
 pub fn items(state: ItemState, count: u64) {
     gauge!(table::ITEMS.name, "state" => state.as_str()).set(float(count));

@@ -114,6 +114,21 @@ pub(super) const FIXITY_CHECKS: Metric = Metric::counter(
     "Originals read again and compared: at intake when they differ, later whenever asked.",
 )
 .by(&[label("outcome", &["ok", "failed"])]);
+pub(super) const AUDIT_BYTES: Metric = Metric::counter(
+    "docket_audit_bytes_total",
+    Unit::Bytes,
+    "Bytes of originals and manifests that audits read again.",
+);
+pub(super) const AUDIT_OVERDUE_BYTES: Metric = Metric::gauge(
+    "docket_audit_overdue_bytes",
+    Unit::Bytes,
+    "Bytes of originals that were not read again within the time set; 0 while audits are off.",
+);
+pub(super) const AUDIT_OLDEST_SECONDS: Metric = Metric::gauge(
+    "docket_audit_oldest_proof_age_seconds",
+    Unit::Seconds,
+    "How long ago the original was read again that was so longest ago; 0 while audits are off.",
+);
 pub(super) const ITEMS: Metric =
     Metric::gauge("docket_items", Unit::Count, "Items by where they stand.")
         .by(&[label("state", ITEM_STATES)]);
@@ -206,6 +221,9 @@ pub(super) const ALL: &[Metric] = &[
     ARCHIVED_BYTES,
     ITEMS_VERIFIED,
     FIXITY_CHECKS,
+    AUDIT_BYTES,
+    AUDIT_OVERDUE_BYTES,
+    AUDIT_OLDEST_SECONDS,
     ITEMS,
     RENDITIONS,
     FSYNC_SECONDS,

@@ -6,30 +6,31 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, PoisonError,
         atomic::Ordering,
-        mpsc::{Receiver, RecvTimeoutError, Sender},
+        mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel},
     },
     time::Duration,
 };
 
 use tracing::{error, info, warn};
 
-use super::Line;
+use super::{Line, StartError};
 use crate::{
     api::{ApiError, Code, LaneBell},
     domain::{ItemId, NewNotice, Quarantine},
     flow::{
         FlowError,
         archive::{self, Placed, Waiting},
-        recover::Recovered,
+        recover::{self, Recovered},
         seal,
         verify::{self, Verdict},
     },
+    supervisor::{Supervisor, Task},
 };
 
 /// Batches that may wait: the bays are held up before memory fills.
-pub(crate) const WAITING_BATCHES: usize = 8;
+const WAITING_BATCHES: usize = 8;
 /// Waiting items tried again in one go.
 const TOGETHER: usize = 64;
 /// How soon held items are tried again.
@@ -59,8 +60,33 @@ pub(crate) enum Report {
     Held(String),
 }
 
+/// Recovers what the last run left, and starts the lane with it. In safe mode nobody knows where
+/// the archive is: sessions are closed, and all that comes is held in staging.
+pub(super) async fn start(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    renditions: &LaneBell,
+    safe_mode: bool,
+) -> Result<Task, StartError> {
+    let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(WAITING_BATCHES);
+    *line.archive.lock().unwrap_or_else(PoisonError::into_inner) = Some(to_archive.clone());
+    if safe_mode {
+        recover::close_sessions(&line.catalog).await?;
+        return Ok(supervisor.start("archive", move || hold_all(&batches))?);
+    }
+    let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
+    if let Err(error) = recover::write_missing(&line.catalog, &line.store).await {
+        warn!(%error, "links and records of cases could not be written to the archive yet");
+    }
+    let (lane, renditions) = (Arc::clone(line), renditions.clone());
+    let task = supervisor.start("archive", move || run(&lane, &batches, &renditions))?;
+    // The lane has just been started: it listens.
+    let _ = to_archive.send(Batch::Recovered(recovered));
+    Ok(task)
+}
+
 /// Runs until every sender is gone, then ends with nothing half done.
-pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &LaneBell) {
+fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &LaneBell) {
     let mut lane = Lane { line, held: Vec::new(), holding: None, unsealed: Vec::new() };
     loop {
         let next = if lane.is_waiting() {
@@ -87,7 +113,7 @@ pub(crate) fn run(line: &Arc<Line>, batches: &Receiver<Batch>, renditions: &Lane
 
 /// Holds all that comes, without looking at it, until every sender is gone: nobody knows where the
 /// archive is. The next start finds the items staged.
-pub(crate) fn hold_all(batches: &Receiver<Batch>) {
+fn hold_all(batches: &Receiver<Batch>) {
     while let Ok(batch) = batches.recv() {
         let Batch::Staged(items, reports) = batch else { continue };
         for _ in items {

@@ -382,11 +382,11 @@ impl<'a> Session<'a> {
                 _ => Stage::Help,
             };
         });
+        // What is to be told of it is told beside the bay.
+        self.line.judging.ring();
         // The light tells already that it may be taken; whoever asked for it hears once it is releasable.
         self.line.publish_log();
         self.line.judge_releasable(self.bay, self.id);
-        // What is to be told of it is told beside the bay, which is free for the next recorder.
-        self.line.judging.ring();
         Ok(())
     }
 }

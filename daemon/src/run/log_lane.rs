@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_secs(15);
 /// How long it may fail until people are told.
 const FAILING_MAX: Duration = Duration::from_secs(120);
 /// How long a bay waits for the log at most; what comes later is permitted all the same.
-const BAY_WAITS_MAX: Duration = Duration::from_secs(10);
+const BAY_WAITS_MAX: Duration = Duration::from_secs(5);
 
 /// What the lane is asked.
 pub(crate) enum Order {
@@ -171,8 +171,10 @@ impl Lane<'_> {
 
     /// Tells people once it lasts, or at once where trying again cannot help.
     fn tell(&mut self, problem: &LogError) {
-        warn!(error = %problem, "the custody log could not be published yet");
-        let (since, told) = self.failing.get_or_insert_with(|| (Instant::now(), false));
+        let (since, told) = self.failing.get_or_insert_with(|| {
+            warn!(error = %problem, "the custody log could not be published yet");
+            (Instant::now(), false)
+        });
         if !*told && (problem.is_for_a_person() || since.elapsed() >= FAILING_MAX) {
             *told = true;
             let code = ApiError::from(problem).code;

@@ -1,12 +1,13 @@
 //! The composition root: the parts of a station put together, started and stopped in order.
 //!
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
-//! meet. Stop order: what hears of recorders first, then bays, then the archive lane drains, then
-//! renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the log's lane
-//! publishes for the last time, then the catalog.
+//! meet. Stop order: what hears of recorders first, then audits, bays, then the archive lane drains,
+//! then renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the
+//! log's lane publishes for the last time, then the catalog.
 
 mod alone;
 mod archive_lane;
+mod audit_lane;
 mod bay;
 mod bays;
 mod care;

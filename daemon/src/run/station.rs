@@ -3,9 +3,8 @@
 use std::{
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
-        mpsc::{SyncSender, sync_channel},
     },
 };
 
@@ -19,7 +18,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, archive_lane::Batch, bays, care::Care,
+    DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
     handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
     losses, signed::Signed, witnesses::Witnesses,
@@ -29,9 +28,7 @@ use crate::{
     catalog::{Catalog, CatalogError},
     clock::Clock,
     domain::NewNotice,
-    flow::{
-        bays::Bays, live::Live, recover, staging::Staging, turnstile::Turnstile, unlock::LeftBehind,
-    },
+    flow::{bays::Bays, live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
     identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
@@ -54,6 +51,7 @@ pub struct Station {
     pub(super) courier: Option<Courier>,
     pub(super) lights: Option<Lights>,
     pub(super) handovers: Handovers,
+    pub(super) audits: Option<Audits>,
     pub(super) signed: Option<Signed>,
     pub(super) renditions: LaneBell,
     pub(super) log: Option<LogLane>,
@@ -142,7 +140,7 @@ impl Station {
         }
         let (lights, controller) = Lights::of(&line, &supervisor, &configured.dock, tells)?;
         let (renditions, renditions_end) = LaneBell::new();
-        let archive = start_archive(&line, &supervisor, &renditions, safe_mode).await?;
+        let archive = archive_lane::start(&line, &supervisor, &renditions, safe_mode).await?;
         let log = match safe_mode {
             true => None,
             false => Some(LogLane::start(&line, &supervisor)?),
@@ -186,6 +184,10 @@ impl Station {
             Some(running),
         );
         let handovers = Handovers::start(&line, &supervisor);
+        let audits = match tells {
+            true => Some(Audits::start(&line, &supervisor, configured.audit)?),
+            false => None,
+        };
         // In safe mode nobody knows where the archive is.
         let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
         if !configured.witness.logs.is_empty() {
@@ -213,6 +215,7 @@ impl Station {
             courier,
             lights,
             handovers,
+            audits,
             signed,
             renditions,
             log,
@@ -244,6 +247,9 @@ impl Station {
         self.line.care.store(Arc::new(Care::of(settings)));
         self.line.handover.store(Arc::new(settings.handover));
         self.line.checkpoint_s.store(settings.archive.checkpoint_s, Ordering::Relaxed);
+        if let Some(audits) = &self.audits {
+            audits.follow(settings.audit);
+        }
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
         }
@@ -299,32 +305,6 @@ async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, Ca
         warn!("the last run did not stop cleanly; recovering");
     }
     Ok(catalog)
-}
-
-/// Recovers what the last run left, and starts the lane with it. In safe mode nobody knows where
-/// the archive is: sessions are closed, and all that comes is held in staging.
-async fn start_archive(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    renditions: &LaneBell,
-    safe_mode: bool,
-) -> Result<Task, StartError> {
-    let (to_archive, batches): (SyncSender<Batch>, _) = sync_channel(archive_lane::WAITING_BATCHES);
-    *line.archive.lock().unwrap_or_else(PoisonError::into_inner) = Some(to_archive.clone());
-    if safe_mode {
-        recover::close_sessions(&line.catalog).await?;
-        return Ok(supervisor.start("archive", move || archive_lane::hold_all(&batches))?);
-    }
-    let recovered = recover::recover(&line.catalog, &line.store, &line.staging).await?;
-    if let Err(error) = recover::write_missing(&line.catalog, &line.store).await {
-        warn!(%error, "links and records of cases could not be written to the archive yet");
-    }
-    let (lane, renditions) = (Arc::clone(line), renditions.clone());
-    let task =
-        supervisor.start("archive", move || archive_lane::run(&lane, &batches, &renditions))?;
-    // The lane has just been started: it listens.
-    let _ = to_archive.send(Batch::Recovered(recovered));
-    Ok(task)
 }
 
 fn start_front(

@@ -51,6 +51,9 @@ impl Station {
     pub async fn retire(self) -> Catalog {
         let hurried = self.line.is_stopping();
         let drain = hurried.then(|| self.cut_short());
+        if let Some(audits) = &self.audits {
+            audits.tell_to_stop();
+        }
         let docking = self.hotplug.stop().await;
         drops::stop(self.drops).await;
         self.handovers.stop().await;
@@ -70,11 +73,15 @@ impl Station {
         drop(last_sender);
         self.renditions.ring();
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
+        let audits = self.audits;
         let (lights, judge, signed, log) = (self.lights, self.judge, self.signed, self.log);
         let witnesses = self.witnesses;
         let runtime = self.line.runtime.clone();
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            if let Some(audits) = audits {
+                audits.join();
+            }
             // No bay is at work any more; renditions show in no light.
             if let Some(lights) = &lights {
                 lights.tell_to_stop();

@@ -8,12 +8,15 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    names::{make_durable, parent, sync_folder},
+};
 use crate::observe::metrics;
 
 /// Where half-copied files stand; everything in it is rubbish at start.
@@ -28,14 +31,14 @@ impl Store {
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Full`] or [`super::StoreErrorKind::Unwritable`]: `file` is
-    /// untouched.
+    /// untouched, and an object made here is gone again.
     pub fn adopt(&self, file: &Path, key: &str) -> Result<(), StoreError> {
         let object = self.path_of(key);
         let failed = |e| StoreError::io("archive", &object, &e);
         self.make_folders(&object).map_err(failed)?;
-        match fs::hard_link(file, &object) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        let is_new = match fs::hard_link(file, &object) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
             // Another filesystem, or one that has no hard links.
             Err(error)
                 if matches!(
@@ -53,8 +56,8 @@ impl Store {
                 }
             }
             Err(error) => return Err(failed(error)),
-        }
-        sync_folder(parent(&object)).map_err(failed)
+        };
+        make_durable(&object, is_new).map_err(failed)
     }
 
     /// Takes back an object whose bytes were just found not to be what they should. The staged
@@ -93,29 +96,9 @@ impl Store {
         }
     }
 
-    /// Makes the object's folders, each durable in its parent.
-    fn make_folders(&self, object: &Path) -> io::Result<()> {
-        let mut missing: Vec<PathBuf> = Vec::new();
-        let mut folder = parent(object);
-        while !folder.exists() {
-            if folder == self.folder {
-                // The archive itself is away: its disk is not mounted.
-                return Err(io::ErrorKind::NotFound.into());
-            }
-            missing.push(folder.to_owned());
-            folder = parent(folder);
-        }
-        for folder in missing.iter().rev() {
-            match fs::create_dir(folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                _ => sync_folder(parent(folder))?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Copies `file` in under a temp name, then gives it its own, which must be free.
-    fn copy_in(&self, file: &Path, object: &Path) -> io::Result<()> {
+    /// Copies `file` in under a temp name, then gives it its own unless that is taken. Answers
+    /// whether it was free.
+    fn copy_in(&self, file: &Path, object: &Path) -> io::Result<bool> {
         let incoming = self.folder.join(INCOMING);
         match fs::create_dir(&incoming) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
@@ -130,8 +113,8 @@ impl Store {
             let _ = fs::remove_file(&temp);
         }
         match copied {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            other => other,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            other => other.map(|()| true),
         }
     }
 }
@@ -149,13 +132,4 @@ fn copy_durably(from: &Path, to: &Path, stop: impl Fn() -> bool) -> io::Result<(
         }
     }
     metrics::fsync(|| target.sync_all())
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent().unwrap_or(path)
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    let folder = File::open(folder)?;
-    metrics::fsync(|| folder.sync_all())
 }

@@ -59,6 +59,13 @@ impl StoreError {
         Self { kind: StoreErrorKind::NoArchive, at, what }
     }
 
+    /// Nothing at all stands in the archive.
+    pub(super) fn missing(folder: &Path) -> Self {
+        let at = folder.display().to_string();
+        let what = format!("nothing stands in the archive folder {at}: its disk is not mounted");
+        Self { kind: StoreErrorKind::NoArchive, at, what }
+    }
+
     /// What stands under `key` is not what was written there.
     #[must_use]
     pub fn altered(key: &str) -> Self {

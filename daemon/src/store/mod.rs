@@ -2,7 +2,8 @@
 //!
 //! Called by `flow` and `api`. A put that returns an error may or may not have happened; the caller
 //! finds out by reading back, never from the reply. Nothing here overwrites an object, and nothing
-//! deletes one but [`Store::withdraw`], for bytes that were just found not to be what they should.
+//! deletes one but [`Store::withdraw`], for bytes that were just found not to be what they should, and a
+//! put that could not make its object durable, for that very object.
 
 mod adopt;
 mod disk;
@@ -10,6 +11,7 @@ mod error;
 #[cfg(test)]
 mod for_tests;
 pub mod keys;
+mod names;
 mod objects;
 mod read_back;
 mod walk;
@@ -29,6 +31,7 @@ use rustix::fs::statvfs;
 
 pub use disk::Disk;
 pub use error::{StoreError, StoreErrorKind};
+pub use names::make_folder;
 pub use read_back::{ReadBack, open_uncached, read_whole};
 pub use walk::StoredObject;
 
@@ -47,6 +50,7 @@ pub struct Store {
     halt: Arc<AtomicBool>,
     /// Felt while long reads and copies move.
     pulse: Pulse,
+    durable: names::Durable,
 }
 
 impl Store {
@@ -62,7 +66,8 @@ impl Store {
             .with_fsync(true);
         let halt = Arc::default();
         let pulse = Pulse::default();
-        Ok(Self { target: target.into(), objects: Arc::new(objects), folder, halt, pulse })
+        let (target, durable) = (target.into(), names::Durable::default());
+        Ok(Self { target, objects: Arc::new(objects), folder, halt, pulse, durable })
     }
 
     /// The archive of a data folder: `archive` in it, made if missing, unless the settings name
@@ -73,7 +78,9 @@ impl Store {
     pub fn of_data_folder(data: &Path, archive: Option<&Path>) -> Result<Self, StoreError> {
         let default = data.join("archive");
         if archive.is_none() {
-            fs::create_dir_all(&default).map_err(|e| StoreError::io("make", &default, &e))?;
+            fs::create_dir_all(data)
+                .and_then(|()| make_folder(&default))
+                .map_err(|e| StoreError::io("make", &default, &e))?;
         }
         Self::local("local", archive.unwrap_or(&default))
     }
@@ -103,6 +110,7 @@ impl Store {
             folder: PathBuf::from("/dev/null/archive"),
             halt: Arc::new(AtomicBool::new(true)),
             pulse: Pulse::default(),
+            durable: names::Durable::default(),
         }
     }
 
@@ -117,6 +125,18 @@ impl Store {
             return Err(StoreError::io("find", &folder, &io::ErrorKind::NotFound.into()));
         }
         Ok(())
+    }
+
+    /// Refuses an archive in which nothing at all stands, to somebody who misses an original there: one
+    /// may be lost, but not all of them.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NoArchive`].
+    pub fn must_be_mounted(&self) -> Result<(), StoreError> {
+        if self.path_of(keys::EVIDENCE).is_dir() {
+            return Ok(());
+        }
+        Err(StoreError::missing(&self.folder))
     }
 
     /// The same, with its long reads and copies felt in `pulse`.

@@ -1,21 +1,43 @@
 //! Small objects: manifests and case links, put create-only and read back.
 
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    names::{make_durable, parent, sync_folder},
+};
+use crate::observe::metrics;
 
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
-    /// bytes. Read back either way: a reply is no proof.
+    /// bytes. Read back either way: a reply is no proof. When it returns, the object is durable.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
         let path = parse(key)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        let stood = self.beside(key, |store, object| store.make_way(object)).await?;
         match self.objects.put_opts(&path, bytes.clone().into(), options).await {
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
-            Err(error) => return Err(StoreError::object("write", key, &error)),
+            // Its temporary name should be gone; one that could not be removed stays no longer.
+            Ok(_) => self.beside(key, |_, object| clear_unfinished(object)).await?,
+            // A run that was killed may have left it, before it was durable.
+            Err(object_store::Error::AlreadyExists { .. }) => {
+                self.beside(key, |_, object| keep(object)).await?;
+            }
+            Err(error) => {
+                if !stood {
+                    // It may stand, but not durably. The error told is the put's, not this one's.
+                    let _ = self.beside(key, |_, object| take_back(object)).await;
+                }
+                return Err(StoreError::object("write", key, &error));
+            }
         }
         if self.get_small(key).await? == bytes {
             return Ok(());
@@ -28,6 +50,25 @@ impl Store {
                 source: "other bytes stand under this key".into(),
             },
         ))
+    }
+
+    /// Does something blocking with the file of `key`, on a thread for that.
+    async fn beside<T: Send + 'static>(
+        &self,
+        key: &str,
+        does: impl FnOnce(&Self, &Path) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (store, object): (Self, PathBuf) = (self.clone(), self.path_of(key));
+        let done = tokio::task::spawn_blocking(move || does(&store, &object)).await;
+        let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
+        done.map_err(|error| StoreError::io("write", &self.path_of(key), &error))
+    }
+
+    /// Makes the folders of `object` and clears what a killed put of it left. Answers whether it stands.
+    fn make_way(&self, object: &Path) -> io::Result<bool> {
+        self.make_folders(object)?;
+        clear_unfinished(object)?;
+        object.try_exists()
     }
 
     /// A small object's bytes.
@@ -55,4 +96,34 @@ impl Store {
 
 pub(super) fn parse(key: &str) -> Result<Key, StoreError> {
     Key::parse(key).map_err(|e| StoreError::object("use the key", key, &e.into()))
+}
+
+/// Makes an object that stands already durable, bytes and name.
+fn keep(object: &Path) -> io::Result<()> {
+    let file = File::open(object)?;
+    metrics::fsync(|| file.sync_all())?;
+    make_durable(object, false)
+}
+
+/// Removes what a put made that could not make it durable.
+fn take_back(object: &Path) -> io::Result<()> {
+    clear_unfinished(object)?;
+    match fs::remove_file(object) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => sync_folder(parent(object)),
+    }
+}
+
+/// Removes the files into which earlier puts of `object` wrote, which the local store names
+/// `<object>#<number>`, from 1.
+fn clear_unfinished(object: &Path) -> io::Result<()> {
+    for number in 1_u32.. {
+        let mut name = object.to_path_buf().into_os_string();
+        name.push(format!("#{number}"));
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            removed => removed?,
+        }
+    }
+    Ok(())
 }

@@ -8,7 +8,6 @@ use std::{
     io,
     os::unix::fs::{FileExt, OpenOptionsExt},
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
 };
 
 use rustix::fs::{Advice, OFlags, fadvise};
@@ -36,18 +35,41 @@ impl Store {
     /// [`super::StoreErrorKind::NotFound`] when nothing stands there, and
     /// [`super::StoreErrorKind::Stopped`].
     pub fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
-        self.read_back_unless(key, &AtomicBool::new(false))
+        self.read_back_while(key, &mut |_| true)
     }
 
-    /// The same, for somebody who may have had enough: looked at after each block.
+    /// The same, for somebody who may have had enough, or wants to go slowly: told the bytes of each
+    /// block, and asked whether to go on.
     ///
     /// # Errors
-    /// As for [`Self::read_back`]; [`super::StoreErrorKind::Stopped`] also once `enough` is set.
-    pub fn read_back_unless(&self, key: &str, enough: &AtomicBool) -> Result<ReadBack, StoreError> {
+    /// As for [`Self::read_back`]; [`super::StoreErrorKind::Stopped`] also once it is not to go on.
+    pub fn read_back_while(
+        &self,
+        key: &str,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<ReadBack, StoreError> {
+        let mut hasher = blake3::Hasher::new();
+        let size = self.read_whole_while(key, &mut |bytes| {
+            hasher.update(bytes);
+            go_on(bytes.len() as u64)
+        })?;
+        Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// Hands every byte of the object of `key` to `take`, read past the page cache, as long as that
+    /// answers to go on. Answers the length.
+    ///
+    /// # Errors
+    /// As for [`Self::read_back_while`].
+    pub fn read_whole_while(
+        &self,
+        key: &str,
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<u64, StoreError> {
         let path = self.path_of(key);
-        let read = digest_uncached(&path, || !self.goes_on() || enough.load(Ordering::Relaxed));
+        let read = read_uncached(&path, |bytes| take(bytes) && self.goes_on());
         match read.map_err(|e| StoreError::io("read back", &path, &e))? {
-            Some(read) => Ok(read),
+            Some(size) => Ok(size),
             None => Err(StoreError::stopped("read back", &path)),
         }
     }
@@ -62,21 +84,17 @@ impl Store {
     }
 }
 
-/// Digests the file at `path` as the disk holds it; none when told to stop on the way.
-fn digest_uncached(path: &Path, stop: impl Fn() -> bool) -> io::Result<Option<ReadBack>> {
+/// Hands the bytes of the file at `path`, as the disk holds them, to `take` until that answers to end;
+/// then none.
+fn read_uncached(path: &Path, mut take: impl FnMut(&[u8]) -> bool) -> io::Result<Option<u64>> {
     let file = open_uncached(path)?;
-    let mut hasher = blake3::Hasher::new();
     let mut stopped = false;
     let read = read_whole(&file, |bytes| {
-        hasher.update(bytes);
-        stopped = stop();
+        stopped = !take(bytes);
         // Any error ends the reading; this one is not told.
         if stopped { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     });
-    if stopped {
-        return Ok(None);
-    }
-    Ok(Some(ReadBack { size: read?, blake3: hasher.finalize().to_hex().to_string() }))
+    if stopped { Ok(None) } else { read.map(Some) }
 }
 
 /// Opens a file so that reads come from the disk.
@@ -136,17 +154,18 @@ mod tests {
         let path = folder.path().join("f");
         File::create(&path).unwrap().set_len(64 * BLOCK as u64).unwrap();
         let blocks = std::cell::Cell::new(0);
-        let enough = || {
+        let enough = |bytes: &[u8]| {
+            assert_eq!(bytes.len(), BLOCK);
             blocks.set(blocks.get() + 1);
-            blocks.get() == 3
+            blocks.get() < 3
         };
-        assert_eq!(digest_uncached(&path, enough).unwrap(), None);
+        assert_eq!(read_uncached(&path, enough).unwrap(), None);
         assert_eq!(blocks.get(), 3);
 
         std::fs::create_dir(folder.path().join("archive")).unwrap();
         std::fs::rename(&path, folder.path().join("archive/f")).unwrap();
         let store = Store::of_data_folder(folder.path(), None).unwrap();
-        let stopped = store.read_back_unless("f", &AtomicBool::new(true)).unwrap_err();
+        let stopped = store.read_back_while("f", &mut |_| false).unwrap_err();
         assert_eq!(stopped.kind(), crate::store::StoreErrorKind::Stopped);
     }
 
@@ -157,9 +176,13 @@ mod tests {
         for length in [0, 1, 4095, 4096, 4097, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 777] {
             let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             std::fs::write(&path, &bytes).unwrap();
-            let got = digest_uncached(&path, || false).unwrap().unwrap();
-            assert_eq!(got.size, length as u64);
-            assert_eq!(got.blake3, blake3::hash(&bytes).to_hex().to_string(), "{length} bytes");
+            let mut got = Vec::new();
+            let size = read_uncached(&path, |bytes| {
+                got.extend_from_slice(bytes);
+                true
+            });
+            assert_eq!(size.unwrap(), Some(length as u64));
+            assert!(got == bytes, "{length} bytes");
         }
     }
 }

@@ -77,6 +77,12 @@ impl Words {
         self.find(key, facts).unwrap_or_else(|| format!("«{key}»"))
     }
 
+    /// The message `key` with its places filled; none where there is no such message.
+    #[must_use]
+    pub fn tell_if_any(&self, key: &str, facts: &Facts<'_>) -> Option<String> {
+        self.find(key, facts)
+    }
+
     /// The word for a stable code: the message `family-code`. A code without one shows as it is: it
     /// is a newer station's, or a text that a person gave.
     #[must_use]

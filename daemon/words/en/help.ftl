@@ -100,6 +100,18 @@ help-verify = Read archived originals again, every byte, and compare
 
         Exit 6 and the items' names if one differs. Such an item is set aside, and its clip is taken anew when its recorder is docked again.
 help-verify-items = Items to read; all without one
+help-verify-all = All originals, as without any option
+help-verify-sample = Only so many originals, or such a part of them, drawn by lot: 200, 5%, 0.1%
+help-verify-seed = What the lot is drawn by: the same seed draws the same ones; made up and told without one
+help-verify-since = Only originals first seen since then: a day (2026-11-22), or days or hours back (7d, 36h)
+help-custody = Look at what was done to an item, by whom and when
+help-custody-show = Tell the life of an item on one page: where it came from, what was done to it, how it stands
+    .long =
+        Tell the life of an item on one page: where it came from, what was done to it, how it stands.
+
+        What repeats while nothing else happens, such as fixity checks, is told once with its count.
+help-custody-show-item = The item's id, or a unique beginning of it
+help-custody-show-all = Every event by itself, nothing folded
 help-fsck = Check every promise over catalog and archive. Changes nothing
     .long =
         Check every promise over catalog and archive. Changes nothing.

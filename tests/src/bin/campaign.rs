@@ -13,10 +13,13 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+#[cfg(target_arch = "x86_64")]
+use docket_tests::campaign::exact;
 use docket_tests::campaign::{
     Recorders, Size,
     cards::{self, Cards},
     crowd::{self, Crowd},
+    flips::{self, Flips},
     fuzz,
     kill::{self, Kills},
     load::{self, Docked},
@@ -115,6 +118,15 @@ enum Verb {
         #[arg(long, default_value_t = 12)]
         pairs: usize,
     },
+    /// Turn over a bit in each of many archived originals, after reading them all many times
+    Flips {
+        /// Originals, and flips
+        #[arg(long, default_value_t = 10_000)]
+        originals: u64,
+        /// How often all are read before
+        #[arg(long, default_value_t = 10)]
+        rounds: u64,
+    },
     /// Read long clips from card images, in pairs with a plain read of the same bytes
     Cards {
         /// Mebibytes of each image
@@ -129,6 +141,26 @@ enum Verb {
         /// How long
         #[arg(long, default_value_t = 10)]
         minutes: u64,
+    },
+    /// Kill docket at each of its file calls in turn, dock again, compare with the truth
+    #[cfg(target_arch = "x86_64")]
+    Crashes {
+        /// Of each kind of call every so many-th
+        #[arg(long, default_value_t = 1)]
+        every: usize,
+        /// Begin at a station that never ran
+        #[arg(long)]
+        new: bool,
+    },
+    /// Fail each of docket's file calls in turn, dock again, compare with the truth
+    #[cfg(target_arch = "x86_64")]
+    Faults {
+        /// Of each kind of call every so many-th
+        #[arg(long, default_value_t = 1)]
+        every: usize,
+        /// Begin at a station that never ran
+        #[arg(long)]
+        new: bool,
     },
     /// All of them
     All,
@@ -163,8 +195,17 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
+        Verb::Flips { originals: 10_000, rounds: 10 },
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Crashes { every: 1, new: false },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Crashes { every: 1, new: true },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every: 1, new: false },
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every: 1, new: true },
     ];
     let verbs = if matches!(verb, Verb::All) { all.as_slice() } else { &[verb] };
     let mut failures = 0;
@@ -215,10 +256,28 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
+        Verb::Flips { originals, rounds } => {
+            flips::campaign(dir, seed, Flips { originals, rounds })
+        }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),
+        #[cfg(target_arch = "x86_64")]
+        Verb::Crashes { every, new } => {
+            has_room(dir, GB)?;
+            Ok(exact::crashes(dir, seed, begin(new), exact::Depth::Every(every)).0)
+        }
+        #[cfg(target_arch = "x86_64")]
+        Verb::Faults { every, new } => {
+            has_room(dir, GB)?;
+            Ok(exact::faults(dir, seed, begin(new), exact::Depth::Every(every)).0)
+        }
         Verb::All => Err("a campaign is one of the others".into()),
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn begin(new: bool) -> exact::Begin {
+    if new { exact::Begin::New } else { exact::Begin::Known }
 }
 
 fn kills(dir: &Path, seed: u64, trials: usize) -> Result<Report, String> {

@@ -133,8 +133,9 @@ fn copied_items(from: u64, to: u64, events: u64) -> [String; 5] {
              FROM n CROSS JOIN source"
         ),
         format!(
-            "{numbers} INSERT INTO copies
-             SELECT {id}, target, {key}, archived_at, proven_at
+            "{numbers} INSERT INTO copies (item_id, target, key, archived_at, proven_at,
+                 last_proven_at, bytes)
+             SELECT {id}, target, {key}, archived_at, proven_at, last_proven_at, bytes
              FROM n CROSS JOIN copies WHERE item_id = (SELECT id FROM source)"
         ),
         format!(

@@ -8,6 +8,9 @@
 
 pub mod cards;
 pub mod crowd;
+#[cfg(target_arch = "x86_64")]
+pub mod exact;
+pub mod flips;
 pub mod fuzz;
 pub mod kill;
 pub mod load;

@@ -66,6 +66,8 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
+    family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
     family("fitness", &[place(DUTY, "impl Fitness {", ARM)]),
@@ -148,14 +150,7 @@ pub(super) const FAMILIES: &[Family] = &[
             place("device-drivers/src/mtp", "", NOT_TAKEN),
         ],
     ),
-    Family {
-        // The reasons for which a check sets an item aside.
-        others: &["fixity-mismatch", "lost"],
-        ..family(
-            "finding",
-            &[place("daemon/src/api/verify.rs", "", r#"Finding \{ reason: "([a-z]+)""#)],
-        )
-    },
+    family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
     Family {
         others: &["told"],
         ..family(

@@ -38,7 +38,6 @@ impl Api {
             };
             files.push(file);
         }
-        self.check_told(report, item, &files).await?;
         let checked = match manifest::check(&files, keys) {
             Ok(checked) => checked,
             Err(fault) => {
@@ -46,6 +45,7 @@ impl Api {
                 return Ok(());
             }
         };
+        self.check_told(report, item, &files).await?;
         let wrong = match checked {
             Some(manifest) => self.contradictions(item, &manifest).await?,
             // Nobody signed it yet: it is due.

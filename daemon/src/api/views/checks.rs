@@ -1,5 +1,6 @@
 //! What reading again came to, as it is told.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,6 +15,26 @@ pub struct VerifyView {
     pub failed_count: u64,
     /// The first thousand of those.
     pub failed: Vec<VerifyFailure>,
+    /// How many originals there were to choose from.
+    #[serde(default)]
+    pub of: u64,
+    /// Only those first seen since then; none where nothing was said.
+    #[serde(default)]
+    pub since: Option<DateTime<Utc>>,
+    /// How they were drawn, where they were; else none.
+    #[serde(default)]
+    pub sample: Option<SampleView>,
+}
+
+/// Originals drawn by lot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SampleView {
+    /// How many.
+    pub size: u64,
+    /// What the lot was drawn by: the same seed draws the same ones of the same archive.
+    pub seed: u64,
+    /// Where none failed: of a million originals at most so many are damaged, at a confidence of 95 %.
+    pub damaged_at_most_ppm: Option<u32>,
 }
 
 /// An original that is not what it should be.

@@ -100,8 +100,17 @@ pub struct ArchiveView {
     pub target: String,
     /// The object's key.
     pub key: String,
-    /// When it was last read back and found equal on its way in.
+    /// When it was first read back and found equal, on its way in.
     pub proven_at: Option<DateTime<Utc>>,
+    /// When it was last read back and found equal.
+    #[serde(default)]
+    pub last_proven_at: Option<DateTime<Utc>>,
+    /// Its newest check that failed, if one ever did; absent otherwise. A later good one leaves it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<DateTime<Utc>>,
+    /// What that found: a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// A derived copy.

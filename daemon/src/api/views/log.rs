@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::EventView;
 use crate::{
     api::Violation,
     catalog::{Cosignature, Fork},
-    domain::CustodyEvent,
 };
 
 /// Events of the custody log, oldest first.
@@ -24,15 +24,18 @@ pub struct LogView {
 /// An event and its place.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LogEntryView {
-    /// Its position in the station's log, from 1 through all epochs.
-    pub position: i64,
     /// The epoch of the log, from 1.
     pub epoch: u32,
     /// Its leaf in the tree of that epoch, from 0.
     pub index: u64,
-    /// The event.
-    #[schema(value_type = Object)]
-    pub event: CustodyEvent,
+    /// To which item.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub item: Option<String>,
+    /// In which session.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub session: Option<String>,
+    /// The event; its `seq` is its position in the station's log, from 1 through all epochs.
+    pub event: EventView,
 }
 
 /// The newest signed state of the custody log that stands in the archive.

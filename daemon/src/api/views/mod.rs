@@ -12,6 +12,7 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod life;
 mod log;
 mod manual;
 mod notice;
@@ -32,7 +33,7 @@ pub use casework::{
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
     StepView, UnfiledCaseView, UnfiledView,
 };
-pub use checks::{VerifyFailure, VerifyView};
+pub use checks::{SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
@@ -47,6 +48,7 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use log::{
     CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
     LogStatusView, LogView, ProofView, ProofsView,
@@ -64,6 +66,6 @@ pub use removal::{RemovalView, RemovalsView};
 pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
-pub use status::{StateCount, StatusView};
+pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

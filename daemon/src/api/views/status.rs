@@ -39,6 +39,9 @@ pub struct StatusView {
     pub items: Vec<StateCount>,
     /// Items waiting for previews.
     pub previews_waiting: u64,
+    /// How far archived originals are read again.
+    #[serde(default)]
+    pub audit: AuditView,
     /// Likely or certain interruptions that nobody has said anything of.
     #[serde(default)]
     pub interruptions_open: u64,
@@ -57,6 +60,40 @@ pub struct StatusView {
     pub controller: ControllerState,
     /// The bays in use; only from a running station.
     pub bays: Vec<BayState>,
+}
+
+/// How far archived originals are read again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditView {
+    /// Within how many days each is read again; 0: audits are off.
+    pub days: u32,
+    /// Originals in the archive that are to be read again and again.
+    pub copies: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// When the one was last read and equal that was so longest ago.
+    pub oldest_proof: Option<DateTime<Utc>>,
+    /// Originals not read again in time; 0 while audits are off.
+    pub overdue_copies: u64,
+    /// Their bytes.
+    pub overdue_bytes: u64,
+    /// The least rate at which every one is read in time, bytes a second.
+    pub needed_rate: u64,
+    /// The most allowed, bytes a second.
+    pub max_rate: u64,
+    /// The newest check that failed, of an audit or one that was asked for.
+    pub last_failure: Option<FixityFailureView>,
+}
+
+/// A check that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FixityFailureView {
+    /// The item.
+    pub item: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was found: a stable code.
+    pub reason: String,
 }
 
 /// Items in one state.

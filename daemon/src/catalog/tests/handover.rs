@@ -233,7 +233,8 @@ async fn a_session_that_cannot_be_judged_keeps_none_from_being_judged_or_warned_
     assert_eq!(desk.standing(started.session).await.0, Standing::OnTime);
     let torn = left.plans[0].item().unwrap();
     desk.recorded(torn, "neither").await;
-    let (other, _) = (desk.dock(vec![clip(0, "DCIM/4.MP4", 3)]).await, ());
+    let still_there = vec![clip(0, "DCIM/3.MP4", 3), clip(1, "DCIM/4.MP4", 3)];
+    let other = desk.dock(still_there).await;
     desk.catalog.end_session(other.session, "torn", Some(("recorder-gone", "x"))).await.unwrap();
     desk.clock.advance(Duration::from_secs(21 * 3600));
     let warned = desk.catalog.warn_of_handovers(PROMPT, AHEAD).await.unwrap();

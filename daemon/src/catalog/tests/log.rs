@@ -68,6 +68,23 @@ async fn an_item_waits_for_a_checkpoint_of_its_own_epoch() {
 }
 
 #[tokio::test]
+async fn an_entry_is_never_longer_than_a_tile_can_say() {
+    let desk = Desk::new().await;
+    let catalog = &desk.catalog;
+    let before = desk.events().await;
+    let long = "长".repeat(40_000);
+    catalog.record_lost_task("intake", &long).await.unwrap();
+    let many: Vec<_> = (0..37).map(|n| (format!("key.{n}"), long.clone(), long.clone())).collect();
+    catalog.record_settings(&many).await.unwrap();
+    let refused = catalog.record_stray(&long, "x").await.unwrap_err();
+    assert_eq!(refused.kind(), CatalogErrorKind::TooLong);
+    assert_eq!(desk.events().await, before + 2, "a refused one leaves nothing");
+    let kept = catalog.leaves(1, 9).await.unwrap();
+    assert!(kept.iter().all(|leaf| leaf.entry.len() <= 65_535));
+    assert!(kept[0].entry.contains("长…"));
+}
+
+#[tokio::test]
 async fn what_was_signed_is_never_changed_or_deleted() {
     let desk = Desk::new().await;
     let catalog = &desk.catalog;

@@ -4,8 +4,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use crate::catalog::{
-    aside, beside, gap_facts, holes, inside, intake, judging, recovery, renditions, sessions,
-    sightings, times,
+    aside, beside, fixity, gap_facts, holes, inside, intake, judging, life, recovery, renditions,
+    sessions, sightings, times,
 };
 
 /// The planner's words for `sql`, with every parameter unbound.
@@ -47,6 +47,12 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (beside::READING_MORE, "items_reading_more (reads_more_of=?)"),
         (holes::RESCUED, "items_rescued (recorder_id=?)"),
         (beside::LINKS, "case_links_by_item (item_id=?)"),
+        (fixity::DUE, "copies_to_audit (last_proven_at<?)"),
+        (fixity::OLDEST, "copies_to_audit"),
+        (fixity::LAST_FAILURE, "copies_failed"),
+        (life::LIFE, "custody_of_session (session_id=? AND seq>?)"),
+        (life::LIFE, "custody_by_item (item_id=? AND seq>?)"),
+        (fixity::STANDING, "sqlite_autoindex_items_1 (id>?)"),
         ("SELECT * FROM items WHERE state = ? ORDER BY id DESC LIMIT 20", "items_by_state"),
         ("SELECT id FROM items WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", "(id>? AND id<?)"),
     ] {

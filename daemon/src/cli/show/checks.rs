@@ -11,11 +11,12 @@ use crate::{
 pub(super) fn verified(words: &Words, v: &VerifyView) -> String {
     let (count, size) = (v.checked, units::bytes(v.bytes));
     if v.failed_count == 0 {
-        return told!(words, "cli-verified", count = count, size = size) + "\n";
+        return told!(words, "cli-verified", count = count, size = size) + "\n" + &chosen(words, v);
     }
     let failed = v.failed_count;
     let mut text = told!(words, "cli-verify-failed", count = count, size = size, failed = failed);
     text.push('\n');
+    text.push_str(&chosen(words, v));
     for f in &v.failed {
         let (item, path) = (f.item.as_str(), f.path.as_str());
         let problem = told!(
@@ -31,6 +32,24 @@ pub(super) fn verified(words: &Words, v: &VerifyView) -> String {
     }
     for key in ["cli-verify-kept", "cli-verify-todo"] {
         let _ = writeln!(text, "  {}", words.say(key));
+    }
+    text
+}
+
+/// Which of all originals were read, and what that says of the others.
+fn chosen(words: &Words, v: &VerifyView) -> String {
+    let mut text = String::new();
+    if let Some(since) = v.since {
+        let _ = writeln!(text, "{}", told!(words, "fixity-since", since = words.time(since)));
+    }
+    let Some(sample) = &v.sample else { return text };
+    let (size, seed) = (sample.size, sample.seed.to_string());
+    let _ =
+        writeln!(text, "{}", told!(words, "fixity-sample", size = size, of = v.of, seed = seed));
+    if let Some(ppm) = sample.damaged_at_most_ppm {
+        let percent = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
+        let bound = told!(words, "fixity-bound", checked = v.checked, percent = percent);
+        let _ = writeln!(text, "{bound}");
     }
     text
 }

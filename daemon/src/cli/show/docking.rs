@@ -145,7 +145,7 @@ fn line(words: &Words, s: &SessionView) -> String {
     line + "\n"
 }
 
-fn clock(words: &Words, s: &SessionView) -> String {
+pub(super) fn clock(words: &Words, s: &SessionView) -> String {
     let Some(clock) = &s.clock else { return words.say("cli-clock-none") };
     told!(
         words,

@@ -123,7 +123,7 @@ pub(super) fn item(words: &Words, item: &ItemView) -> String {
 }
 
 /// The state, and for a quarantine why.
-fn state_told(words: &Words, item: &ItemView) -> String {
+pub(super) fn state_told(words: &Words, item: &ItemView) -> String {
     let state = words.word("state", item.state.as_str());
     let Some(reason) = &item.reason else { return state };
     told!(
@@ -136,7 +136,7 @@ fn state_told(words: &Words, item: &ItemView) -> String {
 }
 
 /// What could not be read, and which items have more or less of the same clip.
-fn holes(words: &Words, item: &ItemView) -> String {
+pub(super) fn holes(words: &Words, item: &ItemView) -> String {
     let mut text = String::new();
     for hole in item.holes.iter().take(HOLES_TOLD) {
         let (from, to) = (hole.offset.to_string(), hole.end().to_string());
@@ -167,7 +167,7 @@ fn copies(words: &Words, item: &ItemView) -> String {
     let mut text = String::new();
     for copy in &item.archive {
         let (target, key) = (copy.target.as_str(), copy.key.as_str());
-        let told = match copy.proven_at {
+        let told = match copy.last_proven_at {
             Some(at) => {
                 let at = words.time(at);
                 told!(words, "cli-archive-proven", target = target, key = key, at = at)
@@ -175,6 +175,15 @@ fn copies(words: &Words, item: &ItemView) -> String {
             None => told!(words, "cli-archive-not-proven", target = target, key = key),
         };
         fact(&mut text, "", &words.say("cli-label-archive"), &told);
+        if let Some((at, code)) = copy.failed_at.zip(copy.failure.as_deref()) {
+            let (at, why) = (words.time(at), words.word("finding", code));
+            fact(
+                &mut text,
+                "",
+                "",
+                &told!(words, "fixity-failed", at = at, why = why, code = code),
+            );
+        }
     }
     for r in &item.renditions {
         let (key, size) = (r.key.as_str(), units::bytes(r.size));
@@ -185,7 +194,7 @@ fn copies(words: &Words, item: &ItemView) -> String {
     text
 }
 
-fn case(words: &Words, link: &LinkView) -> String {
+pub(super) fn case(words: &Words, link: &LinkView) -> String {
     let (case, at) = (link.case.as_str(), words.time(link.linked_at));
     let who = words.word("who", &link.linked_by);
     match link.unlinked_at.map(|ended| words.time(ended)) {

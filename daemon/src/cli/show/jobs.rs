@@ -57,7 +57,7 @@ fn told(words: &Words, work: &Work) -> String {
         Work::Demo { bays, seed } => format!("--bays {bays} --seed {seed}"),
         Work::TeachBays { count } => count.map_or(String::new(), |n| format!("--count {n}")),
         Work::Remove { removal } => removal.clone(),
-        Work::Verify { items } => items.join(" "),
+        Work::Verify(asked) => asked.told(),
         Work::VerifyLog => String::new(),
         Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
     };

@@ -26,16 +26,15 @@ pub(super) fn log(words: &Words, view: &LogView) -> String {
     let mut table = table(words, heads);
     for entry in &view.entries {
         let event = &entry.event;
-        let item = event.item.map(|id| id.to_string());
-        let about = item.or(event.session.map(|id| id.to_string())).unwrap_or_default();
+        let about = entry.item.as_ref().or(entry.session.as_ref());
         table.add_row([
-            entry.position.to_string(),
+            event.seq.to_string(),
             entry.epoch.to_string(),
             entry.index.to_string(),
-            words.time(event.when.utc),
+            words.time(event.at),
             words.word("act", &event.act),
-            event.who.0.clone(),
-            about,
+            event.who.clone(),
+            about.cloned().unwrap_or_default(),
         ]);
     }
     rows(&table)

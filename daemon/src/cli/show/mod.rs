@@ -10,12 +10,14 @@ mod casework;
 mod checks;
 mod docking;
 mod examined;
+mod fixity;
 mod handover;
 mod identity;
 mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod life;
 mod log;
 mod manual;
 mod notices;
@@ -58,6 +60,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Receipt(view) => receipt::receipt(words, view),
         Reply::Items(view) => items::list(words, &view.items),
         Reply::Item(item) => items::item(words, item),
+        Reply::Life(view) => life::life(words, view),
         Reply::Link(link) => cases::link(words, link),
         Reply::Case(case) => cases::case(words, case),
         Reply::Cases(view) => cases::list(words, &view.cases),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, interruptions, log};
+use super::{care, fixity, interruptions, log};
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
@@ -36,6 +36,7 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
         let bytes = units::bytes(count.bytes);
         let _ = writeln!(text, "{:>COUNT_COLUMNS$} {state} {bytes}", count.count);
     }
+    text.push_str(&fixity::standing(words, &s.audit, s.now));
     if s.previews_waiting > 0 {
         let waiting = words.say("cli-previews-waiting");
         let _ = writeln!(text, "{:>COUNT_COLUMNS$} {waiting}", s.previews_waiting);

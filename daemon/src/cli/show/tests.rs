@@ -1,6 +1,6 @@
 //! Every answer in both languages: nothing untold, tables in line, recorded detail behind words.
 
-mod samples;
+pub(super) mod samples;
 
 use docket_config::{Language, TimeZone};
 use samples::{answers, item, schema, session};

@@ -28,7 +28,7 @@ pub(super) fn of_item(words: &Words, item: &ItemView) -> String {
     text
 }
 
-fn times_told(words: &Words, times: &TimesView) -> String {
+pub(super) fn times_told(words: &Words, times: &TimesView) -> String {
     let (end, basis) = (moment(words, &times.end), words.word("time-basis", &times.basis));
     let start = times.start.as_ref().map(|start| moment(words, start));
     match (start, times.error_ms.map(|ms| span(words, ms))) {

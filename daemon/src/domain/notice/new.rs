@@ -150,6 +150,14 @@ impl NewNotice {
         Self::of_session(NoticeKind::SessionIncomplete, session, bay, recorder).ending(why)
     }
 
+    /// So many bytes were not read again in time; the oldest of them was last proven at `oldest`.
+    #[must_use]
+    pub fn audit_behind(oldest: DateTime<Utc>, overdue_bytes: u64) -> Self {
+        Self::new(NoticeKind::AuditBehind, "")
+            .fact("oldest", &oldest.to_rfc3339_opts(SecondsFormat::Secs, true))
+            .fact("overdue_mib", &overdue_bytes.div_ceil(1 << 20).to_string())
+    }
+
     /// What the recorder labelled `recorder` brought in `session` came after `deadline`.
     #[must_use]
     pub fn handover_late(session: SessionId, recorder: &str, deadline: DateTime<Utc>) -> Self {

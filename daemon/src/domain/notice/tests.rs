@@ -34,6 +34,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::item_quarantined(item, session, "lost"),
         NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
         NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
+        NewNotice::audit_behind(DateTime::UNIX_EPOCH, 5 << 20),
         NewNotice::handover_late(session, "A1", DateTime::UNIX_EPOCH),
         NewNotice::handover_due("A1", DateTime::UNIX_EPOCH),
         NewNotice::not_judged(session, "unreadable: basis guess"),

@@ -39,7 +39,7 @@ fn clip() -> impl Strategy<Value = ClipFacts> {
             end,
             recorded: None,
             size,
-            is_marked: size % 2 == 0,
+            is_marked: size.is_multiple_of(2),
             unfinished: is_unfinished
                 .then(|| Unfinished { why: "no-index".into(), strength: Strength::Certain }),
             inside: Vec::new(),

@@ -23,6 +23,8 @@ fn record_everything() {
     metrics::bays_busy(1);
     metrics::items_verified(2, 99);
     metrics::fixity_checks("failed", 1);
+    metrics::audit_bytes(5);
+    metrics::audit_standing(6, 7);
     metrics::items(ItemState::Sealed, 3);
     metrics::rendition("none");
     metrics::fsync(|| Ok(())).unwrap();

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{Action, Asker, Event, JobView, JobsView, Page, Request, Work},
+    api::{Action, Asker, Event, JobView, JobsView, Page, Request, VerifyAsked, Work},
     web::{
         answer::{Answer, Body, Failure, Parameters, Part, accepted},
         openapi::{Told, nothing},
@@ -46,15 +46,6 @@ struct Demonstration {
     seed: u64,
 }
 
-/// Which originals to read again.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Originals {
-    /// Ids of items; none means all.
-    #[serde(default)]
-    items: Vec<String>,
-}
-
 /// How deep to check.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -87,14 +78,14 @@ async fn demo(
 }
 
 /// Read archived originals again and compare
-#[utoipa::path(post, path = "/verifications", tag = "jobs", request_body = Originals,
+#[utoipa::path(post, path = "/verifications", tag = "jobs", request_body = VerifyAsked,
     responses((status = 202, body = Told<JobView>)))]
 async fn verify(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
-    Body(Originals { items }): Body<Originals>,
+    Body(asked): Body<VerifyAsked>,
 ) -> Result<Response, Failure> {
-    start(&app, &asker, Work::Verify { items }).await
+    start(&app, &asker, Work::Verify(asked)).await
 }
 
 /// Check every promise over catalog and archive

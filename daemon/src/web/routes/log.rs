@@ -23,24 +23,24 @@ use crate::{
 
 pub(super) fn routes() -> Routes {
     Routes::of(nothing())
-        .add(Action::ReadEvidence, routes!(log))
-        .add(Action::ReadEvidence, routes!(newest))
-        .add(Action::ReadEvidence, routes!(prove))
-        .add(Action::ReadEvidence, routes!(growth))
-        .add(Action::Verify, routes!(verify))
+        .add(Action::ReadEvidence, routes!(log_events))
+        .add(Action::ReadEvidence, routes!(newest_checkpoint))
+        .add(Action::ReadEvidence, routes!(prove_item))
+        .add(Action::ReadEvidence, routes!(prove_growth))
+        .add(Action::Verify, routes!(verify_log))
 }
 
 /// The log as C2SP's clients read it, outside the API's own paths.
 pub(super) fn tiles() -> Routes {
     Routes::of(nothing())
-        .add(Action::ReadEvidence, routes!(checkpoint))
-        .add(Action::ReadEvidence, routes!(tile))
+        .add(Action::ReadEvidence, routes!(log_checkpoint))
+        .add(Action::ReadEvidence, routes!(log_tile))
 }
 
 /// Events of the custody log, oldest first
 #[utoipa::path(get, path = "/log", tag = "proof", params(LogAsked),
     responses((status = 200, body = Told<LogView>)))]
-async fn log(
+async fn log_events(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Parameters(asked): Parameters<LogAsked>,
@@ -51,15 +51,15 @@ async fn log(
 /// The newest checkpoint of the custody log that stands in the archive
 #[utoipa::path(get, path = "/log/checkpoint", tag = "proof",
     responses((status = 200, body = Told<CheckpointView>)))]
-async fn newest(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
+async fn newest_checkpoint(State(app): State<App>, Extension(asker): Extension<Asker>) -> Answer {
     app.perform(&asker, Request::Log(LogRequest::Checkpoint)).await
 }
 
 /// Proofs that an item's events are in the custody log
 #[utoipa::path(get, path = "/items/{id}/proofs", tag = "proof",
-    params(("id", description = "The item, or any unique beginning of its id")),
+    params(("id" = String, Path, description = "The item's id, or a unique beginning of it")),
     responses((status = 200, body = Told<ProofsView>)))]
-async fn prove(
+async fn prove_item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(item): Part,
@@ -81,7 +81,7 @@ struct Sizes {
 /// Proof that one size of the log's tree is the beginning of another
 #[utoipa::path(get, path = "/log/growth", tag = "proof", params(Sizes),
     responses((status = 200, body = Told<GrowthView>)))]
-async fn growth(
+async fn prove_growth(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Parameters(Sizes { old, new }): Parameters<Sizes>,
@@ -92,7 +92,7 @@ async fn growth(
 /// Check every entry, tile and checkpoint of the log, in the catalog and in the archive
 #[utoipa::path(post, path = "/log/verifications", tag = "proof",
     responses((status = 202, body = Told<JobView>)))]
-async fn verify(
+async fn verify_log(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
 ) -> Result<Response, Failure> {
@@ -101,9 +101,9 @@ async fn verify(
 
 /// The newest checkpoint of an epoch that stands in the archive
 #[utoipa::path(get, path = "/log/{epoch}/checkpoint", tag = "proof",
-    params(("epoch", description = "The epoch, six digits")),
+    params(("epoch" = String, Path, description = "The epoch, six digits")),
     responses((status = 200, content_type = "text/plain", body = String)))]
-async fn checkpoint(
+async fn log_checkpoint(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(epoch): Part,
@@ -121,10 +121,10 @@ async fn checkpoint(
 
 /// A tile of the log: hashes of a level, or entries
 #[utoipa::path(get, path = "/log/{epoch}/tile/{*path}", tag = "proof",
-    params(("epoch", description = "The epoch, six digits"),
-           ("path", description = "The rest of the path, as C2SP's tlog-tiles has it")),
+    params(("epoch" = String, Path, description = "The epoch, six digits"),
+           ("path" = String, Path, description = "The rest of the path, as C2SP's tlog-tiles has it")),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
-async fn tile(
+async fn log_tile(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Path((epoch, path)): Path<(String, String)>,

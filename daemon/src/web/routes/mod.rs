@@ -4,6 +4,7 @@
 mod bays;
 mod cases;
 mod casework;
+mod custody;
 mod handover;
 mod interruptions;
 mod items;
@@ -57,7 +58,12 @@ impl Routes {
 
     /// What serves them, and what describes them.
     pub(super) fn split(self) -> (Router<App>, OpenApi) {
-        self.0.split_for_parts()
+        let (router, mut about) = self.0.split_for_parts();
+        // A parameter that is the rest of a path is one like any other to whoever reads of it.
+        let paths = std::mem::take(&mut about.paths.paths);
+        about.paths.paths =
+            paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+        (router, about)
     }
 }
 
@@ -67,6 +73,7 @@ pub(super) fn all() -> Routes {
         station::routes(),
         bays::routes(),
         items::routes(),
+        custody::routes(),
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),

@@ -128,7 +128,7 @@ fn anything() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     /// No bytes make a reader fail, and none make it answer more than its bounds: every line that is not
     /// blank is told or counted, and none is told that is not there.

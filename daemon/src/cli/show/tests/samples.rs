@@ -13,7 +13,7 @@ fn recorder() -> Value {
     json!({ "id": "0199", "label": "执法记录仪甲-007", "known": true, "make": null, "model": null, "serial": "007" })
 }
 
-pub(super) fn session(outcome: Option<&str>) -> Value {
+pub(in crate::cli::show) fn session(outcome: Option<&str>) -> Value {
     json!({
         "id": "01980000-0000-7000-8000-000000000001", "recorder": recorder(), "bay": "二号仓位",
         "driver": "folder", "place": "/media/card", "docked_by": "uid:1000",
@@ -48,7 +48,7 @@ pub(super) fn session(outcome: Option<&str>) -> Value {
     })
 }
 
-pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
+pub(in crate::cli::show) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
     json!({
         "id": "01980000-0000-7000-8000-00000000000a", "state": state, "reason": reason,
         "session": "01980000-0000-7000-8000-000000000001", "recorder": recorder(), "kind": "video",
@@ -63,7 +63,8 @@ pub(super) fn item(state: &str, reason: Option<&str>, path: &str) -> Value {
         "reads_more_of": "01980000-0000-7000-8000-00000000000c",
         "read_more_by": ["01980000-0000-7000-8000-00000000000d"],
         "archive": [
-            { "target": "local", "key": "evidence/a", "proven_at": "2026-11-22T01:00:00Z" },
+            { "target": "local", "key": "evidence/a", "proven_at": "2026-11-22T01:00:00Z",
+              "last_proven_at": "2026-11-22T01:00:00Z" },
             { "target": "far", "key": "evidence/a", "proven_at": null },
         ],
         "renditions": [{ "kind": "preview", "key": "evidence/a/preview.mp4", "size": 2048, "blake3": "", "recipe": "h264 720p" }],
@@ -121,7 +122,8 @@ fn verify(failed: bool) -> Value {
     let failures = json!([{ "item": "0198", "path": "DCIM/1.MP4", "key": "evidence/a", "reason": "fixity-mismatch",
         "problem": "expected 4 bytes, found 5", "set_aside": true }]);
     json!({ "checked": 3, "bytes": 4096, "failed_count": u64::from(failed),
-        "failed": if failed { failures } else { json!([]) } })
+        "failed": if failed { failures } else { json!([]) }, "of": 99, "since": "2026-11-01T00:00:00Z",
+        "sample": { "size": 3, "seed": 7, "damaged_at_most_ppm": if failed { json!(null) } else { json!(631_598) } } })
 }
 
 fn status(running: bool) -> Value {
@@ -129,6 +131,10 @@ fn status(running: bool) -> Value {
         "running": running, "safe_mode": running, "name": "dock-1", "station": "0198", "data": "/var/lib/docket", "now": "2026-11-22T01:00:00Z",
         "clock_sync": "unsynchronised",
         "items": [{ "state": "releasable", "count": 1200, "bytes": 4096 }, { "state": "quarantined", "count": 1, "bytes": 1 }],
+        "audit": { "days": if running { 30 } else { 0 }, "copies": 1200, "bytes": 4096,
+            "oldest_proof": "2026-10-01T01:00:00Z", "overdue_copies": 2, "overdue_bytes": 99,
+            "needed_rate": 2, "max_rate": 1,
+            "last_failure": { "item": "0198", "at": "2026-10-02T01:00:00Z", "reason": "lost" } },
         "previews_waiting": 3, "unknown_recorders": [recorder()], "free_bytes": 1_000_000,
         "bays": [{ "bay": "1", "recorder": "r", "stage": "verifying",
             "duty": { "fitness": "unknown", "reasons": [{ "code": "clock-unknown", "bound": 60 }] }, "clips": 4, "clips_done": 2, "bytes": 9,

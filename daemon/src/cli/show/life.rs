@@ -1,0 +1,367 @@
+//! The life of an item on one page, for people who were not there.
+//!
+//! Every line fits 80 columns, so that it can be printed and put into a file. What each act was is a
+//! sentence of its own (`life-…`), filled with the facts of its custody event.
+
+use std::fmt::Write;
+
+use chrono::DateTime;
+
+use super::{docking, interruptions, items, time};
+use crate::{
+    api::{EventView, FixityView, ItemView, LifeView, SessionView, StepOfLifeView},
+    cli::units::{self, padded, wrapped},
+    words::{Value, Words, told},
+};
+
+/// Columns of a page.
+const PAGE_COLUMNS: usize = 80;
+/// Columns of the labels, and of the numbers before steps.
+const LABEL_COLUMNS: usize = 12;
+const SEQ_COLUMNS: usize = 7;
+
+/// Facts that sentences of acts may be filled with; one that an event does not have is empty.
+const FACTS: [&str; 41] = [
+    "added",
+    "at",
+    "at_bytes",
+    "bay",
+    "case",
+    "cause",
+    "changed",
+    "clips",
+    "corrects",
+    "deadline",
+    "device",
+    "entry",
+    "exception",
+    "file",
+    "findings",
+    "hole_bytes",
+    "interruption",
+    "key",
+    "kind",
+    "loss",
+    "manifest_generation",
+    "matters",
+    "moved_to",
+    "name",
+    "on",
+    "outcome",
+    "path",
+    "place",
+    "port",
+    "problem",
+    "pulled_bytes",
+    "recorder",
+    "size",
+    "standing",
+    "strength",
+    "target",
+    "task",
+    "title",
+    "verdict",
+    "why",
+    "words",
+];
+
+/// The page.
+pub(super) fn life(words: &Words, view: &LifeView) -> String {
+    let mut page = Page { words, text: String::new() };
+    page.line(&told!(words, "custody-life", item = view.item.id.as_str()));
+    page.text.push('\n');
+    page.origin(&view.item, &view.session);
+    page.digests(view);
+    page.standing(&view.item, &view.fixity);
+    page.beside(&view.item);
+    page.text.push('\n');
+    page.line(&words.say("custody-steps"));
+    for step in &view.steps {
+        page.step(step);
+    }
+    if view.next.is_some() {
+        page.line(&words.say("custody-more"));
+    }
+    page.line(&words.say("custody-looks"));
+    page.text
+}
+
+struct Page<'a> {
+    words: &'a Words,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, text: &str) {
+        for line in wrapped(text, PAGE_COLUMNS) {
+            let _ = writeln!(self.text, "{line}");
+        }
+    }
+
+    /// A fact after its label, in as many lines as it takes.
+    fn put(&mut self, label: &str, value: &str) {
+        let label = self.words.say(label);
+        let lines = wrapped(value, PAGE_COLUMNS - LABEL_COLUMNS);
+        for (n, line) in lines.iter().enumerate() {
+            let before = if n == 0 { label.as_str() } else { "" };
+            let _ = writeln!(self.text, "{}{line}", padded(before, LABEL_COLUMNS));
+        }
+    }
+
+    /// What it is, and who brought it when.
+    fn origin(&mut self, item: &ItemView, session: &SessionView) {
+        let words = self.words;
+        self.put("cli-label-state", &items::state_told(words, item));
+        self.put("cli-label-path", &item.source.path);
+        let (size, bytes) = (units::bytes(item.source.size), item.source.size.to_string());
+        let size = told!(words, "cli-item-size", size = size, bytes = bytes);
+        self.put("cli-label-size", &size);
+        self.put("cli-label-kind", &words.word("kind", &item.kind));
+        if let Some(how) = &item.key_mark {
+            self.put("cli-label-marked", &words.word("mark", how));
+        }
+        let r = &item.recorder;
+        let made = [&r.make, &r.model].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        let recorder = told!(words, "custody-recorder", label = r.label.as_str(), made = made);
+        self.put("cli-label-recorder", &recorder);
+        if let Some(officer) = &session.officer {
+            self.put("cli-label-officer", officer);
+        }
+        let docked = told!(
+            words,
+            "custody-docked",
+            at = words.time(session.started_at),
+            bay = session.bay.as_str(),
+            who = words.word("who", &session.docked_by),
+            session = session.id.as_str(),
+        );
+        self.put("custody-label-docked", &docked);
+        if let Some(times) = &item.times {
+            self.put("cli-label-true", &time::times_told(words, times));
+        }
+        if let Some(start) = &item.recorded.start {
+            let end = item.recorded.end.as_deref().unwrap_or("…");
+            let told = told!(words, "cli-item-recorded", start = start.as_str(), end = end);
+            self.put("cli-label-recorded", &told);
+        }
+        self.put("cli-label-clock", &docking::clock(words, session));
+        if let Some(offset) = &session.offset {
+            self.put("cli-label-offset", &time::offset(words, offset));
+        }
+    }
+
+    fn digests(&mut self, view: &LifeView) {
+        if let Some(digests) = &view.item.digests {
+            self.put("cli-digest-blake3", &digests.blake3);
+            self.put("cli-digest-sha256", &digests.sha256);
+            if let Some(sm3) = &digests.sm3 {
+                self.put("cli-digest-sm3", sm3);
+            }
+        }
+        if let Some(manifest) = &view.manifest {
+            let digest = manifest.sha256.as_ref().or(manifest.blake3.as_ref());
+            let (n, digest) = (manifest.generation, digest.map_or("", String::as_str));
+            let told = told!(self.words, "custody-manifest", n = n, digest = digest);
+            self.put("custody-label-manifest", &told);
+        }
+    }
+
+    /// Where it stands, and how that was proven.
+    fn standing(&mut self, item: &ItemView, fixity: &FixityView) {
+        let words = self.words;
+        for copy in &item.archive {
+            let (target, key) = (copy.target.as_str(), copy.key.as_str());
+            let told = match copy.last_proven_at.map(|at| words.time(at)) {
+                Some(at) => told!(words, "cli-archive-proven", target = target, key = key, at = at),
+                None => told!(words, "cli-archive-not-proven", target = target, key = key),
+            };
+            self.put("cli-label-archive", &told);
+        }
+        let told = match fixity.first.zip(fixity.last) {
+            None => words.say("custody-fixity-none"),
+            Some((first, last)) => told!(
+                words,
+                "custody-fixity",
+                checks = fixity.checks,
+                failed = fixity.failed,
+                first = words.time(first),
+                last = words.time(last),
+            ),
+        };
+        self.put("custody-label-fixity", &told);
+    }
+
+    /// Cases, what is missing, interruptions and renditions.
+    fn beside(&mut self, item: &ItemView) {
+        let words = self.words;
+        for link in &item.cases {
+            self.put("cli-label-case", &items::case(words, link));
+        }
+        for text in [items::holes(words, item), interruptions::brief(words, &item.interruptions)] {
+            for line in text.lines() {
+                self.line(line);
+            }
+        }
+        for r in &item.renditions {
+            let (kind, size) = (words.word("rendition", &r.kind), units::bytes(r.size));
+            let told = told!(
+                words,
+                "custody-rendition",
+                kind = kind,
+                size = size,
+                blake3 = units::digest(&r.blake3),
+            );
+            self.put("custody-label-rendition", &told);
+        }
+    }
+
+    /// When and by whom, and below it what was done.
+    fn step(&mut self, step: &StepOfLifeView) {
+        let (words, event) = (self.words, &step.event);
+        let (at, who) = (words.time(event.at), words.word("who", &event.who));
+        let seq = format!("#{}", event.seq);
+        let _ = writeln!(self.text, "{seq:>SEQ_COLUMNS$}  {at}  {who}");
+        let mut told = sentence(words, event);
+        if step.times > 1 {
+            let (times, at, seq) = (step.times, words.time(step.last_at), step.last_seq);
+            told = told!(words, "custody-times", told = told, times = times, at = at, seq = seq);
+        }
+        let indent = SEQ_COLUMNS + 2;
+        for line in wrapped(&told, PAGE_COLUMNS - indent) {
+            let _ = writeln!(self.text, "{}{line}", " ".repeat(indent));
+        }
+    }
+}
+
+/// What was done, in a sentence. An act of a newer station shows its name.
+fn sentence(words: &Words, event: &EventView) -> String {
+    let mut facts: Vec<(&'static str, Value<'_>)> = FACTS
+        .into_iter()
+        .map(|name| {
+            let given = event.detail.get(name).map(|text| fact(words, &event.act, name, text));
+            (name, given.unwrap_or_default().into())
+        })
+        .collect();
+    let failed = if event.outcome == "failed" { "yes" } else { "no" };
+    let code = event.reason.as_deref().unwrap_or_default();
+    let family = if event.act == "fixity-checked" { "finding" } else { "reason" };
+    facts.push(("failed", failed.into()));
+    facts.push(("code", code.to_owned().into()));
+    facts.push(("reason", words.word(family, code).into()));
+    let told = words.tell_if_any(&format!("life-{}", event.act), &facts);
+    told.unwrap_or_else(|| words.word("act", &event.act))
+}
+
+/// A fact for people: sizes with units, codes in words, moments in the station's zone.
+fn fact(words: &Words, act: &str, name: &str, text: &str) -> String {
+    let family = match (act, name) {
+        ("rendered", "kind") => "rendition",
+        (_, "kind") => "interruption",
+        (_, "strength") => "strength",
+        (_, "cause") => "cause",
+        (_, "loss") => "loss",
+        (_, "standing") => "standing",
+        (_, "exception") => "exception",
+        (_, "verdict") => "fitness",
+        ("session-ended", "outcome") => "outcome",
+        (_, "size" | "hole_bytes" | "pulled_bytes" | "at_bytes") => {
+            let size = text.parse().map(units::bytes);
+            return size.unwrap_or_else(|_| text.to_owned());
+        }
+        (_, "deadline" | "at") => {
+            let at = DateTime::parse_from_rfc3339(text).map(|at| words.time(at.to_utc()));
+            return at.unwrap_or_else(|_| text.to_owned());
+        }
+        _ => return text.to_owned(),
+    };
+    words.word(family, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use docket_config::{Language, TimeZone};
+    use unicode_width::UnicodeWidthStr;
+
+    use super::{super::tests::samples, *};
+
+    const LANGUAGES: [Language; 2] = [Language::En, Language::ZhCn];
+
+    fn words(language: Language) -> Words {
+        Words { language, zone: TimeZone::Named(chrono_tz::Asia::Shanghai) }
+    }
+
+    fn event(act: &str, outcome: &str, detail: &[(&str, &str)]) -> EventView {
+        EventView {
+            seq: 7,
+            at: DateTime::UNIX_EPOCH,
+            act: act.into(),
+            who: "station".into(),
+            outcome: outcome.into(),
+            reason: (outcome == "failed").then(|| "lost".into()),
+            detail: detail.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+        }
+    }
+
+    /// The acts that the messages know; a rule of the texts holds them to those of the code.
+    fn acts() -> Vec<&'static str> {
+        let texts = include_str!("../../../words/en/custody.ftl");
+        let keys = texts.lines().filter_map(|line| line.strip_prefix("life-")?.split_once(" = "));
+        keys.map(|(act, _)| act).collect()
+    }
+
+    #[test]
+    fn every_act_is_a_sentence_in_both_languages_however_little_is_on_record() {
+        assert!(acts().len() > 50, "{} acts", acts().len());
+        for (act, outcome) in acts().into_iter().flat_map(|act| [(act, "ok"), (act, "failed")]) {
+            for language in LANGUAGES {
+                let told = sentence(&words(language), &event(act, outcome, &[]));
+                let word = words(language).word("act", act);
+                assert!(told != word && told != act && told.chars().count() > 4, "{act}: {told}");
+            }
+        }
+        let newer = sentence(&words(Language::En), &event("teleported", "ok", &[]));
+        assert_eq!(newer, "teleported");
+    }
+
+    #[test]
+    fn facts_are_told_in_words_and_units() {
+        let seen = event("seen", "ok", &[("path", "DCIM/1.MP4"), ("size", "2048")]);
+        let en = sentence(&words(Language::En), &seen);
+        assert_eq!(en, "Found on the recorder: DCIM/1.MP4, 2.00 KiB.");
+        let failed = event("fixity-checked", "failed", &[("target", "local"), ("problem", "x")]);
+        let zh = sentence(&words(Language::ZhCn), &failed);
+        assert_eq!(zh, "归档 local 校验不通过：原始文件丢失（x）");
+    }
+
+    #[test]
+    fn a_page_fits_eighty_columns_and_says_how_often() {
+        let checks = StepOfLifeView {
+            event: event("fixity-checked", "ok", &[("target", "local")]),
+            times: 14,
+            last_at: DateTime::UNIX_EPOCH,
+            last_seq: 99,
+        };
+        let long = BTreeMap::from([("path".into(), "长".repeat(90)), ("size".into(), "1".into())]);
+        let seen = EventView { detail: long, ..event("seen", "ok", &[]) };
+        let seen =
+            StepOfLifeView { event: seen, times: 1, last_at: DateTime::UNIX_EPOCH, last_seq: 7 };
+        let item = samples::item("releasable", None, "DCIM/1.MP4");
+        let view = LifeView {
+            item: serde_json::from_value(item).unwrap(),
+            session: serde_json::from_value(samples::session(None)).unwrap(),
+            manifest: None,
+            fixity: FixityView { checks: 14, ..FixityView::default() },
+            steps: vec![seen, checks],
+            next: Some("7".into()),
+        };
+        for language in LANGUAGES {
+            let page = life(&words(language), &view);
+            assert!(page.contains("14") && page.contains("#99") && !page.contains('«'), "{page}");
+            for line in page.lines() {
+                assert!(line.width() <= PAGE_COLUMNS, "{} columns: {line}", line.width());
+            }
+        }
+    }
+}
