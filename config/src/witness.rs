@@ -31,7 +31,7 @@ pub struct LogWitness {
     #[schemars(with = "String", regex(pattern = KEY_PATTERN))]
     pub key: PublicKey,
     /// Where it is asked: https://, or http:// on this host only; without, by files alone.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "shown")]
     #[schemars(with = "String", regex(pattern = "^https?://"))]
     pub url: Option<HookUrl>,
 }
