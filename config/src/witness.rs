@@ -31,16 +31,9 @@ pub struct LogWitness {
     #[schemars(with = "String", regex(pattern = KEY_PATTERN))]
     pub key: PublicKey,
     /// Where it is asked: https://, or http:// on this host only; without, by files alone.
-    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", regex(pattern = "^https?://"))]
     pub url: Option<HookUrl>,
-}
-
-fn shown<S: Serializer>(url: &Option<HookUrl>, serializer: S) -> Result<S::Ok, S::Error> {
-    match url {
-        Some(url) => serializer.collect_str(url),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// What a key signs.
