@@ -282,7 +282,7 @@ impl Question {
     /// # Errors
     /// See [`Refusal`].
     pub fn judge(&self, key: &NoteKey, seen: &Seen) -> Result<(String, Seen), Refusal> {
-        let text = key.open_cosigned(self.note.as_bytes()).map_err(Refusal::of_note)?;
+        let text = key.open_cosigned(self.note.as_bytes()).map_err(|e| Refusal::of_note(&e))?;
         let new = Checkpoint::from_bytes(text.as_bytes()).map_err(|_| Refusal::Unreadable)?;
         if new.origin() != key.name() {
             return Err(Refusal::UnknownLog);
@@ -326,7 +326,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    fn of_note(error: NoteError) -> Self {
+    fn of_note(error: &NoteError) -> Self {
         match error {
             NoteError::Malformed | NoteError::Key(_) => Self::Unreadable,
             _ => Self::Unsigned,

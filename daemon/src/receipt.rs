@@ -204,7 +204,24 @@ pub fn clips_file(clips: &[Clip]) -> Result<String, JsonError> {
 /// # Errors
 /// [`JsonError`] for a line that is not canonical, or no clip.
 pub fn read_clips(file: &str) -> Result<Vec<Clip>, JsonError> {
-    file.split_inclusive('\n').map(json::read_line).collect()
+    file.split_inclusive('\n').map(read_clip).collect()
+}
+
+/// Reads one line. What says of an item but not all of it would else pass for none.
+fn read_clip(line: &str) -> Result<Clip, JsonError> {
+    let clip: Clip = json::read_line(line)?;
+    let said: serde_json::Map<String, serde_json::Value> = json::read_line(line)?;
+    let shape = |what: &str| Err(JsonError::Shape(what.into()));
+    let of_item = ["item", "blake3", "sha256", "how"].iter().any(|name| said.contains_key(*name));
+    if of_item != clip.became.is_some() {
+        return shape("what became of a clip is not told whole");
+    }
+    let is_hex = |text: &str| hex::decode(text).is_ok() && text == text.to_lowercase();
+    let digests = clip.became.iter().flat_map(|b| [&b.blake3, &b.sha256]);
+    if !is_hex(&clip.path_raw_hex) || !digests.into_iter().all(|d| d.len() == 64 && is_hex(d)) {
+        return shape("a digest or the raw path is not lower-case hex");
+    }
+    Ok(clip)
 }
 
 #[cfg(test)]
@@ -222,8 +239,8 @@ mod tests {
         };
         let became = Became {
             item: ItemId::mint(DateTime::UNIX_EPOCH),
-            blake3: "ab".into(),
-            sha256: "cd".into(),
+            blake3: "ab".repeat(32),
+            sha256: "cd".repeat(32),
             how: How::Known,
         };
         let both = Clip { became: Some(became), ..plain.clone() };

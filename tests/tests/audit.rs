@@ -145,7 +145,10 @@ fn a_manifest_that_was_changed_is_found_and_its_original_stays() {
     let rig = docked();
     let item = rig.items()[0].clone();
     let key = item["archive"][0]["key"].as_str().unwrap();
-    let manifest = rig.archive().join(key).with_file_name("manifest.1.json");
+    let original = rig.archive().join(key);
+    let generations = (1..).map(|n| original.with_file_name(format!("manifest.{n}.json")));
+    let newest = generations.take_while(|manifest| manifest.exists()).last();
+    let manifest = newest.unwrap();
     flips::flip(&manifest, 100);
     let reply = rig.json(["verify"]).exits(6).reply();
     assert_eq!(reply["failed"][0]["reason"], "manifest-altered", "{reply:#}");

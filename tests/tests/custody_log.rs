@@ -1,5 +1,7 @@
 //! Story: the custody log as a stranger checks it, with nothing of docket's but the bytes in the archive.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story fails by panicking")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -115,7 +117,7 @@ fn a_stranger_checks_the_log_and_an_item_in_it() {
         assert_eq!(root, tree(&entries[..size]), "{name}");
     }
     // The newest one covers all there is: nothing was left when the program ended.
-    let told = rig.json(["log", "checkpoint"]).exits(0).reply();
+    let told = rig.json(["log", "checkpoint"]).exits(0).json();
     assert_eq!((&told["size"], &told["waiting"]), (&entries.len().into(), &0.into()));
     let (_, newest) = checkpoints.last().unwrap();
     assert_eq!(told["note"].as_str().unwrap().as_bytes(), newest.as_slice());
@@ -126,7 +128,7 @@ fn a_stranger_checks_the_log_and_an_item_in_it() {
         checkpoints.iter().map(|(_, note)| read(str::from_utf8(note).unwrap()).0).collect();
     let mut proven = 0;
     for item in rig.items() {
-        let told = rig.json(["log", "prove", item["id"].as_str().unwrap()]).exits(0).reply();
+        let told = rig.json(["log", "prove", item["id"].as_str().unwrap()]).exits(0).json();
         let proofs = told["proofs"].as_array().unwrap();
         assert_eq!(told["waiting"], 0);
         let mut at: BTreeMap<&str, usize> = BTreeMap::new();
@@ -161,15 +163,15 @@ fn a_stranger_checks_the_log_and_an_item_in_it() {
 fn pages_of_the_log_are_the_whole_of_it() {
     let rig = Rig::new();
     rig.json(["demo", "--bays", "1", "--seed", "3"]).exits(0);
-    let all = rig.json(["log", "show"]).exits(0).reply();
+    let all = rig.json(["log", "show"]).exits(0).json();
     let all = all["entries"].as_array().unwrap();
     for (at, entry) in all.iter().enumerate() {
         assert_eq!((&entry["index"], &entry["event"]["seq"]), (&at.into(), &(at + 1).into()));
     }
-    let some = rig.json(["log", "show", "--from", "5", "--limit", "3"]).exits(0).reply();
+    let some = rig.json(["log", "show", "--from", "5", "--limit", "3"]).exits(0).json();
     assert_eq!(some["entries"].as_array().unwrap(), &all[4..7]);
     let size = all.len().to_string();
-    let grew = rig.json(["log", "prove", "--tree", "1", size.as_str()]).exits(0).reply();
+    let grew = rig.json(["log", "prove", "--tree", "1", size.as_str()]).exits(0).json();
     assert!(!grew["hashes"].as_array().unwrap().is_empty());
     let beyond = (all.len() + 1).to_string();
     rig.json(["log", "prove", "--tree", "1", beyond.as_str()]).exits(5);

@@ -23,6 +23,7 @@ const ORDER: &[&[&str]] = &[
         "drift",
         "duty",
         "excerpt",
+        "fixity",
         "gaps",
         "handover",
         "lifecycle",

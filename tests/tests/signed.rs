@@ -29,7 +29,10 @@ const WHOLE: usize = 20;
 fn docked(count: u64, bytes: u64) -> (Rig, Vec<PatternClip>) {
     let clips: Vec<_> = (0..count)
         .map(|n| {
-            let name = format!("DCIM/{}V{n:04}.MP4", ["", "DIR/", "泉州-"][n as usize % 3]);
+            let name = format!(
+                "DCIM/{}V{n:04}.MP4",
+                ["", "DIR/", "泉州-"][usize::try_from(n % 3).unwrap()]
+            );
             PatternClip::new(name, 70 + n, bytes + n * 17)
         })
         .collect();

@@ -76,7 +76,7 @@ fn judged(archive: &Path, key: &str) -> (i32, Vec<Value>) {
 }
 
 fn first_key(rig: &Rig) -> String {
-    let told = rig.json(["identity", "show"]).exits(0).reply();
+    let told = rig.json(["identity", "show"]).exits(0).json();
     told["chain"][0]["key"].as_str().unwrap().to_owned()
 }
 

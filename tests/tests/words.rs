@@ -27,7 +27,8 @@ const OF_VERBS: &str = "help-";
 const NAMED: &[&str] = &["cli-", "mail-", "usage-"];
 
 /// Chinese messages that are names alone.
-const NAMES: &[&str] = &["cli-digest-blake3", "cli-digest-sha256", "cli-digest-sm3"];
+const NAMES: &[&str] =
+    &["cli-digest-blake3", "cli-digest-sha256", "cli-digest-sm3", "cli-label-digest"];
 
 /// Code of the daemon that must not hold words: what it says comes from the messages.
 const WORDLESS: &[&str] = &[

@@ -160,7 +160,9 @@ impl From<&LogError> for ApiError {
             }
             LogError::Store(error) => error.into(),
             LogError::Broken { .. } => Self::new(Code::LogBroken).because(error),
-            LogError::Signing(_) => Self::new(Code::Internal).because(error),
+            LogError::Signing(_) | LogError::Identity(_) => {
+                Self::new(Code::Internal).because(error)
+            }
             LogError::NoProof(_) => Self::new(Code::NoProof).because(error),
         }
     }

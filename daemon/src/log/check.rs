@@ -120,6 +120,7 @@ impl<'a> Check<'a> {
         Ok(Some(std::mem::take(&mut self.findings)))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and keys alike")]
     pub(super) fn find(
         &mut self,
         code: &'static str,

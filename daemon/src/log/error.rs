@@ -25,6 +25,9 @@ pub enum LogError {
     /// The station's key cannot sign, or is not the log's.
     #[error("a checkpoint could not be signed: {0}")]
     Signing(#[from] NoteError),
+    /// The station's identities cannot be read or do not hold.
+    #[error("the station's identities cannot be published: {0}")]
+    Identity(String),
     /// No tree of that size, or no leaf of that index, can be proven.
     #[error("no proof: {0}")]
     NoProof(String),
@@ -36,7 +39,7 @@ impl LogError {
     pub fn is_for_a_person(&self) -> bool {
         use crate::store::StoreErrorKind::Exists;
         match self {
-            Self::Broken { .. } | Self::Signing(_) => true,
+            Self::Broken { .. } | Self::Signing(_) | Self::Identity(_) => true,
             Self::Store(error) => error.kind() == Exists,
             Self::Catalog(_) | Self::NoProof(_) => false,
         }

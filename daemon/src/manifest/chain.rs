@@ -64,7 +64,7 @@ fn has_plain_digests(original: &Original) -> bool {
     let all = [Some(&digests.blake3), Some(&digests.sha256), digests.sm3.as_ref()];
     let path = &original.source.path_raw_hex;
     all.into_iter().flatten().all(|digest| digest.len() == 64 && hex(digest))
-        && path.len() % 2 == 0
+        && path.len().is_multiple_of(2)
         && hex(path)
 }
 

@@ -13,6 +13,7 @@ fn signer(epoch: u32) -> NoteSigner {
 }
 
 fn sample() -> Manifest {
+    let item = ItemId::mint(DateTime::UNIX_EPOCH);
     Manifest {
         schema: Manifest::SCHEMA.into(),
         origin: format!("docket/{STATION}/000001"),
@@ -20,12 +21,12 @@ fn sample() -> Manifest {
         previous: None,
         custody: LeafPlace { epoch: 1, index: 4 },
         original: Original {
-            item: ItemId::mint(DateTime::UNIX_EPOCH),
+            item,
             station: STATION.parse().unwrap(),
             session: SessionId::mint(DateTime::UNIX_EPOCH),
-            key: "evidence/1970/01/01/x/original.mp4".into(),
+            key: format!("evidence/1970/01/01/{item}/original.mp4"),
             size: 5,
-            digests: Digests { blake3: "ab".into(), sha256: "cd".into(), sm3: None },
+            digests: Digests { blake3: "ab".repeat(32), sha256: "cd".repeat(32), sm3: None },
             source: Source {
                 path_raw_hex: "ff".into(),
                 path: "\u{fffd}".into(),

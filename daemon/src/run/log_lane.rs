@@ -15,7 +15,7 @@ use std::{
 
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    time::{Instant, sleep_until},
+    time::sleep,
 };
 use tracing::{debug, error, info, warn};
 
@@ -25,6 +25,7 @@ use crate::{
     catalog::Checkpoint,
     domain::NewNotice,
     flow::release_permit,
+    identity::IdentityError,
     log::{LogError, Publisher},
     supervisor::{Supervisor, Task},
 };
@@ -89,10 +90,10 @@ enum Wake {
 }
 
 fn run(line: &Line, mut orders: UnboundedReceiver<Order>) {
-    let mut lane = Lane { line, due: Some(Instant::now()), failing: None };
+    let mut lane = Lane { line, due: Some(line.clock.since_boot()), failing: None };
     loop {
         match line.runtime.block_on(next(line, &mut orders, lane.due)) {
-            Wake::Appended => lane.due = Some(Instant::now() + line.checkpoint_every()),
+            Wake::Appended => lane.due = Some(line.clock.since_boot() + line.checkpoint_every()),
             Wake::Due => lane.round(),
             Wake::Asked(Order::Publish(told)) => {
                 lane.round();
@@ -104,11 +105,12 @@ fn run(line: &Line, mut orders: UnboundedReceiver<Order>) {
     }
 }
 
-async fn next(line: &Line, orders: &mut UnboundedReceiver<Order>, due: Option<Instant>) -> Wake {
+async fn next(line: &Line, orders: &mut UnboundedReceiver<Order>, due: Option<Duration>) -> Wake {
+    let wait = due.unwrap_or_default().saturating_sub(line.clock.since_boot());
     tokio::select! {
         biased;
         order = orders.recv() => Wake::Asked(order.unwrap_or(Order::End)),
-        () = async { sleep_until(due.unwrap_or_else(Instant::now)).await }, if due.is_some() => Wake::Due,
+        () = sleep(wait), if due.is_some() => Wake::Due,
         // While it is due already, a further event changes nothing.
         () = line.catalog.appended(), if due.is_none() => Wake::Appended,
     }
@@ -117,9 +119,9 @@ async fn next(line: &Line, orders: &mut UnboundedReceiver<Order>, due: Option<In
 struct Lane<'a> {
     line: &'a Line,
     /// When to work again, if there is something to do.
-    due: Option<Instant>,
+    due: Option<Duration>,
     /// Since when publishing fails, and whether that was told.
-    failing: Option<(Instant, bool)>,
+    failing: Option<(Duration, bool)>,
 }
 
 impl Lane<'_> {
@@ -138,7 +140,7 @@ impl Lane<'_> {
                 self.permit();
             }
             Err(problem) => {
-                self.due = Some(Instant::now() + RETRY);
+                self.due = Some(self.line.clock.since_boot() + RETRY);
                 self.tell(&problem);
             }
         }
@@ -147,6 +149,12 @@ impl Lane<'_> {
     fn publish(&self) -> Result<Option<Checkpoint>, LogError> {
         let line = self.line;
         line.store.must_hold_evidence(line.has_evidence.load(Ordering::Relaxed))?;
+        // Who reads a checkpoint looks for its key: the identities stand there first.
+        line.runtime.block_on(line.keys.publish(&line.store)).map_err(|problem| match problem {
+            IdentityError::Store(problem) => problem.into(),
+            IdentityError::Catalog(problem) => problem.into(),
+            other => LogError::Identity(other.to_string()),
+        })?;
         let keys = line.keys.now();
         let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
         line.runtime.block_on(publisher.publish())
@@ -171,11 +179,13 @@ impl Lane<'_> {
 
     /// Tells people once it lasts, or at once where trying again cannot help.
     fn tell(&mut self, problem: &LogError) {
+        let now = self.line.clock.since_boot();
         let (since, told) = self.failing.get_or_insert_with(|| {
             warn!(error = %problem, "the custody log could not be published yet");
-            (Instant::now(), false)
+            (now, false)
         });
-        if !*told && (problem.is_for_a_person() || since.elapsed() >= FAILING_MAX) {
+        let for_long = now.saturating_sub(*since) >= FAILING_MAX;
+        if !*told && (problem.is_for_a_person() || for_long) {
             *told = true;
             let code = ApiError::from(problem).code;
             self.line.notice(&NewNotice::log_held(code.number(), &problem.to_string()));
@@ -185,8 +195,12 @@ impl Lane<'_> {
     /// For the last time: what is permitted now is published too.
     fn end(mut self) {
         self.round();
-        if self.failing.is_none() {
-            self.round();
+        match self.failing {
+            None => self.round(),
+            Some(_) => error!(
+                "the custody log could not be published before the stop: sealed items wait for the \
+                 next start"
+            ),
         }
     }
 }

@@ -23,7 +23,7 @@ impl Store {
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
         let path = parse(key)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        let stood = self.beside(key, |store, object| store.make_way(object)).await?;
+        let stood = self.beside(key, Self::make_way).await?;
         match self.objects.put_opts(&path, bytes.clone().into(), options).await {
             // Its temporary name should be gone; one that could not be removed stays no longer.
             Ok(_) => self.beside(key, |_, object| clear_unfinished(object)).await?,

@@ -17,7 +17,7 @@ use tlog_tiles::{Checkpoint, Hash, check_record, check_tree};
 use super::Vector;
 
 /// Whether docket accepts the vector; `None` for a kind that it reads only as part of something larger.
-pub fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
+pub(crate) fn accepts(kind: &str, vector: &Vector) -> Option<bool> {
     Some(match kind {
         "ed25519" => ed25519(vector),
         "blake3" => blake3(vector),

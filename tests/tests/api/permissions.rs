@@ -126,6 +126,10 @@ const TABLE: &[(&str, &str, For)] = &[
     ("post", "/api/v1/removals/{id}/confirm", For::Operators),
     ("post", "/api/v1/sessions/{id}/removals", For::Operators),
     ("post", "/api/v1/verifications", For::Operators),
+    ("get", "/api/v1/identity", For::Readers),
+    ("post", "/api/v1/identity/rotate", For::Operators),
+    ("get", "/api/v1/items/{id}/custody", For::Operators),
+    ("get", "/api/v1/sessions/{id}/receipt", For::Operators),
 ];
 
 /// The status and, of a refusal, its code.

@@ -9,11 +9,14 @@ use serde_json::json;
 use super::bench::Bench;
 
 /// Every name that a monitor may build on; `docket_tasks_lost_total` comes with the first loss.
-const FIGURES: [&str; 25] = [
+const FIGURES: [&str; 28] = [
     "docket_api_connections",
     "docket_api_request_seconds",
     "docket_api_requests_total",
     "docket_archived_bytes_total",
+    "docket_audit_bytes_total",
+    "docket_audit_oldest_proof_age_seconds",
+    "docket_audit_overdue_bytes",
     "docket_bays_busy",
     "docket_build_info",
     "docket_catalog_transaction_seconds",

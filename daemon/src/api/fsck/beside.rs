@@ -4,9 +4,9 @@
 use super::{FsckReport, read};
 use crate::{
     api::{Api, ApiError, jobs::Under},
-    catalog::Item,
+    catalog::{CatalogErrorKind, Item},
     domain::ItemState,
-    flow::statement::statements,
+    flow::{FlowError, statement::statements},
     manifest::{self, Manifest},
     note::{NoteKey, json},
     store::keys,
@@ -115,7 +115,15 @@ impl Api {
         item: &Item,
         manifest: &Manifest,
     ) -> Result<Vec<String>, ApiError> {
-        let Some(known) = statements(&self.catalog, &[item.id]).await?.pop() else {
+        let known = match statements(&self.catalog, &[item.id]).await {
+            Ok(mut known) => known.pop(),
+            // A catalog that lost a row is a finding, and the next item is looked at.
+            Err(FlowError::Catalog(lost)) if lost.kind() == CatalogErrorKind::NotFound => {
+                return Ok(vec![lost.to_string()]);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let Some(known) = known else {
             return Ok(vec!["the catalog knows nothing of its original".into()]);
         };
         let original = &known.manifest.original;

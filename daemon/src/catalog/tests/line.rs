@@ -88,7 +88,7 @@ async fn batches_leave_out_what_is_further_along_or_aside() {
 
     let manifests: Vec<_> = items.iter().map(|i| (*i, "second".to_owned())).collect();
     catalog.seal(&manifests).await.unwrap();
-    let kept = catalog.item(ahead).await.unwrap().manifest_blake3;
+    let kept = catalog.item(ahead).await.unwrap().manifest_sha256;
     assert_eq!(kept.as_deref(), Some("first"), "a sealed item keeps its manifest");
 
     desk.publish("local").await;

@@ -1,6 +1,6 @@
 //! Audits over simulated months, against what the custody log says was read when.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, ops::Bound};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use docket_config::ByteSize;
@@ -197,7 +197,10 @@ fn never_too_fast(noted: &BTreeMap<DateTime<Utc>, u64>, slices: &Slices, rate: i
     let (mut sum, mut lowest) = (0, 0);
     for (begun, ended) in slices {
         lowest = lowest.min(sum - allowed(*begun));
-        let read: u64 = noted.range(begun..=ended).map(|(_, bytes)| bytes).sum();
+        let read: u64 = noted
+            .range((Bound::Excluded(begun), Bound::Included(ended)))
+            .map(|(_, bytes)| bytes)
+            .sum();
         sum += i64::try_from(read).unwrap();
         assert!(sum - allowed(*ended) - lowest <= 1 << 20, "too fast until {ended}");
     }

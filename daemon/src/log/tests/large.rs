@@ -1,9 +1,8 @@
 //! How fast a log of a million entries is: for people, on request; it prints and judges only what must hold
 //! on any machine.
 
-use std::time::Instant;
-
 use super::*;
+use crate::clock::Stopwatch;
 
 const LEAVES: u64 = 1_000_000;
 const BATCH: u64 = 1_000;
@@ -12,12 +11,12 @@ const BATCH: u64 = 1_000;
 #[ignore = "takes minutes; prints figures"]
 async fn a_million_entries() {
     let place = Place::new().await;
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     for _ in 0..LEAVES / BATCH {
         fill(&place.catalog, BATCH).await;
     }
     let appending = begun.elapsed();
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let checkpoint = place.publish().await.unwrap();
     let publishing = begun.elapsed();
     assert_eq!(checkpoint.size, LEAVES);
@@ -27,14 +26,14 @@ async fn a_million_entries() {
     let indexes: Vec<u64> =
         (0..1000).map(|n| (n * 999_983) % LEAVES).chain([0, LEAVES - 1]).collect();
     for index in &indexes {
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let way = proof::inclusion(&place.catalog, &epoch, &checkpoint, *index).await.unwrap();
         let took = begun.elapsed().as_secs_f64() * 1e3;
         (slowest, total) = (slowest.max(took), total + took);
         longest = longest.max(proof::text(*index, &way, &checkpoint.note).len());
     }
     assert!(longest <= 2048, "{longest} bytes");
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     fill(&place.catalog, 100).await;
     place.publish().await.unwrap();
     println!(

@@ -118,16 +118,16 @@ impl Scene {
         &self.card
     }
 
-    /// Whether all that `rig` lacks of the truth is the sealing of items that are proven. Fails when
-    /// it lacks more.
+    /// Whether all that `rig` lacks of the truth is the sealing of items that are proven, or a checkpoint
+    /// that covers sealed ones. Fails when it lacks more.
     ///
     /// # Panics
     /// Then, saying what.
     pub(super) fn is_put_off(&self, rig: &Rig) -> bool {
         let wrong = self.truth.faults_in(rig);
-        let unsealed =
-            |w: &Wrong| matches!(w, Wrong::Unproven(_, why) if why.ends_with("\"proven\""));
-        if wrong.is_empty() || !wrong.iter().all(unsealed) {
+        let is_safe = |why: &str| why.ends_with("\"proven\"") || why.ends_with("\"sealed\"");
+        let waits = |w: &Wrong| matches!(w, Wrong::Unproven(_, why) if is_safe(why));
+        if wrong.is_empty() || !wrong.iter().all(waits) {
             self.holds_in(rig);
         }
         !wrong.is_empty()
