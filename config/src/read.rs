@@ -214,6 +214,7 @@ fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
         witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
+        time_stamp_roots: section.take(faults, "time_stamp_roots", path),
     }
 }
 

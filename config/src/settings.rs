@@ -145,11 +145,15 @@ pub struct Archive {
     pub checkpoint_s: u32,
     /// Who watches this station's custody log; none by default.
     pub witnesses: Vec<LogWitness>,
+    /// Certificates (PEM) of the time stamp authorities that are trusted, a file; none by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = "^/"))]
+    pub time_stamp_roots: Option<PathBuf>,
 }
 
 impl Default for Archive {
     fn default() -> Self {
-        Self { folder: None, checkpoint_s: 60, witnesses: Vec::new() }
+        Self { folder: None, checkpoint_s: 60, witnesses: Vec::new(), time_stamp_roots: None }
     }
 }
 

@@ -276,6 +276,12 @@ impl Question {
         Some(Seen { size: tree.size(), root: tree.hash().0 })
     }
 
+    /// Whether the log with `key` signed what it is about.
+    #[must_use]
+    pub fn is_signed_by(&self, key: &NoteKey) -> bool {
+        key.open_cosigned(self.note.as_bytes()).is_ok()
+    }
+
     /// Whether a witness that saw `seen` of the log with `key` may sign. Answers the checkpoint's text
     /// and what it is to remember from then on.
     ///

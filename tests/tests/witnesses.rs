@@ -1,15 +1,23 @@
-//! Story: one station witnesses another's log, which is then put back from a copy.
+//! Story: one station witnesses another's log. What nobody on the station itself can show, the witness
+//! finds: a log put back from a copy, and one written anew as a whole with the station's own key.
 
-use std::{fs, path::Path, process::Command};
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story fails by panicking")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use docket_tests::rig::{Daemon, Rig};
 use serde_json::Value;
 
-const ALL_PORTS: &str = "127.0.0.1:0";
+#[path = "witnesses/forks.rs"]
+mod forks;
 
 /// The public key of a station's log.
 fn key(rig: &Rig) -> String {
-    let told = rig.json(["identity", "show"]).exits(0).reply();
+    let told = rig.json(["identity", "show"]).exits(0).json();
     told["now"]["key"].as_str().unwrap().to_owned()
 }
 
@@ -18,7 +26,7 @@ fn demo(rig: &Rig, seed: &str) {
 }
 
 fn checkpoint(rig: &Rig) -> Value {
-    rig.json(["log", "checkpoint"]).exits(0).reply()
+    rig.json(["log", "checkpoint"]).exits(0).json()
 }
 
 /// What a station's log tells of an act.
@@ -26,8 +34,7 @@ fn told(rig: &Rig, act: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut from = Some("1".to_owned());
     while let Some(position) = from {
-        let page =
-            rig.json(["log", "show", "--limit", "500", "--from", &position]).exits(0).reply();
+        let page = rig.json(["log", "show", "--limit", "500", "--from", &position]).exits(0).json();
         let entries = page["entries"].as_array().unwrap();
         found.extend(entries.iter().map(|e| e["event"].clone()).filter(|e| e["act"] == act));
         from = page["next"].as_str().map(str::to_owned);
@@ -40,123 +47,120 @@ fn copy(from: &Path, to: &Path) {
     assert!(done.success(), "{} to {}", from.display(), to.display());
 }
 
-/// A witness of these logs, and its public key.
-fn witness(logs: &[String]) -> (Rig, String) {
-    let eye = Rig::new().with("DOCKET_WITNESS__LOGS", format!("{logs:?}"));
-    demo(&eye, "5");
-    let told = eye.json(["identity", "show"]).exits(0).reply();
-    let key = told["witness"].as_str().unwrap().to_owned();
-    (eye, key)
+/// The folder of the one log in an archive.
+fn log_folder(rig: &Rig) -> PathBuf {
+    let stations: Vec<_> = fs::read_dir(rig.archive().join("log")).unwrap().collect();
+    let [station] = stations.as_slice() else { panic!("{stations:?}") };
+    station.as_ref().unwrap().path()
 }
 
-/// It listens, for anybody.
-fn listening(eye: &Rig) -> Daemon {
-    let token = eye.write("token", "only-a-sample-token-of-thirty-two-bytes");
-    let listen = format!("http.listen={ALL_PORTS:?}");
-    let token = format!("http.token=\"file:{}\"", token.display());
-    eye.start_daemon_with(["--set", &listen, "--set", &token])
+/// A station that witnesses a log.
+struct Eye {
+    rig: Rig,
+    key: String,
+}
+
+impl Eye {
+    fn of(log: &Rig) -> Self {
+        let rig = Rig::new().with("DOCKET_WITNESS__LOGS", format!("{:?}", [key(log)]));
+        demo(&rig, "5");
+        let told = rig.json(["identity", "show"]).exits(0).json();
+        let key = told["witness"].as_str().unwrap().to_owned();
+        Self { rig, key }
+    }
+
+    fn name(&self) -> &str {
+        self.key.split('+').next().unwrap()
+    }
+
+    fn id(&self) -> &str {
+        self.key.split('+').nth(1).unwrap()
+    }
+
+    /// It listens, for anybody; and what a log's settings say of it then.
+    fn listening(&self) -> (Daemon, String) {
+        let token = self.rig.write("token", "only-a-sample-token-of-thirty-two-bytes");
+        let token = format!("http.token=\"file:{}\"", token.display());
+        let daemon =
+            self.rig.start_daemon_with(["--set", "http.listen=\"127.0.0.1:0\"", "--set", &token]);
+        let url = format!("http://{}/witness", daemon.network());
+        let witnesses = format!("[{{ key = {:?}, url = {url:?} }}]", self.key);
+        (daemon, witnesses)
+    }
 }
 
 #[test]
 fn a_log_is_witnessed_by_files() {
     let log = Rig::new();
     demo(&log, "1");
-    let (eye, witness) = witness(&[key(&log)]);
-    let log = log.with("DOCKET_ARCHIVE__WITNESSES", format!("[{{ key = {witness:?} }}]"));
-    let (question, answer) = (log.home().join("question"), log.home().join("answer"));
-    let (question, answer) = (question.to_str().unwrap(), answer.to_str().unwrap());
+    let eye = Eye::of(&log);
+    let log = log.with("DOCKET_ARCHIVE__WITNESSES", format!("[{{ key = {:?} }}]", eye.key));
+    let at = |name: &str| log.home().join(name).display().to_string();
+    let (question, answer) = (at("question"), at("answer"));
     assert_eq!(checkpoint(&log)["cosignatures"], Value::Array(Vec::new()));
-    let name = witness.split('+').next().unwrap();
-    log.json(["log", "ask", name, "--out", question]).exits(0);
-    log.json(["log", "ask", name, "--out", question]).exits(3);
-    eye.json(["log", "witness", "--in", question, "--out", answer]).exits(0);
-    let line = fs::read_to_string(answer).unwrap();
-    assert!(line.starts_with(&format!("— {name} ")), "{line}");
+    log.json(["log", "ask", eye.name(), "--out", &question]).exits(0);
+    // Nothing that stands there is overwritten.
+    log.json(["log", "ask", eye.name(), "--out", &question]).exits(3);
+    eye.rig.json(["log", "witness", "--in", &question, "--out", &answer]).exits(0);
+    let line = fs::read_to_string(&answer).unwrap();
+    assert!(line.starts_with(&format!("— {} ", eye.name())), "{line}");
     let size = checkpoint(&log)["size"].clone();
-    let told_now = log.json(["log", "cosigned", "--in", answer]).exits(0).reply();
-    let signed = &told_now["cosignatures"][0];
-    assert_eq!((&signed["size"], &signed["witness"]), (&size, &witness.clone().into()));
+    let taken = log.json(["log", "cosigned", "--in", &answer]).exits(0).json();
+    let signed = &taken["cosignatures"][0];
+    assert_eq!((&signed["size"], &signed["witness"]), (&size, &eye.key.clone().into()));
     assert_eq!(told(&log, "cosigned").len(), 1);
-    assert_eq!(told(&eye, "witnessed").len(), 1);
+    assert_eq!(told(&eye.rig, "witnessed").len(), 1);
     // It stands beside the checkpoint, as the same note with one more line.
-    let station = fs::read_dir(log.archive().join("log")).unwrap().next().unwrap().unwrap();
-    let id = witness.split('+').nth(1).unwrap();
     let stem = format!("000001/checkpoint/{:020}", size.as_u64().unwrap());
-    let plain = fs::read_to_string(station.path().join(&stem)).unwrap();
-    let beside = fs::read_to_string(station.path().join(format!("{stem}.{id}"))).unwrap();
-    assert_eq!(beside, format!("{plain}{line}"));
+    let plain = fs::read_to_string(log_folder(&log).join(&stem)).unwrap();
+    let beside = log_folder(&log).join(format!("{stem}.{}", eye.id()));
+    assert_eq!(fs::read_to_string(&beside).unwrap(), format!("{plain}{line}"));
     // A line about something else counts for nothing.
     let other = log.write("other", &line.replace('A', "B"));
     log.json(["log", "cosigned", "--in", other.to_str().unwrap()]).exits(3);
     log.fsck_is_clean();
-    eye.fsck_is_clean();
+    eye.rig.fsck_is_clean();
+    // What stands beside a checkpoint is checked like the checkpoint.
+    let held = fs::read(&beside).unwrap();
+    let codes = |rig: &Rig| -> Vec<Value> {
+        let reply = rig.json(["fsck", "--deep"]).exits(6).reply();
+        reply["violations"].as_array().unwrap().iter().map(|v| v["code"].clone()).collect()
+    };
+    fs::remove_file(&beside).unwrap();
+    assert_eq!(codes(&log), ["log-object-missing"]);
+    fs::write(&beside, plain.replace('\n', "\n ")).unwrap();
+    assert_eq!(codes(&log), ["log-object-altered"]);
+    fs::write(&beside, held).unwrap();
+    fs::write(log_folder(&log).join(format!("{stem}.0badc0de")), &plain).unwrap();
+    assert_eq!(codes(&log), ["log-object-unknown"]);
 }
 
 #[test]
-fn a_restored_station_is_found_out_and_goes_on_in_a_new_epoch() {
+fn an_answer_that_was_lost_is_asked_for_again() {
     let log = Rig::new();
     demo(&log, "1");
-    let (eye, witness) = witness(&[key(&log)]);
-    let daemon = listening(&eye);
-    let url = format!("http://{}/witness", daemon.network());
-    let witnesses = format!("[{{ key = {witness:?}, url = {url:?} }}]");
-    let log = log.with("DOCKET_ARCHIVE__WITNESSES", witnesses);
+    let eye = Eye::of(&log);
+    let log = log.with("DOCKET_ARCHIVE__WITNESSES", format!("[{{ key = {:?} }}]", eye.key));
+    let at = |name: &str| log.home().join(name).display().to_string();
+    log.json(["log", "ask", eye.name(), "--out", &at("q1")]).exits(0);
+    eye.rig.json(["log", "witness", "--in", &at("q1"), "--out", &at("lost")]).exits(0);
+    let seen = checkpoint(&log)["size"].to_string();
     demo(&log, "2");
-    let first = checkpoint(&log);
-    assert_eq!(first["cosignatures"][0]["witness"], witness.as_str());
-    let backup = log.home().join("backup");
-    copy(&log.data(), &backup);
-    demo(&log, "3");
-    assert_eq!(told(&log, "log-forked").len(), 0);
-    let witnessed = checkpoint(&log);
-    let line = witnessed["cosignatures"][0]["line"].as_str().unwrap().to_owned();
-
-    // Put back from the copy, it goes on from there: the witness saw more.
-    fs::rename(log.data(), log.home().join("lost")).unwrap();
-    copy(&backup, &log.data());
-    // What is taken in before that is found out may be permitted; what comes later is not.
-    log.json(["demo", "--bays", "1", "--seed", "4"]);
-    assert_eq!(told(&log, "log-forked")[0]["outcome"], "failed");
-    let status = log.json(["status"]).exits(0).reply();
-    // By how much it went on since, the witness saw more, or something else.
-    let reason = status["log"]["forked"]["reason"].as_str();
-    assert!(matches!(reason, Some("beyond" | "not-extended" | "other")), "{status:#}");
-    let notices = log.json(["notices", "list"]).exits(0).reply();
-    let kinds: Vec<_> = notices["notices"].as_array().unwrap().iter().map(|n| &n["kind"]).collect();
-    assert!(kinds.contains(&&"log-forked".into()), "{kinds:?}");
-    // Intake goes on; what comes stays sealed.
-    let stands = checkpoint(&log)["size"].clone();
-    log.json(["demo", "--bays", "1", "--seed", "8"]);
-    assert_eq!(checkpoint(&log)["size"], stands, "nothing more is published");
-    assert!(log.items().iter().any(|item| item["state"] == "sealed"), "{:#?}", log.items());
-
-    // A person opens a new epoch, in two steps.
-    let refused = log.json(["identity", "new-epoch"]).exits(3).reply();
-    assert_eq!(refused["code"], "DKT-0706");
-    let station = log.json(["identity", "show"]).exits(0).reply()["station"].clone();
-    let station = station.as_str().unwrap();
-    let note = format!("{}{line}", witnessed["note"].as_str().unwrap());
-    // Of another size than the line is about: the station signed it all the same.
-    let seen = log.write("seen", &note);
-    let asked =
-        ["identity", "new-epoch", "--witnessed", seen.to_str().unwrap(), "--confirm", station];
-    let opened = log.json(asked).exits(0).reply();
-    assert_eq!(
-        (&opened["now"]["epoch"], &opened["now"]["reason"]),
-        (&2.into(), &"new-epoch".into())
-    );
-    let now = checkpoint(&log);
-    assert_eq!((&now["epoch"], now["forked"].is_null()), (&2.into(), true));
-    assert_eq!(told(&log, "epoch-opened").len(), 1);
-
-    // The witness is told of the new key, and signs again.
-    daemon.stop();
-    let eye = eye.with("DOCKET_WITNESS__LOGS", format!("{:?}", [key(&log)]));
-    let daemon = listening(&eye);
-    let url = format!("http://{}/witness", daemon.network());
-    let log =
-        log.with("DOCKET_ARCHIVE__WITNESSES", format!("[{{ key = {witness:?}, url = {url:?} }}]"));
-    demo(&log, "6");
-    assert_eq!(checkpoint(&log)["cosignatures"][0]["witness"], witness.as_str());
-    daemon.stop();
+    // The log does not know that it was seen, the witness says so.
+    log.json(["log", "ask", eye.name(), "--out", &at("q2")]).exits(0);
+    let refused = eye.rig.json(["log", "witness", "--in", &at("q2"), "--out", &at("a2")]).exits(6);
+    assert_eq!(refused.json()["code"], "DKT-0717");
+    assert!(refused.json().to_string().contains(&format!("saw {seen} entries")), "{refused:?}");
+    assert_eq!(told(&eye.rig, "witness-refused").len(), 0, "nothing contradicts anything");
+    log.json(["log", "ask", eye.name(), "--seen", &seen, "--out", &at("q3")]).exits(0);
+    eye.rig.json(["log", "witness", "--in", &at("q3"), "--out", &at("a3")]).exits(0);
+    log.json(["log", "cosigned", "--in", &at("a3")]).exits(0);
+    // Of a log it was not told of it signs nothing.
+    let stranger = Rig::new();
+    demo(&stranger, "7");
+    let stranger =
+        stranger.with("DOCKET_ARCHIVE__WITNESSES", format!("[{{ key = {:?} }}]", eye.key));
+    stranger.json(["log", "ask", eye.name(), "--out", &at("q4")]).exits(0);
+    let unknown = eye.rig.json(["log", "witness", "--in", &at("q4"), "--out", &at("a4")]).exits(5);
+    assert_eq!(unknown.json()["code"], "DKT-0716");
 }

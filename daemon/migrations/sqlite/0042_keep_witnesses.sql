@@ -1,5 +1,5 @@
--- Witnesses: what this station saw of other stations' logs, and what others saw of its own. All of it is
--- insert only, but for when a copy was found in the archive.
+-- Witnesses: what this station saw of other stations' logs, and what others saw of its own, time stamp
+-- authorities among them. All of it is insert only, but for when a copy was found in the archive.
 
 -- The key this station signs with as a witness, once it has one.
 CREATE TABLE witness_keys (
@@ -42,9 +42,29 @@ CREATE TABLE cosignatures (
     got_at    TEXT NOT NULL,
     -- When it was found to stand in the archive.
     stored_at TEXT,
-    PRIMARY KEY (epoch, size, witness),
+    PRIMARY KEY (epoch, witness, size),
     FOREIGN KEY (epoch, size) REFERENCES log_checkpoints (epoch, size)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX cosignatures_of_checkpoint ON cosignatures (epoch, size);
+CREATE INDEX cosignatures_unstored ON cosignatures (epoch, size) WHERE stored_at IS NULL;
+
+-- Time stamps (RFC 3161) of this station's checkpoints, by an authority outside.
+CREATE TABLE time_stamps (
+    epoch      INTEGER NOT NULL,
+    size       INTEGER NOT NULL,
+    -- The number in the object's name, from 1.
+    number     INTEGER NOT NULL CHECK (number BETWEEN 1 AND 99),
+    -- The authority's answer, DER.
+    answer     BLOB NOT NULL,
+    -- When the authority had seen the checkpoint, by its clock.
+    stamped_at TEXT NOT NULL,
+    got_at     TEXT NOT NULL,
+    -- When it was found to stand in the archive.
+    stored_at  TEXT,
+    PRIMARY KEY (epoch, size, number),
+    FOREIGN KEY (epoch, size) REFERENCES log_checkpoints (epoch, size)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX time_stamps_unstored ON time_stamps (epoch, size) WHERE stored_at IS NULL;
 
 -- Epochs that do not go on from what a witness saw: nothing more of them is signed or published.
 CREATE TABLE log_forks (
@@ -67,12 +87,18 @@ CREATE TRIGGER witnessed_logs_no_update BEFORE UPDATE ON witnessed_logs
     BEGIN SELECT RAISE(ABORT, 'what a witness saw is never changed'); END;
 CREATE TRIGGER witnessed_logs_no_delete BEFORE DELETE ON witnessed_logs
     BEGIN SELECT RAISE(ABORT, 'what a witness saw is never forgotten'); END;
+CREATE TRIGGER witness_refusals_no_update BEFORE UPDATE ON witness_refusals
+    BEGIN SELECT RAISE(ABORT, 'refusals are never changed'); END;
 CREATE TRIGGER witness_refusals_no_delete BEFORE DELETE ON witness_refusals
     BEGIN SELECT RAISE(ABORT, 'refusals are never forgotten'); END;
 CREATE TRIGGER cosignatures_keep_line BEFORE UPDATE OF epoch, size, witness, key_id, line, seen_at, got_at
     ON cosignatures BEGIN SELECT RAISE(ABORT, 'cosignatures are never changed'); END;
 CREATE TRIGGER cosignatures_no_delete BEFORE DELETE ON cosignatures
     BEGIN SELECT RAISE(ABORT, 'cosignatures are never deleted'); END;
+CREATE TRIGGER time_stamps_keep_answer BEFORE UPDATE OF epoch, size, number, answer, stamped_at, got_at
+    ON time_stamps BEGIN SELECT RAISE(ABORT, 'time stamps are never changed'); END;
+CREATE TRIGGER time_stamps_no_delete BEFORE DELETE ON time_stamps
+    BEGIN SELECT RAISE(ABORT, 'time stamps are never deleted'); END;
 CREATE TRIGGER log_forks_no_update BEFORE UPDATE ON log_forks
     BEGIN SELECT RAISE(ABORT, 'forks are never changed'); END;
 CREATE TRIGGER log_forks_no_delete BEFORE DELETE ON log_forks

@@ -259,4 +259,8 @@ codes! {
     NoWitness = "0718", NotFound, 404;
     /// A file of a witness is none, or is about something else. The cause says why.
     NotAnAnswer = "0719", Usage, 422;
+    /// An authority's answer is worth nothing. The cause says why.
+    NotAStamp = "0728", Usage, 422;
+    /// The settings trust no time stamp authority.
+    NoAuthority = "0729", Usage, 422;
 }

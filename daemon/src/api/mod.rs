@@ -38,6 +38,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod time_stamps;
 mod times;
 mod verify;
 mod views;
@@ -92,9 +93,10 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use time_stamps::{StampAsked, StampRequest};
 pub use verify::VerifyAsked;
 pub use views::*;
-pub use witness::{FileGiven, WitnessRequest};
+pub use witness::{FileGiven, WitnessAsked, WitnessRequest};
 
 /// The door. Clones share it.
 #[derive(Clone)]
@@ -223,6 +225,7 @@ impl Api {
             Request::Identity(asked) => self.identity(asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
             Request::Witness(asked) => self.witness_request(asked, by).await?,
+            Request::Stamp(asked) => self.stamp_request(asked, by).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

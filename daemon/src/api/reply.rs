@@ -12,7 +12,7 @@ use super::{
     ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView,
     RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView,
     RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView,
-    StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    StatusView, SuggestionsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -106,6 +106,9 @@ pub enum Reply {
     /// A file to be handed on.
     #[serde(rename = "docket.file/1")]
     File(FileView),
+    /// A time stamp that was taken.
+    #[serde(rename = "docket.time-stamp/1")]
+    TimeStamp(TimeStampView),
     /// Proofs that an item's events are in the custody log.
     #[serde(rename = "docket.proofs/1")]
     Proofs(Box<ProofsView>),

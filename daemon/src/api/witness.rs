@@ -21,10 +21,23 @@ use crate::{
 pub enum WitnessRequest {
     /// Sign, as a witness, what this question is about.
     Sign(FileGiven),
-    /// The question to the witness of this name or key.
-    Ask(String),
+    /// The question to a witness.
+    Ask(WitnessAsked),
     /// Take its answer.
     Take(FileGiven),
+}
+
+/// Which witness is asked, and what it saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessAsked {
+    /// The witness's name or public key.
+    pub witness: String,
+    /// Entries it saw last; by default as far as its answers are known here. One whose answer was lost says
+    /// what it saw when it refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
 }
 
 /// A small file that is handed in.
@@ -71,9 +84,9 @@ impl Api {
                 let answer = self.add_checkpoint(&file.bytes()?, by).await?;
                 Reply::File(FileView::of(answer.map_err(refused)?.as_bytes()))
             }
-            WitnessRequest::Ask(witness) => {
-                let asked = self.question_to(&self.witness(&witness)?).await?;
-                Reply::File(FileView::of(asked.as_bytes()))
+            WitnessRequest::Ask(asked) => {
+                let question = self.question_to(&self.witness(&asked.witness)?, asked.seen).await?;
+                Reply::File(FileView::of(question.as_bytes()))
             }
             WitnessRequest::Take(file) => {
                 self.take_line(&file.bytes()?, by).await?;
@@ -87,31 +100,42 @@ impl Api {
     /// # Errors
     /// When the station's key or the catalog cannot be used: nothing was signed then.
     pub async fn add_checkpoint(&self, question: &[u8], by: &Actor) -> Result<Cosigned, ApiError> {
-        let keys = &self.station()?.keys;
+        let station = self.station()?;
         let (asked, origin) = match Question::parse(question).and_then(|q| Ok((q.origin()?, q))) {
             Ok((origin, question)) => (question, origin),
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let settings = self.settings.now();
-        let logs = settings.settings.witness.logs.iter().filter(|key| key.name() == origin);
-        let mut answer = Err(Refusal::UnknownLog);
-        // A log that exchanged its key within an epoch may be named with both.
-        for log in logs {
-            let unfit = |error| ApiError::new(Code::Settings).because(error);
-            let key = NoteKey::parse(log.as_str()).map_err(unfit)?;
-            let signer = keys.witness().await?;
-            answer = self.catalog.witness(&key, &asked, &signer, by).await?;
-            if answer != Err(Refusal::Unsigned) {
-                break;
-            }
-        }
-        if answer.is_err()
-            && let Some(station) = &self.station
-        {
+        // Before anything is locked: what the log did not sign costs nothing.
+        let key = match self.log_that_signed(&origin, &asked)? {
+            Ok(key) => key,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let signer = station.keys.witness().await?;
+        let answer = self.catalog.witness(&key, &asked, &signer, by).await?;
+        if answer.is_err() {
             // A contradiction is told to people.
             station.outbox.ring();
         }
         Ok(answer)
+    }
+
+    /// The key of the log that asks. One that exchanged its key within an epoch may be named with both.
+    fn log_that_signed(
+        &self,
+        origin: &str,
+        asked: &Question,
+    ) -> Result<Result<NoteKey, Refusal>, ApiError> {
+        let unfit = |error| ApiError::new(Code::Settings).because(error);
+        let settings = self.settings.now();
+        let mut refusal = Refusal::UnknownLog;
+        for log in settings.settings.witness.logs.iter().filter(|log| log.name() == origin) {
+            let key = NoteKey::parse(log.as_str()).map_err(unfit)?;
+            if asked.is_signed_by(&key) {
+                return Ok(Ok(key));
+            }
+            refusal = Refusal::Unsigned;
+        }
+        Ok(Err(refusal))
     }
 
     /// The witness of that key or name.
@@ -121,16 +145,17 @@ impl Api {
         self.witnesses()?.into_iter().find(named).ok_or_else(missing)
     }
 
-    fn witnesses(&self) -> Result<Vec<WitnessKey>, ApiError> {
+    pub(super) fn witnesses(&self) -> Result<Vec<WitnessKey>, ApiError> {
         let unfit = |error| ApiError::new(Code::Settings).because(error);
         let settings = self.settings.now();
         let all = &settings.settings.archive.witnesses;
         all.iter().map(|one| WitnessKey::parse(one.key.as_str()).map_err(unfit)).collect()
     }
 
-    async fn question_to(&self, key: &WitnessKey) -> Result<String, ApiError> {
+    async fn question_to(&self, key: &WitnessKey, seen: Option<u64>) -> Result<String, ApiError> {
         let found = due_now(&self.catalog, self.store.target(), key).await?;
-        let (checkpoint, seen) = found.ok_or_else(|| ApiError::new(Code::NoCheckpoint))?;
+        let (checkpoint, known) = found.ok_or_else(|| ApiError::new(Code::NoCheckpoint))?;
+        let seen = seen.unwrap_or(known);
         Ok(question(&self.catalog, &checkpoint, seen).await?.to_text())
     }
 

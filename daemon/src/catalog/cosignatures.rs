@@ -86,28 +86,48 @@ impl Catalog {
         Ok(added > 0)
     }
 
-    /// The lines about the newest checkpoint of an epoch that each witness saw, or about the one of
-    /// `size` leaves.
+    /// Of each witness the line about the newest checkpoint of an epoch that it saw.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn cosignatures(
-        &self,
-        epoch: u32,
-        size: Option<u64>,
-    ) -> Result<Vec<Cosignature>, CatalogError> {
+    pub async fn newest_cosignatures(&self, epoch: u32) -> Result<Vec<Cosignature>, CatalogError> {
+        // From one witness to the next by the index: a status asks this of years of lines.
         let rows = sqlx::query(
-            "SELECT * FROM cosignatures c WHERE epoch = ?1 AND CASE WHEN ?2 IS NULL
-                 THEN size = (SELECT max(size) FROM cosignatures o
-                              WHERE o.epoch = ?1 AND o.witness = c.witness)
-                 ELSE size = ?2 END
-             ORDER BY witness",
+            "WITH RECURSIVE each(witness) AS (
+                 SELECT min(witness) FROM cosignatures WHERE epoch = ?1
+                 UNION ALL
+                 SELECT (SELECT min(c.witness) FROM cosignatures c
+                         WHERE c.epoch = ?1 AND c.witness > each.witness)
+                 FROM each WHERE each.witness IS NOT NULL)
+             SELECT c.* FROM each JOIN cosignatures c
+                 ON c.epoch = ?1 AND c.witness = each.witness
+                 AND c.size = (SELECT max(o.size) FROM cosignatures o
+                               WHERE o.epoch = ?1 AND o.witness = each.witness)
+             ORDER BY c.witness",
         )
         .bind(epoch)
-        .bind(size.map(to_i64))
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(cosignature).collect()
+    }
+
+    /// The lines about the checkpoint of so many leaves, and whether each is known to stand in the archive.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn cosignatures_of(
+        &self,
+        epoch: u32,
+        size: u64,
+    ) -> Result<Vec<(Cosignature, bool)>, CatalogError> {
+        let rows =
+            sqlx::query("SELECT * FROM cosignatures WHERE epoch = ? AND size = ? ORDER BY witness")
+                .bind(epoch)
+                .bind(to_i64(size))
+                .fetch_all(&self.readers)
+                .await?;
+        let stands = |row: &SqliteRow| row.try_get::<Option<String>, _>("stored_at");
+        rows.iter().map(|row| Ok((cosignature(row)?, stands(row)?.is_some()))).collect()
     }
 
     /// Lines that are not known to stand in the archive.

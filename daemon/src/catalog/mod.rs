@@ -23,6 +23,7 @@ mod documents;
 mod error;
 mod events;
 mod examine;
+mod examine_witnesses;
 mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
@@ -57,6 +58,7 @@ mod sightings;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod time_stamps;
 mod times;
 mod tx;
 mod witness;
@@ -88,6 +90,7 @@ pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use examine_witnesses::Witnessing;
 pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
@@ -119,6 +122,7 @@ pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use time_stamps::TimeStamp;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 pub use witness::Cosigned;
 

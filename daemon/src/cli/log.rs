@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{asked::Asked, files::file_given};
-use crate::api::{ApiError, LogAsked, LogRequest, Request, WitnessRequest, Work};
+use crate::api::{
+    ApiError, LogAsked, LogRequest, Request, StampAsked, StampRequest, WitnessAsked,
+    WitnessRequest, Work,
+};
 
 /// Verbs about the custody log.
 #[derive(Debug, Subcommand)]
@@ -50,6 +53,9 @@ pub enum Log {
     Ask {
         /// The witness's name or public key.
         witness: String,
+        /// Entries it saw last, where it refused as this station believed another number.
+        #[arg(long, value_name = "ENTRIES")]
+        seen: Option<u64>,
         /// Where the question goes, a new file.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -58,6 +64,21 @@ pub enum Log {
     Cosigned {
         /// The answer, a file.
         #[arg(long = "in", value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// Make the question to a time stamp authority (RFC 3161) about a checkpoint.
+    Stamp {
+        /// Where the question goes, a new file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The checkpoint of so many entries; by default the newest.
+        #[arg(long, value_name = "ENTRIES")]
+        size: Option<u64>,
+    },
+    /// Take a time stamp authority's answer.
+    Stamped {
+        /// The answer, a file.
+        #[arg(value_name = "FILE")]
         from: PathBuf,
     },
 }
@@ -81,12 +102,21 @@ impl Log {
                 let request = WitnessRequest::Sign(file_given(&from)?);
                 return Ok(Asked::File(Request::Witness(request), out));
             }
-            Self::Ask { witness, out } => {
-                return Ok(Asked::File(Request::Witness(WitnessRequest::Ask(witness)), out));
+            Self::Ask { witness, seen, out } => {
+                let request = WitnessRequest::Ask(WitnessAsked { witness, seen });
+                return Ok(Asked::File(Request::Witness(request), out));
             }
             Self::Cosigned { from } => {
                 let request = WitnessRequest::Take(file_given(&from)?);
                 return Ok(Asked::Once(Request::Witness(request)));
+            }
+            Self::Stamp { out, size } => {
+                let request = StampRequest::Ask(StampAsked { size });
+                return Ok(Asked::File(Request::Stamp(request), out));
+            }
+            Self::Stamped { from } => {
+                let request = StampRequest::Take(file_given(&from)?);
+                return Ok(Asked::Once(Request::Stamp(request)));
             }
         };
         Ok(Asked::Once(Request::Log(request)))

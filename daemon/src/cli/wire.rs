@@ -8,7 +8,7 @@ use super::{wire_cases, wire_register};
 use crate::{
     api::{
         CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request,
-        WitnessRequest, Work,
+        StampRequest, WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -57,10 +57,10 @@ pub(super) fn sent(request: &Request) -> Sent {
             post("/identity/new-epoch", &json!(asked))
         }
         Request::Witness(WitnessRequest::Sign(file)) => post("/log/witness", &json!(file)),
-        Request::Witness(WitnessRequest::Ask(witness)) => {
-            get(&format!("/log/question?witness={}", part(witness)))
-        }
+        Request::Witness(WitnessRequest::Ask(asked)) => get(&query("/log/question", asked)),
         Request::Witness(WitnessRequest::Take(file)) => post("/log/cosignatures", &json!(file)),
+        Request::Stamp(StampRequest::Ask(asked)) => get(&query("/log/time-stamp-question", asked)),
+        Request::Stamp(StampRequest::Take(file)) => post("/log/time-stamps", &json!(file)),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
         Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
         Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),

@@ -157,6 +157,8 @@ pub enum Act {
     Cosigned,
     /// This station's log does not go on from what a witness saw.
     LogForked,
+    /// An authority outside stamped the time of a checkpoint of this station.
+    Stamped,
 }
 
 impl Act {
@@ -225,6 +227,7 @@ impl Act {
             Self::WitnessRefused => "witness-refused",
             Self::Cosigned => "cosigned",
             Self::LogForked => "log-forked",
+            Self::Stamped => "stamped",
         }
     }
 }

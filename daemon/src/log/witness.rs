@@ -4,15 +4,19 @@
 //! Called by `run`, which asks over the network, and by `api`, for files. A line counts only if it is that
 //! witness's and about a checkpoint of this log. What could not be put into the archive is put another time.
 
+use futures::StreamExt;
+
 use super::{LogError, layout, proof};
 use crate::{
     catalog::{Catalog, CatalogError, Checkpoint, Cosignature},
     cosign::{CosignError, Question, WitnessKey},
-    domain::Actor,
+    domain::{Actor, StationId},
     note,
-    store::{Store, StoreErrorKind, keys},
+    store::{Store, StoreError, StoreErrorKind, keys},
 };
 
+/// Digits of a key id.
+pub(super) const KEY_ID_DIGITS: usize = 8;
 /// Checkpoints that an answer may be about, from the newest on back.
 const ANSWERED_MAX: u32 = 500;
 
@@ -53,7 +57,7 @@ pub async fn due_now(
 
 /// Leaves of the newest checkpoint of an epoch that a witness is known to have seen.
 async fn seen_by(catalog: &Catalog, epoch: u32, key: &WitnessKey) -> Result<u64, CatalogError> {
-    let all = catalog.cosignatures(epoch, None).await?;
+    let all = catalog.newest_cosignatures(epoch).await?;
     Ok(all.iter().find(|line| line.witness == key.as_str()).map_or(0, |line| line.size))
 }
 
@@ -131,7 +135,7 @@ pub async fn publish_lines(catalog: &Catalog, store: &Store) -> Result<(), LogEr
         let found = catalog.checkpoints(store.target(), line.epoch, after, 1).await?.pop();
         let Some((checkpoint, _)) = found else { continue };
         let folder = keys::log(catalog.station(), line.epoch);
-        let key = format!("{folder}/{}.{}", layout::checkpoint(line.size), line.key_id);
+        let key = format!("{folder}/{}", layout::cosigned(line.size, &line.key_id));
         let object = format!("{}{}", checkpoint.note, line.line);
         match store.put_new(&key, object.into_bytes()).await {
             // It said the same at another time, before this catalog was restored.
@@ -141,6 +145,47 @@ pub async fn publish_lines(catalog: &Catalog, store: &Store) -> Result<(), LogEr
         catalog.cosignature_stored(&line).await?;
     }
     Ok(())
+}
+
+/// Every witness whose line about this log was ever kept.
+///
+/// # Errors
+/// When the catalog cannot be read.
+pub async fn known_witnesses(catalog: &Catalog) -> Result<Vec<WitnessKey>, CatalogError> {
+    let mut known: Vec<WitnessKey> = Vec::new();
+    for epoch in catalog.epochs().await? {
+        for line in catalog.newest_cosignatures(epoch.number).await? {
+            // A key that cannot be read vouches for nothing.
+            known.extend(WitnessKey::parse(&line.witness).ok().filter(|key| !known.contains(key)));
+        }
+    }
+    Ok(known)
+}
+
+/// What stands in the archive of checkpoints of an epoch with witnesses' lines, of more than `size` leaves,
+/// nothing of it checked.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub async fn cosigned_beyond(
+    store: &Store,
+    station: StationId,
+    epoch: u32,
+    size: u64,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let folder = keys::log(station, epoch);
+    let mut found = Vec::new();
+    let mut objects = store.objects_below(&format!("{folder}/checkpoint"))?;
+    while let Some(object) = objects.next().await {
+        let object = object?;
+        let name = object.key.rsplit('/').next().unwrap_or_default();
+        let Some((leaves, beside)) = name.split_once('.') else { continue };
+        let is_line = beside.len() == KEY_ID_DIGITS && object.size <= layout::BESIDE_MAX;
+        if is_line && leaves.parse().is_ok_and(|leaves: u64| leaves > size) {
+            found.push(store.get_small(&object.key).await?);
+        }
+    }
+    Ok(found)
 }
 
 /// Why a line was not kept.

@@ -26,7 +26,7 @@ use crate::{
     domain::NewNotice,
     flow::release_permit,
     identity::IdentityError,
-    log::{LogError, Publisher},
+    log::{LogError, Publisher, publish_lines, publish_stamps},
     supervisor::{Supervisor, Task},
 };
 
@@ -157,7 +157,12 @@ impl Lane<'_> {
         })?;
         let keys = line.keys.now();
         let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
-        line.runtime.block_on(publisher.publish())
+        line.runtime.block_on(async {
+            let newest = publisher.publish().await?;
+            publish_lines(&line.catalog, &line.store).await?;
+            publish_stamps(&line.catalog, &line.store).await?;
+            Ok(newest)
+        })
     }
 
     /// Answers whether anything was permitted.

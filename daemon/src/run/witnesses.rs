@@ -137,7 +137,6 @@ async fn run(
 async fn consult(line: &Line, supervisor: &Supervisor, witness: &Asked) -> Result<(), String> {
     let (catalog, store) = (&line.catalog, &line.store);
     let told = |error: &dyn std::fmt::Display| error.to_string();
-    publish_lines(catalog, store).await.map_err(|e| told(&e))?;
     let next = due(catalog, store.target(), &witness.key).await.map_err(|e| told(&e))?;
     let Some((checkpoint, mut old)) = next else { return Ok(()) };
     // It says what it saw, where that is not what this station believes; then it is asked once more.

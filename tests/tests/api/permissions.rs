@@ -46,6 +46,8 @@ const TABLE: &[(&str, &str, For)] = &[
     ("get", "/api/v1/log/question", For::Operators),
     ("post", "/api/v1/log/cosignatures", For::Operators),
     ("post", "/api/v1/identity/new-epoch", For::Operators),
+    ("get", "/api/v1/log/time-stamp-question", For::Operators),
+    ("post", "/api/v1/log/time-stamps", For::Operators),
     ("get", "/metrics", For::Readers),
     ("get", "/api/v1/events", For::Readers),
     ("get", "/api/v1/bays", For::Readers),

@@ -103,6 +103,23 @@ pub struct LogStatusView {
     pub forked: Option<ForkView>,
 }
 
+/// A time stamp of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimeStampView {
+    /// The checkpoint's epoch.
+    pub epoch: u32,
+    /// Its leaves.
+    pub size: u64,
+    /// The time stamp's number among those of this checkpoint, from 1.
+    pub number: u8,
+    /// When the authority had seen the checkpoint, by its clock.
+    pub stamped_at: DateTime<Utc>,
+    /// Under which of its policies: an object identifier.
+    pub policy: String,
+    /// Its own number of this stamp, hex.
+    pub serial: String,
+}
+
 /// A small file to be handed on.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FileView {
@@ -187,6 +204,9 @@ pub struct LogCheckView {
     pub checkpoints: u64,
     /// Objects of the archive compared.
     pub objects: u64,
+    /// Time stamps that could not be checked: the settings trust no authority.
+    #[serde(default)]
+    pub unchecked: u64,
     /// How much is wrong.
     pub violation_count: u64,
     /// The first thousand of it.

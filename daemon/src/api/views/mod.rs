@@ -51,7 +51,7 @@ pub use job::{JobState, JobView, JobsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use log::{
     CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
-    LogStatusView, LogView, ProofView, ProofsView,
+    LogStatusView, LogView, ProofView, ProofsView, TimeStampView,
 };
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};

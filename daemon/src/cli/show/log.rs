@@ -6,6 +6,7 @@ use super::{rows, table};
 use crate::{
     api::{
         CheckpointView, CosignatureView, ForkView, GrowthView, LogCheckView, LogView, ProofsView,
+        TimeStampView,
     },
     words::{Words, told},
 };
@@ -88,6 +89,11 @@ pub(super) fn witnessed(
     text
 }
 
+pub(super) fn stamped(words: &Words, view: &TimeStampView) -> String {
+    let at = words.time(view.stamped_at);
+    told!(words, "cli-log-stamped", size = view.size, at = at, policy = view.policy.as_str()) + "\n"
+}
+
 pub(super) fn proofs(words: &Words, view: &ProofsView) -> String {
     let mut text = String::new();
     for proof in &view.proofs {
@@ -124,6 +130,9 @@ pub(super) fn checked(words: &Words, view: &LogCheckView) -> String {
         objects = objects,
         count = view.violation_count
     ) + "\n";
+    if view.unchecked > 0 {
+        let _ = writeln!(text, "{}", told!(words, "cli-log-unchecked", count = view.unchecked));
+    }
     for found in &view.violations {
         let sentence = words.word("violation", &found.code);
         let _ = writeln!(text, "  {}: {sentence} ({}): {}", found.subject, found.code, found.what);

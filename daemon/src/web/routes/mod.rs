@@ -25,8 +25,6 @@ use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-pub(super) use witness::SIZE_TYPE;
-
 use super::{App, PREFIX, guard::stand, openapi};
 use crate::api::Action;
 
