@@ -14,6 +14,7 @@ use crate::{
     nearest::nearest,
     section::Reading,
     tree::{Node, Value},
+    witness::{KeyKind, PublicKey},
 };
 
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
@@ -162,6 +163,16 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
         let kind = || ProblemKind::RelativePath { found: found(text) };
         if path.is_absolute() { Ok(path) } else { Err(kind()) }
     })
+}
+
+/// A public key of that kind.
+pub(crate) fn public_key(kind: KeyKind) -> impl Reading<PublicKey> {
+    move |faults: &mut Faults, key: &str, node: &Node| {
+        fit(faults, key, node, |text| {
+            let problem = || ProblemKind::NotAPublicKey { found: found(text) };
+            PublicKey::parse(text, kind).ok_or_else(problem)
+        })
+    }
 }
 
 /// A regular expression.

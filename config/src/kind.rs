@@ -121,6 +121,11 @@ pub enum ProblemKind {
     },
     /// Neither `https://…` nor `http://…`, or with an account in it. It may hold a password: not told.
     NotAUrl,
+    /// Not a public key `<name>+<key id>+<base64>` of the kind that is wanted.
+    NotAPublicKey {
+        /// What is there.
+        found: String,
+    },
     /// Not a time of day such as `"07:30"`.
     NotATime {
         /// What is there.
@@ -225,6 +230,7 @@ impl ProblemKind {
             Self::NotAServer { .. } => "not-a-server",
             Self::NotAMailAddress { .. } => "not-a-mail-address",
             Self::NotAUrl => "not-a-url",
+            Self::NotAPublicKey { .. } => "not-a-public-key",
             Self::NotATime { .. } => "not-a-time",
             Self::NotAPattern { .. } => "not-a-pattern",
             Self::NotALogDirective { .. } => "not-a-log-directive",
@@ -294,6 +300,9 @@ impl fmt::Display for ProblemKind {
             Self::NotAServer { found } => write!(f, "{found:?} is neither host nor host:port"),
             Self::NotAMailAddress { found } => write!(f, "{found:?} is no mail address"),
             Self::NotAUrl => f.write_str("must be https://… without an account in it"),
+            Self::NotAPublicKey { found } => {
+                write!(f, "{found:?} is no public key of the kind that is wanted")
+            }
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
             Self::NotAPattern { found } => write!(f, "{found:?} is no regular expression"),
             Self::NotALogDirective { found, nearest } => meant(
@@ -351,6 +360,7 @@ mod tests {
             ProblemKind::NotAServer { found: found.clone() },
             ProblemKind::NotAMailAddress { found: found.clone() },
             ProblemKind::NotAUrl,
+            ProblemKind::NotAPublicKey { found: found.clone() },
             ProblemKind::NotATime { found: found.clone() },
             ProblemKind::NotAPattern { found: found.clone() },
             ProblemKind::NotALogDirective { found: found.clone(), nearest },

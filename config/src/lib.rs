@@ -33,6 +33,7 @@ mod text;
 mod tree;
 mod values;
 mod watch;
+mod witness;
 
 pub use audit::Audit;
 pub use cards::{Cards, Mountable};
@@ -54,3 +55,4 @@ pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};
+pub use witness::{LogWitness, PublicKey, Witness};

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
-    Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
+    Intake, Language, Log, LogFormat, LogWitness, Mail, MailTls, Mountable, Notify, ProblemKind,
     RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Witness,
     audit::DAYS,
     check::{
-        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
-        server, serves_here, size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, public_key,
+        secret, server, serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -20,6 +21,7 @@ use crate::{
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
+    witness::KeyKind,
 };
 
 /// The settings that `members` give, with defaults for the rest. Of worth only without faults.
@@ -36,6 +38,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         handover: section(&mut all, faults, "handover", handover),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
+        witness: section(&mut all, faults, "witness", witness),
         audit: section(&mut all, faults, "audit", audit),
         cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
@@ -210,7 +213,29 @@ fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     Archive {
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+        witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
+        time_stamp_roots: section.take(faults, "time_stamp_roots", path),
     }
+}
+
+fn witnesses(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<LogWitness>> {
+    let mut witnesses: Vec<LogWitness> = Vec::new();
+    each(faults, key, node, |section, faults, path| {
+        let key = section.require(faults, "key", public_key(KeyKind::Witness));
+        let url = section.take(faults, "url", url);
+        let Some(key) = key else { return };
+        if witnesses.iter().any(|other| other.key == key) {
+            let found = key.to_string();
+            faults.add_for_given(&format!("{path}.key"), ProblemKind::Duplicate { found });
+        }
+        witnesses.push(LogWitness { key, url });
+    })?;
+    Some(witnesses)
+}
+
+fn witness(section: &mut Section, faults: &mut Faults) -> Witness {
+    let logs = any_of(public_key(KeyKind::Log));
+    Witness { logs: section.take(faults, "logs", logs).unwrap_or_default() }
 }
 
 fn audit(section: &mut Section, faults: &mut Faults) -> Audit {

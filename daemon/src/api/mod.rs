@@ -26,6 +26,7 @@ mod jobs;
 mod jobs_told;
 mod log;
 mod manage;
+mod new_epoch;
 mod notices;
 mod pages;
 mod policy;
@@ -38,9 +39,11 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod time_stamps;
 mod times;
 mod verify;
 mod views;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -82,6 +85,7 @@ pub use interruptions::{
 };
 pub use jobs::Jobs;
 pub use log::{LogAsked, LogRequest};
+pub use new_epoch::NewEpoch;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
 pub use register::{
@@ -91,8 +95,10 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use time_stamps::{StampAsked, StampRequest};
 pub use verify::VerifyAsked;
 pub use views::*;
+pub use witness::{FileGiven, WitnessAsked, WitnessRequest};
 
 /// The door. Clones share it.
 #[derive(Clone)]
@@ -220,6 +226,8 @@ impl Api {
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
+            Request::Witness(asked) => self.witness_request(asked, by).await?,
+            Request::Stamp(asked) => self.stamp_request(asked, by).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 use super::{
     BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView, CaseRecordView, CaseView,
     CasesView, CheckpointView, CodeView, DemoView, DockView, DocumentView, EntryView, ExportView,
-    FsckReport, GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView,
-    InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView,
-    LifeView, LinkView, LogCheckView, LogView, MattersImportView, MattersView, NoticeView,
-    NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
+    FileView, FsckReport, GrowthView, HandoverView, HandoversView, HeldView, IdentityView,
+    ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView,
+    JobsView, LifeView, LinkView, LogCheckView, LogView, MattersImportView, MattersView,
+    NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
     RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
     RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    SettingsView, StatusView, SuggestionsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -109,6 +109,12 @@ pub enum Reply {
     /// What a check of one came to.
     #[serde(rename = "docket.bundle-check/1")]
     BundleCheck(BundleCheckView),
+    /// A file to be handed on.
+    #[serde(rename = "docket.file/1")]
+    File(FileView),
+    /// A time stamp that was taken.
+    #[serde(rename = "docket.time-stamp/1")]
+    TimeStamp(TimeStampView),
     /// Proofs that an item's events are in the custody log.
     #[serde(rename = "docket.proofs/1")]
     Proofs(Box<ProofsView>),

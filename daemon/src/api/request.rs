@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
     NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
-    VerifyAsked,
+    StampRequest, VerifyAsked, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -102,6 +102,10 @@ pub enum Request {
     Identity(IdentityRequest),
     /// Something of the custody log.
     Log(LogRequest),
+    /// Something of witnesses.
+    Witness(WitnessRequest),
+    /// Something of time stamps.
+    Stamp(StampRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -175,6 +179,8 @@ impl Request {
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
             Self::Log(asked) => asked.action(),
+            Self::Witness(asked) => asked.action(),
+            Self::Stamp(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -203,6 +209,8 @@ impl Request {
             Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Identity(asked) => *asked != IdentityRequest::Show,
             Self::Register(request) => request.changes(),
+            Self::Witness(asked) => asked.changes(),
+            Self::Stamp(asked) => asked.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,

@@ -203,6 +203,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::NotAnAddress { found }
         | P::NotAServer { found }
         | P::NotAMailAddress { found }
+        | P::NotAPublicKey { found }
         | P::NotATime { found }
         | P::NotAPattern { found }
         | P::RelativePath { found }

@@ -108,7 +108,8 @@ impl Catalog {
         row.as_ref().map(checkpoint_from).transpose()
     }
 
-    /// The oldest checkpoint that is newer than all that stand in `target` of its epoch.
+    /// The oldest checkpoint that is newer than all that stand in `target` of its epoch. An epoch that does
+    /// not go on from what a witness saw is left as it stands.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -117,6 +118,7 @@ impl Catalog {
             "SELECT c.* FROM log_checkpoints c
              WHERE c.size > COALESCE((SELECT max(p.size) FROM log_publications p
                                       WHERE p.target = ? AND p.epoch = c.epoch), 0)
+               AND c.epoch NOT IN (SELECT epoch FROM log_forks)
              ORDER BY c.epoch, c.size LIMIT 1",
         )
         .bind(target)
@@ -145,6 +147,29 @@ impl Catalog {
         .await?;
         row.map(|row| Ok((checkpoint_from(&row)?, parse_time(row.try_get("published_at")?)?)))
             .transpose()
+    }
+
+    /// The newest checkpoints of an epoch that stand in `target`, the newest first.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn newest_checkpoints(
+        &self,
+        target: &str,
+        epoch: u32,
+        limit: u32,
+    ) -> Result<Vec<Checkpoint>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT c.* FROM log_publications p
+             JOIN log_checkpoints c ON c.epoch = p.epoch AND c.size = p.size
+             WHERE p.target = ? AND p.epoch = ? ORDER BY p.size DESC LIMIT ?",
+        )
+        .bind(target)
+        .bind(epoch)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(checkpoint_from).collect()
     }
 
     /// The page of an epoch's checkpoints beyond `after` leaves, by size, and whether each stands in

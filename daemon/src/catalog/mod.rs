@@ -16,12 +16,14 @@ mod cases;
 mod casework;
 mod check;
 mod checkpoints;
+mod cosignatures;
 mod deliveries;
 mod docking;
 mod documents;
 mod error;
 mod events;
 mod examine;
+mod examine_witnesses;
 mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
@@ -57,8 +59,10 @@ mod sightings;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod time_stamps;
 mod times;
 mod tx;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -80,12 +84,14 @@ pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
 pub use casework::{CaseStep, Object};
 pub use checkpoints::Checkpoint;
+pub use cosignatures::{Cosignature, Fork};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use examine_witnesses::Witnessing;
 pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
@@ -118,7 +124,9 @@ pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use time_stamps::TimeStamp;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
+pub use witness::Cosigned;
 
 use tx::Tx;
 

@@ -8,7 +8,7 @@ use super::{wire_cases, wire_register};
 use crate::{
     api::{
         BundleAsked, CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest,
-        Request, Work,
+        Request, StampRequest, WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -53,6 +53,14 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Register(request) => wire_register::sent(request),
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
+        Request::Identity(IdentityRequest::NewEpoch(asked)) => {
+            post("/identity/new-epoch", &json!(asked))
+        }
+        Request::Witness(WitnessRequest::Sign(file)) => post("/log/witness", &json!(file)),
+        Request::Witness(WitnessRequest::Ask(asked)) => get(&query("/log/question", asked)),
+        Request::Witness(WitnessRequest::Take(file)) => post("/log/cosignatures", &json!(file)),
+        Request::Stamp(StampRequest::Ask(asked)) => get(&query("/log/time-stamp-question", asked)),
+        Request::Stamp(StampRequest::Take(file)) => post("/log/time-stamps", &json!(file)),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
         Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
         Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),

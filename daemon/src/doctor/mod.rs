@@ -23,6 +23,7 @@ mod settings;
 mod tests;
 mod time;
 mod told;
+mod witnesses;
 
 use std::path::Path;
 
@@ -68,6 +69,7 @@ const PROBES: &[&[Probe]] = &[
     disk::PROBES,
     catalog::PROBES,
     archive::PROBES,
+    witnesses::PROBES,
     media::PROBES,
     lights::PROBES,
     time::PROBES,

@@ -29,6 +29,7 @@ mod hosts;
 mod kept;
 mod lights;
 mod media;
+mod witnesses;
 mod words;
 
 /// A station to be examined.

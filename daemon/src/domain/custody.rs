@@ -149,6 +149,18 @@ pub enum Act {
     Receipted,
     /// A bundle or an excerpt of an item was made; the detail has its digest.
     ProofMade,
+    /// This station got a key to sign with as a witness.
+    WitnessKeyMade,
+    /// This station signed, as a witness, what another station's log came to.
+    Witnessed,
+    /// It would not: the log contradicts what it saw.
+    WitnessRefused,
+    /// A witness signed a checkpoint of this station.
+    Cosigned,
+    /// This station's log does not go on from what a witness saw.
+    LogForked,
+    /// An authority outside stamped the time of a checkpoint of this station.
+    Stamped,
 }
 
 impl Act {
@@ -213,6 +225,12 @@ impl Act {
             Self::Described => "described",
             Self::Receipted => "receipted",
             Self::ProofMade => "proof-made",
+            Self::WitnessKeyMade => "witness-key-made",
+            Self::Witnessed => "witnessed",
+            Self::WitnessRefused => "witness-refused",
+            Self::Cosigned => "cosigned",
+            Self::LogForked => "log-forked",
+            Self::Stamped => "stamped",
         }
     }
 }

@@ -18,7 +18,10 @@ use rustix::{
 };
 
 use super::IdentityError;
-use crate::note::NoteSigner;
+use crate::{
+    cosign::WitnessSigner,
+    note::{NoteError, NoteSigner},
+};
 
 /// The credential in which systemd may hand the key over (`LoadCredential=docket-identity:…`).
 const CREDENTIAL: &str = "docket-identity";
@@ -76,6 +79,19 @@ impl KeyFiles {
         }
         let signer = NoteSigner::generate(name)?;
         self.write(&path, signer.secret())
+            .map_err(|source| IdentityError::File { path: path.clone(), source })?;
+        Ok(signer)
+    }
+
+    /// The station's key as a witness: the one in its file, or a new one, durable.
+    pub(super) fn witness(&self, name: &str) -> Result<WitnessSigner, IdentityError> {
+        let path = self.folder.join("witness.key");
+        if let Some(text) = read(&path)? {
+            return WitnessSigner::parse(&text).map_err(|_| IdentityError::Unreadable(path));
+        }
+        let made = WitnessSigner::generate(name);
+        let signer = made.map_err(|error| NoteError::Key(error.to_string()))?;
+        self.write(&path, &signer.secret())
             .map_err(|source| IdentityError::File { path: path.clone(), source })?;
         Ok(signer)
     }

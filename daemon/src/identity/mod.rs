@@ -28,6 +28,7 @@ use files::KeyFiles;
 use crate::{
     catalog::{Catalog, CatalogError, NewIdentity},
     clock::Clock,
+    cosign::WitnessSigner,
     domain::Actor,
     note::{NoteError, NoteSigner, json},
     store::{Store, StoreError, StoreErrorKind, keys},
@@ -136,6 +137,19 @@ impl Keyring {
         who: &Actor,
     ) -> Result<Arc<StationKeys>, IdentityError> {
         self.change(Reason::NewEpoch, last_witnessed, who).await
+    }
+
+    /// What the station signs with as a witness of other logs, made on first need.
+    ///
+    /// # Errors
+    /// When the key cannot be read, made or noted.
+    pub async fn witness(&self) -> Result<WitnessSigner, IdentityError> {
+        let _alone = self.changing.lock().await;
+        let signer = self.files.witness(&format!("docket/{}/witness", self.catalog.station()))?;
+        if self.catalog.witness_key().await?.as_deref() != Some(signer.key().as_str()) {
+            self.catalog.know_witness_key(signer.key().as_str()).await?;
+        }
+        Ok(signer)
     }
 
     async fn change(

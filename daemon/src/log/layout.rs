@@ -105,6 +105,19 @@ pub fn checkpoint(size: u64) -> String {
     format!("checkpoint/{size:020}")
 }
 
+/// The same of that checkpoint with the line of a witness, by its key id.
+pub(super) fn cosigned(size: u64, key_id: &str) -> String {
+    format!("{}.{key_id}", checkpoint(size))
+}
+
+/// The path of the checkpoint's time stamp of that number.
+pub(super) fn stamped(size: u64, number: u8) -> String {
+    format!("{}.{number:02}.tsr", checkpoint(size))
+}
+
+/// Longer than any object beside a checkpoint: its note and a witness's line, or a time stamp.
+pub(super) const BESIDE_MAX: u64 = 128 << 10;
+
 /// What a checkpoint says.
 pub(super) fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
     format!("{origin}\n{size}\n{root}\n")

@@ -64,6 +64,9 @@ impl<'a> Publisher<'a> {
 
     /// Signs the next checkpoint of `goal` and keeps it, with the tiles that are full by then.
     async fn sign_next(&self, goal: &Epoch) -> Result<Option<Checkpoint>, LogError> {
+        if self.catalog.fork(goal.number).await?.is_some() {
+            return Ok(None);
+        }
         let before = self.catalog.newest_checkpoint(goal.number).await?;
         let from = before.as_ref().map_or(0, |c| c.size);
         let size = goal.size.min(from + STEP);

@@ -42,6 +42,7 @@ mod station;
 mod stop;
 mod systemd;
 mod watchdog;
+mod witnesses;
 
 pub use command::{command, parse};
 pub use daemon::daemon;
@@ -61,7 +62,10 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
-use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, mpsc::UnboundedSender},
+};
 use tracing::warn;
 
 use crate::{
@@ -109,6 +113,8 @@ pub(crate) struct Line {
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
     pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
+    /// Rung once a checkpoint was published.
+    pub(crate) published: Notify,
     /// The judge lane.
     pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.

@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use docket_config::{Change, Intake, Settings as Configured};
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, watch},
+    sync::{Notify, mpsc, watch},
     task::JoinHandle,
 };
 use tracing::{info, warn};
@@ -21,7 +21,7 @@ use super::{
     DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
     handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
-    losses, signed::Signed,
+    losses, signed::Signed, witnesses::Witnesses,
 };
 use crate::{
     api::{Api, Desk, Errand, LaneBell, Running, Settings},
@@ -55,6 +55,7 @@ pub struct Station {
     pub(super) signed: Option<Signed>,
     pub(super) renditions: LaneBell,
     pub(super) log: Option<LogLane>,
+    pub(super) witnesses: Option<Witnesses>,
     pub(super) stop_front: watch::Sender<bool>,
     pub(super) drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
@@ -124,6 +125,7 @@ impl Station {
             archive: Mutex::default(),
             checkpoint_s: AtomicU32::new(configured.archive.checkpoint_s),
             log: Mutex::default(),
+            published: Notify::new(),
         });
         let (supervisor, lost) = Supervisor::new();
         let courier = match tells {
@@ -188,6 +190,14 @@ impl Station {
         };
         // In safe mode nobody knows where the archive is.
         let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
+        if !configured.witness.logs.is_empty() {
+            // Whoever is to trust it must know it before the first question.
+            line.keys.witness().await?;
+        }
+        let witnesses = match safe_mode {
+            true => None,
+            false => Witnesses::start(&line, &supervisor, &configured.archive.witnesses),
+        };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -209,6 +219,7 @@ impl Station {
             signed,
             renditions,
             log,
+            witnesses,
             stop_front,
             drops,
             _lock: lock,

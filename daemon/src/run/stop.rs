@@ -24,6 +24,9 @@ const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
 /// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
 /// is undone by the next start, like after a kill.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
+/// How long witnesses may take to answer for the last time, and where the station is in a hurry.
+const ASKING_MAX: Duration = Duration::from_secs(5);
+const HURRIED_ASKING_MAX: Duration = Duration::from_millis(500);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -72,6 +75,7 @@ impl Station {
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let audits = self.audits;
         let (lights, judge, signed, log) = (self.lights, self.judge, self.signed, self.log);
+        let witnesses = self.witnesses;
         let runtime = self.line.runtime.clone();
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
@@ -96,6 +100,13 @@ impl Station {
             // Nothing appends events any more.
             if let Some(log) = log {
                 log.stop(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
+            }
+            if let Some(witnesses) = witnesses {
+                runtime.block_on(witnesses.stop(if hurried {
+                    HURRIED_ASKING_MAX
+                } else {
+                    ASKING_MAX
+                }));
             }
             // Last of all: what went wrong on the way out can still be kept, if not told.
             if let Some(courier) = courier {

@@ -30,6 +30,7 @@ config-not-a-zone =
 config-not-a-secret-ref = { $key } must say where the secret is kept, not the secret itself: "credential:NAME" or "file:PATH"
 config-not-a-bay-place = { $key }: { $found } is neither a USB port such as "1-1.4" nor an absolute folder
 config-not-an-address = { $key } must be an address with a port, such as "127.0.0.1:8420", but is { $found }
+config-not-a-public-key = { $key } is { $found }, which is no public key of that kind, <name>+<key id>+<base64>: a log's is told by "docket identity show" of its station, a witness's likewise
 config-not-a-url = { $key } must be a URL without an account in it, such as "https://example.org/hook"
 config-not-a-time = { $key } must be a time of day, such as "07:30", but is { $found }
 config-not-a-pattern = { $key } must be a regular expression, but is { $found }

@@ -30,6 +30,7 @@ config-not-a-zone =
 config-not-a-secret-ref = { $key } 应写明密钥存放的位置，而不是密钥本身："credential:名称" 或 "file:路径"
 config-not-a-bay-place = { $key }：{ $found } 既不是 "1-1.4" 这样的 USB 端口，也不是绝对路径的目录
 config-not-an-address = { $key } 应为带端口的地址，例如 "127.0.0.1:8420"，实际为 { $found }
+config-not-a-public-key = { $key } 为 { $found }，不是该类公钥（<名称>+<密钥标识>+<base64>）：日志和见证方的公钥均由其采集站的 "docket identity show" 给出
 config-not-a-url = { $key } 应为网址，且其中不含账户，例如 "https://example.org/hook"
 config-not-a-time = { $key } 应为一天中的时刻，例如 "07:30"，实际为 { $found }
 config-not-a-pattern = { $key } 应为正则表达式，实际为 { $found }

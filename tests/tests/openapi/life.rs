@@ -269,6 +269,24 @@ impl Asker<'_> {
         let note = self.get("/log/{epoch}/checkpoint", "/log/000001/checkpoint");
         assert!(text(&note).starts_with("docket/"), "{note}");
         self.get("/log/{epoch}/tile/{path}", "/log/000001/tile/entries/000.p/1");
+        self.outsiders();
+    }
+
+    /// What witnesses and time stamp authorities are told and tell: this station knows none.
+    fn outsiders(&mut self) {
+        let nothing = json!({ "content": "" });
+        self.post("/witness/add-checkpoint", "/witness/add-checkpoint", &nothing, 400);
+        self.post("/log/witness", "/log/witness", &nothing, 422);
+        let nobody = self.client.get(&full("/log/question?witness=nobody"));
+        self.held("get", "/log/question", nobody, 404);
+        self.post("/log/cosignatures", "/log/cosignatures", &nothing, 404);
+        self.get("/log/time-stamp-question", "/log/time-stamp-question");
+        self.post("/log/time-stamps", "/log/time-stamps", &nothing, 422);
+        let station = self.get("/identity", "/identity")["station"].clone();
+        let confirmed = json!({ "confirm": station });
+        let opened = self.post("/identity/new-epoch", "/identity/new-epoch", &confirmed, 200);
+        assert_eq!(opened["now"]["epoch"], 2);
+        assert_eq!(opened["now"]["reason"], "new-epoch");
     }
 
     /// Bays that are taught for good stand in a story of their own.
@@ -335,7 +353,7 @@ impl Asker<'_> {
 /// The signs of life stand outside the API's own paths.
 fn full(path: &str) -> String {
     let sign = ["/healthz", "/readyz", "/metrics"].contains(&path)
-        || ["/log/0", "/log/{"].iter().any(|log| path.starts_with(log));
+        || ["/log/0", "/log/{", "/witness/"].iter().any(|log| path.starts_with(log));
     if sign { path.into() } else { format!("/api/v1{path}") }
 }
 

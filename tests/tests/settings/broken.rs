@@ -56,6 +56,7 @@ fn by_kind() -> Vec<Broken> {
             "not-a-url",
             format!("{HOOK}secret = \"file:/s\"\nurl = \"https://me:{SECRET}@example.org/\"\n"),
         ),
+        file("not-a-public-key", "[witness]\nlogs = [\"docket/sample+00000000+AA==\"]\n"),
         file("not-a-time", format!("{MAIL}server = \"mail.cn\"\nat = \"7:30\"\n")),
         file("not-a-pattern", "[cases]\nnumber_patterns = [\"A(\"]\n"),
         file("not-a-log-directive", "[log]\nlevel = \"debg\"\n"),

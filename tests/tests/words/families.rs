@@ -151,6 +151,17 @@ pub(super) const FAMILIES: &[Family] = &[
         ],
     ),
     family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
+    Family {
+        others: &["told"],
+        ..family(
+            "fork",
+            &[place(
+                "daemon/src/run/witnesses.rs",
+                "",
+                r#"forked\(line, witness, &checkpoint, "([a-z-]+)""#,
+            )],
+        )
+    },
     family(
         "violation",
         &[

@@ -52,7 +52,8 @@ pub use item::{
 pub use job::{JobState, JobView, JobsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use log::{
-    CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
+    CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
+    LogStatusView, LogView, ProofView, ProofsView, TimeStampView,
 };
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};

@@ -108,6 +108,9 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Identity(view) => identity::identity(words, view),
         Reply::Log(view) => log::log(words, view),
         Reply::Checkpoint(view) => log::checkpoint(words, view),
+        // It is written where it was asked for.
+        Reply::File(_) => String::new(),
+        Reply::TimeStamp(view) => log::stamped(words, view),
         Reply::Proofs(view) => log::proofs(words, view),
         Reply::Growth(view) => log::growth(words, view),
         Reply::LogCheck(view) => log::checked(words, view),

@@ -20,6 +20,7 @@ mod removals;
 mod retention;
 mod signs;
 mod station;
+mod witness;
 
 use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
@@ -85,8 +86,12 @@ pub(super) fn all() -> Routes {
         handover::routes(),
         proof::routes(),
         log::routes(),
+        witness::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
+    api.below(PREFIX, openapi::about())
+        .and(signs::routes())
+        .and(log::tiles())
+        .and(witness::protocol())
 }
