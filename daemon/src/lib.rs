@@ -5,7 +5,7 @@
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
-//! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
+//! `rebuild` makes a lost catalog again; `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
 //! what they should know, `doctor` what an administrator should; `api` is every use case a person
 //! can ask for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
 
@@ -44,6 +44,7 @@ pub mod store;
 
 pub mod flow;
 pub mod notify;
+pub mod rebuild;
 
 pub mod doctor;
 

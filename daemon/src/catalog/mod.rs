@@ -44,6 +44,7 @@ mod matters;
 mod notes;
 mod notices;
 mod open;
+mod rebuild;
 mod receipts;
 mod recovery;
 mod register;
@@ -105,6 +106,7 @@ pub use log::{Epoch, FullTile, Leaf};
 pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
+pub use rebuild::Contents;
 pub use receipts::DueReceipt;
 pub use recovery::OpenItem;
 pub use register::{

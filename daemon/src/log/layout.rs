@@ -106,7 +106,8 @@ pub fn checkpoint(size: u64) -> String {
 }
 
 /// What a checkpoint says.
-pub(super) fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
+#[must_use]
+pub fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
     format!("{origin}\n{size}\n{root}\n")
 }
 
@@ -121,6 +122,18 @@ pub(super) fn entry_tile(leaves: &[Leaf]) -> Option<Vec<u8>> {
         tile.extend(leaf.entry.as_bytes());
     }
     Some(tile)
+}
+
+/// The entries of such a tile; `None` where it is cut, or holds what is no text.
+#[must_use]
+pub fn read_entry_tile(tile: &[u8]) -> Option<Vec<String>> {
+    let (mut rest, mut entries) = (tile, Vec::new());
+    while let Some((length, behind)) = rest.split_first_chunk::<2>() {
+        let (entry, behind) = behind.split_at_checked(u16::from_be_bytes(*length).into())?;
+        entries.push(String::from_utf8(entry.to_vec()).ok()?);
+        rest = behind;
+    }
+    rest.is_empty().then_some(entries)
 }
 
 /// Groups of three digits, all but the last with an `x` before.
