@@ -28,6 +28,7 @@ mod manage;
 mod notices;
 mod pages;
 mod policy;
+mod rebuilt;
 mod receipt;
 mod register;
 mod removals;
