@@ -128,7 +128,7 @@ impl Catalog {
     /// When the catalog cannot be written.
     pub async fn judge_anew(&self) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        for sql in [TIMES_TOLD, "DELETE FROM time_work", UNJUDGED] {
+        for sql in [TIMES_TOLD, LOOK_AGAIN, UNJUDGED] {
             sqlx::query(sql).execute(&mut *tx).await?;
         }
         tx.commit().await?;
@@ -167,6 +167,12 @@ const TIMES_TOLD: &str = "UPDATE sessions SET times_told = 1
      WHERE ended_at IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM items i WHERE i.session_id = sessions.id AND i.manifest_generation IS NOT NULL
              AND i.id NOT IN (SELECT item_id FROM item_times))";
+
+/// Recordings and recorders' logs are read again, once clips were looked into again where they had been.
+const LOOK_AGAIN: &str = "INSERT OR IGNORE INTO gap_work (session_id, why)
+     SELECT s.id, iif(EXISTS (SELECT 1 FROM custody_events WHERE act = 'examined'), 'media', 'ended')
+     FROM sessions s WHERE s.ended_at IS NOT NULL
+         AND EXISTS (SELECT 1 FROM items i WHERE i.session_id = s.id AND i.kind IN ('video', 'audio'))";
 
 /// Whatever belongs or belonged to a case, or is held.
 const UNJUDGED: &str = "INSERT OR IGNORE INTO retention (item_id, reason, computed_at)
