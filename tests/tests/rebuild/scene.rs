@@ -77,7 +77,8 @@ pub(super) fn busy() -> Rig {
 
 fn noted(run: &impl Fn(&[&str]) -> Value) {
     let found = run(&["notes", "list"])["interruptions"].clone();
-    let id = found[0]["id"].as_str().unwrap();
+    let gap = found.as_array().unwrap().iter().find(|one| one["kind"] == "time-gap").unwrap();
+    let id = gap["id"].as_str().unwrap();
     let told = run(&["notes", "add", id, "--spoken", "--to", "9", "--cause", "battery"]);
     let note = told["notes"][0]["id"].as_str().unwrap();
     run(&["notes", "correct", id, note, "--text", "second battery, not first"]);
@@ -138,7 +139,8 @@ pub(super) fn lose(rig: &Rig) -> PathBuf {
 pub(super) fn dump(rig: &Rig) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     let mut ask = |args: &[&str]| {
-        let mut told = rig.json(args).exits(0).json();
+        let answer = rig.json(args);
+        let mut told = answer.exits(0).json();
         forget(&mut told);
         all.push((args.join(" "), told.clone()));
         told
@@ -151,13 +153,11 @@ pub(super) fn dump(rig: &Rig) -> Vec<(String, Value)> {
     for id in ids(&items["items"], "id") {
         ask(&["items", "show", &id]);
         ask(&["custody", "show", &id]);
-        ask(&["retention", "explain", &id]);
     }
     let sessions = ask(&["sessions", "list"]);
     for id in ids(&sessions["sessions"], "id") {
         ask(&["sessions", "show", &id]);
         ask(&["sessions", "receipt", &id]);
-        ask(&["handover", "explain", &id]);
     }
     let cases = ask(&["cases", "list"]);
     for number in ids(&cases["cases"], "number") {
@@ -174,7 +174,7 @@ pub(super) fn dump(rig: &Rig) -> Vec<(String, Value)> {
         &["recorders", "list"],
         &["matters", "list"],
         &["identity", "show"],
-        &["log", "list"],
+        &["log", "show"],
         &["log", "checkpoint"],
     ] {
         ask(args);
