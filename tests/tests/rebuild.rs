@@ -178,6 +178,34 @@ fn a_damaged_archive_is_told_and_nothing_is_made_up() {
     rig.fsck_is_clean();
 }
 
+/// The station was killed, and the catalog is lost with entries that no checkpoint signs yet.
+#[test]
+fn what_no_checkpoint_signs_is_not_made_up_and_taken_in_again() {
+    let rig = small(3);
+    lose(&rig);
+    let checkpoints = files(&rig.archive(), "/checkpoint/");
+    let sizes = checkpoints
+        .iter()
+        .map(|path| -> u64 { path.file_name().unwrap().to_str().unwrap().parse().unwrap() });
+    // The first one signs the key alone, and the tiles behind it never came.
+    let first = sizes.min().unwrap();
+    for path in checkpoints.iter().chain(&files(&rig.archive(), "/tile/")) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.parse() != Ok(first) {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let told = rig.json(["rebuild"]).exits(6).json();
+    assert_eq!((&told["events"], &told["items"]), (&first.into(), &0.into()), "{told:#}");
+    let lost = told["epochs"][0]["lost_at_least"].as_u64().unwrap();
+    assert!(lost > 20, "manifests and receipts know of their entries: {told:#}");
+    assert!(codes(&told).contains("item-untold"), "{told:#}");
+    assert_eq!(told["goes_on"], false);
+    // Their recorder still has them.
+    let again = rig.dock(&[clips(&rig, "VR60001", 3)], 0);
+    assert_eq!(again["sessions"][0]["taken"], 3);
+}
+
 #[test]
 fn a_lost_key_is_said_and_given_up_afterwards() {
     let rig = small(1);

@@ -213,7 +213,7 @@ fn refuse_beside_footage(path: &Path) -> Result<(), CatalogError> {
                 CatalogErrorKind::Corrupt,
                 format!(
                     "the catalog {} is missing or empty, but {folder} beside it holds footage: \
-                     make it anew with docket rebuild, or restore it from a backup",
+                     make it again with docket rebuild, or restore the catalog from a backup",
                     path.display()
                 ),
             ));

@@ -343,3 +343,18 @@ impl CustodyEvent {
 pub(crate) fn leaf_hash(leaf: &str) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_is_known_by_its_code() {
+        for act in Act::OTHERS {
+            assert_eq!(Act::named(act.as_str()), Some(*act));
+        }
+        let state = super::super::ItemState::Proven;
+        assert_eq!(Act::named("proven"), Some(Act::Item(state)));
+        assert_eq!(Act::named("no-such-act"), None);
+    }
+}

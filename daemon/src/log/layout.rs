@@ -188,4 +188,20 @@ mod tests {
         assert_eq!(Part::Hashes { level: 0, n: 1, width: 4 }.needs(), 260);
         assert_eq!(Part::Hashes { level: 1, n: 0, width: 2 }.needs(), 512);
     }
+
+    #[test]
+    fn an_entry_tile_is_read_as_it_was_written_and_no_other_way() {
+        let leaves: Vec<Leaf> = ["", "a", "泉州"]
+            .iter()
+            .map(|entry| Leaf { seq: 1, entry: (*entry).to_owned(), hash: String::new() })
+            .collect();
+        let tile = entry_tile(&leaves).unwrap();
+        let read = read_entry_tile(&tile).unwrap();
+        assert!(read.iter().eq(leaves.iter().map(|leaf| &leaf.entry)));
+        for cut in 1..tile.len() {
+            let whole = [2, 5].contains(&cut);
+            assert_eq!(read_entry_tile(&tile[..cut]).is_some(), whole, "{cut} bytes");
+        }
+        assert_eq!(read_entry_tile(&[0, 1, 0xff]), None, "no text");
+    }
 }

@@ -68,11 +68,25 @@ pub(super) fn busy() -> Rig {
     noted(&run);
     run(&["identity", "rotate"]);
     cased(&rig, &run);
-    // Known clips are sighted, and one went from the card before it was taken.
+    // Known clips are sighted; an original that rotted is set aside.
     rig.dock(&[clips(&rig, "VR60001", 2)], 0);
-    rig.json(["verify"]).exits(0);
+    rot(&rig, "VR60002");
+    rig.json(["verify"]).exits(6);
+    let states: Vec<_> = rig.items().iter().map(|item| item["state"].clone()).collect();
+    assert!(states.contains(&"quarantined".into()), "{states:?}");
     rig.rest();
     rig
+}
+
+/// Turns a bit over in the one original of a recorder.
+fn rot(rig: &Rig, serial: &str) {
+    let items = rig.items();
+    let item = items.iter().find(|item| item["recorder"]["serial"] == serial).unwrap();
+    let path = rig.archive().join(item["archive"][0]["key"].as_str().unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, bytes).unwrap();
 }
 
 fn noted(run: &impl Fn(&[&str]) -> Value) {
