@@ -277,4 +277,12 @@ codes! {
     NotAStamp = "0728", Usage, 422;
     /// The settings trust no time stamp authority.
     NoAuthority = "0729", Usage, 422;
+    /// The catalog that was to be made again is there. Facts: `path`.
+    CatalogStands = "0731", Usage, 409;
+    /// The archive has several stations, or none. Facts: `count`. The cause names them.
+    WhichStation = "0732", Usage, 422;
+    /// Nothing of what a station signed can be believed. Facts: `station`.
+    NothingSigned = "0733", Integrity, 500;
+    /// An entry of the custody log does not tell what a catalog is made of. The cause names it.
+    EntryLacks = "0734", Failed, 500;
 }

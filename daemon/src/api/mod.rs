@@ -30,6 +30,7 @@ mod new_epoch;
 mod notices;
 mod pages;
 mod policy;
+mod rebuilt;
 mod receipt;
 mod register;
 mod removals;

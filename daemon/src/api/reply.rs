@@ -14,6 +14,7 @@ use super::{
     RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
     SettingsView, StatusView, SuggestionsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
+use crate::rebuild::Rebuilt;
 
 /// An answer: one object, told apart by its schema.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -133,6 +134,9 @@ pub enum Reply {
     /// What checking came to.
     #[serde(rename = "docket.fsck/1")]
     Fsck(FsckReport),
+    /// What making a lost catalog again came to.
+    #[serde(rename = "docket.rebuilt/1")]
+    Rebuilt(Box<Rebuilt>),
     /// A job.
     #[serde(rename = "docket.job/1")]
     Job(Box<JobView>),
@@ -225,6 +229,7 @@ impl Reply {
                     6
                 }
             }
+            Self::Rebuilt(rebuilt) if rebuilt.refused > 0 => 6,
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
             Self::CaseImport(import) if !import.faults.is_empty() => 2,
             Self::MattersImport(import) if !import.faults.is_empty() => 2,

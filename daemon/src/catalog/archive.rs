@@ -42,8 +42,8 @@ impl Catalog {
         target: &str,
         group: &[(ItemId, String)],
     ) -> Result<(), CatalogError> {
-        let now = text(self.clock.utc());
         let mut tx = self.begin().await?;
+        let now = text(tx.at());
         for (item, key) in group {
             let note = |d: Draft| d.detail("target", target).detail("key", key);
             self.lead(&mut tx, *item, ItemState::Verified, |d| d).await?;

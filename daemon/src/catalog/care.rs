@@ -72,7 +72,7 @@ impl Catalog {
             Ok(set) => {
                 keep(&mut tx, session, SET_CLOCK, serde_json::to_string(set)?).await?;
                 let before = set.before.map_or_else(|| "unreadable".into(), |f| f.to_string());
-                draft.detail("before", before).detail("after", set.after)
+                draft.detail("before", before).detail("after", set.after).kept("set", set)?
             }
             Err((code, problem)) => draft.failed(code).said("problem", problem),
         };
@@ -101,6 +101,7 @@ impl Catalog {
         if !verdict.reasons.is_empty() {
             draft = draft.detail("reasons", verdict.codes());
         }
+        let draft = draft.kept("judged", verdict)?.kept("condition", &condition)?;
         self.append(&mut tx, draft).await?;
         if verdict.fitness == Fitness::DoNotIssue {
             let row = sqlx::query(

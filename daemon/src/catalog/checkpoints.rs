@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError,
+    Catalog, CatalogError, Tx,
     items::{parse, parse_time},
     log::{FullTile, digest, narrow, to_i64},
     open::text,
@@ -52,16 +52,7 @@ impl Catalog {
         let made_at = self.clock.utc();
         let mut tx = self.begin().await?;
         for tile in tiles {
-            sqlx::query(
-                "INSERT INTO log_tiles (epoch, level, n, root, hashes) VALUES (?, ?, ?, ?, ?)",
-            )
-            .bind(epoch)
-            .bind(tile.level)
-            .bind(to_i64(tile.n))
-            .bind(tile.root.as_slice())
-            .bind(tile.hashes.as_slice())
-            .execute(&mut *tx)
-            .await?;
+            insert_tile(&mut tx, epoch, tile).await?;
         }
         sqlx::query(
             "INSERT INTO log_checkpoints (epoch, size, root, note, made_at) VALUES (?, ?, ?, ?, ?)",
@@ -249,7 +240,7 @@ impl Catalog {
     /// Whether a checkpoint that stands in `target` covers the item's `sealed` event.
     pub(super) async fn is_covered(
         &self,
-        tx: &mut super::Tx,
+        tx: &mut Tx,
         target: &str,
         item: ItemId,
     ) -> Result<bool, CatalogError> {
@@ -260,6 +251,23 @@ impl Catalog {
             .fetch_one(&mut **tx)
             .await?)
     }
+}
+
+/// Keeps a full tile; also `rebuild`'s.
+pub(super) async fn insert_tile(
+    tx: &mut Tx,
+    epoch: u32,
+    tile: &FullTile,
+) -> Result<(), CatalogError> {
+    sqlx::query("INSERT INTO log_tiles (epoch, level, n, root, hashes) VALUES (?, ?, ?, ?, ?)")
+        .bind(epoch)
+        .bind(tile.level)
+        .bind(to_i64(tile.n))
+        .bind(tile.root.as_slice())
+        .bind(tile.hashes.as_slice())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 fn checkpoint_from(row: &SqliteRow) -> Result<Checkpoint, CatalogError> {

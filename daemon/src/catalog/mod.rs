@@ -47,6 +47,7 @@ mod notes;
 mod notices;
 mod open;
 mod proofs;
+mod rebuild;
 mod receipts;
 mod recovery;
 mod register;
@@ -113,6 +114,7 @@ pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use proofs::MadeProof;
+pub use rebuild::Contents;
 pub use receipts::DueReceipt;
 pub use recovery::OpenItem;
 pub use register::{

@@ -77,7 +77,7 @@ impl Catalog {
                 (None, Some(case))
             }
         };
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = HoldId::mint(now);
         sqlx::query(
             "INSERT INTO legal_holds (id, item_id, case_number, reason, at, who)

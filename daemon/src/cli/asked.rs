@@ -127,6 +127,7 @@ impl Command {
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
+            | Self::Rebuild { .. }
             | Self::Openapi) => return Err(Unasked::Alone(Box::new(other))),
         })
     }

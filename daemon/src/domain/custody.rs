@@ -164,6 +164,72 @@ pub enum Act {
 }
 
 impl Act {
+    /// All but the arrows of items.
+    pub const OTHERS: &[Self] = &[
+        Self::SessionStarted,
+        Self::SessionEnded,
+        Self::Sighted,
+        Self::Torn,
+        Self::Resumed,
+        Self::Rendered,
+        Self::NotPlayable,
+        Self::Examined,
+        Self::Linked,
+        Self::Unlinked,
+        Self::CaseAdded,
+        Self::CaseDescribed,
+        Self::CaseStepped,
+        Self::CaseRecorded,
+        Self::DocumentAdded,
+        Self::DocumentProven,
+        Self::MattersListed,
+        Self::Held,
+        Self::FixityChecked,
+        Self::StrayFound,
+        Self::Recovered,
+        Self::TaskLost,
+        Self::SettingsApplied,
+        Self::BayTaught,
+        Self::BayForgotten,
+        Self::DeviceRefused,
+        Self::RecorderUnlocked,
+        Self::ClockSet,
+        Self::DutyJudged,
+        Self::RemovalAsked,
+        Self::RemovalConfirmed,
+        Self::RemovalEnded,
+        Self::InterruptionFound,
+        Self::InterruptionChanged,
+        Self::InterruptionReopened,
+        Self::InterruptionWithdrawn,
+        Self::InterruptionExplained,
+        Self::NoteCorrected,
+        Self::InterruptionDismissed,
+        Self::LossReported,
+        Self::ReportAcknowledged,
+        Self::Timed,
+        Self::Registered,
+        Self::RecorderIssued,
+        Self::RecorderReturned,
+        Self::RegisterImported,
+        Self::RegisterWithdrawn,
+        Self::HandoverJudged,
+        Self::HandoverExplained,
+        Self::KeyMade,
+        Self::KeyRotated,
+        Self::KeyLost,
+        Self::EpochOpened,
+        Self::Described,
+        Self::Receipted,
+    ];
+
+    /// The act of that code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        let arrow = super::ItemState::named(code).map(Self::Item);
+        arrow.or_else(|| Self::OTHERS.iter().copied().find(|act| act.as_str() == code))
+    }
+
     /// The stable code.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -297,4 +363,19 @@ impl CustodyEvent {
 #[must_use]
 pub(crate) fn leaf_hash(leaf: &str) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_is_known_by_its_code() {
+        for act in Act::OTHERS {
+            assert_eq!(Act::named(act.as_str()), Some(*act));
+        }
+        let state = super::super::ItemState::Proven;
+        assert_eq!(Act::named("proven"), Some(Act::Item(state)));
+        assert_eq!(Act::named("no-such-act"), None);
+    }
 }

@@ -264,6 +264,18 @@ fn find(files: &KeyFiles, chain: Chain) -> Result<StationKeys, IdentityError> {
     }
 }
 
+/// Whether the private key of the newest identity is in `data`, or handed over.
+///
+/// # Errors
+/// When a key is there that cannot be used.
+pub fn has_key(data: &Path, chain: &Chain) -> Result<bool, IdentityError> {
+    match find(&KeyFiles::of(data)?, chain.clone()) {
+        Ok(_) => Ok(true),
+        Err(IdentityError::Missing { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What a step from one identity to the next needs.
 struct Step<'a> {
     catalog: &'a Catalog,
@@ -295,7 +307,11 @@ impl Step<'_> {
     }
 }
 
-fn new_identity(link: &Link) -> Result<NewIdentity, IdentityError> {
+/// An identity as the catalog keeps it.
+///
+/// # Errors
+/// Never for a link of a chain: its note is text.
+pub fn new_identity(link: &Link) -> Result<NewIdentity, IdentityError> {
     Ok(NewIdentity {
         number: link.identity.number,
         epoch: link.identity.epoch,

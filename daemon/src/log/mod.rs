@@ -19,7 +19,9 @@ mod witness;
 
 pub use check::{Check, Finding};
 pub use error::LogError;
-pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
+pub use layout::{
+    Part, checkpoint as checkpoint_path, checkpoint_text, new_parts, read_entry_tile,
+};
 pub use publish::Publisher;
 pub use read::part_bytes;
 pub use stamp::{KeepError, keep_stamp, publish_stamps, stamped};

@@ -32,6 +32,7 @@ mod losses;
 mod lost_key;
 mod offline;
 mod parts;
+mod rebuild;
 mod register_drop;
 mod removal;
 mod service;

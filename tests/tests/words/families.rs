@@ -44,6 +44,9 @@ const fn family(name: &'static str, places: &'static [Place]) -> Family {
 /// An arm of a match that gives a code.
 const ARM: &str = r#"=> "([a-z-]+)""#;
 
+/// Something that a rebuild does not take.
+const FIND: &str = r#"find\(\s*"([a-z-]+)""#;
+
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const HISTORY: &str = "daemon/src/drift/history.rs";
@@ -67,6 +70,21 @@ pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
+    family("rebuild-lost", &[place("daemon/src/cli/show/rebuilt.rs", "fn code", ARM)]),
+    family(
+        "rebuild-finding",
+        &[
+            place("daemon/src/rebuild/mod.rs", "", FIND),
+            place("daemon/src/rebuild/archive.rs", "", FIND),
+            place("daemon/src/rebuild/log.rs", "", FIND),
+            place("daemon/src/rebuild/manifests.rs", "", FIND),
+            place("daemon/src/rebuild/manifests.rs", "", r#"(?:bad\(|code: )"([a-z-]+)""#),
+            place("daemon/src/rebuild/receipts.rs", "", FIND),
+            place("daemon/src/rebuild/receipts.rs", "", r#"Err\(\("([a-z-]+)""#),
+            place("daemon/src/rebuild/cases.rs", "", FIND),
+            place("daemon/src/rebuild/strangers.rs", "", FIND),
+        ],
+    ),
     family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),

@@ -22,6 +22,7 @@ mod life;
 mod log;
 mod manual;
 mod notices;
+mod rebuilt;
 mod receipt;
 mod register;
 mod removals;
@@ -85,6 +86,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
+        Reply::Rebuilt(view) => rebuilt::rebuilt(words, view),
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::outcome(words, view),
