@@ -88,12 +88,13 @@ impl Catalog {
         &self,
         session: SessionId,
         condition: Option<&Condition>,
-        verdict: &Verdict,
+        verdict: Option<&Verdict>,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         if let Some(condition) = condition {
             keep(&mut tx, session, SET_CONDITION, serde_json::to_string(condition)?).await?;
         }
+        let Some(verdict) = verdict else { return tx.commit().await };
         keep(&mut tx, session, SET_DUTY, serde_json::to_string(verdict)?).await?;
         let mut draft = Draft::new(Act::DutyJudged)
             .session(session)

@@ -161,9 +161,11 @@ pub(super) fn judge(
     let condition = condition.as_ref();
     let findings = Findings { condition, clock, clock_was_set, zone: care.zone, bad_clips };
     let verdict = duty::judge(&findings, &care.duty);
-    info!(verdict = verdict.fitness.as_str(), reasons = verdict.codes(), "judged for duty");
-    record(line, line.catalog.record_duty(session, condition, &verdict));
-    line.live.update(bay, |state| state.duty = Some(verdict));
+    if let Some(verdict) = &verdict {
+        info!(verdict = verdict.fitness.as_str(), reasons = verdict.codes(), "judged for duty");
+    }
+    record(line, line.catalog.record_duty(session, condition, verdict.as_ref()));
+    line.live.update(bay, |state| state.duty = verdict);
 }
 
 /// What is beside the footage must not end its session; that the catalog fails shows at the next step.
