@@ -23,6 +23,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod locked;
 mod log;
 mod manage;
 mod notices;
@@ -75,10 +76,10 @@ pub use fsck::{FsckReport, Violation};
 pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use identity::{IdentityRequest, view as identity_view};
 pub use interruptions::{
-    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
-    RecordingsRequest, ReportGiven,
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
@@ -194,6 +195,7 @@ impl Api {
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
             Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
+            Request::Locked(asked) => self.locked(asked, by).await?,
             Request::AskRemoval(session) => Reply::Removal(self.ask_removal(&session, by).await?),
             Request::Removals(page) => Reply::Removals(self.removals(&page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),

@@ -56,6 +56,8 @@ pub enum Action {
     ExcuseHandover,
     /// Exchange the station's key.
     KeepKeys,
+    /// Let a locked recorder be offered passwords again.
+    AllowPasswords,
 }
 
 /// How much somebody is trusted.
@@ -86,7 +88,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -111,6 +113,7 @@ impl Action {
         Self::KeepRegister,
         Self::ExcuseHandover,
         Self::KeepKeys,
+        Self::AllowPasswords,
     ];
 
     /// The least role that may.
@@ -138,7 +141,8 @@ impl Action {
             | Self::ReadRegister
             | Self::KeepRegister
             | Self::ExcuseHandover
-            | Self::KeepKeys => Role::Operator,
+            | Self::KeepKeys
+            | Self::AllowPasswords => Role::Operator,
         }
     }
 
@@ -170,6 +174,7 @@ impl Action {
             Self::KeepRegister => "keep-register",
             Self::ExcuseHandover => "excuse-handover",
             Self::KeepKeys => "keep-keys",
+            Self::AllowPasswords => "allow-passwords",
         }
     }
 }

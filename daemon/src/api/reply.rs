@@ -5,14 +5,14 @@ use utoipa::ToSchema;
 
 use super::{
     BaysView, CaseCheckView, CaseImportView, CaseRecordView, CaseView, CasesView, CheckpointView,
-    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, FsckReport, GrowthView,
-    HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView, LinkView, LogCheckView,
-    LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
-    ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
-    RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
-    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView,
-    UnitsView, VerifyView,
+    CodeView, DemoView, DockView, DocumentView, EntryView, ExportView, ExtendedView, FsckReport,
+    GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView,
+    InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView,
+    LinkView, LockedView, LogCheckView, LogView, MattersImportView, MattersView, NoticeView,
+    NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
+    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
+    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
+    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -115,6 +115,9 @@ pub enum Reply {
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),
+    /// Locked recorders that did not take their passwords.
+    #[serde(rename = "docket.locked-recorders/1")]
+    Locked(LockedView),
     /// What reading again came to.
     #[serde(rename = "docket.verify/1")]
     Verify(VerifyView),

@@ -58,6 +58,7 @@ mod suggest;
 mod tests;
 mod times;
 mod tx;
+mod unlocking;
 
 use std::{
     path::{Path, PathBuf},
@@ -73,7 +74,6 @@ pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
 pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
-pub use care::Unlocking;
 pub use case_import::{CaseRow, CasesImported};
 pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
@@ -117,6 +117,7 @@ pub use retention::{Hold, HoldOn, Retained};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
+pub use unlocking::{Failed, Locked, Offered, Unlocking, Withheld};
 
 use tx::Tx;
 

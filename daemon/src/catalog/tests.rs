@@ -30,6 +30,7 @@ mod plans;
 mod register;
 mod retention;
 mod twice;
+mod unlocking;
 
 /// A data folder with an open catalog.
 struct Desk {

@@ -91,6 +91,10 @@ pub enum Act {
     DeviceRefused,
     /// A locked recorder was offered its password; it leaves and comes back as a disk.
     RecorderUnlocked,
+    /// A locked recorder is about to be offered a password; it counts before it is offered.
+    PasswordOffered,
+    /// A person had the passwords forgotten that failed on a recorder.
+    PasswordsForgotten,
     /// A recorder's clock was set; the detail says from what to what.
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
@@ -182,6 +186,8 @@ impl Act {
             Self::BayForgotten => "bay-forgotten",
             Self::DeviceRefused => "device-refused",
             Self::RecorderUnlocked => "recorder-unlocked",
+            Self::PasswordOffered => "password-offered",
+            Self::PasswordsForgotten => "passwords-forgotten",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
             Self::RemovalAsked => "removal-asked",

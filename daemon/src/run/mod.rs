@@ -41,6 +41,7 @@ mod start_error;
 mod station;
 mod stop;
 mod systemd;
+mod unlock;
 mod watchdog;
 
 pub use command::{command, parse};

@@ -271,6 +271,10 @@ impl Asker<'_> {
         assert_eq!(self.get("/bays", "/bays")["bays"], json!([]));
         let reply = self.client.post(&full("/bays/bay-1/forget"), &json!({}));
         self.held("post", "/bays/{name}/forget", reply, 404);
+        assert_eq!(self.get("/locked-recorders", "/locked-recorders")["recorders"], json!([]));
+        let allowed = full("/locked-recorders/serial%3A%3AX/allow-passwords");
+        let reply = self.client.post(&allowed, &json!({}));
+        self.held("post", "/locked-recorders/{key}/allow-passwords", reply, 404);
     }
 
     fn register(&mut self) {

@@ -13,6 +13,7 @@ mod interruption;
 mod item;
 mod job;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notice;
@@ -49,6 +50,7 @@ pub use item::{
 };
 pub use job::{JobState, JobView, JobsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
+pub use locked::{LockedRecorderView, LockedView};
 pub use log::{
     CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
 };

@@ -18,6 +18,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notices;
@@ -76,8 +77,10 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::MattersImport(view) => casework::listed(words, view),
         Reply::Retentions(view) => retention::list(words, &view.items),
         Reply::Retention(view) => retention::explained(words, view),
+        Reply::Extended(view) => retention::extended(words, view),
         Reply::Held(view) => retention::held(words, view),
         Reply::Bays(view) => bays::list(words, view),
+        Reply::Locked(view) => locked::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
