@@ -30,6 +30,7 @@ mod notices;
 mod pages;
 mod policy;
 mod receipt;
+mod recordings;
 mod register;
 mod removals;
 mod reply;
@@ -83,6 +84,7 @@ pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use recordings::{RecordingsAsked, RecordingsRequest};
 pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
@@ -212,7 +214,7 @@ impl Api {
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
             Request::Custody(asked) => self.custody(asked).await?,
-            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::Recordings(asked) => self.recordings(asked, &asker.words).await?,
             Request::RecorderClock(id, page) => {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }

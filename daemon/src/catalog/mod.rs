@@ -45,6 +45,7 @@ mod notes;
 mod notices;
 mod open;
 mod receipts;
+mod recordings;
 mod recovery;
 mod register;
 mod removable;
@@ -106,6 +107,7 @@ pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use receipts::DueReceipt;
+pub use recordings::{KeptRecording, RecordingFilter};
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,

@@ -203,6 +203,8 @@ impl Asker<'_> {
         self.post("/interruptions/{id}/acknowledgement", &at("/acknowledgement"), &seen, 200);
         let of_session = format!("/recordings?session={}", text(&one["session"]));
         assert!(!self.get("/recordings", &of_session)["recordings"].as_array().unwrap().is_empty());
+        let some = self.get("/recordings", "/recordings?limit=1&from=2000-01-01");
+        assert!(some["next"].is_string(), "{some:#}");
         self.get("/recordings/{item}", &format!("/recordings/{}", text(&one["before"])));
     }
 

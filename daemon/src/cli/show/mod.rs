@@ -90,7 +90,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Settings(view) => settings::outcome(words, view),
         Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
         Reply::Interruption(one) => interruptions::interruption(words, one),
-        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recordings(view) => interruptions::recordings(words, view),
         Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
