@@ -64,8 +64,8 @@ use crate::{
 
 pub use asker::Asker;
 pub use casework::{
-    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
-    SuggestAsked,
+    Casework, NewDocument, NewExtension, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
+    RetentionAsked, SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use custody::{CustodyRequest, LifeAsked};

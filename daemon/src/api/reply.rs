@@ -91,6 +91,9 @@ pub enum Reply {
     /// Why an item is kept so long.
     #[serde(rename = "docket.retention/1")]
     Retention(RetentionView),
+    /// Something is kept longer than the rules ask.
+    #[serde(rename = "docket.extended/1")]
+    Extended(ExtendedView),
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),

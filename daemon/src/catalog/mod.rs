@@ -22,6 +22,7 @@ mod documents;
 mod error;
 mod events;
 mod examine;
+mod extensions;
 mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
@@ -86,6 +87,7 @@ pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use extensions::Extension;
 pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{

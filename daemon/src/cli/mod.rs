@@ -21,6 +21,7 @@ mod printer;
 mod reader;
 mod recorders;
 mod register;
+mod retention;
 mod show;
 mod units;
 mod usage;

@@ -73,6 +73,8 @@ pub enum Act {
     MattersListed,
     /// A legal hold was placed.
     Held,
+    /// A person had something kept longer than the rules ask; the detail has the last day.
+    Extended,
     /// An original was read again and compared.
     FixityChecked,
     /// A file that fits no item was found in staging and set aside.
@@ -177,6 +179,7 @@ impl Act {
             Self::DocumentProven => "document-proven",
             Self::MattersListed => "matters-listed",
             Self::Held => "held",
+            Self::Extended => "extended",
             Self::FixityChecked => "fixity-checked",
             Self::StrayFound => "stray-found",
             Self::Recovered => "recovered",

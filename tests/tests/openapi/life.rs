@@ -179,8 +179,11 @@ impl Asker<'_> {
         self.get("/retention", "/retention?limit=2");
         let hold = json!({ "case": "B1", "reason": "a suit" });
         self.post("/holds", "/holds", &hold, 200);
+        let longer = json!({ "item": item, "through": "2099-12-31", "reason": "an appeal" });
+        self.post("/extensions", "/extensions", &longer, 200);
         let kept = self.get("/retention/{id}", &format!("/retention/{item}"));
         assert_eq!(kept["decides"]["reason"], "legal-hold");
+        assert_eq!(kept["extensions"][0]["through"], "2099-12-31");
         let others = kept["others"].as_array().unwrap();
         assert!(others.iter().any(|ground| ground["reason"] == "file-term"), "{kept:#}");
     }

@@ -64,7 +64,10 @@ pub use register::{
     UnitView, UnitsView,
 };
 pub use removal::{RemovalView, RemovalsView};
-pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
+pub use retention::{
+    ExtendedView, ExtensionView, GroundView, HeldView, HoldView, RetainedView, RetentionView,
+    RetentionsView,
+};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
