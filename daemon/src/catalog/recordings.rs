@@ -69,10 +69,12 @@ const KEPT: &str = "WITH kept AS (
          ORDER BY CASE i.kind WHEN 'single' THEN 0 WHEN 'permanent' THEN 1 ELSE 2 END,
              i.issued_at DESC, i.id
          LIMIT 1) AS holder FROM dated d),
- whose AS (SELECT *, coalesce((SELECT t.number FROM terms_now t WHERE t.officer_id = h.holder
-         ORDER BY t.starts_at > h.began, CASE WHEN t.starts_at > h.began THEN t.starts_at END,
-             t.starts_at DESC
-         LIMIT 1), told) AS officer FROM held h)
+ whose AS (SELECT *, coalesce(
+         (SELECT t.number FROM terms_now t WHERE t.officer_id = h.holder
+             AND t.starts_at <= h.began ORDER BY t.starts_at DESC LIMIT 1),
+         (SELECT t.number FROM terms_now t WHERE t.officer_id = h.holder
+             ORDER BY t.starts_at LIMIT 1),
+         told) AS officer FROM held h)
  SELECT session_id, nth, label, officer, recording_json FROM whose w WHERE true";
 
 impl Catalog {

@@ -73,6 +73,10 @@ impl Udev {
     /// When it does not start.
     #[must_use]
     pub fn hearing(&self, rig: &Rig) -> Service {
+        // Where one before it heard.
+        for gone in self.listeners() {
+            fs::remove_file(gone).expect("our file");
+        }
         let config = rig.home().join("docket.toml");
         let service = Service::start(rig, &["--config".as_ref(), config.as_os_str()]);
         self.is_heard();
