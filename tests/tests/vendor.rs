@@ -65,6 +65,52 @@ fn what_a_profile_wants_is_let_into_a_bay_and_nothing_else_is() {
     rig.fsck_is_clean();
 }
 
+/// Recorders that can be unlocked by requests to the device.
+fn locked(ids: &str) -> String {
+    let unlock = "[control.unlock]\nsteps = [\n\
+        { do = \"offer\", ask = { command = 0x10 }, bytes = 8 },\n\
+        { do = \"switch\", ask = { command = 0x11 } },\n]\n";
+    OURS.replace("interface = \"ff/42\"\n", "").replace("1d6b:0104", ids) + unlock
+}
+
+#[test]
+fn a_locked_recorder_that_shows_no_disk_is_asked_where_a_profile_allows_that() {
+    let (udev, rig) = Udev::of(Rig::new());
+    settings(&rig, &[("ours.toml", &locked("1d6b:0104"))]);
+    let node = udev.node();
+    let mut service = udev.hearing(&rig);
+    udev.plug("1-1", "X", &["080650"]);
+    // There is nobody at the node to answer; what counts is that it was asked.
+    service.until_log("a recorder came");
+    service.until_log("not taken in");
+    assert!(service.log().contains("/sys/bus/usb/devices/1-1"), "{}", service.log());
+    assert!(node.opened() > 0, "it was asked");
+    service.stop();
+}
+
+#[test]
+fn a_recorder_that_no_profile_allows_gets_no_command() {
+    let (udev, rig) = Udev::of(Rig::new());
+    // One for another recorder, one for this that nobody allowed.
+    let forbidden = locked("1d6b:0104").replace("allowed = true", "allowed = false");
+    let other = locked("1209:0001").replace("\"ours\"", "\"others\"");
+    settings(&rig, &[("ours.toml", &forbidden), ("others.toml", &other)]);
+    let node = udev.node();
+    let service = udev.hearing(&rig);
+    let clips = [PatternClip::new("DCIM/A.MP4", 7, 300_000)];
+    let dev = tempfile::TempDir::new_in("/dev/shm").unwrap();
+    let script = dev.path().join("VR90003.recorder.toml");
+    fs::write(&script, pattern_script("VR90003", &clips).unwrap()).unwrap();
+    udev.plug("1-1", "VR90003", &["080650"]);
+    udev.volume("1-1", &script);
+    assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
+    udev.unplug("1-1");
+    service.stop();
+    assert_eq!(node.opened(), 0, "nothing was sent to it");
+    Oracle::default().and_pattern("VR90003", &clips).holds_in(&rig);
+    rig.fsck_is_clean();
+}
+
 #[test]
 fn a_broken_profile_is_told_everywhere_and_stops_nothing() {
     let rig = Rig::new();

@@ -24,6 +24,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod locked;
 mod log;
 mod manage;
 mod new_epoch;
@@ -32,6 +33,7 @@ mod pages;
 mod policy;
 mod rebuilt;
 mod receipt;
+mod recordings;
 mod register;
 mod removals;
 mod reply;
@@ -68,8 +70,8 @@ use crate::{
 pub use asker::Asker;
 pub use bundle::{BundleAsked, Making, RangeAsked, check_bundle};
 pub use casework::{
-    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
-    SuggestAsked,
+    Casework, NewDocument, NewExtension, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
+    RetentionAsked, SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use custody::{CustodyRequest, LifeAsked};
@@ -81,14 +83,15 @@ pub use fsck::{FsckReport, Violation};
 pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use identity::{IdentityRequest, view as identity_view};
 pub use interruptions::{
-    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
-    RecordingsRequest, ReportGiven,
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
 pub use new_epoch::NewEpoch;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use recordings::{RecordingsAsked, RecordingsRequest};
 pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
@@ -203,6 +206,7 @@ impl Api {
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
             Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
+            Request::Locked(asked) => self.locked(asked, by).await?,
             Request::AskRemoval(session) => Reply::Removal(self.ask_removal(&session, by).await?),
             Request::Removals(page) => Reply::Removals(self.removals(&page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
@@ -219,7 +223,7 @@ impl Api {
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
             Request::Custody(asked) => self.custody(asked).await?,
-            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::Recordings(asked) => self.recordings(asked, &asker.words).await?,
             Request::RecorderClock(id, page) => {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }

@@ -60,6 +60,8 @@ pub enum Action {
     Prove,
     /// Have this station sign, as a witness, for another station's log.
     Witness,
+    /// Let a locked recorder be offered passwords again.
+    AllowPasswords,
 }
 
 /// How much somebody is trusted.
@@ -90,7 +92,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -117,6 +119,7 @@ impl Action {
         Self::KeepKeys,
         Self::Prove,
         Self::Witness,
+        Self::AllowPasswords,
     ];
 
     /// The least role that may.
@@ -146,7 +149,8 @@ impl Action {
             | Self::KeepRegister
             | Self::ExcuseHandover
             | Self::KeepKeys
-            | Self::Prove => Role::Operator,
+            | Self::Prove
+            | Self::AllowPasswords => Role::Operator,
         }
     }
 
@@ -180,6 +184,7 @@ impl Action {
             Self::KeepKeys => "keep-keys",
             Self::Prove => "prove",
             Self::Witness => "witness",
+            Self::AllowPasswords => "allow-passwords",
         }
     }
 }

@@ -6,13 +6,14 @@ use utoipa::ToSchema;
 use super::{
     BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView, CaseRecordView, CaseView,
     CasesView, CheckpointView, CodeView, DemoView, DockView, DocumentView, EntryView, ExportView,
-    FileView, FsckReport, GrowthView, HandoverView, HandoversView, HeldView, IdentityView,
-    ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView,
-    JobsView, LifeView, LinkView, LogCheckView, LogView, MattersImportView, MattersView,
-    NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
-    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
-    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, SuggestionsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
+    ExtendedView, FileView, FsckReport, GrowthView, HandoverView, HandoversView, HeldView,
+    IdentityView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView,
+    JobView, JobsView, LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView,
+    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView,
+    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
+    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TimeStampView,
+    UnfiledView, UnitsView, VerifyView,
 };
 use crate::rebuild::Rebuilt;
 
@@ -92,6 +93,9 @@ pub enum Reply {
     /// Why an item is kept so long.
     #[serde(rename = "docket.retention/1")]
     Retention(RetentionView),
+    /// Something is kept longer than the rules ask.
+    #[serde(rename = "docket.extended/1")]
+    Extended(ExtendedView),
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),
@@ -128,6 +132,9 @@ pub enum Reply {
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),
+    /// Locked recorders that did not take their passwords.
+    #[serde(rename = "docket.locked-recorders/1")]
+    Locked(LockedView),
     /// What reading again came to.
     #[serde(rename = "docket.verify/1")]
     Verify(VerifyView),

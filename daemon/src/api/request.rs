@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
-    NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
-    StampRequest, VerifyAsked, WitnessRequest,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LockedRequest,
+    LogRequest, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest,
+    Reply, Rest, StampRequest, VerifyAsked, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -62,6 +62,8 @@ pub enum Request {
     Bays,
     /// Forget a bay that was taught.
     ForgetBay(String),
+    /// About locked recorders that did not take their passwords.
+    Locked(LockedRequest),
     /// Ask that the footage of a session be removed from its recorder: the first of two steps.
     AskRemoval(String),
     /// Removals, newest first.
@@ -158,6 +160,7 @@ impl Request {
         match self {
             Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
             Self::AskRemoval(_) => Action::RemoveFootage,
+            Self::Locked(asked) => asked.action(),
             Self::Removals(_)
             | Self::Jobs(_)
             | Self::Job(_)
@@ -211,6 +214,7 @@ impl Request {
             Self::Register(request) => request.changes(),
             Self::Witness(asked) => asked.changes(),
             Self::Stamp(asked) => asked.changes(),
+            Self::Locked(asked) => asked.action() != Action::ReadEvidence,
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             _ => false,

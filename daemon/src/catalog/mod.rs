@@ -24,6 +24,7 @@ mod error;
 mod events;
 mod examine;
 mod examine_witnesses;
+mod extensions;
 mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
@@ -49,6 +50,7 @@ mod open;
 mod proofs;
 mod rebuild;
 mod receipts;
+mod recordings;
 mod recovery;
 mod register;
 mod removable;
@@ -63,6 +65,7 @@ mod tests;
 mod time_stamps;
 mod times;
 mod tx;
+mod unlocking;
 mod witness;
 
 use std::{
@@ -79,7 +82,6 @@ pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
 pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
-pub use care::Unlocking;
 pub use case_import::{CaseRow, CasesImported};
 pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
@@ -93,6 +95,7 @@ pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
 pub use examine_witnesses::Witnessing;
+pub use extensions::Extension;
 pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
@@ -116,6 +119,7 @@ pub use notices::{Notice, NoticeFilter};
 pub use proofs::MadeProof;
 pub use rebuild::Contents;
 pub use receipts::DueReceipt;
+pub use recordings::{KeptRecording, RecordingFilter};
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
@@ -128,6 +132,7 @@ pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
 pub use time_stamps::TimeStamp;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
+pub use unlocking::{Failed, Locked, Offered, Unlocking, Withheld};
 pub use witness::Cosigned;
 
 use tx::Tx;

@@ -10,6 +10,7 @@ use super::{
     Catalog, CatalogError, Tx,
     cases::{dates_from, term_from},
     events::Draft,
+    extensions::extensions_in,
     items::{parse, parse_time},
     open::text,
 };
@@ -222,6 +223,8 @@ impl Catalog {
 }
 
 async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, CatalogError> {
+    let extended = extensions_in(from, item).await?;
+    let extended = extended.into_iter().map(|extension| extension.extended).collect();
     let item = item.to_string();
     let held = sqlx::query(HOLDS).bind(&item).fetch_optional(&mut *from).await?.is_some();
     let rows = sqlx::query(
@@ -238,7 +241,7 @@ async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, Ca
     .fetch_all(from)
     .await?;
     let cases = rows.iter().map(case_facts_from).collect::<Result<_, _>>()?;
-    Ok(Facts { held, cases })
+    Ok(Facts { held, cases, extended })
 }
 
 fn case_facts_from(row: &SqliteRow) -> Result<CaseFacts, CatalogError> {

@@ -30,6 +30,7 @@ mod plans;
 mod register;
 mod retention;
 mod twice;
+mod unlocking;
 mod witness;
 
 /// A data folder with an open catalog.

@@ -10,7 +10,7 @@ use clap::{
 use docket_transcode::inside::FindingKind;
 
 use super::{
-    args_cases::{Cases, Matters, Retention},
+    args_cases::{Cases, Matters},
     bundle::{CheckProof, Prove},
     custody::{Custody, Verify},
     handover::Handover,
@@ -19,6 +19,7 @@ use super::{
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
+    retention::Retention,
 };
 
 /// The dock station: takes footage off recorders and proves it safe.

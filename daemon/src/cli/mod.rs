@@ -23,6 +23,7 @@ mod printer;
 mod reader;
 mod recorders;
 mod register;
+mod retention;
 mod save;
 mod show;
 mod units;

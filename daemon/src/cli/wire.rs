@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        BundleAsked, CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest,
-        Request, StampRequest, WitnessRequest, Work,
+        BundleAsked, CustodyRequest, IdentityRequest, LockedRequest, LogRequest, NotesRequest,
+        RecordingsRequest, Request, StampRequest, WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -72,6 +72,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::Locked(LockedRequest::List(rest)) => get(&query("/locked-recorders", rest)),
+        Request::Locked(LockedRequest::AllowPasswords(key)) => {
+            post(&format!("/locked-recorders/{}/allow-passwords", part(key)), &json!({}))
+        }
         Request::AskRemoval(session) => {
             post(&format!("/sessions/{}/removals", part(session)), &json!({}))
         }

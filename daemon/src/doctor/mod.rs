@@ -57,6 +57,8 @@ pub struct Context<'a> {
     pub media: Result<WorkerTranscoder, TranscodeError>,
     /// How the running station says its dock controller stands; none when none runs, or answers.
     pub controller: Option<ControllerState>,
+    /// Where whoever mounts cards listens.
+    pub mounts: &'a Path,
     /// Where the host's own files stand: `/`.
     pub host: &'a Path,
 }

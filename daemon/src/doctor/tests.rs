@@ -94,6 +94,7 @@ impl Desk {
             clock: self.clock.as_ref(),
             media: self.media(),
             controller: self.controller.clone(),
+            mounts: &self.host.join("run/docket-mount/socket"),
             host: &self.host,
         };
         // The API asks on whichever thread is free.

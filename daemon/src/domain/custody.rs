@@ -73,6 +73,8 @@ pub enum Act {
     MattersListed,
     /// A legal hold was placed.
     Held,
+    /// A person had something kept longer than the rules ask; the detail has the last day.
+    Extended,
     /// An original was read again and compared.
     FixityChecked,
     /// A file that fits no item was found in staging and set aside.
@@ -91,6 +93,10 @@ pub enum Act {
     DeviceRefused,
     /// A locked recorder was offered its password; it leaves and comes back as a disk.
     RecorderUnlocked,
+    /// A locked recorder is about to be offered a password; it counts before it is offered.
+    PasswordOffered,
+    /// A person had the passwords forgotten that failed on a recorder.
+    PasswordsForgotten,
     /// A recorder's clock was set; the detail says from what to what.
     ClockSet,
     /// A recorder was judged for the next shift; the detail is the verdict.
@@ -253,6 +259,7 @@ impl Act {
             Self::DocumentProven => "document-proven",
             Self::MattersListed => "matters-listed",
             Self::Held => "held",
+            Self::Extended => "extended",
             Self::FixityChecked => "fixity-checked",
             Self::StrayFound => "stray-found",
             Self::Recovered => "recovered",
@@ -262,6 +269,8 @@ impl Act {
             Self::BayForgotten => "bay-forgotten",
             Self::DeviceRefused => "device-refused",
             Self::RecorderUnlocked => "recorder-unlocked",
+            Self::PasswordOffered => "password-offered",
+            Self::PasswordsForgotten => "passwords-forgotten",
             Self::ClockSet => "clock-set",
             Self::DutyJudged => "duty-judged",
             Self::RemovalAsked => "removal-asked",

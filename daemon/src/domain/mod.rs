@@ -29,8 +29,9 @@ pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
 pub use ids::{
-    CaseRecordId, DocumentId, EventId, HoldId, InterruptionId, IssueId, ItemId, JobId, LinkId,
-    NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId, TermId,
+    CaseRecordId, DocumentId, EventId, ExtensionId, HoldId, InterruptionId, IssueId, ItemId, JobId,
+    LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId,
+    TermId,
 };
 pub use interruption::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,

@@ -25,6 +25,8 @@ use crate::{
 
 /// The credential in which systemd may hand the key over (`LoadCredential=docket-identity:…`).
 const CREDENTIAL: &str = "docket-identity";
+/// The file of the salt of passwords' marks.
+const SALT: &str = "passwords.salt";
 /// Longer than any key.
 const LENGTH_MAX: u64 = 4096;
 
@@ -94,6 +96,20 @@ impl KeyFiles {
         self.write(&path, &signer.secret())
             .map_err(|source| IdentityError::File { path: path.clone(), source })?;
         Ok(signer)
+    }
+
+    /// What marks of passwords are made with, made at the first start; no key, and never exchanged.
+    pub(super) fn salt(&self) -> Result<[u8; 32], IdentityError> {
+        let path = self.folder.join(SALT);
+        let failed = |source| IdentityError::File { path: path.clone(), source };
+        let mut salt = [0; 32];
+        if let Some(text) = read(&path)? {
+            let kept = hex::decode_to_slice(text.trim_end(), &mut salt);
+            return kept.map(|()| salt).map_err(|_| IdentityError::Unreadable(path));
+        }
+        getrandom::fill(&mut salt).map_err(|error| failed(io::Error::other(error)))?;
+        self.write(&path, &hex::encode(salt)).map_err(failed)?;
+        Ok(salt)
     }
 
     fn write(&self, path: &Path, secret: &str) -> io::Result<()> {

@@ -75,6 +75,7 @@ pub struct Keyring {
     /// Held by whoever changes them.
     changing: Arc<Mutex<()>>,
     files: KeyFiles,
+    salt: [u8; 32],
     catalog: Catalog,
     clock: Arc<dyn Clock>,
 }
@@ -104,6 +105,7 @@ impl Keyring {
         let keys = find(&files, chain)?;
         files.forget_before(keys.chain.next_number() - 1)?;
         Ok(Self {
+            salt: files.salt()?,
             keys: Arc::new(ArcSwap::from_pointee(keys)),
             changing: Arc::default(),
             files,
@@ -116,6 +118,17 @@ impl Keyring {
     #[must_use]
     pub fn now(&self) -> Arc<StationKeys> {
         self.keys.load_full()
+    }
+
+    /// A mark by which a password can be known again for `whom`, and by which nobody can guess it who does
+    /// not read this station's own files. It outlives the exchange of the key.
+    #[must_use]
+    pub fn mark(&self, whom: &str, password: &str) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.salt);
+        // A length before, so that no part of one can pass for a part of the other.
+        hasher.update(&(whom.len() as u64).to_be_bytes());
+        hasher.update(whom.as_bytes()).update(password.as_bytes());
+        hasher.finalize().to_hex().to_string()
     }
 
     /// Exchanges the key. The old one vouches for the new one, and is gone then.

@@ -42,6 +42,7 @@ mod start_error;
 mod station;
 mod stop;
 mod systemd;
+mod unlock;
 mod watchdog;
 mod witnesses;
 

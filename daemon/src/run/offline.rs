@@ -171,6 +171,7 @@ async fn doctor(
         clock: &SystemClock::new(),
         media: super::parts::media_worker(),
         controller: controller_of(&socket, words).await,
+        mounts: &super::parts::mount_socket(),
         host: Path::new("/"),
     };
     let report = doctor::run(&context, quick).await;

@@ -161,6 +161,7 @@ dkt-0401 =
         [removal] there is no removal { $id }
         [bay] no bay of the name { $id } was taught
         [recorder] there is no recorder { $id }
+        [locked-recorder] no password failed on a recorder { $id }
         [handover] nothing of { $id } was handed over, or it was not judged yet
         [link] there is no link { $id }
         [receipt] session { $id } has no receipt yet: its files are on their way, or its handover is not judged
@@ -179,6 +180,7 @@ dkt-0401 =
             [removal] see `docket removal list`; its id is written whole
             [bay] see `docket bays list`; bays of the settings file are changed there
             [recorder] see `docket sessions list`
+            [locked-recorder] see `docket recorders locked`
             [link] see the item's cases with `docket items show`
            *[other] list what there is, e.g. with `docket items list`
         }

@@ -148,6 +148,7 @@ dkt-0401 =
         [removal] 没有编号为 { $id } 的清除
         [bay] 没有示教过名为 { $id } 的仓位
         [recorder] 没有执法记录仪 { $id }
+        [locked-recorder] 执法记录仪 { $id } 没有密码失败记录
         [handover] { $id } 没有移交，或尚未判定
         [link] 没有关联 { $id }
         [receipt] 采集会话 { $id } 尚无回执：文件仍在处理，或移交尚未认定
@@ -166,6 +167,7 @@ dkt-0401 =
             [removal] 请查看 `docket removal list`；编号须写全
             [bay] 请查看 `docket bays list`；配置文件中的仓位请在该文件中修改
             [recorder] 请查看 `docket sessions list`
+            [locked-recorder] 请查看 `docket recorders locked`
             [link] 请用 `docket items show` 查看该音像资料所属案件
            *[other] 请先列表查看，例如 `docket items list`
         }

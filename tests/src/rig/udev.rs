@@ -7,7 +7,7 @@
 
 use std::{
     fs,
-    os::unix::net::UnixDatagram,
+    os::{fd::OwnedFd, unix::net::UnixDatagram},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -21,7 +21,16 @@ use tempfile::TempDir;
 use super::{Rig, Service};
 
 const AUTHORIZED: &str = "authorized";
+/// The node of whatever stands at a port: every device has the same address.
+const NODE: &str = "dev/bus/usb/001/004";
 const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
+
+/// USB 2.0, 9.6: a device of one configuration with one interface without endpoints.
+const DESCRIPTORS: &[u8] = &[
+    18, 1, 0, 2, 0, 0, 0, 64, 0x6b, 0x1d, 0x04, 0x01, 0, 1, 0, 0, 0, 1, // the device
+    9, 2, 18, 0, 1, 1, 0, 0x80, 50, // its configuration
+    9, 4, 0, 0, 0, 0xff, 0x42, 0, 0, // its interface
+];
 
 /// USB ports of a station that is started in its [`Rig`].
 pub struct Udev {
@@ -38,8 +47,24 @@ impl Udev {
     pub fn of(rig: Rig) -> (Self, Rig) {
         let root = TempDir::new().expect("a folder");
         fs::create_dir(root.path().join("sys")).expect("a folder");
+        let node = root.path().join(NODE);
+        fs::create_dir_all(node.parent().expect("a folder")).expect("a folder");
+        fs::write(&node, "").expect("a node");
         let rig = rig.with("LD_PRELOAD", preload()).with("UMOCKDEV_DIR", root.path());
         (Self { root, sent: AtomicU32::new(0) }, rig)
+    }
+
+    /// Watches the node of the devices from now on. Whatever is sent to one goes through it.
+    ///
+    /// # Panics
+    /// When the host does not tell what happens to a file.
+    #[must_use]
+    pub fn node(&self) -> Node {
+        let flags = inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK;
+        let watch = inotify::init(flags).expect("inotify");
+        let node = self.root.path().join(NODE);
+        inotify::add_watch(&watch, node, inotify::WatchFlags::OPEN).expect("a watch");
+        Node(watch)
     }
 
     /// Starts a service with the settings in `docket.toml`, and waits until it hears of devices.
@@ -48,6 +73,10 @@ impl Udev {
     /// When it does not start.
     #[must_use]
     pub fn hearing(&self, rig: &Rig) -> Service {
+        // Where one before it heard.
+        for gone in self.listeners() {
+            fs::remove_file(gone).expect("our file");
+        }
         let config = rig.home().join("docket.toml");
         let service = Service::start(rig, &["--config".as_ref(), config.as_os_str()]);
         self.is_heard();
@@ -79,9 +108,19 @@ impl Udev {
         // Nothing of what stood there before.
         let _ = fs::remove_dir_all(&entry);
         fs::create_dir_all(&entry).expect("a folder");
-        for (name, value) in [(AUTHORIZED, "1"), ("busnum", "1"), ("devnum", "4")] {
+        let facts = [
+            (AUTHORIZED, "1"),
+            ("busnum", "1"),
+            ("devnum", "4"),
+            ("idVendor", "1d6b"),
+            ("idProduct", "0104"),
+            ("bConfigurationValue", "1"),
+            ("speed", "480"),
+        ];
+        for (name, value) in facts {
             fs::write(entry.join(name), format!("{value}\n")).expect("a file");
         }
+        fs::write(entry.join("descriptors"), DESCRIPTORS).expect("a file");
         let named = interfaces.iter().map(|told| told.split_once(' ').unwrap_or((told, "")));
         for (number, (class, name)) in named.clone().enumerate() {
             interface(&entry.join(format!("{port}:1.{number}")), class, name);
@@ -159,6 +198,27 @@ impl Udev {
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("event"))
         };
         paths.filter(is_socket).collect()
+    }
+}
+
+/// The node of a device, watched.
+pub struct Node(OwnedFd);
+
+impl Node {
+    /// How often it was opened since it was asked last.
+    ///
+    /// # Panics
+    /// When the host does not tell.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        // An event without a name.
+        const EVENT_BYTES: usize = 16;
+        let mut events = [0; 256 * EVENT_BYTES];
+        match read(&self.0, &mut events) {
+            Ok(bytes) => bytes / EVENT_BYTES,
+            Err(Errno::AGAIN) => 0,
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 

@@ -182,8 +182,11 @@ impl Asker<'_> {
         self.get("/retention", "/retention?limit=2");
         let hold = json!({ "case": "B1", "reason": "a suit" });
         self.post("/holds", "/holds", &hold, 200);
+        let longer = json!({ "item": item, "through": "2099-12-31", "reason": "an appeal" });
+        self.post("/extensions", "/extensions", &longer, 200);
         let kept = self.get("/retention/{id}", &format!("/retention/{item}"));
         assert_eq!(kept["decides"]["reason"], "legal-hold");
+        assert_eq!(kept["extensions"][0]["through"], "2099-12-31");
         let others = kept["others"].as_array().unwrap();
         assert!(others.iter().any(|ground| ground["reason"] == "file-term"), "{kept:#}");
     }
@@ -206,6 +209,8 @@ impl Asker<'_> {
         self.post("/interruptions/{id}/acknowledgement", &at("/acknowledgement"), &seen, 200);
         let of_session = format!("/recordings?session={}", text(&one["session"]));
         assert!(!self.get("/recordings", &of_session)["recordings"].as_array().unwrap().is_empty());
+        let some = self.get("/recordings", "/recordings?limit=1&from=2000-01-01");
+        assert!(some["next"].is_string(), "{some:#}");
         self.get("/recordings/{item}", &format!("/recordings/{}", text(&one["before"])));
     }
 
@@ -297,6 +302,10 @@ impl Asker<'_> {
         assert_eq!(self.get("/bays", "/bays")["bays"], json!([]));
         let reply = self.client.post(&full("/bays/bay-1/forget"), &json!({}));
         self.held("post", "/bays/{name}/forget", reply, 404);
+        assert_eq!(self.get("/locked-recorders", "/locked-recorders")["recorders"], json!([]));
+        let allowed = full("/locked-recorders/serial%3A%3AX/allow-passwords");
+        let reply = self.client.post(&allowed, &json!({}));
+        self.held("post", "/locked-recorders/{key}/allow-passwords", reply, 404);
     }
 
     fn register(&mut self) {

@@ -89,10 +89,7 @@ pub(super) const FAMILIES: &[Family] = &[
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
     family("fitness", &[place(DUTY, "impl Fitness {", ARM)]),
-    family(
-        "duty",
-        &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
-    ),
+    family("duty", &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium)-[a-z]+)""#)]),
     Family {
         others: &["yes", "asked", "denied"],
         ..family(

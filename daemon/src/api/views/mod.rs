@@ -14,6 +14,7 @@ mod interruption;
 mod item;
 mod job;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notice;
@@ -51,6 +52,7 @@ pub use item::{
 };
 pub use job::{JobState, JobView, JobsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
+pub use locked::{LockedRecorderView, LockedView};
 pub use log::{
     CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
     LogStatusView, LogView, ProofView, ProofsView, TimeStampView,
@@ -65,7 +67,10 @@ pub use register::{
     UnitView, UnitsView,
 };
 pub use removal::{RemovalView, RemovalsView};
-pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
+pub use retention::{
+    ExtendedView, ExtensionView, GroundView, HeldView, HoldView, RetainedView, RetentionView,
+    RetentionsView,
+};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};

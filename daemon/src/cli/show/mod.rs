@@ -19,6 +19,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notices;
@@ -78,10 +79,12 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::MattersImport(view) => casework::listed(words, view),
         Reply::Retentions(view) => retention::list(words, &view.items),
         Reply::Retention(view) => retention::explained(words, view),
+        Reply::Extended(view) => retention::extended(words, view),
         Reply::Held(view) => retention::held(words, view),
         Reply::Bundle(view) => bundle::made(words, view),
         Reply::BundleCheck(view) => bundle::checked(words, view),
         Reply::Bays(view) => bays::list(words, view),
+        Reply::Locked(view) => locked::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
@@ -92,7 +95,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Settings(view) => settings::outcome(words, view),
         Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
         Reply::Interruption(one) => interruptions::interruption(words, one),
-        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recordings(view) => interruptions::recordings(words, view),
         Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),

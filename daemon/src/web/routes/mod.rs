@@ -10,6 +10,7 @@ mod handover;
 mod interruptions;
 mod items;
 mod jobs;
+mod locked;
 mod log;
 mod manual;
 mod notices;
@@ -77,6 +78,7 @@ pub(super) fn all() -> Routes {
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),
+        locked::routes(),
         casework::routes(),
         retention::routes(),
         jobs::routes(),
