@@ -90,7 +90,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder, checkpoint_s } = archive;
+    let Archive { folder, checkpoint_s, targets } = archive;
     let Audit { days, max_rate } = audit;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
@@ -126,6 +126,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
+        leaf("archive.targets", AfterRestart, Some(targets)),
         leaf("audit.days", Now, Some(days)),
         leaf("audit.max_rate", Now, Some(max_rate)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),

@@ -126,6 +126,14 @@ pub enum ProblemKind {
         /// What is there.
         found: String,
     },
+    /// Neither a folder's address such as `file:///mnt/second` nor a bucket's such as `s3://evidence`. It
+    /// may hold a password: not told.
+    NotATargetUrl,
+    /// Not lower-case letters, digits and hyphens, too long, or `local`.
+    NotATargetName {
+        /// What is there.
+        found: String,
+    },
     /// Not a regular expression.
     NotAPattern {
         /// What is there.
@@ -168,7 +176,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 30] = [
+    pub const IDS: [&str; 32] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -190,6 +198,8 @@ impl ProblemKind {
         "not-a-mail-address",
         "not-a-url",
         "not-a-time",
+        "not-a-target-url",
+        "not-a-target-name",
         "not-a-pattern",
         "not-a-log-directive",
         "not-a-name",
@@ -226,6 +236,8 @@ impl ProblemKind {
             Self::NotAMailAddress { .. } => "not-a-mail-address",
             Self::NotAUrl => "not-a-url",
             Self::NotATime { .. } => "not-a-time",
+            Self::NotATargetUrl => "not-a-target-url",
+            Self::NotATargetName { .. } => "not-a-target-name",
             Self::NotAPattern { .. } => "not-a-pattern",
             Self::NotALogDirective { .. } => "not-a-log-directive",
             Self::NotAName { .. } => "not-a-name",
@@ -295,6 +307,13 @@ impl fmt::Display for ProblemKind {
             Self::NotAMailAddress { found } => write!(f, "{found:?} is no mail address"),
             Self::NotAUrl => f.write_str("must be https://… without an account in it"),
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
+            Self::NotATargetUrl => f.write_str(
+                "must be a folder such as \"file:///mnt/second\" or a bucket such as \"s3://evidence\"",
+            ),
+            Self::NotATargetName { found } => write!(
+                f,
+                "{found:?} is no name of lower-case letters, digits and hyphens; \"local\" is taken"
+            ),
             Self::NotAPattern { found } => write!(f, "{found:?} is no regular expression"),
             Self::NotALogDirective { found, nearest } => meant(
                 f,

@@ -29,6 +29,7 @@ mod section;
 mod settings;
 mod shown;
 mod sources;
+mod target;
 mod text;
 mod tree;
 mod values;
@@ -52,5 +53,6 @@ pub use settings::{
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
+pub use target::{Provider, Target, TargetUrl};
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};

@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
-    Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
-    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Archive, Audit, Bay, Bays, ByteSize, Cards, Cases, Charging, Controller, Dock, Duty, Handover,
+    Http, Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
+    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Target, Transcode,
+    Webhook,
     audit::DAYS,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
-        server, serves_here, size, some_of, switch, time, url, whole, zone,
+        server, serves_here, size, some_of, switch, target_name, target_url, time, url, whole,
+        zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
@@ -19,6 +21,7 @@ use crate::{
     register::PROMPT_H,
     section::Section,
     settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
+    target::PARALLEL,
     tree::{Member, Node},
 };
 
@@ -210,7 +213,46 @@ fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     Archive {
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+        targets: section.take(faults, "targets", targets).unwrap_or(default.targets),
     }
+}
+
+fn targets(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Target>> {
+    let mut targets: Vec<Target> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let Some(target) = target(section, faults) else { return };
+        let found = target.name.clone();
+        if targets.iter().any(|other| other.name == found) {
+            faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+        }
+        targets.push(target);
+    })?;
+    Some(targets)
+}
+
+fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
+    let called = section.require(faults, "name", target_name);
+    let at = section.require(faults, "url", target_url);
+    let parallel = section.take(faults, "parallel", whole(PARALLEL));
+    let required = section.take(faults, "required", switch);
+    let endpoint = section.take(faults, "endpoint", url);
+    let region = section.take(faults, "region", name(NAME_MAX_CHARS));
+    let account = section.take(faults, "account", name(ACCOUNT_MAX_CHARS));
+    let key = section.take(faults, "secret", secret);
+    let ca = section.take(faults, "ca", path);
+    let max_rate = section.take(faults, "max_rate", size);
+    Some(Target {
+        name: called?,
+        url: at?,
+        required: required.unwrap_or(true),
+        endpoint,
+        region,
+        account,
+        secret: key,
+        ca,
+        parallel: parallel.and_then(|p| p.try_into().ok()).unwrap_or(Target::PARALLEL),
+        max_rate: max_rate.unwrap_or(ByteSize::new(0)),
+    })
 }
 
 fn audit(section: &mut Section, faults: &mut Faults) -> Audit {

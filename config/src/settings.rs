@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders,
-    Register, SecretRef, TimeZone,
+    Register, SecretRef, Target, TimeZone,
 };
 
 /// How many bays may copy at the same moment.
@@ -141,11 +141,13 @@ pub struct Archive {
     /// archive, seconds, 1 to 3600.
     #[schemars(range(min = *CHECKPOINT_S.start(), max = *CHECKPOINT_S.end()))]
     pub checkpoint_s: u32,
+    /// Further places that get a copy of everything the archive holds.
+    pub targets: Vec<Target>,
 }
 
 impl Default for Archive {
     fn default() -> Self {
-        Self { folder: None, checkpoint_s: 60 }
+        Self { folder: None, checkpoint_s: 60, targets: Vec::new() }
     }
 }
 

@@ -37,6 +37,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod targets;
 mod times;
 mod verify;
 mod views;
@@ -89,6 +90,7 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use targets::TargetsRequest;
 pub use verify::VerifyAsked;
 pub use views::*;
 
@@ -217,6 +219,7 @@ impl Api {
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
+            Request::Targets(asked) => self.targets(&asked).await?,
             Request::Log(asked) => self.log_request(asked).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),

@@ -11,8 +11,8 @@ use super::{
     LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
     ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
     RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
-    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, UnfiledView,
-    UnitsView, VerifyView,
+    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetsView,
+    UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -94,6 +94,9 @@ pub enum Reply {
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),
+    /// The archive targets.
+    #[serde(rename = "docket.targets/1")]
+    Targets(Box<TargetsView>),
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
     NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
-    VerifyAsked,
+    TargetsRequest, VerifyAsked,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -102,6 +102,8 @@ pub enum Request {
     Identity(IdentityRequest),
     /// Something of the custody log.
     Log(LogRequest),
+    /// Something of the archive targets.
+    Targets(TargetsRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -175,6 +177,7 @@ impl Request {
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
             Self::Log(asked) => asked.action(),
+            Self::Targets(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,

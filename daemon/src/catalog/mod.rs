@@ -51,9 +51,11 @@ mod removable;
 mod removals;
 mod renditions;
 mod retention;
+mod sendings;
 mod sessions;
 mod sightings;
 mod suggest;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -114,8 +116,10 @@ pub use removable::Footage;
 pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
+pub use sendings::{Parcel, Sending, Upload};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use targets::{Backlog, NamedTarget};
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 
 use tx::Tx;

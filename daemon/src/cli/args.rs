@@ -18,6 +18,7 @@ use super::{
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
+    targets::Targets,
 };
 
 /// The dock station: takes footage off recorders and proves it safe.
@@ -109,6 +110,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the archive targets.
+    #[command(subcommand)]
+    Targets(Targets),
     /// Look at the custody log, prove what is in it, and check all of it.
     #[command(subcommand)]
     Log(Log),

@@ -80,6 +80,7 @@ impl Command {
             Self::Identity(Identity::Rotate) => {
                 Asked::Once(Request::Identity(IdentityRequest::Rotate))
             }
+            Self::Targets(verb) => Asked::Once(verb.request()),
             Self::Log(verb) => verb.asked(),
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {

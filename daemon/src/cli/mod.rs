@@ -22,6 +22,7 @@ mod reader;
 mod recorders;
 mod register;
 mod show;
+mod targets;
 mod units;
 mod usage;
 mod wire;

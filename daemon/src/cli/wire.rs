@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request, Work,
+        CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest, Request,
+        TargetsRequest, Work,
     },
     web::PREFIX,
 };
@@ -50,6 +51,7 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
         Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
+        Request::Targets(TargetsRequest::List) => get("/targets"),
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),

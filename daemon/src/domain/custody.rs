@@ -147,6 +147,12 @@ pub enum Act {
     Described,
     /// A session's receipt stands in the archive.
     Receipted,
+    /// An archive target was taken up, or is spoken to otherwise from now on.
+    TargetAdded,
+    /// An archive target gets nothing more.
+    TargetRemoved,
+    /// An original was read back from a further archive target; the outcome says whether it is equal.
+    Copied,
 }
 
 impl Act {
@@ -210,6 +216,9 @@ impl Act {
             Self::EpochOpened => "epoch-opened",
             Self::Described => "described",
             Self::Receipted => "receipted",
+            Self::TargetAdded => "target-added",
+            Self::TargetRemoved => "target-removed",
+            Self::Copied => "copied",
         }
     }
 }

@@ -17,7 +17,7 @@ mod tree;
 pub use check::{Check, Finding};
 pub use error::LogError;
 pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
-pub use publish::Publisher;
+pub use publish::{Publisher, forward};
 pub use read::part_bytes;
 pub use tlog_tiles::{Hash, record_hash};
 pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};

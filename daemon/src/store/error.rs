@@ -73,6 +73,25 @@ impl StoreError {
         Self { kind: StoreErrorKind::Failed, at: key.into(), what }
     }
 
+    /// Other bytes stand under `key` than were to be put there.
+    #[must_use]
+    pub fn other_bytes(key: &str) -> Self {
+        let what = format!("other bytes stand under {key}");
+        Self { kind: StoreErrorKind::Exists, at: key.into(), what }
+    }
+
+    /// The home archive's bytes cannot be read.
+    #[must_use]
+    pub fn reading(error: &io::Error) -> Self {
+        Self::io("read", Path::new("the home archive"), error)
+    }
+
+    /// A target cannot be used as it is set.
+    pub(super) fn unusable(target: &str, why: &str) -> Self {
+        let what = format!("{target} cannot be used: {why}");
+        Self { kind: StoreErrorKind::Failed, at: target.into(), what }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }
@@ -95,8 +114,10 @@ impl StoreError {
     pub(super) fn object(doing: &str, key: &str, error: &object_store::Error) -> Self {
         let kind = match error {
             object_store::Error::NotFound { .. } => StoreErrorKind::NotFound,
-            object_store::Error::AlreadyExists { .. } => StoreErrorKind::Exists,
-            object_store::Error::PermissionDenied { .. } => StoreErrorKind::Unwritable,
+            object_store::Error::AlreadyExists { .. }
+            | object_store::Error::Precondition { .. } => StoreErrorKind::Exists,
+            object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. } => StoreErrorKind::Unwritable,
             other => kind_of_cause(other),
         };
         Self { kind, at: key.into(), what: format!("could not {doing} {key}: {error}") }

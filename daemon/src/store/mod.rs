@@ -14,6 +14,8 @@ pub mod keys;
 mod names;
 mod objects;
 mod read_back;
+mod remote;
+mod target;
 mod walk;
 
 use std::{
@@ -33,6 +35,8 @@ pub use disk::Disk;
 pub use error::{StoreError, StoreErrorKind};
 pub use names::make_folder;
 pub use read_back::{ReadBack, open_uncached, read_whole};
+pub use remote::Remote;
+pub use target::{Target, copy_into};
 pub use walk::StoredObject;
 
 use crate::observe::Pulse;

@@ -66,6 +66,14 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family(
+        "target-failure",
+        &[place("daemon/src/run/send_lane.rs", "fn code_of", r#"\("([a-z-]+)", (?:true|false)\)"#)],
+    ),
+    family(
+        "target-need",
+        &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
+    ),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
     family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),

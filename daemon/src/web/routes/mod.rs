@@ -19,6 +19,7 @@ mod removals;
 mod retention;
 mod signs;
 mod station;
+mod targets;
 
 use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
@@ -76,6 +77,7 @@ pub(super) fn all() -> Routes {
         recorders::routes(),
         casework::routes(),
         retention::routes(),
+        targets::routes(),
         jobs::routes(),
         notices::routes(),
         removals::routes(),
