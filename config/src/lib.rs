@@ -53,6 +53,6 @@ pub use settings::{
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
-pub use target::{Provider, Target, TargetUrl};
+pub use target::{Provider, Target, TargetUrl, Worm};
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};

@@ -8,7 +8,7 @@ use crate::{
     Archive, Audit, Bay, Bays, ByteSize, Cards, Cases, Charging, Controller, Dock, Duty, Handover,
     Http, Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
     RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Target, Transcode,
-    Webhook,
+    Webhook, Worm,
     audit::DAYS,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
@@ -235,6 +235,7 @@ fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
     let at = section.require(faults, "url", target_url);
     let parallel = section.take(faults, "parallel", whole(PARALLEL));
     let required = section.take(faults, "required", switch);
+    let worm = section.take(faults, "worm", one_of(&Worm::ALL, Worm::word));
     let endpoint = section.take(faults, "endpoint", url);
     let region = section.take(faults, "region", name(NAME_MAX_CHARS));
     let account = section.take(faults, "account", name(ACCOUNT_MAX_CHARS));
@@ -245,6 +246,7 @@ fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
         name: called?,
         url: at?,
         required: required.unwrap_or(true),
+        worm: worm.unwrap_or_default(),
         endpoint,
         region,
         account,

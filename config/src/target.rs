@@ -26,6 +26,10 @@ pub struct Target {
     /// Whether footage may be removed from a recorder only once it is proven there too.
     #[serde(default = "yes")]
     pub required: bool,
+    /// What it must keep: `none`, or `required`: it is tried every day, and nothing is sent to one that
+    /// takes protections and does not keep them.
+    #[serde(default)]
+    pub worm: Worm,
     /// The server, where it is not the provider's own, e.g. `https://s3.example.org`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", url)]
@@ -53,6 +57,30 @@ pub struct Target {
     /// How fast is sent at most, bytes a second; 0: as fast as it goes.
     #[serde(default = "unlimited")]
     pub max_rate: ByteSize,
+}
+
+/// What a target must keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Worm {
+    /// Nothing: it is a copy.
+    #[default]
+    None,
+    /// Nothing there can be changed or deleted before its time, by anybody.
+    Required,
+}
+
+impl Worm {
+    /// All of them.
+    pub(crate) const ALL: [Self; 2] = [Self::None, Self::Required];
+
+    /// As one writes it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Required => "required",
+        }
+    }
 }
 
 impl Target {

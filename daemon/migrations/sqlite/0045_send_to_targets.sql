@@ -8,7 +8,10 @@ CREATE TABLE targets (
     required   INTEGER NOT NULL CHECK (required IN (0, 1)),
     added_at   TEXT NOT NULL,
     -- NULL while it is in the settings.
-    removed_at TEXT
+    removed_at TEXT,
+    -- Why the target as a whole is of no use now: a stable code, and words; NULL while it is.
+    failure    TEXT,
+    detail     TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- Things to send, one row a thing and target; kept once sent. From the transaction on in which a thing

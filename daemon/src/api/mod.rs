@@ -219,7 +219,7 @@ impl Api {
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
-            Request::Targets(asked) => self.targets(&asked).await?,
+            Request::Targets(asked) => self.targets(&asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),

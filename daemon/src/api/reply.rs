@@ -11,8 +11,8 @@ use super::{
     LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView, OfficersView,
     ProofsView, ReceiptView, RecorderClockView, RecorderRegisterView, RecordersView, RecordingView,
     RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
-    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetsView,
-    UnfiledView, UnitsView, VerifyView,
+    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView,
+    TargetCheckView, TargetsView, UnfiledView, UnitsView, VerifyView,
 };
 
 /// An answer: one object, told apart by its schema.
@@ -97,6 +97,9 @@ pub enum Reply {
     /// The archive targets.
     #[serde(rename = "docket.targets/1")]
     Targets(Box<TargetsView>),
+    /// What an archive target was found to keep.
+    #[serde(rename = "docket.target-check/1")]
+    TargetCheck(TargetCheckView),
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),

@@ -208,6 +208,7 @@ impl Request {
             Self::Register(request) => request.changes(),
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
+            Self::Targets(asked) => *asked != TargetsRequest::List,
             _ => false,
         }
     }

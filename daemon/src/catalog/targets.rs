@@ -6,7 +6,7 @@
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, events::Draft, items::unsigned, open::text};
-use crate::domain::Act;
+use crate::domain::{Act, Actor};
 
 /// A target as the settings name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,49 @@ impl Catalog {
         self.append(tx, draft(Act::TargetAdded, target)).await
     }
 
+    /// The target as a whole is of no use now, and why; none: it is.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn target_fails(
+        &self,
+        target: &str,
+        why: Option<(&str, &str)>,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE targets SET failure = ?, detail = ? WHERE name = ?")
+            .bind(why.map(|(code, _)| code))
+            .bind(why.map(|(_, detail)| detail))
+            .bind(target)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
+    }
+
+    /// What `target` promises was tried: each promise and whether it is kept, as stable codes. `stands`: it
+    /// keeps all that the settings want of it.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn target_probed(
+        &self,
+        target: &str,
+        by: &Actor,
+        found: &[(&'static str, &'static str)],
+        stands: bool,
+    ) -> Result<(), CatalogError> {
+        let mut draft = Draft::new(Act::TargetProbed).who(by).detail("target", target);
+        for (promise, kept) in found {
+            draft = draft.detail(promise, kept);
+        }
+        if !stands {
+            draft = draft.failed("unprotected");
+        }
+        let mut tx = self.begin().await?;
+        self.append(&mut tx, draft).await?;
+        tx.commit().await
+    }
+
     /// The targets of the settings, by name.
     ///
     /// # Errors
@@ -162,10 +205,15 @@ impl Catalog {
         .bind(target)
         .fetch_one(&self.readers)
         .await?;
+        // What is wrong with the target outweighs what is wrong with one thing.
         let failure = sqlx::query(
-            "SELECT failure, detail FROM sendings
-             WHERE target = ? AND sent_at IS NULL AND failure IS NOT NULL
-             ORDER BY attempts DESC, seq LIMIT 1",
+            "SELECT * FROM (SELECT failure, detail FROM targets
+                 WHERE name = ?1 AND failure IS NOT NULL)
+             UNION ALL
+             SELECT * FROM (SELECT failure, detail FROM sendings
+                 WHERE target = ?1 AND sent_at IS NULL AND failure IS NOT NULL
+                 ORDER BY attempts DESC, seq LIMIT 1)
+             LIMIT 1",
         )
         .bind(target)
         .fetch_optional(&self.readers)

@@ -11,6 +11,12 @@ use crate::api::{Request, TargetsRequest};
 pub enum Targets {
     /// List the archive targets and what each still lacks.
     List,
+    /// Try what a target promises: that nothing there can be changed or deleted.
+    Check {
+        /// The target's name
+        #[arg(value_name = "TARGET")]
+        name: String,
+    },
 }
 
 impl Targets {
@@ -18,6 +24,7 @@ impl Targets {
     pub(super) fn request(self) -> Request {
         match self {
             Self::List => Request::Targets(TargetsRequest::List),
+            Self::Check { name } => Request::Targets(TargetsRequest::Check(name)),
         }
     }
 }

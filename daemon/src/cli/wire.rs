@@ -52,6 +52,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
         Request::Targets(TargetsRequest::List) => get("/targets"),
+        Request::Targets(TargetsRequest::Check(name)) => {
+            post(&format!("/targets/{}/check", part(name)), &json!({}))
+        }
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),

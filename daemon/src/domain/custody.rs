@@ -149,6 +149,8 @@ pub enum Act {
     Receipted,
     /// An archive target was taken up, or is spoken to otherwise from now on.
     TargetAdded,
+    /// What an archive target promises was tried; the detail has what it keeps.
+    TargetProbed,
     /// An archive target gets nothing more.
     TargetRemoved,
     /// An original was read back from a further archive target; the outcome says whether it is equal.
@@ -217,6 +219,7 @@ impl Act {
             Self::Described => "described",
             Self::Receipted => "receipted",
             Self::TargetAdded => "target-added",
+            Self::TargetProbed => "target-probed",
             Self::TargetRemoved => "target-removed",
             Self::Copied => "copied",
         }

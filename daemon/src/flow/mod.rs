@@ -35,6 +35,7 @@ pub mod here;
 pub mod lamp;
 pub mod link;
 pub mod live;
+pub mod probe;
 pub mod receipt;
 pub mod recover;
 pub mod send;

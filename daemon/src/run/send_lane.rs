@@ -8,7 +8,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use docket_config::Target as Configured;
+use docket_config::{Target as Configured, Worm};
 use futures::{StreamExt, stream};
 use tokio::{select, sync::watch, task::JoinHandle, time::timeout};
 use tracing::{error, info, warn};
@@ -16,12 +16,15 @@ use tracing::{error, info, warn};
 use super::Line;
 use crate::{
     catalog::Sending,
-    flow::{FlowError, release_permit, send::Sender},
+    domain::Actor,
+    flow::{FlowError, probe, release_permit, send::Sender},
     log,
-    store::{StoreErrorKind, Target},
+    store::{Kept, StoreError, StoreErrorKind, Target, WRITE_ONCE},
     supervisor::Supervisor,
 };
 
+/// How often a target that must keep what is written there is put to the test.
+const PROBE_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// The name of the task.
 const TASK: &str = "target";
 /// How often it looks for what is new.
@@ -61,7 +64,13 @@ impl SendLane {
         let (order, ordered) = watch::channel(Order::Work);
         let (told, drained) = watch::channel(false);
         let name = target.name.clone();
-        let lane = Lane { line: Arc::clone(line), configured: target, open: None, fails: 0 };
+        let lane = Lane {
+            line: Arc::clone(line),
+            configured: target,
+            open: None,
+            fails: 0,
+            stood_at: None,
+        };
         let task = supervisor.watch(TASK, lane.run(ordered, told));
         Self { name, task, order, drained }
     }
@@ -92,6 +101,8 @@ struct Lane {
     open: Option<(Target, Sender)>,
     /// Rounds in a row of which nothing succeeded.
     fails: u32,
+    /// When it last kept what it must, since boot.
+    stood_at: Option<Duration>,
 }
 
 /// How a round went.
@@ -135,15 +146,12 @@ impl Lane {
     }
 
     async fn round(&mut self) -> Round {
-        let round = match self.opened() {
-            Ok((target, sender)) => self.send_waiting(&target, &sender).await,
-            Err(problem) => Err(problem),
-        };
-        match round {
+        match self.tried().await {
             Ok(Round::Failed) => self.fails = self.fails.saturating_add(1),
             Ok(round) => {
                 if round == Round::Moved && std::mem::take(&mut self.fails) > 0 {
                     info!(target_name = self.configured.name, "the target takes objects again");
+                    self.tell(None).await;
                 }
                 return round;
             }
@@ -151,10 +159,49 @@ impl Lane {
                 if self.fails == 0 {
                     warn!(target_name = self.configured.name, error = %problem, "the target cannot be used");
                 }
+                self.tell(Some(&problem)).await;
                 self.fails = self.fails.saturating_add(1);
             }
         }
         Round::Failed
+    }
+
+    async fn tried(&mut self) -> Result<Round, FlowError> {
+        let (target, sender) = self.opened()?;
+        self.must_stand(&target).await?;
+        self.send_waiting(&target, &sender).await
+    }
+
+    /// Notes why the target is of no use, or that it is.
+    async fn tell(&self, problem: Option<&FlowError>) {
+        let detail = problem.map(ToString::to_string).unwrap_or_default();
+        let why = problem.map(|problem| (code_of(problem).0, detail.as_str()));
+        if let Err(error) = self.line.catalog.target_fails(&self.configured.name, why).await {
+            error!(%error, "how a target stands could not be noted");
+        }
+    }
+
+    /// Refuses a target that must keep what is written there and does not: tried once a day.
+    async fn must_stand(&mut self, target: &Target) -> Result<(), FlowError> {
+        let now = self.line.clock.since_boot();
+        let is_fresh = self.stood_at.is_some_and(|at| now.saturating_sub(at) < PROBE_EVERY);
+        if self.configured.worm == Worm::None || is_fresh {
+            return Ok(());
+        }
+        let (catalog, at) = (&self.line.catalog, self.line.clock.utc());
+        let worm = self.configured.worm;
+        let probed = probe::probe(catalog, target, worm, at, &Actor::station()).await?;
+        if !probed.stands {
+            let broken: Vec<_> = probed
+                .found
+                .iter()
+                .filter(|(promise, kept)| WRITE_ONCE.contains(promise) && *kept != Kept::Yes)
+                .map(|(promise, kept)| format!("{} {}", promise.as_str(), kept.as_str()))
+                .collect();
+            return Err(StoreError::unprotected(target.name(), &broken.join(", ")).into());
+        }
+        self.stood_at = Some(now);
+        Ok(())
     }
 
     fn opened(&mut self) -> Result<(Target, Sender), FlowError> {
@@ -231,6 +278,7 @@ fn code_of(problem: &FlowError) -> (&'static str, bool) {
             StoreErrorKind::Exists => ("other-bytes", true),
             StoreErrorKind::Full => ("full", false),
             StoreErrorKind::Unwritable => ("refused", false),
+            StoreErrorKind::Unprotected => ("unprotected", true),
             StoreErrorKind::Stopped => ("stopped", false),
             StoreErrorKind::Failed => ("failed", false),
         },

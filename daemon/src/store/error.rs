@@ -15,6 +15,8 @@ pub enum StoreErrorKind {
     Full,
     /// Not writable: keep what is staged, tell the administrator, try again later.
     Unwritable,
+    /// It takes what should be protected and does not protect it: nothing is put there.
+    Unprotected,
     /// The station stops: nothing was found out, nothing changed.
     Stopped,
     /// The store failed in another way: try again later.
@@ -84,6 +86,13 @@ impl StoreError {
     #[must_use]
     pub fn reading(error: &io::Error) -> Self {
         Self::io("read", Path::new("the home archive"), error)
+    }
+
+    /// A target does not keep what it must.
+    #[must_use]
+    pub fn unprotected(target: &str, broken: &str) -> Self {
+        let what = format!("{target} does not keep what is written there: {broken}");
+        Self { kind: StoreErrorKind::Unprotected, at: target.into(), what }
     }
 
     /// A target cannot be used as it is set.

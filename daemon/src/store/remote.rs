@@ -6,6 +6,7 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use docket_config::{Provider, SecretRef, Target as Configured};
 use futures::TryStreamExt;
 use object_store::{
@@ -18,7 +19,11 @@ use object_store::{
     path::Path as Key,
 };
 
-use super::{ReadBack, StoreError};
+use super::{
+    ReadBack, StoreError,
+    probe::{Kept, Promise, probe},
+    s3::S3,
+};
 
 /// A server that does not take the connection in this time is not there.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
@@ -37,6 +42,8 @@ pub struct Remote {
     objects: Arc<dyn ObjectStore>,
     parts: Arc<dyn MultipartStore>,
     prefix: String,
+    /// What the library cannot say, to those that speak S3.
+    s3: Option<S3>,
 }
 
 impl Remote {
@@ -52,6 +59,7 @@ impl Remote {
         trust_ring();
         let failed = |e| StoreError::object("open", &target.name, &e);
         let client = client(target)?;
+        let calls = client.clone();
         let secret = target.secret.as_ref().map(|secret| read(&target.name, secret)).transpose()?;
         let prefix = prefix.to_owned();
         match provider {
@@ -68,8 +76,11 @@ impl Remote {
                 if let Some((account, secret)) = target.account.as_ref().zip(secret) {
                     builder = builder.with_access_key_id(account).with_secret_access_key(secret);
                 }
+                let region = target.region.as_deref().unwrap_or(REGION);
                 let store = Arc::new(builder.build().map_err(failed)?);
-                Ok(Self { objects: store.clone(), parts: store, prefix })
+                let base = base(target, region, bucket, &prefix);
+                let s3 = S3::new(&calls, store.credentials().clone(), region, base)?;
+                Ok(Self { objects: store.clone(), parts: store, prefix, s3: Some(s3) })
             }
             Provider::Gs => {
                 let mut builder = GoogleCloudStorageBuilder::from_env()
@@ -83,7 +94,7 @@ impl Remote {
                     builder = builder.with_service_account_key(secret);
                 }
                 let store = Arc::new(builder.build().map_err(failed)?);
-                Ok(Self { objects: store.clone(), parts: store, prefix })
+                Ok(Self { objects: store.clone(), parts: store, prefix, s3: None })
             }
             Provider::Az => {
                 let mut builder = MicrosoftAzureBuilder::from_env()
@@ -98,7 +109,7 @@ impl Remote {
                     builder = builder.with_account(account).with_access_key(secret);
                 }
                 let store = Arc::new(builder.build().map_err(failed)?);
-                Ok(Self { objects: store.clone(), parts: store, prefix })
+                Ok(Self { objects: store.clone(), parts: store, prefix, s3: None })
             }
         }
     }
@@ -199,6 +210,18 @@ impl Remote {
         done.map_err(|e| StoreError::object("give up", key, &e))
     }
 
+    /// Tries what the store promises; none of a store that promises nothing docket knows to try.
+    pub(super) async fn probe(
+        &self,
+        mark: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+        match &self.s3 {
+            Some(s3) => probe(s3, mark, now).await,
+            None => Ok(Promise::ALL.map(|promise| (promise, Kept::Unknown)).to_vec()),
+        }
+    }
+
     fn at(&self, key: &str) -> Result<Key, StoreError> {
         match self.prefix.as_str() {
             "" => super::objects::parse(key),
@@ -228,6 +251,15 @@ fn client(target: &Configured) -> Result<ClientOptions, StoreError> {
         }
     }
     Ok(client)
+}
+
+/// The address of a bucket and the prefix of its keys, the bucket in the path.
+fn base(target: &Configured, region: &str, bucket: &str, prefix: &str) -> String {
+    let server = match &target.endpoint {
+        Some(endpoint) => endpoint.expose().trim_end_matches('/').to_owned(),
+        None => format!("https://s3.{region}.amazonaws.com"),
+    };
+    format!("{server}/{bucket}/{prefix}").trim_end_matches('/').to_owned()
 }
 
 fn retry() -> RetryConfig {

@@ -5,9 +5,13 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use docket_config::{Target as Configured, TargetUrl};
 
-use super::{ReadBack, Remote, Store, StoreError, StoreErrorKind};
+use super::{
+    ReadBack, Remote, Store, StoreError, StoreErrorKind,
+    probe::{Kept, Promise},
+};
 
 /// A place that holds objects. Clones share it.
 #[derive(Clone)]
@@ -92,6 +96,36 @@ impl Target {
             }
             Self::Bucket(_, remote) => remote.read_back(key).await,
         }
+    }
+
+    /// Tries what the target promises, with objects of some bytes below `probe/<mark>/`; a mark is used once.
+    /// A folder keeps one promise: what stands there is not written over by docket.
+    ///
+    /// # Errors
+    /// When it cannot be tried.
+    pub async fn probe(
+        &self,
+        mark: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+        let store = match self {
+            Self::Bucket(_, remote) => return remote.probe(mark, now).await,
+            Self::Folder(store) => store,
+        };
+        let key = format!("probe/{mark}/once");
+        store.put_new(&key, b"first".to_vec()).await?;
+        let again = store.put_new(&key, b"second".to_vec()).await;
+        self.withdraw(&key).await?;
+        let once = match again {
+            Ok(()) => Kept::Broken,
+            Err(error) if error.kind() == StoreErrorKind::Exists => Kept::Yes,
+            Err(error) => return Err(error),
+        };
+        let told = |promise| match promise {
+            Promise::CreateOnce => (promise, once),
+            _ => (promise, Kept::Unknown),
+        };
+        Ok(Promise::ALL.map(told).to_vec())
     }
 
     /// Takes back an object that was put here and is not what it should be.

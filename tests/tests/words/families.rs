@@ -74,6 +74,8 @@ pub(super) const FAMILIES: &[Family] = &[
         "target-need",
         &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
     ),
+    family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
+    family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
     family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),

@@ -68,5 +68,5 @@ pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, Sessi
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
-pub use target::{TargetView, TargetsView};
+pub use target::{PromiseView, TargetCheckView, TargetView, TargetsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

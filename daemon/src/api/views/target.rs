@@ -36,3 +36,27 @@ pub struct TargetView {
     /// The same in the words of the store.
     pub failure_detail: Option<String>,
 }
+
+/// What a target was found to keep.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TargetCheckView {
+    /// Its name.
+    pub name: String,
+    /// Where it is, without any secret.
+    pub url: String,
+    /// Whether the settings want that nothing there can be changed or deleted.
+    pub worm: bool,
+    /// Whether it keeps all that the settings want of it.
+    pub stands: bool,
+    /// Each promise that was tried.
+    pub promises: Vec<PromiseView>,
+}
+
+/// A promise that was put to the test.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PromiseView {
+    /// Which: `create-once`, `checksum`, `locked`, `not-shortened`, `hold` or `default-lock`.
+    pub promise: String,
+    /// `kept`, `broken` (it takes the promise and does not keep it) or `unknown` (it has no such thing).
+    pub kept: String,
+}

@@ -104,6 +104,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
         Reply::Targets(view) => targets::targets(words, view),
+        Reply::TargetCheck(view) => targets::check(words, view),
         Reply::Identity(view) => identity::identity(words, view),
         Reply::Log(view) => log::log(words, view),
         Reply::Checkpoint(view) => log::checkpoint(words, view),

@@ -2,7 +2,7 @@
 
 use super::{rows, table};
 use crate::{
-    api::{TargetView, TargetsView},
+    api::{TargetCheckView, TargetView, TargetsView},
     cli::units,
     words::{Words, told},
 };
@@ -61,4 +61,21 @@ fn trouble(words: &Words, target: &TargetView) -> Option<String> {
             )
             + "\n",
     )
+}
+
+/// What a target keeps, a line each, and what that comes to.
+pub(super) fn check(words: &Words, view: &TargetCheckView) -> String {
+    let mut table = table(words, ["cli-head-promise", "cli-head-kept"]);
+    for promise in &view.promises {
+        table.add_row([
+            words.word("target-promise", &promise.promise),
+            words.word("target-kept", &promise.kept),
+        ]);
+    }
+    let comes_to = match (view.worm, view.stands) {
+        (true, true) => "cli-target-stands",
+        (true, false) => "cli-target-falls",
+        (false, _) => "cli-target-free",
+    };
+    format!("{}  {}\n\n{}\n{}\n", view.name, view.url, rows(&table), words.say(comes_to))
 }
