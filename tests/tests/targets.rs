@@ -47,7 +47,7 @@ impl Site {
     }
 
     fn target(&self) -> Value {
-        self.rig.json(["targets", "list"]).exits(0).reply()["targets"][0].clone()
+        self.rig.json(["targets", "list"]).exits(0).json()["targets"][0].clone()
     }
 
     fn states(&self) -> Vec<String> {

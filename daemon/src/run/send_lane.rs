@@ -101,6 +101,8 @@ struct Lane {
     open: Option<(Target, Sender)>,
     /// Rounds in a row of which nothing succeeded.
     fails: u32,
+    /// Something may be noted against the target, by this run or an earlier one.
+    troubled: bool,
     /// When it last kept what it must, since boot.
     stood_at: Option<Duration>,
 }
@@ -147,23 +149,26 @@ impl Lane {
 
     async fn round(&mut self) -> Round {
         match self.tried().await {
-            Ok(Round::Failed) => self.fails = self.fails.saturating_add(1),
             Ok(round) => {
-                if round == Round::Moved && std::mem::take(&mut self.fails) > 0 {
-                    info!(target_name = self.configured.name, "the target takes objects again");
+                if std::mem::take(&mut self.troubled) {
                     self.tell(None).await;
                 }
-                return round;
+                match round {
+                    Round::Failed => self.fails = self.fails.saturating_add(1),
+                    Round::Moved | Round::Idle => self.fails = 0,
+                }
+                round
             }
             Err(problem) => {
                 if self.fails == 0 {
                     warn!(target_name = self.configured.name, error = %problem, "the target cannot be used");
                 }
                 self.tell(Some(&problem)).await;
+                self.troubled = true;
                 self.fails = self.fails.saturating_add(1);
+                Round::Failed
             }
         }
-        Round::Failed
     }
 
     async fn tried(&mut self) -> Result<Round, FlowError> {
