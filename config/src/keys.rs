@@ -91,7 +91,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder, checkpoint_s, witnesses, time_stamp_roots } = archive;
+    let Archive { folder, checkpoint_s, witnesses, time_stamp_roots, targets } = archive;
     let Witness { logs } = witness;
     let Audit { days, max_rate } = audit;
     let Cases { number_patterns, import } = cases;
@@ -130,6 +130,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
         leaf("archive.witnesses", AfterRestart, Some(witnesses)),
         leaf("archive.time_stamp_roots", AfterRestart, time_stamp_roots.as_ref()),
+        leaf("archive.targets", AfterRestart, Some(targets)),
         leaf("witness.logs", AfterRestart, Some(logs)),
         leaf("audit.days", Now, Some(days)),
         leaf("audit.max_rate", Now, Some(max_rate)),

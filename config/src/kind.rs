@@ -131,6 +131,14 @@ pub enum ProblemKind {
         /// What is there.
         found: String,
     },
+    /// Neither a folder's address such as `file:///mnt/second` nor a bucket's such as `s3://evidence`. It
+    /// may hold a password: not told.
+    NotATargetUrl,
+    /// Not lower-case letters, digits and hyphens, too long, or `local`.
+    NotATargetName {
+        /// What is there.
+        found: String,
+    },
     /// Not a regular expression.
     NotAPattern {
         /// What is there.
@@ -173,7 +181,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 30] = [
+    pub const IDS: [&str; 32] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -195,6 +203,8 @@ impl ProblemKind {
         "not-a-mail-address",
         "not-a-url",
         "not-a-time",
+        "not-a-target-url",
+        "not-a-target-name",
         "not-a-pattern",
         "not-a-log-directive",
         "not-a-name",
@@ -232,6 +242,8 @@ impl ProblemKind {
             Self::NotAUrl => "not-a-url",
             Self::NotAPublicKey { .. } => "not-a-public-key",
             Self::NotATime { .. } => "not-a-time",
+            Self::NotATargetUrl => "not-a-target-url",
+            Self::NotATargetName { .. } => "not-a-target-name",
             Self::NotAPattern { .. } => "not-a-pattern",
             Self::NotALogDirective { .. } => "not-a-log-directive",
             Self::NotAName { .. } => "not-a-name",
@@ -304,6 +316,13 @@ impl fmt::Display for ProblemKind {
                 write!(f, "{found:?} is no public key of the kind that is wanted")
             }
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
+            Self::NotATargetUrl => f.write_str(
+                "must be a folder such as \"file:///mnt/second\" or a bucket such as \"s3://evidence\"",
+            ),
+            Self::NotATargetName { found } => write!(
+                f,
+                "{found:?} is no name of lower-case letters, digits and hyphens; \"local\" is taken"
+            ),
             Self::NotAPattern { found } => write!(f, "{found:?} is no regular expression"),
             Self::NotALogDirective { found, nearest } => meant(
                 f,

@@ -5,23 +5,22 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
-    Intake, Language, Log, LogFormat, LogWitness, Mail, MailTls, Mountable, Notify, ProblemKind,
-    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
-    Witness,
+    Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
+    Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
+    Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
     audit::DAYS,
     check::{
-        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, public_key,
-        secret, server, serves_here, size, some_of, switch, time, url, whole, zone,
+        address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
+        server, serves_here, size, some_of, switch, time, url, whole, zone,
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
+    read_archive::{archive, witness},
     recorders::{OFFSET_S, PERCENT},
     register::PROMPT_H,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
+    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
-    witness::KeyKind,
 };
 
 /// The settings that `members` give, with defaults for the rest. Of worth only without faults.
@@ -207,37 +206,6 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
     }
 }
 
-fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
-    let default = Archive::default();
-    let checkpoint_s = section.take(faults, "checkpoint_s", whole(CHECKPOINT_S));
-    Archive {
-        folder: section.take(faults, "folder", path),
-        checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
-        witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
-        time_stamp_roots: section.take(faults, "time_stamp_roots", path),
-    }
-}
-
-fn witnesses(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<LogWitness>> {
-    let mut witnesses: Vec<LogWitness> = Vec::new();
-    each(faults, key, node, |section, faults, path| {
-        let key = section.require(faults, "key", public_key(KeyKind::Witness));
-        let url = section.take(faults, "url", url);
-        let Some(key) = key else { return };
-        if witnesses.iter().any(|other| other.key == key) {
-            let found = key.to_string();
-            faults.add_for_given(&format!("{path}.key"), ProblemKind::Duplicate { found });
-        }
-        witnesses.push(LogWitness { key, url });
-    })?;
-    Some(witnesses)
-}
-
-fn witness(section: &mut Section, faults: &mut Faults) -> Witness {
-    let logs = any_of(public_key(KeyKind::Log));
-    Witness { logs: section.take(faults, "logs", logs).unwrap_or_default() }
-}
-
 fn audit(section: &mut Section, faults: &mut Faults) -> Audit {
     let default = Audit::default();
     let days = section.take(faults, "days", whole(DAYS));
@@ -307,7 +275,7 @@ fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>>
 }
 
 /// Reads every table of a list, each as a section under its own key. None if there is no list.
-fn each(
+pub(crate) fn each(
     faults: &mut Faults,
     key: &str,
     node: &Node,

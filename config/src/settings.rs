@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, LogWitness,
-    Recorders, Register, SecretRef, TimeZone, Witness,
+    Recorders, Register, SecretRef, Target, TimeZone, Witness,
 };
 
 /// How many bays may copy at the same moment.
@@ -149,11 +149,19 @@ pub struct Archive {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", regex(pattern = "^/"))]
     pub time_stamp_roots: Option<PathBuf>,
+    /// Further places that get a copy of everything the archive holds.
+    pub targets: Vec<Target>,
 }
 
 impl Default for Archive {
     fn default() -> Self {
-        Self { folder: None, checkpoint_s: 60, witnesses: Vec::new(), time_stamp_roots: None }
+        Self {
+            folder: None,
+            checkpoint_s: 60,
+            witnesses: Vec::new(),
+            time_stamp_roots: None,
+            targets: Vec::new(),
+        }
     }
 }
 

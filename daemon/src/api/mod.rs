@@ -42,6 +42,7 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod targets;
 mod time_stamps;
 mod times;
 mod verify;
@@ -99,6 +100,7 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use targets::TargetsRequest;
 pub use time_stamps::{StampAsked, StampRequest};
 pub use verify::VerifyAsked;
 pub use views::*;
@@ -230,6 +232,7 @@ impl Api {
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
+            Request::Targets(asked) => self.targets(&asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
             Request::Witness(asked) => self.witness_request(asked, by).await?,
             Request::Stamp(asked) => self.stamp_request(asked, by).await?,

@@ -12,8 +12,8 @@ use super::{
     MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView,
     RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
     RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
-    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TimeStampView,
-    UnfiledView, UnitsView, VerifyView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
+    TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
 use crate::rebuild::Rebuilt;
 
@@ -99,6 +99,12 @@ pub enum Reply {
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),
+    /// The archive targets.
+    #[serde(rename = "docket.targets/1")]
+    Targets(Box<TargetsView>),
+    /// What an archive target was found to keep.
+    #[serde(rename = "docket.target-check/1")]
+    TargetCheck(TargetCheckView),
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LockedRequest,
     LogRequest, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest,
-    Reply, Rest, StampRequest, VerifyAsked, WitnessRequest,
+    Reply, Rest, StampRequest, TargetsRequest, VerifyAsked, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -108,6 +108,8 @@ pub enum Request {
     Witness(WitnessRequest),
     /// Something of time stamps.
     Stamp(StampRequest),
+    /// Something of the archive targets.
+    Targets(TargetsRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -184,6 +186,7 @@ impl Request {
             Self::Log(asked) => asked.action(),
             Self::Witness(asked) => asked.action(),
             Self::Stamp(asked) => asked.action(),
+            Self::Targets(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -217,6 +220,7 @@ impl Request {
             Self::Locked(asked) => asked.action() != Action::ReadEvidence,
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
+            Self::Targets(asked) => *asked != TargetsRequest::List,
             _ => false,
         }
     }

@@ -272,7 +272,11 @@ impl Catalog {
         tx.commit().await
     }
 
-    async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
+    /// A link by its id.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read, or there is none.
+    pub async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
         let row = sqlx::query("SELECT * FROM case_links WHERE id = ?")
             .bind(id.to_string())
             .fetch_one(&self.readers)

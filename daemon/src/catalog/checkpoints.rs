@@ -4,6 +4,7 @@
 //! crash in between is healed by writing the same bytes again.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -29,10 +30,10 @@ pub struct Checkpoint {
     pub made_at: DateTime<Utc>,
 }
 
-/// A sealed item's `sealed` event is covered by a checkpoint that stands in target `?1`.
+/// A sealed item's `sealed` event is covered by a checkpoint that stands in target `t.value`.
 const COVERED: &str = "EXISTS (SELECT 1 FROM custody_events s
          JOIN log_epochs e ON e.first_seq <= s.seq
-         JOIN log_publications p ON p.target = ?1 AND p.epoch = e.epoch AND p.size > s.seq - e.first_seq
+         JOIN log_publications p ON p.target = t.value AND p.epoch = e.epoch AND p.size > s.seq - e.first_seq
          WHERE s.item_id = items.id AND s.act = 'sealed')";
 
 impl Catalog {
@@ -190,17 +191,26 @@ impl Catalog {
         rows.iter().map(|row| Ok((checkpoint_from(row)?, row.try_get("stands")?))).collect()
     }
 
-    /// Sealed items without holes whose `sealed` event a checkpoint in `target` covers: they wait to be
-    /// permitted. At most `limit`, oldest first.
+    /// Sealed items without holes that are proven in every one of `targets` and whose `sealed` event a
+    /// checkpoint covers there: they wait to be permitted. At most `limit`, oldest first.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn to_permit(&self, target: &str, limit: u32) -> Result<Vec<ItemId>, CatalogError> {
+    pub async fn to_permit(
+        &self,
+        targets: &[impl Serialize + Sync],
+        limit: u32,
+    ) -> Result<Vec<ItemId>, CatalogError> {
         let ids: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT id FROM items INDEXED BY items_to_permit
-             WHERE state = 'sealed' AND hole_bytes = 0 AND {COVERED} ORDER BY id LIMIT ?2"
+             WHERE state = 'sealed' AND hole_bytes = 0
+               AND NOT EXISTS (SELECT 1 FROM json_each(?1) t
+                   WHERE NOT EXISTS (SELECT 1 FROM copies c WHERE c.item_id = items.id
+                             AND c.target = t.value AND c.proven_at IS NOT NULL)
+                      OR NOT {COVERED})
+             ORDER BY id LIMIT ?2"
         )))
-        .bind(target)
+        .bind(serde_json::to_string(targets)?)
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
@@ -244,7 +254,9 @@ impl Catalog {
         target: &str,
         item: ItemId,
     ) -> Result<bool, CatalogError> {
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM items WHERE id = ?2 AND {COVERED})");
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM items, (SELECT ?1 AS value) t WHERE id = ?2 AND {COVERED})"
+        );
         Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(target)
             .bind(item.to_string())

@@ -20,6 +20,7 @@ use super::{
     recorders::Recorders,
     register::{Officers, Roster, Units},
     retention::Retention,
+    targets::Targets,
 };
 
 /// The dock station: takes footage off recorders and proves it safe.
@@ -111,6 +112,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the archive targets.
+    #[command(subcommand)]
+    Targets(Targets),
     /// Look at the custody log, prove what is in it, and check all of it.
     #[command(subcommand)]
     Log(Log),

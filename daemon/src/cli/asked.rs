@@ -99,6 +99,7 @@ impl Command {
                 let asked = NewEpoch { confirm, witnessed };
                 Asked::Once(Request::Identity(IdentityRequest::NewEpoch(asked)))
             }
+            Self::Targets(verb) => Asked::Once(verb.request()),
             Self::Log(verb) => verb.asked().map_err(Unasked::Refused)?,
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {

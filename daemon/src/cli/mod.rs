@@ -26,6 +26,7 @@ mod register;
 mod retention;
 mod save;
 mod show;
+mod targets;
 mod units;
 mod usage;
 mod wire;

@@ -8,7 +8,7 @@ use super::{wire_cases, wire_register};
 use crate::{
     api::{
         BundleAsked, CustodyRequest, IdentityRequest, LockedRequest, LogRequest, NotesRequest,
-        RecordingsRequest, Request, StampRequest, WitnessRequest, Work,
+        RecordingsRequest, Request, StampRequest, TargetsRequest, WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -51,6 +51,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
         Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
+        Request::Targets(TargetsRequest::List) => get("/targets"),
+        Request::Targets(TargetsRequest::Check(name)) => {
+            post(&format!("/targets/{}/check", part(name)), &json!({}))
+        }
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
         Request::Identity(IdentityRequest::NewEpoch(asked)) => {

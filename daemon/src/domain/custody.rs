@@ -167,6 +167,14 @@ pub enum Act {
     LogForked,
     /// An authority outside stamped the time of a checkpoint of this station.
     Stamped,
+    /// An archive target was taken up, or is spoken to otherwise from now on.
+    TargetAdded,
+    /// What an archive target promises was tried; the detail has what it keeps.
+    TargetProbed,
+    /// An archive target gets nothing more.
+    TargetRemoved,
+    /// An original was read back from a further archive target; the outcome says whether it is equal.
+    Copied,
 }
 
 impl Act {
@@ -306,6 +314,10 @@ impl Act {
             Self::Cosigned => "cosigned",
             Self::LogForked => "log-forked",
             Self::Stamped => "stamped",
+            Self::TargetAdded => "target-added",
+            Self::TargetProbed => "target-probed",
+            Self::TargetRemoved => "target-removed",
+            Self::Copied => "copied",
         }
     }
 }

@@ -22,7 +22,7 @@ pub use error::LogError;
 pub use layout::{
     Part, checkpoint as checkpoint_path, checkpoint_text, new_parts, read_entry_tile,
 };
-pub use publish::Publisher;
+pub use publish::{Publisher, forward};
 pub use read::part_bytes;
 pub use stamp::{KeepError, keep_stamp, publish_stamps, stamped};
 pub use tlog_tiles::{Hash, record_hash};

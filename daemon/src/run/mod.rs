@@ -3,7 +3,7 @@
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then audits, bays, then the archive lane drains,
 //! then renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the
-//! log's lane publishes for the last time, then the catalog.
+//! log's lane publishes for the last time, what further targets lack is sent, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -35,6 +35,7 @@ mod parts;
 mod rebuild;
 mod register_drop;
 mod removal;
+mod send_lane;
 mod service;
 mod settings;
 mod signed;

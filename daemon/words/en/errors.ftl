@@ -165,6 +165,7 @@ dkt-0401 =
         [handover] nothing of { $id } was handed over, or it was not judged yet
         [link] there is no link { $id }
         [receipt] session { $id } has no receipt yet: its files are on their way, or its handover is not judged
+        [target] the settings name no archive target { $id }
         [identity] this station has no key yet: start it once
        *[other] there is nothing of this name: { $id }
     }

@@ -69,6 +69,16 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
     family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family(
+        "target-failure",
+        &[place("daemon/src/run/send_lane.rs", "fn code_of", r#"\("([a-z-]+)", (?:true|false)\)"#)],
+    ),
+    family(
+        "target-need",
+        &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
+    ),
+    family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
+    family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
     family("rebuild-lost", &[place("daemon/src/cli/show/rebuilt.rs", "fn code", ARM)]),
     family(

@@ -26,6 +26,7 @@ mod session;
 mod settings;
 mod status;
 mod suggestion;
+mod target;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
@@ -75,4 +76,5 @@ pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, Sessi
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
+pub use target::{PromiseView, TargetCheckView, TargetView, TargetsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

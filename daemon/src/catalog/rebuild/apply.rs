@@ -45,6 +45,7 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         Act::DocumentProven => cases::document_proven(tx, event).await,
         Act::MattersListed => cases::listed(tx, event).await,
         Act::Held => cases::held(tx, event).await,
+        Act::Extended => cases::extended(tx, event).await,
         Act::InterruptionFound | Act::InterruptionChanged => interruptions::told(tx, event).await,
         Act::InterruptionReopened => interruptions::reopened(tx, event).await,
         Act::InterruptionWithdrawn => interruptions::withdrawn(tx, event).await,
@@ -54,7 +55,8 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::LossReported
         | Act::ReportAcknowledged => interruptions::noted(tx, event, act).await,
         // Facts that no row holds, or that manifests and receipts tell whole; identities and epochs come of
-        // the archive's own objects; the register does not stand in the log (`daemon/design/rebuild.md`).
+        // the archive's own objects, or are asked for again, as witnesses and further targets are; which
+        // passwords were refused is kept by marks that never leave the station; the register does not stand in the log (`daemon/design/rebuild.md`).
         Act::Sighted
         | Act::Torn
         | Act::Resumed
@@ -64,6 +66,8 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::SettingsApplied
         | Act::DeviceRefused
         | Act::RecorderUnlocked
+        | Act::PasswordOffered
+        | Act::PasswordsForgotten
         | Act::Timed
         | Act::Registered
         | Act::RecorderIssued
@@ -73,7 +77,18 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::KeyMade
         | Act::KeyRotated
         | Act::KeyLost
-        | Act::EpochOpened => Ok(()),
+        | Act::EpochOpened
+        | Act::ProofMade
+        | Act::WitnessKeyMade
+        | Act::Witnessed
+        | Act::WitnessRefused
+        | Act::Cosigned
+        | Act::LogForked
+        | Act::Stamped
+        | Act::TargetAdded
+        | Act::TargetProbed
+        | Act::TargetRemoved
+        | Act::Copied => Ok(()),
     }
 }
 

@@ -159,6 +159,24 @@ pub(super) async fn listed(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Cata
     Ok(())
 }
 
+/// Something is kept through a day at least.
+pub(super) async fn extended(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO extensions (id, item_id, case_number, through, reason, at, who)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(said(event, "extension")?)
+    .bind(event.item.map(|item| item.to_string()))
+    .bind(fact(event, "case"))
+    .bind(said(event, "on")?)
+    .bind(event.reason.as_deref().unwrap_or_default())
+    .bind(text(tx.at()))
+    .bind(&event.who.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// A legal hold was placed.
 pub(super) async fn held(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
     sqlx::query(

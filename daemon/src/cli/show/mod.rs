@@ -31,6 +31,7 @@ mod retention;
 mod settings;
 mod status;
 mod suggestions;
+mod targets;
 mod time;
 
 pub use casework::imported as case_import;
@@ -110,6 +111,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Targets(view) => targets::targets(words, view),
+        Reply::TargetCheck(view) => targets::check(words, view),
         Reply::Identity(view) => identity::identity(words, view),
         Reply::Log(view) => log::log(words, view),
         Reply::Checkpoint(view) => log::checkpoint(words, view),

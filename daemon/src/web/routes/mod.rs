@@ -21,6 +21,7 @@ mod removals;
 mod retention;
 mod signs;
 mod station;
+mod targets;
 mod witness;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -81,6 +82,7 @@ pub(super) fn all() -> Routes {
         locked::routes(),
         casework::routes(),
         retention::routes(),
+        targets::routes(),
         jobs::routes(),
         notices::routes(),
         removals::routes(),
