@@ -1,6 +1,6 @@
 # docket's verbs. CI runs `make test` and nothing else, so what passes here passes there.
 #
-#   make setup      install what is missing (Debian packages, cargo-nextest)
+#   make setup      install what is missing (Debian packages, cargo-nextest, SeaweedFS for the tests)
 #   make build      release binaries: docket, docketd, docket-media, docket-mount
 #   make run        set up, build, and dock the demonstration recorders, or CARD=/media/you/CARD
 #   make test       everything that must pass before a merge

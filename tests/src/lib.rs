@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod card;
 pub mod pattern;
 pub mod rig;
+pub mod store_server;
 #[cfg(target_arch = "x86_64")]
 pub mod trace;
 pub mod usb;

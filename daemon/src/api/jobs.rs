@@ -126,8 +126,13 @@ impl Job {
         }
     }
 
+    /// Its progress; how far it is by now, if it has begun, counts as news.
     pub(super) fn progress(&self) -> watch::Receiver<Progress> {
-        self.progress.subscribe()
+        let mut progress = self.progress.subscribe();
+        if *progress.borrow() != Progress::default() {
+            progress.mark_changed();
+        }
+        progress
     }
 
     pub(super) fn view(&self, whole: bool) -> JobView {

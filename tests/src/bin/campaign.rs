@@ -28,7 +28,7 @@ use docket_tests::campaign::{
     restarts::{self, Restarts},
     slow::{self, Slow},
     starts::{self, Starts},
-    stops, strangers, tear,
+    stops, stores, strangers, tear,
 };
 use fastrand::Rng;
 
@@ -162,6 +162,8 @@ enum Verb {
         #[arg(long)]
         new: bool,
     },
+    /// Ask the object stores of the tests what they promise; Ceph too where it is installed
+    Stores,
     /// All of them
     All,
 }
@@ -198,6 +200,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Flips { originals: 10_000, rounds: 10 },
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Fuzz { minutes: 10 },
+        Verb::Stores,
         #[cfg(target_arch = "x86_64")]
         Verb::Crashes { every: 1, new: false },
         #[cfg(target_arch = "x86_64")]
@@ -270,6 +273,10 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         Verb::Faults { every, new } => {
             has_room(dir, GB)?;
             Ok(exact::faults(dir, seed, begin(new), exact::Depth::Every(every)).0)
+        }
+        Verb::Stores => {
+            has_room(dir, 3 * GB)?;
+            stores::campaign(dir, seed)
         }
         Verb::All => Err("a campaign is one of the others".into()),
     }

@@ -20,6 +20,7 @@ pub mod restarts;
 pub mod slow;
 pub mod starts;
 pub mod stops;
+pub mod stores;
 pub mod strangers;
 pub mod tear;
 

@@ -231,10 +231,14 @@ impl Call {
         self.body("application/json", body.to_string())
     }
 
-    /// As it goes over the line; with `last` the server is asked to hang up after its answer.
+    /// As it goes over the line; with `last` the server is asked to hang up after its answer. The
+    /// host is docket, unless the call itself names one.
     #[must_use]
     pub fn bytes(&self, also: &[(String, String)], last: bool) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\nhost: docket\r\n", self.method, self.target);
+        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        if !self.headers.iter().any(|(name, _)| name == "host") {
+            head += "host: docket\r\n";
+        }
         if last {
             head += "connection: close\r\n";
         }
