@@ -121,31 +121,46 @@ fn named_alike<R: Read + Seek>(mut zip: ZipArchive<R>) -> Result<ZipArchive<R>, 
     ZipArchive::new(file)
 }
 
-/// How many entries the ZIP's end says it has. Its end must be the file's.
+/// How many entries the ZIP's end says it has. Its end must be the file's, and its list must end there.
 fn listed(file: &mut (impl Read + Seek)) -> Result<u16, Fault> {
-    let none = || bad("bundle-form", "", "no ZIP, or one with something behind its end");
+    let none = || bad("bundle-form", "", "no ZIP, or one with something before or behind it");
+    let length = file.seek(SeekFrom::End(0)).map_err(|_| none())?;
     let end: [u8; END] = at_end(file, END).map_err(|_| none())?;
     let count = u16::from_le_bytes([end[10], end[11]]);
     let size = u32::from_le_bytes([end[12], end[13], end[14], end[15]]);
+    let start = u32::from_le_bytes([end[16], end[17], end[18], end[19]]);
     if end[..4] != *b"PK\x05\x06" || end[20..] != [0, 0] {
         return Err(none());
     }
-    let (entries, size) = match size {
-        u32::MAX => large(file).ok_or_else(none)?,
-        size => (u64::from(count), u64::from(size)),
+    let (list, behind) = if size == u32::MAX || start == u32::MAX {
+        (large(file).ok_or_else(none)?, RECORD + LOCATOR + END)
+    } else {
+        (List { entries: count.into(), size: size.into(), start: start.into() }, END)
     };
-    if entries != u64::from(count) || count > ENTRIES_MAX || size > LIST_MAX {
+    if list.entries != u64::from(count) || count > ENTRIES_MAX || list.size > LIST_MAX {
         return Err(bad("bundle-form", "", "too many entries"));
+    }
+    if list.start.checked_add(list.size + behind as u64) != Some(length) {
+        return Err(none());
     }
     Ok(count)
 }
 
-/// Entries, and bytes of their list, of a ZIP64: its own record stands right before its end.
-fn large(file: &mut (impl Read + Seek)) -> Option<(u64, u64)> {
+/// What a ZIP's end says of the list of entries.
+struct List {
+    entries: u64,
+    /// Bytes.
+    size: u64,
+    /// Its place in the file.
+    start: u64,
+}
+
+/// The same of a ZIP64: its own record stands right before its end.
+fn large(file: &mut (impl Read + Seek)) -> Option<List> {
     let record: [u8; RECORD] = at_end(file, RECORD + LOCATOR + END).ok()?;
     let number = |at: usize| Some(u64::from_le_bytes(record.get(at..at + 8)?.try_into().ok()?));
     let is_one = record[..4] == *b"PK\x06\x06";
-    is_one.then_some((number(32)?, number(40)?))
+    is_one.then_some(List { entries: number(32)?, size: number(40)?, start: number(48)? })
 }
 
 /// The first bytes of the last `before`.
@@ -170,7 +185,8 @@ mod tests {
 
     /// The end of a ZIP larger than 4 GiB, as docket's own writer makes it.
     fn large_end(count: u16, entries: u64, size: u64) -> Vec<u8> {
-        let mut end = b"PK\x06\x06".to_vec();
+        let mut end = vec![0; 900];
+        end.extend(b"PK\x06\x06");
         end.extend([0; 28]);
         end.extend(entries.to_le_bytes());
         end.extend(size.to_le_bytes());
@@ -191,7 +207,8 @@ mod tests {
         for (what, end) in [
             ("more entries than it says", large_end(7, 8, 900)),
             ("a list too long", large_end(7, 7, 1 << 40)),
-            ("no record", large_end(7, 7, 900).split_off(1)),
+            ("something before it", [&[0], large_end(7, 7, 900).as_slice()].concat()),
+            ("no record", large_end(7, 7, 900).split_off(901)),
         ] {
             assert!(listed(&mut Cursor::new(end)).is_err(), "{what}");
         }
