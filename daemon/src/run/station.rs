@@ -15,7 +15,7 @@ use tokio::{
     sync::{Notify, mpsc, watch},
     task::JoinHandle,
 };
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
@@ -195,8 +195,11 @@ impl Station {
         // In safe mode nobody knows where the archive is.
         let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
         if !configured.witness.logs.is_empty() {
-            // Whoever is to trust it must know it before the first question.
-            line.keys.witness().await?;
+            // Whoever is to trust it must know it before the first question. Without it footage is taken in all
+            // the same.
+            if let Err(problem) = line.keys.witness().await {
+                error!(error = %problem, "this station cannot be a witness now");
+            }
         }
         let witnesses = match safe_mode {
             true => None,

@@ -10,7 +10,7 @@ use docket_config::{HookUrl, LogWitness};
 use tokio::{
     sync::{oneshot, watch},
     task::JoinHandle,
-    time::{Instant, sleep_until, timeout},
+    time::{sleep, timeout},
 };
 use tracing::{debug, warn};
 use ureq::{Agent, Proxy};
@@ -47,9 +47,9 @@ pub(super) struct Witnesses {
 struct Asked {
     key: WitnessKey,
     url: HookUrl,
-    /// Questions in a row that came to nothing, and when it is asked again.
+    /// Questions in a row that came to nothing, and when it is asked again, since boot.
     failures: u32,
-    due: Instant,
+    due: Duration,
 }
 
 impl Witnesses {
@@ -83,7 +83,7 @@ impl Asked {
     fn of(witness: &LogWitness) -> Option<Self> {
         let url = witness.url.clone()?;
         match WitnessKey::parse(witness.key.as_str()) {
-            Ok(key) => Some(Self { key, url, failures: 0, due: Instant::now() }),
+            Ok(key) => Some(Self { key, url, failures: 0, due: Duration::ZERO }),
             Err(error) => {
                 warn!(key = %witness.key, %error, "a witness is never asked: its key is none");
                 None
@@ -92,10 +92,10 @@ impl Asked {
     }
 
     /// Twice as long after each failure.
-    fn put_off(&mut self) {
+    fn put_off(&mut self, now: Duration) {
         let wait = RETRY.saturating_mul(1 << self.failures.min(10)).min(RETRY_MAX);
         self.failures += 1;
-        self.due = Instant::now() + wait;
+        self.due = now + wait;
     }
 }
 
@@ -109,14 +109,14 @@ async fn run(
         // The sender lives as long as the station: a change is the order to stop.
         let is_last = *stopped.borrow_and_update();
         for witness in &mut asked {
-            if !is_last && witness.due > Instant::now() {
+            if !is_last && witness.due > line.clock.since_boot() {
                 continue;
             }
             match consult(&line, &supervisor, witness).await {
                 Ok(()) => witness.failures = 0,
                 Err(problem) => {
                     warn!(witness = witness.key.name(), problem, "a witness did not sign");
-                    witness.put_off();
+                    witness.put_off(line.clock.since_boot());
                 }
             }
         }
@@ -125,10 +125,11 @@ async fn run(
         }
         let failing = asked.iter().filter(|witness| witness.failures > 0);
         let again = failing.map(|witness| witness.due).min();
+        let wait = again.unwrap_or_default().saturating_sub(line.clock.since_boot());
         tokio::select! {
             _ = stopped.changed() => {}
             () = line.published.notified() => {}
-            () = async { sleep_until(again.unwrap_or_else(Instant::now)).await }, if again.is_some() => {}
+            () = sleep(wait), if again.is_some() => {}
         }
     }
 }

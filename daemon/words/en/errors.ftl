@@ -602,7 +602,7 @@ dkt-0705 = the private key of this station is there; it is not lost
 dkt-0706 = say --confirm { $station }
     .title = Not confirmed
     .kept = nothing was changed
-    .todo = read docket explain DKT-0701; then say the station's id
+    .todo = read docket explain DKT-0701 (a lost key) or DKT-0715 (a log contradicted); then say the station's id
     .more =
         A new epoch cannot be undone, and everybody who checks this station's signatures must be told its new
         key. So the station's id is asked for.

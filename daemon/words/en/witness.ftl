@@ -7,6 +7,13 @@ act-cosigned = log witnessed
 act-log-forked = log found not to go on
 act-stamped = checkpoint time-stamped
 
+life-witness-key-made = The station made a key to sign with as a witness.
+life-witnessed = The station signed, as a witness, what another station's log came to.
+life-witness-refused = The station refused, as a witness: another station's log contradicts what was seen.
+life-cosigned = A witness signed the custody log up to entry { $size }.
+life-log-forked = The custody log was found not to go on from what a witness saw.
+life-stamped = An authority outside stamped the time of the custody log's checkpoint of { $size } entries.
+
 notice-log-forked = The custody log of epoch {$epoch} does not go on from what witness {$witness} saw: {$why} ({$code}). Nothing more of it is published, and nothing becomes releasable, until a new epoch is opened.
     .head = Custody log contradicts its witness
 notice-witness-refused = Log {$log} was shown with {$size} entries, which contradicts the {$seen} that this station saw as its witness. Ask that station's administrator.

@@ -558,7 +558,7 @@ dkt-0705 = 本采集站的私钥仍在，并未丢失
 dkt-0706 = 请写明 --confirm { $station }
     .title = 未确认
     .kept = 没有改动任何内容
-    .todo = 请先阅读 docket explain DKT-0701，再写明采集站编号
+    .todo = 请先阅读 docket explain DKT-0701（密钥丢失）或 DKT-0715（记录矛盾），再写明采集站编号
     .more =
         新纪元无法撤销，且必须告知所有核验者新的密钥，因此要求写明采集站编号。
 

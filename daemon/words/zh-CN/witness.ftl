@@ -7,6 +7,13 @@ act-cosigned = 保管记录已获见证
 act-log-forked = 发现保管记录不相接续
 act-stamped = 检查点已加盖时间戳
 
+life-witness-key-made = 采集站生成了见证密钥。
+life-witnessed = 采集站作为见证方为他站保管记录签名。
+life-witness-refused = 采集站作为见证方拒绝签名：他站保管记录与所见矛盾。
+life-cosigned = 见证方为保管记录的前 { $size } 条签名。
+life-log-forked = 发现保管记录与见证方所见不相接续。
+life-stamped = 外部机构为含 { $size } 条的保管记录检查点加盖时间戳。
+
 notice-log-forked = 第 {$epoch} 纪元的保管记录与见证方 {$witness} 所见不相接续：{$why}（{$code}）。在开启新纪元之前，不再写入归档，也不允许清除记录仪上的副本。
     .head = 保管记录与见证方所见矛盾
 notice-witness-refused = 保管记录 {$log} 出示了 {$size} 条，与本站作为见证方所见的 {$seen} 条矛盾。请询问该采集站的管理员。

@@ -134,10 +134,9 @@ async fn add_checkpoint(
 fn refused(refusal: Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status());
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match refusal {
-        Refusal::Conflict(size) => {
-            (status, [(header::CONTENT_TYPE, SIZE_TYPE)], format!("{size}\n")).into_response()
-        }
-        other => (status, other.to_string()).into_response(),
-    }
+    let seen = match refusal {
+        Refusal::Conflict(size) => size.to_string() + "\n",
+        other => return (status, other.to_string()).into_response(),
+    };
+    (status, [(header::CONTENT_TYPE, SIZE_TYPE)], seen).into_response()
 }
