@@ -22,6 +22,14 @@ fn script(serial: &str, shots: &[Shot<'_>]) -> String {
              modified = \"{end}\"\ncontent = {{ footage = \"yard-night\", salt = {number} }}\n"
         ));
     }
+    if serial == "7654321" {
+        // The battery went: what follows is the same act.
+        let log = "2026-03-02 08:00:00 REC START\r\n2026-03-02 08:00:13 LOW BATTERY POWER OFF\r\n\
+                   2026-03-02 08:06:00 REC START\r\n2026-03-02 08:06:12 REC STOP\r\n";
+        text.push_str(&format!(
+            "[[clip]]\npath = \"LOG/SYSTEM.LOG\"\ncontent = {{ text = {log:?} }}\n"
+        ));
+    }
     text
 }
 

@@ -65,26 +65,35 @@ fn what_a_profile_wants_is_let_into_a_bay_and_nothing_else_is() {
     rig.fsck_is_clean();
 }
 
-/// Recorders that can be unlocked by requests to the device.
-fn locked(ids: &str) -> String {
-    let unlock = "[control.unlock]\nsteps = [\n\
-        { do = \"offer\", ask = { command = 0x10 }, bytes = 8 },\n\
-        { do = \"switch\", ask = { command = 0x11 } },\n]\n";
-    OURS.replace("interface = \"ff/42\"\n", "").replace("1d6b:0104", ids) + unlock
-}
+/// A recorder that can be unlocked over a serial line.
+const LOCKED: &str = r#"schema = "docket.recorder-profile/1"
+name = "ours"
+about = "Recorders of this site"
+[usb]
+ids = ["1d6b:0104"]
+[control]
+allowed = true
+transport = "serial"
+dialect = { speaks = "lines", ends_with = "\r\n", baud = 115200 }
+[control.unlock]
+steps = [
+    { do = "offer", ask = { verb = "PASS " }, replies = "OK" },
+    { do = "switch", ask = { verb = "DISK" } },
+]
+"#;
 
 #[test]
 fn a_locked_recorder_that_shows_no_disk_is_asked_where_a_profile_allows_that() {
     let (udev, rig) = Udev::of(Rig::new());
-    settings(&rig, &[("ours.toml", &locked("1d6b:0104"))]);
-    let node = udev.node();
+    settings(&rig, &[("ours.toml", LOCKED)]);
+    let line = udev.line();
     let mut service = udev.hearing(&rig);
     udev.plug("1-1", "X", &["080650"]);
-    // There is nobody at the node to answer; what counts is that it was asked.
+    // There is nobody on the line to answer; what counts is that it was asked.
     service.until_log("a recorder came");
     service.until_log("not taken in");
     assert!(service.log().contains("/sys/bus/usb/devices/1-1"), "{}", service.log());
-    assert!(node.opened() > 0, "it was asked");
+    assert!(line.opened() > 0, "it was asked");
     service.stop();
 }
 
@@ -92,10 +101,10 @@ fn a_locked_recorder_that_shows_no_disk_is_asked_where_a_profile_allows_that() {
 fn a_recorder_that_no_profile_allows_gets_no_command() {
     let (udev, rig) = Udev::of(Rig::new());
     // One for another recorder, one for this that nobody allowed.
-    let forbidden = locked("1d6b:0104").replace("allowed = true", "allowed = false");
-    let other = locked("1209:0001").replace("\"ours\"", "\"others\"");
+    let forbidden = LOCKED.replace("allowed = true", "allowed = false");
+    let other = LOCKED.replace("1d6b:0104", "1209:0001").replace("\"ours\"", "\"others\"");
     settings(&rig, &[("ours.toml", &forbidden), ("others.toml", &other)]);
-    let node = udev.node();
+    let line = udev.line();
     let service = udev.hearing(&rig);
     let clips = [PatternClip::new("DCIM/A.MP4", 7, 300_000)];
     let dev = tempfile::TempDir::new_in("/dev/shm").unwrap();
@@ -106,7 +115,7 @@ fn a_recorder_that_no_profile_allows_gets_no_command() {
     assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
     udev.unplug("1-1");
     service.stop();
-    assert_eq!(node.opened(), 0, "nothing was sent to it");
+    assert_eq!(line.opened(), 0, "nothing was sent to it");
     Oracle::default().and_pattern("VR90003", &clips).holds_in(&rig);
     rig.fsck_is_clean();
 }

@@ -21,16 +21,9 @@ use tempfile::TempDir;
 use super::{Rig, Service};
 
 const AUTHORIZED: &str = "authorized";
-/// The node of whatever stands at a port: every device has the same address.
-const NODE: &str = "dev/bus/usb/001/004";
+/// The serial line of every device, and its node.
+const LINE: &str = "ttyACM0";
 const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
-
-/// USB 2.0, 9.6: a device of one configuration with one interface without endpoints.
-const DESCRIPTORS: &[u8] = &[
-    18, 1, 0, 2, 0, 0, 0, 64, 0x6b, 0x1d, 0x04, 0x01, 0, 1, 0, 0, 0, 1, // the device
-    9, 2, 18, 0, 1, 1, 0, 0x80, 50, // its configuration
-    9, 4, 0, 0, 0, 0xff, 0x42, 0, 0, // its interface
-];
 
 /// USB ports of a station that is started in its [`Rig`].
 pub struct Udev {
@@ -47,24 +40,23 @@ impl Udev {
     pub fn of(rig: Rig) -> (Self, Rig) {
         let root = TempDir::new().expect("a folder");
         fs::create_dir(root.path().join("sys")).expect("a folder");
-        let node = root.path().join(NODE);
-        fs::create_dir_all(node.parent().expect("a folder")).expect("a folder");
-        fs::write(&node, "").expect("a node");
+        fs::create_dir(root.path().join("dev")).expect("a folder");
+        fs::write(root.path().join("dev").join(LINE), "").expect("a node");
         let rig = rig.with("LD_PRELOAD", preload()).with("UMOCKDEV_DIR", root.path());
         (Self { root, sent: AtomicU32::new(0) }, rig)
     }
 
-    /// Watches the node of the devices from now on. Whatever is sent to one goes through it.
+    /// Watches the devices' serial line from now on. Whatever is sent over it, it is opened for first.
     ///
     /// # Panics
     /// When the host does not tell what happens to a file.
     #[must_use]
-    pub fn node(&self) -> Node {
+    pub fn line(&self) -> Line {
         let flags = inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK;
         let watch = inotify::init(flags).expect("inotify");
-        let node = self.root.path().join(NODE);
+        let node = self.root.path().join("dev").join(LINE);
         inotify::add_watch(&watch, node, inotify::WatchFlags::OPEN).expect("a watch");
-        Node(watch)
+        Line(watch)
     }
 
     /// Starts a service with the settings in `docket.toml`, and waits until it hears of devices.
@@ -114,17 +106,15 @@ impl Udev {
             ("devnum", "4"),
             ("idVendor", "1d6b"),
             ("idProduct", "0104"),
-            ("bConfigurationValue", "1"),
-            ("speed", "480"),
         ];
         for (name, value) in facts {
             fs::write(entry.join(name), format!("{value}\n")).expect("a file");
         }
-        fs::write(entry.join("descriptors"), DESCRIPTORS).expect("a file");
         let named = interfaces.iter().map(|told| told.split_once(' ').unwrap_or((told, "")));
         for (number, (class, name)) in named.clone().enumerate() {
             interface(&entry.join(format!("{port}:1.{number}")), class, name);
         }
+        fs::create_dir_all(entry.join(format!("{port}:1.0/tty/{LINE}"))).expect("a folder");
         let classes: String = named.map(|(class, _)| format!(":{class}")).collect();
         // Once when it is there, once when its interfaces are.
         for action in ["add", "bind"] {
@@ -201,10 +191,10 @@ impl Udev {
     }
 }
 
-/// The node of a device, watched.
-pub struct Node(OwnedFd);
+/// The devices' serial line, watched.
+pub struct Line(OwnedFd);
 
-impl Node {
+impl Line {
     /// How often it was opened since it was asked last.
     ///
     /// # Panics
