@@ -2,6 +2,8 @@
 //!
 //! One test starts one real store and asks everything of it, for a start takes seconds.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the story")]
+
 use std::time::Instant;
 
 use docket_tests::store_server::{
