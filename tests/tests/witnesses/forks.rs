@@ -92,7 +92,7 @@ fn a_restored_station_is_found_out_and_goes_on_in_a_new_epoch() {
     assert_eq!(last_witnessed(&log), fs::read_to_string(&seen).unwrap());
 
     // The witness is told of the new key, and signs again.
-    daemon.stop();
+    assert_eq!(daemon.stop().code, Some(0));
     let rig = eye.rig.with("DOCKET_WITNESS__LOGS", format!("{:?}", [key(&log)]));
     let eye = Eye { rig, key: eye.key };
     let (daemon, witnesses) = eye.listening();
@@ -100,7 +100,7 @@ fn a_restored_station_is_found_out_and_goes_on_in_a_new_epoch() {
     demo(&log, "6");
     assert_eq!(checkpoint(&log)["cosignatures"][0]["witness"], eye.key.as_str());
     assert_eq!(doctor(&log), "signed");
-    daemon.stop();
+    assert_eq!(daemon.stop().code, Some(0));
     log.fsck_is_clean();
 }
 
@@ -140,7 +140,7 @@ fn a_catalog_put_back_beside_its_archive_names_what_the_witness_saw() {
     log.json(confirmed).exits(0);
     assert_eq!(last_witnessed(&log), seen);
     assert_eq!(checkpoint(&log)["epoch"], 2);
-    daemon.stop();
+    assert_eq!(daemon.stop().code, Some(0));
 }
 
 /// Somebody with the disk and the key writes the whole log anew, catalog, archive and signatures alike.
@@ -190,5 +190,5 @@ fn a_log_written_anew_with_the_stolen_key_is_found_by_the_witness_alone() {
     // And tells of it on its own side.
     assert_eq!(told(&eye.rig, "witness-refused").len(), 1);
     assert!(notices(&eye.rig).contains(&"witness-refused".to_owned()));
-    daemon.stop();
+    assert_eq!(daemon.stop().code, Some(0));
 }
