@@ -937,6 +937,8 @@ class Bundle(Folder):
                 raise Bad("bundle.form", f"an entry that is neither stored nor deflated: {entry.filename}")
         entries.sort(key=lambda entry: entry.header_offset)
         for entry, end in zip(entries, [*(after.header_offset for after in entries[1:]), start]):
+            if entry.compress_type == zipfile.ZIP_STORED and entry.compress_size != entry.file_size:
+                raise Bad("bundle.form", f"an entry that is stored in another size: {entry.filename}")
             least = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
             refuse_if(least > end, "bundle.form", f"an entry that overlaps what follows: {entry.filename}")
 
