@@ -48,6 +48,7 @@ const ARM: &str = r#"=> "([a-z-]+)""#;
 const FIND: &str = r#"find\(\s*"([a-z-]+)""#;
 
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
+const ACT: &str = "daemon/src/domain/act.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const HISTORY: &str = "daemon/src/drift/history.rs";
 const STAMPS: &str = "daemon/src/drift/stamps.rs";
@@ -68,7 +69,7 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 /// All of them.
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
-    family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family("act", &[place(ACT, "acts! {", CODE)]),
     family(
         "target-failure",
         &[place("daemon/src/run/send_lane.rs", "fn code_of", r#"\("([a-z-]+)", (?:true|false)\)"#)],
@@ -95,7 +96,7 @@ pub(super) const FAMILIES: &[Family] = &[
             place("daemon/src/rebuild/strangers.rs", "", FIND),
         ],
     ),
-    family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
+    family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(ACT, "acts! {", CODE)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
     family("fitness", &[place(DUTY, "impl Fitness {", ARM)]),
