@@ -1,0 +1,181 @@
+//! Story: archive targets in object stores, which fail in every way there is: nothing is lost, nothing is
+//! called safe that is not there, and nothing is sent to a store that does not keep what it takes.
+
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+
+#[path = "target_stores/site.rs"]
+mod site;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use docket_tests::{
+    rig::seed,
+    store_server::{
+        SeaweedFs,
+        fault::{Fault, FaultServer, Moment, Operation, Protections, Rule, Settings, Stale, Told},
+    },
+};
+use object_store::{ObjectStoreExt, path::Path as Key};
+use site::{BUCKET, Site};
+
+/// Bytes of a clip that goes in parts: two of eight MiB and a rest.
+const LONG: u64 = 17 << 20;
+
+#[test]
+fn everything_is_copied_to_a_bucket_and_proven_there() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[50_000, 0, LONG]);
+    site.dock();
+    assert_eq!(site.states(), ["releasable"; 3]);
+    for (key, bytes) in site.home() {
+        if !key.contains("/log/") && !key.starts_with("log/") {
+            assert!(server.object(BUCKET, &site.key(&key)) == Some(bytes), "{key}");
+        }
+    }
+    let parts =
+        server.exchanges().iter().filter(|e| e.target.operation == Operation::PutPart).count();
+    assert_eq!(parts, 3, "equal parts, the last shorter");
+    assert!(server.uploads(BUCKET).is_empty(), "nothing is left half");
+    site.rig.fsck_is_clean();
+}
+
+#[test]
+fn an_upload_that_was_killed_goes_on_with_the_parts_that_lack() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[LONG]);
+    // The third part hangs; the others are there and noted.
+    let hangs =
+        Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart).after(2).times(1);
+    server.script(hangs);
+    let mut running = site.rig.start_dock(&[&site.script]);
+    let put = |exchanges: &[docket_tests::store_server::fault::Exchange]| {
+        let parts = exchanges.iter().filter(|e| e.target.operation == Operation::PutPart);
+        let (hanging, done): (Vec<_>, Vec<_>) = parts.partition(|e| e.hangs);
+        hanging.len() == 1 && done.iter().filter(|e| e.status == Some(200)).count() == 2
+    };
+    server.until(put);
+    site.parts_are_noted(2);
+    running.kill();
+    running.finish();
+    server.heal();
+    server.release();
+    let before = server.exchanges().len();
+    site.work();
+    let exchanges = server.exchanges();
+    let again =
+        exchanges[before..].iter().filter(|e| e.target.operation == Operation::PutPart).count();
+    assert_eq!(again, 1, "only the part that lacked");
+    assert_eq!(site.states(), ["releasable"]);
+    site.originals_stand(|key| server.object(BUCKET, key));
+}
+
+#[test]
+fn whatever_a_store_does_nothing_is_lost_and_nothing_is_safe_that_is_not_there() {
+    let seed = seed();
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[40_000, 50_000, 60_000, LONG]);
+    let faults = [
+        Fault::Refuse(503),
+        Fault::Refuse(500),
+        Fault::DoAndRefuse(500),
+        Fault::DoAndRefuse(412),
+        Fault::Reset(Moment::BeforeBody),
+        Fault::Reset(Moment::HalfBody),
+        Fault::Reset(Moment::Done),
+        Fault::Reset(Moment::HalfReply),
+        Fault::Pieces(7_000),
+        Fault::Stale(Stale::Absent),
+        Fault::WrongBytes,
+        Fault::Truncate(Told::Half),
+        Fault::Truncate(Told::Whole),
+        Fault::ErrorWithin,
+    ];
+    server.script(Rule::drawn(seed, 250, &faults));
+    site.dock();
+    let mut rounds = 0;
+    while site.states().iter().any(|state| state != "releasable") {
+        // Whatever is called safe is there, whole.
+        site.safe_ones_stand(|key| server.object(BUCKET, key));
+        rounds += 1;
+        if rounds == 12 {
+            server.heal();
+        }
+        assert!(rounds < 40, "seed {seed}: {:#}", site.target());
+        site.wait_and_work();
+    }
+    site.originals_stand(|key| server.object(BUCKET, key));
+    let met = server.exchanges().iter().filter(|e| e.fault.is_some()).count();
+    assert!(met > 0, "seed {seed}: no fault was met");
+    site.rig.fsck_is_clean();
+}
+
+#[test]
+fn nothing_is_sent_to_a_store_that_takes_protections_and_keeps_none() {
+    let server = FaultServer::start_with(Settings {
+        protections: Protections::IGNORED,
+        ..Settings::default()
+    });
+    let site = Site::new(&server.access(), "required", &[50_000]);
+    site.dock();
+    assert_eq!(site.states(), ["sealed"]);
+    assert_eq!(site.target()["failure"], "unprotected", "{:#}", site.target());
+    let sent: BTreeMap<_, _> = server.objects(BUCKET);
+    assert!(sent.keys().all(|key| key.contains("probe/")), "{:?}", sent.keys());
+    let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
+    assert_eq!(told["stands"], false, "{told:#}");
+    let broken: Vec<_> =
+        told["promises"].as_array().unwrap().iter().filter(|p| p["kept"] == "broken").collect();
+    assert!(broken.len() >= 3, "{told:#}");
+}
+
+#[test]
+fn a_store_that_keeps_what_it_takes_gets_it() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "required", &[50_000, LONG]);
+    site.dock();
+    assert_eq!(site.states(), ["sealed"; 2], "nothing is locked by default yet");
+    server.access().calls().set_default_retention(BUCKET, 1);
+    let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
+    assert_eq!(told["stands"], true, "{told:#}");
+    site.wait_and_work();
+    assert_eq!(site.states(), ["releasable"; 2]);
+    site.originals_stand(|key| server.object(BUCKET, key));
+}
+
+#[test]
+fn a_store_that_refuses_connections_holds_up_the_permission_alone() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[50_000, 60_000]);
+    server.refuse();
+    site.dock();
+    assert_eq!(site.states(), ["sealed"; 2]);
+    assert!(site.target()["waiting"].as_u64() > Some(3));
+    server.accept();
+    site.wait_and_work();
+    assert_eq!(site.states(), ["releasable"; 2]);
+    site.originals_stand(|key| server.object(BUCKET, key));
+}
+
+#[test]
+fn a_real_store_keeps_what_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SeaweedFs::start(folder.path());
+    let access = store.access();
+    let site = Site::new(&access, "required", &[50_000, LONG]);
+    access.calls().set_default_retention(BUCKET, 1);
+    site.dock();
+    let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
+    assert_eq!(told["stands"], true, "{told:#}");
+    assert_eq!(site.states(), ["releasable"; 2], "{:#}", site.target());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = access.builder(BUCKET).build().unwrap();
+    site.originals_stand(|key| {
+        runtime.block_on(async {
+            let got = client.get(&Key::from(key)).await.ok()?;
+            Some(got.bytes().await.ok()?.to_vec())
+        })
+    });
+    drop(client);
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    site.rig.fsck_is_clean();
+}
