@@ -207,6 +207,18 @@ doctor-originals = originals
     .other-length = { $path } has { $length } bytes, and { $size } were proven
     .other-length-fix = touch nothing, run `docket verify`, restore it from a backup of the archive
 
+doctor-log-witnesses = witnesses of the log
+    .unknown = not known
+    .forked = the custody log does not go on from what { $witness } saw ({ $why }): nothing more of it is published
+    .forked-fix = find out whether the data folder was restored, cloned or changed; then `docket identity new-epoch`
+    .none = none: nobody outside would notice if the whole custody log were replaced
+    .silent = { $witness } has not signed what stands in the archive since { $since }
+    .silent-fix = look whether that station runs and can be reached, and whether its witness.logs names this station's key; one that is asked by files wants `docket log ask`
+    .signed = { $count ->
+            [one] the one witness has signed what is published
+           *[other] all { $count } witnesses have signed what is published
+        }
+
 doctor-media-worker = media worker
     .off = previews are switched off
     .there = installed

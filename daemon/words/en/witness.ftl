@@ -27,18 +27,6 @@ fork-other = the witness saw another log of the same size
 fork-not-extended = it does not begin with what the witness saw
 fork-told = a person said so
 
-doctor-log-witnesses = witnesses of the log
-    .unknown = not known
-    .forked = the custody log does not go on from what { $witness } saw ({ $why }): nothing more of it is published
-    .forked-fix = find out whether the data folder was restored, cloned or changed; then `docket identity new-epoch`
-    .none = none: nobody outside would notice if the whole custody log were replaced
-    .silent = { $witness } has not signed what stands in the archive since { $since }
-    .silent-fix = look whether that station runs and can be reached, and whether its witness.logs names this station's key; one that is asked by files wants `docket log ask`
-    .signed = { $count ->
-            [one] the one witness has signed what is published
-           *[other] all { $count } witnesses have signed what is published
-        }
-
 dkt-0715 = the custody log does not go on from what { $witness } saw
     .title = Custody log contradicts its witness
     .kept = footage goes on being taken in and archived; nothing more of this epoch is published, nothing becomes releasable

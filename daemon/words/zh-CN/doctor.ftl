@@ -173,6 +173,15 @@ doctor-originals = 原始文件
     .other-length = { $path } 长 { $length } 字节，而核实时为 { $size } 字节
     .other-length-fix = 请勿改动，执行 `docket verify`，并从归档存储的备份中恢复
 
+doctor-log-witnesses = 保管记录的见证方
+    .unknown = 未知
+    .forked = 保管记录与 { $witness } 所见不相接续（{ $why }）：不再写入归档
+    .forked-fix = 查明数据目录是否被恢复、复制或改动，然后执行 `docket identity new-epoch`
+    .none = 没有：整部保管记录被替换时，外部无人能够察觉
+    .silent = { $witness } 自 { $since } 起未为归档中的新检查点签名
+    .silent-fix = 检查该采集站是否运行、能否连通，其 witness.logs 是否写明本站公钥；用文件询问者须执行 `docket log ask`
+    .signed = { $count } 个见证方均已签名
+
 doctor-media-worker = 媒体处理程序
     .off = 未启用预览
     .there = 已安装

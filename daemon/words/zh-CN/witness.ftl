@@ -27,15 +27,6 @@ fork-other = 见证方所见的是同样大小的另一份记录
 fork-not-extended = 开头与见证方所见不符
 fork-told = 由管理员认定
 
-doctor-log-witnesses = 保管记录的见证方
-    .unknown = 未知
-    .forked = 保管记录与 { $witness } 所见不相接续（{ $why }）：不再写入归档
-    .forked-fix = 查明数据目录是否被恢复、复制或改动，然后执行 `docket identity new-epoch`
-    .none = 没有：整部保管记录被替换时，外部无人能够察觉
-    .silent = { $witness } 自 { $since } 起未为归档中的新检查点签名
-    .silent-fix = 检查该采集站是否运行、能否连通，其 witness.logs 是否写明本站公钥；用文件询问者须执行 `docket log ask`
-    .signed = { $count } 个见证方均已签名
-
 dkt-0715 = 保管记录与 { $witness } 所见不相接续
     .title = 保管记录与见证方所见矛盾
     .kept = 采集和归档照常；本纪元不再写入归档，也不再允许清除记录仪上的副本
