@@ -9,11 +9,13 @@ use chrono::NaiveTime;
 use url::Host;
 
 use crate::{
-    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, SecretRef, TimeZone,
+    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, SecretRef, TargetUrl, TimeZone,
     faults::Faults,
     nearest::nearest,
     section::Reading,
+    target,
     tree::{Node, Value},
+    witness::{KeyKind, PublicKey},
 };
 
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
@@ -164,6 +166,16 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
     })
 }
 
+/// A public key of that kind.
+pub(crate) fn public_key(kind: KeyKind) -> impl Reading<PublicKey> {
+    move |faults: &mut Faults, key: &str, node: &Node| {
+        fit(faults, key, node, |text| {
+            let problem = || ProblemKind::NotAPublicKey { found: found(text) };
+            PublicKey::parse(text, kind).ok_or_else(problem)
+        })
+    }
+}
+
 /// A regular expression.
 pub(crate) fn pattern(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
     fit(faults, key, node, |text| match regex::Regex::new(text) {
@@ -208,6 +220,27 @@ pub(crate) fn url(faults: &mut Faults, key: &str, node: &Node) -> Option<HookUrl
             Some(url)
         }
     }
+}
+
+/// A folder or a bucket. What stands there instead may hold an account's secret.
+pub(crate) fn target_url(faults: &mut Faults, key: &str, node: &Node) -> Option<TargetUrl> {
+    let text = text(faults, key, node)?;
+    match text.parse() {
+        Ok(url) => Some(url),
+        Err(NotOfThisForm) => {
+            faults.add_hiding(key, &node.at, &node.at, ProblemKind::NotATargetUrl)
+        }
+    }
+}
+
+/// A target's name. The archive in the data folder is called `local` for ever.
+pub(crate) fn target_name(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let fits = is_name(text, target::NAME_MAX_CHARS) && text.chars().all(plain);
+        let kind = || ProblemKind::NotATargetName { found: found(text) };
+        if fits && text != "local" { Ok(text.to_owned()) } else { Err(kind()) }
+    })
 }
 
 /// `host` or `host:port`.

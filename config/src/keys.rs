@@ -12,7 +12,7 @@ use toml::ser::ValueSerializer;
 
 use crate::{
     Archive, Audit, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify,
-    Recorders, Register, Settings, Station, Transcode,
+    Recorders, Register, Settings, Station, Transcode, Witness,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -74,6 +74,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         handover,
         intake,
         archive,
+        witness,
         audit,
         cases,
         transcode,
@@ -90,7 +91,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
     let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder, checkpoint_s } = archive;
+    let Archive { folder, checkpoint_s, witnesses, time_stamp_roots, targets } = archive;
+    let Witness { logs } = witness;
     let Audit { days, max_rate } = audit;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
@@ -126,6 +128,10 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
         leaf("archive.checkpoint_s", Now, Some(checkpoint_s)),
+        leaf("archive.witnesses", AfterRestart, Some(witnesses)),
+        leaf("archive.time_stamp_roots", AfterRestart, time_stamp_roots.as_ref()),
+        leaf("archive.targets", AfterRestart, Some(targets)),
+        leaf("witness.logs", AfterRestart, Some(logs)),
         leaf("audit.days", Now, Some(days)),
         leaf("audit.max_rate", Now, Some(max_rate)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),

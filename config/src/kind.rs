@@ -121,8 +121,21 @@ pub enum ProblemKind {
     },
     /// Neither `https://…` nor `http://…`, or with an account in it. It may hold a password: not told.
     NotAUrl,
+    /// Not a public key `<name>+<key id>+<base64>` of the kind that is wanted.
+    NotAPublicKey {
+        /// What is there.
+        found: String,
+    },
     /// Not a time of day such as `"07:30"`.
     NotATime {
+        /// What is there.
+        found: String,
+    },
+    /// Neither a folder's address such as `file:///mnt/second` nor a bucket's such as `s3://evidence`. It
+    /// may hold a password: not told.
+    NotATargetUrl,
+    /// Not lower-case letters, digits and hyphens, too long, or `local`.
+    NotATargetName {
         /// What is there.
         found: String,
     },
@@ -168,7 +181,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 30] = [
+    pub const IDS: [&str; 32] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -190,6 +203,8 @@ impl ProblemKind {
         "not-a-mail-address",
         "not-a-url",
         "not-a-time",
+        "not-a-target-url",
+        "not-a-target-name",
         "not-a-pattern",
         "not-a-log-directive",
         "not-a-name",
@@ -225,7 +240,10 @@ impl ProblemKind {
             Self::NotAServer { .. } => "not-a-server",
             Self::NotAMailAddress { .. } => "not-a-mail-address",
             Self::NotAUrl => "not-a-url",
+            Self::NotAPublicKey { .. } => "not-a-public-key",
             Self::NotATime { .. } => "not-a-time",
+            Self::NotATargetUrl => "not-a-target-url",
+            Self::NotATargetName { .. } => "not-a-target-name",
             Self::NotAPattern { .. } => "not-a-pattern",
             Self::NotALogDirective { .. } => "not-a-log-directive",
             Self::NotAName { .. } => "not-a-name",
@@ -294,7 +312,17 @@ impl fmt::Display for ProblemKind {
             Self::NotAServer { found } => write!(f, "{found:?} is neither host nor host:port"),
             Self::NotAMailAddress { found } => write!(f, "{found:?} is no mail address"),
             Self::NotAUrl => f.write_str("must be https://… without an account in it"),
+            Self::NotAPublicKey { found } => {
+                write!(f, "{found:?} is no public key of the kind that is wanted")
+            }
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
+            Self::NotATargetUrl => f.write_str(
+                "must be a folder such as \"file:///mnt/second\" or a bucket such as \"s3://evidence\"",
+            ),
+            Self::NotATargetName { found } => write!(
+                f,
+                "{found:?} is no name of lower-case letters, digits and hyphens; \"local\" is taken"
+            ),
             Self::NotAPattern { found } => write!(f, "{found:?} is no regular expression"),
             Self::NotALogDirective { found, nearest } => meant(
                 f,
@@ -351,6 +379,7 @@ mod tests {
             ProblemKind::NotAServer { found: found.clone() },
             ProblemKind::NotAMailAddress { found: found.clone() },
             ProblemKind::NotAUrl,
+            ProblemKind::NotAPublicKey { found: found.clone() },
             ProblemKind::NotATime { found: found.clone() },
             ProblemKind::NotAPattern { found: found.clone() },
             ProblemKind::NotALogDirective { found: found.clone(), nearest },

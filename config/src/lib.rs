@@ -22,6 +22,7 @@ mod loaded;
 mod nearest;
 mod problem;
 mod read;
+mod read_archive;
 mod recorders;
 mod register;
 mod secret;
@@ -29,10 +30,12 @@ mod section;
 mod settings;
 mod shown;
 mod sources;
+mod target;
 mod text;
 mod tree;
 mod values;
 mod watch;
+mod witness;
 
 pub use audit::Audit;
 pub use cards::{Cards, Mountable};
@@ -52,5 +55,7 @@ pub use settings::{
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
+pub use target::{Provider, Target, TargetUrl, Worm};
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};
+pub use witness::{LogWitness, PublicKey, Witness};

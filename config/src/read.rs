@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Archive, Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http,
-    Intake, Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind,
-    RecorderPassword, Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
+    Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
+    Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
+    Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
     audit::DAYS,
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
@@ -15,10 +15,11 @@ use crate::{
     },
     dock::{BAUD, CHANNELS},
     faults::Faults,
+    read_archive::{archive, witness},
     recorders::{OFFSET_S, PERCENT},
     register::PROMPT_H,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS, PARALLEL_BAYS},
+    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
 };
 
@@ -36,6 +37,7 @@ pub(crate) fn settings(members: Vec<Member>, faults: &mut Faults) -> Settings {
         handover: section(&mut all, faults, "handover", handover),
         intake: section(&mut all, faults, "intake", intake),
         archive: section(&mut all, faults, "archive", archive),
+        witness: section(&mut all, faults, "witness", witness),
         audit: section(&mut all, faults, "audit", audit),
         cases: section(&mut all, faults, "cases", cases),
         transcode: section(&mut all, faults, "transcode", transcode),
@@ -204,15 +206,6 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
     }
 }
 
-fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
-    let default = Archive::default();
-    let checkpoint_s = section.take(faults, "checkpoint_s", whole(CHECKPOINT_S));
-    Archive {
-        folder: section.take(faults, "folder", path),
-        checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
-    }
-}
-
 fn audit(section: &mut Section, faults: &mut Faults) -> Audit {
     let default = Audit::default();
     let days = section.take(faults, "days", whole(DAYS));
@@ -282,7 +275,7 @@ fn webhooks(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Webhook>>
 }
 
 /// Reads every table of a list, each as a section under its own key. None if there is no list.
-fn each(
+pub(crate) fn each(
     faults: &mut Faults,
     key: &str,
     node: &Node,

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, Recorders,
-    Register, SecretRef, TimeZone,
+    Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, LogWitness,
+    Recorders, Register, SecretRef, Target, TimeZone, Witness,
 };
 
 /// How many bays may copy at the same moment.
@@ -50,6 +50,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Where originals are kept, and the signed custody log.
     pub archive: Archive,
+    /// Watching the logs of other stations.
+    pub witness: Witness,
     /// Archived originals read again.
     pub audit: Audit,
     /// Cases.
@@ -141,11 +143,25 @@ pub struct Archive {
     /// archive, seconds, 1 to 3600.
     #[schemars(range(min = *CHECKPOINT_S.start(), max = *CHECKPOINT_S.end()))]
     pub checkpoint_s: u32,
+    /// Who watches this station's custody log; none by default.
+    pub witnesses: Vec<LogWitness>,
+    /// Certificates (PEM) of the time stamp authorities that are trusted, a file; none by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = "^/"))]
+    pub time_stamp_roots: Option<PathBuf>,
+    /// Further places that get a copy of everything the archive holds.
+    pub targets: Vec<Target>,
 }
 
 impl Default for Archive {
     fn default() -> Self {
-        Self { folder: None, checkpoint_s: 60 }
+        Self {
+            folder: None,
+            checkpoint_s: 60,
+            witnesses: Vec::new(),
+            time_stamp_roots: None,
+            targets: Vec::new(),
+        }
     }
 }
 

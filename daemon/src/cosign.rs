@@ -268,6 +268,20 @@ impl Question {
         Ok(text.lines().next().unwrap_or_default().into())
     }
 
+    /// The tree it is about, whoever signed: of worth only where the log's signature was checked.
+    #[must_use]
+    pub fn tree(&self) -> Option<Seen> {
+        let text = note::text_unchecked(self.note.as_bytes()).ok()?;
+        let tree = Checkpoint::from_bytes(text.as_bytes()).ok()?;
+        Some(Seen { size: tree.size(), root: tree.hash().0 })
+    }
+
+    /// Whether the log with `key` signed what it is about.
+    #[must_use]
+    pub fn is_signed_by(&self, key: &NoteKey) -> bool {
+        key.open_cosigned(self.note.as_bytes()).is_ok()
+    }
+
     /// Whether a witness that saw `seen` of the log with `key` may sign. Answers the checkpoint's text
     /// and what it is to remember from then on.
     ///

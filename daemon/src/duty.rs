@@ -99,9 +99,9 @@ pub struct Findings<'a> {
     pub bad_clips: u64,
 }
 
-/// Judges a recorder.
+/// Judges a recorder; none where the settings ask for nothing and nothing speaks against it.
 #[must_use]
-pub fn judge(findings: &Findings<'_>, bounds: &Duty) -> Verdict {
+pub fn judge(findings: &Findings<'_>, bounds: &Duty) -> Option<Verdict> {
     let told = |value: fn(&Condition) -> Option<u64>| findings.condition.and_then(value);
     let battery = bounds.battery_percent_min.map(u64::from);
     let free = bounds.free_min.map(docket_config::ByteSize::bytes);
@@ -132,17 +132,14 @@ pub fn judge(findings: &Findings<'_>, bounds: &Duty) -> Verdict {
     if findings.bad_clips > 0 {
         against.push(reason("medium-bad", Some(findings.bad_clips), None));
     }
-    let fitness = match (against.is_empty(), unknown.is_empty(), *bounds == Duty::default()) {
-        (false, _, _) => Fitness::DoNotIssue,
-        (true, false, _) => Fitness::Unknown,
-        (true, true, true) => {
-            unknown.push(reason("nothing-asked", None, None));
-            Fitness::Unknown
-        }
-        (true, true, false) => Fitness::Ready,
+    let fitness = match (against.is_empty(), unknown.is_empty()) {
+        (false, _) => Fitness::DoNotIssue,
+        (true, false) => Fitness::Unknown,
+        (true, true) if *bounds == Duty::default() => return None,
+        (true, true) => Fitness::Ready,
     };
     against.extend(unknown);
-    Verdict { fitness, reasons: against }
+    Some(Verdict { fitness, reasons: against })
 }
 
 fn reason(code: &str, found: Option<u64>, bound: Option<u64>) -> Reason {
@@ -199,7 +196,7 @@ mod tests {
     }
 
     fn judged(findings: &Findings<'_>, bounds: &Duty) -> (Fitness, String) {
-        let verdict = judge(findings, bounds);
+        let verdict = judge(findings, bounds).unwrap();
         (verdict.fitness, verdict.codes())
     }
 
@@ -238,7 +235,7 @@ mod tests {
         let low = condition(Some(1), Some(0), None);
         let nothing = findings(Some(&low), None);
         let none = Duty::default();
-        assert_eq!(judged(&nothing, &none), (Fitness::Unknown, "nothing-asked".into()));
+        assert_eq!(judge(&nothing, &none), None, "nobody is told at every dock");
         let bad = Findings { bad_clips: 2, ..nothing };
         assert_eq!(judged(&bad, &none), (Fitness::DoNotIssue, "medium-bad".into()));
         let gone = judged(&findings(None, None), &all());

@@ -5,10 +5,10 @@
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
-//! `flow` is a clip's way from recorder to proven archive, one module a stage; `notify` tells people
-//! what they should know, `bundle` is what proves an item elsewhere, `doctor` tells what an
-//! administrator should know; `api` is every use case a person can ask for; `web` serves it, `cli`
-//! asks it; `supervisor` and `run` put the parts together.
+//! `rebuild` makes a lost catalog again; `flow` is a clip's way from recorder to proven archive, one
+//! module a stage; `notify` tells people what they should know, `bundle` is what proves an item
+//! elsewhere, `doctor` tells what an administrator should know; `api` is every use case a person can ask
+//! for; `web` serves it, `cli` asks it; `supervisor` and `run` put the parts together.
 
 #![forbid(unsafe_code)]
 
@@ -45,6 +45,7 @@ pub mod store;
 
 pub mod flow;
 pub mod notify;
+pub mod rebuild;
 
 pub mod bundle;
 

@@ -129,6 +129,31 @@ pub struct Clip {
     /// Why it was not taken as it is: a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Its row in the station's list of the session's clips; none of receipts made before this was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<ListedClip>,
+}
+
+/// A clip's row, from which a lost catalog gets it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedClip {
+    /// Its place in the listing; below zero where it could not be listed.
+    pub handle: i64,
+    /// The item that has it or waits for it, whatever became of that item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemId>,
+    /// `taken`, `sighting` or `exception`; none while undecided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// The exception's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The same in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Its last-modified stamp as listed in this session, where it is not its item's: JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
 }
 
 /// The item that a clip became.
@@ -236,6 +261,7 @@ mod tests {
             size: 1,
             became: None,
             reason: Some("no-space".into()),
+            listed: None,
         };
         let became = Became {
             item: ItemId::mint(DateTime::UNIX_EPOCH),

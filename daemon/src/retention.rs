@@ -106,6 +106,15 @@ pub struct CaseFacts {
     pub evidence: Option<Evidence>,
 }
 
+/// A day through which somebody has something kept, whatever the rules come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extended {
+    /// The case to which it was given; none: to the item alone.
+    pub case: Option<CaseNumber>,
+    /// The last day.
+    pub through: NaiveDate,
+}
+
 /// What counts for an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -113,6 +122,8 @@ pub struct Facts {
     pub held: bool,
     /// The cases to which it was ever linked.
     pub cases: Vec<CaseFacts>,
+    /// The extensions of it, and of those cases.
+    pub extended: Vec<Extended>,
 }
 
 /// Until when something is kept. What never expires is the longest.
@@ -158,11 +169,13 @@ pub enum Reason {
     MatterTerm,
     /// Six months after its case was closed.
     SixMonths,
+    /// Somebody has it kept longer than that.
+    Extended,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::LegalHold,
         Self::NoCase,
         Self::CaseOpen,
@@ -173,6 +186,7 @@ impl Reason {
         Self::FileTerm,
         Self::MatterTerm,
         Self::SixMonths,
+        Self::Extended,
     ];
 
     /// The stable code.
@@ -189,6 +203,7 @@ impl Reason {
             Self::FileTerm => "file-term",
             Self::MatterTerm => "matter-term",
             Self::SixMonths => "six-months",
+            Self::Extended => "extended",
         }
     }
 
@@ -204,7 +219,10 @@ impl Reason {
         match self {
             Self::LegalHold => Rule::LegalHold,
             Self::NoCase => Rule::UnclassifiedKept,
-            Self::CaseOpen | Self::CaseReopened | Self::SixMonths => Rule::SixMonths,
+            // No less than six months: more is anybody's right.
+            Self::CaseOpen | Self::CaseReopened | Self::SixMonths | Self::Extended => {
+                Rule::SixMonths
+            }
             Self::MatterTerm => Rule::MattersList,
             Self::NoReceipt | Self::FileTermUnknown | Self::FilePermanent | Self::FileTerm => {
                 Rule::EvidenceKept
@@ -231,7 +249,7 @@ pub struct Ground {
 pub struct Verdict {
     /// The ground that decides.
     pub decides: Ground,
-    /// The others, in the order of the cases.
+    /// The others, in the order of the cases, and the extensions.
     pub others: Vec<Ground>,
 }
 
@@ -239,7 +257,8 @@ pub struct Verdict {
 /// case now is kept without a term.
 #[must_use]
 pub fn judge(facts: &Facts) -> Verdict {
-    let mut grounds: Vec<Ground> = facts.cases.iter().map(of_case).collect();
+    let extensions = facts.extended.iter().map(|extended| of_extension(extended, facts));
+    let mut grounds: Vec<Ground> = facts.cases.iter().map(of_case).chain(extensions).collect();
     let alone = |reason| Ground { until: Until::Kept, reason, case: None, is_backed_out: false };
     if facts.held {
         return Verdict { decides: alone(Reason::LegalHold), others: grounds };
@@ -262,6 +281,13 @@ fn of_case(case: &CaseFacts) -> Ground {
         Standing::Closed(closed) => after_closing(case, closed),
     };
     Ground { until, reason, case: Some(case.number.clone()), is_backed_out: !case.is_linked }
+}
+
+fn of_extension(extended: &Extended, facts: &Facts) -> Ground {
+    let (until, case) = (Until::Through(extended.through), extended.case.clone());
+    let is_of = |one: &&CaseFacts| Some(&one.number) == case.as_ref();
+    let is_backed_out = facts.cases.iter().find(is_of).is_some_and(|one| !one.is_linked);
+    Ground { until, reason: Reason::Extended, case, is_backed_out }
 }
 
 fn after_closing(case: &CaseFacts, closed: NaiveDate) -> (Until, Reason) {

@@ -104,6 +104,26 @@ pub fn question(bytes: &[u8]) -> Result<Vec<u8>, StampError> {
     Ok(question.to_der()?)
 }
 
+/// What an authority stamps of `bytes`: their SHA-256.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// The SHA-256 that an answer is about, whoever signed it: only to find out what it speaks of.
+///
+/// # Errors
+/// [`StampError::Unreadable`], [`StampError::Refused`], or [`StampError::OtherBytes`] for another digest than
+/// SHA-256.
+pub fn stamped_digest(answer: &[u8]) -> Result<[u8; 32], StampError> {
+    let (_, content) = open(&granted(answer)?)?;
+    let imprint = TstInfo::from_der(&content)?.message_imprint;
+    if imprint.hash_algorithm.oid != ID_SHA_256 {
+        return Err(StampError::OtherBytes);
+    }
+    imprint.hashed_message.as_bytes().try_into().map_err(|_| StampError::OtherBytes)
+}
+
 /// Checks an authority's answer, a `TimeStampResp` in DER, about `bytes`.
 ///
 /// # Errors
@@ -127,15 +147,7 @@ pub fn claimed(answer: &[u8], bytes: &[u8]) -> Result<Stamp, StampError> {
 
 /// What an answer about `bytes` says, what of it is signed, and that content.
 fn read(answer: &[u8], bytes: &[u8]) -> Result<(Stamp, SignedData, Vec<u8>), StampError> {
-    if answer.len() > ANSWER_MAX {
-        return Err(StampError::Unreadable("it is too long".into()));
-    }
-    let response = TimeStampResp::from_der(answer)?;
-    let token = response.time_stamp_token.ok_or(StampError::Refused)?;
-    if !matches!(response.status.status, PkiStatus::Accepted | PkiStatus::GrantedWithMods) {
-        return Err(StampError::Refused);
-    }
-    let (signed, content) = open(&token)?;
+    let (signed, content) = open(&granted(answer)?)?;
     let info = TstInfo::from_der(&content)?;
     let of_bytes = info.message_imprint.hash_algorithm.oid == ID_SHA_256
         && info.message_imprint.hashed_message.as_bytes() == Sha256::digest(bytes).as_slice();
@@ -150,6 +162,19 @@ fn read(answer: &[u8], bytes: &[u8]) -> Result<(Stamp, SignedData, Vec<u8>), Sta
         serial: hex::encode(info.serial_number.as_bytes()),
     };
     Ok((stamp, signed, content))
+}
+
+/// The token of an answer that grants one.
+fn granted(answer: &[u8]) -> Result<ContentInfo, StampError> {
+    if answer.len() > ANSWER_MAX {
+        return Err(StampError::Unreadable("it is too long".into()));
+    }
+    let response = TimeStampResp::from_der(answer)?;
+    let token = response.time_stamp_token.ok_or(StampError::Refused)?;
+    match response.status.status {
+        PkiStatus::Accepted | PkiStatus::GrantedWithMods => Ok(token),
+        _ => Err(StampError::Refused),
+    }
 }
 
 /// The signed content of a token.
@@ -332,6 +357,9 @@ pub enum StampError {
     /// The signature, or what it is said to cover, does not fit.
     #[error("the signature does not fit")]
     Signature,
+    /// Its checkpoint has as many as can be kept.
+    #[error("there are too many time stamps of this checkpoint")]
+    TooMany,
     /// The site's own list of authorities cannot be used.
     #[error("the list of time stamp authorities cannot be used: {0}")]
     Authority(String),

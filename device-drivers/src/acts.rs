@@ -22,6 +22,9 @@ pub struct Condition {
     /// Whether [`crate::Recorder::unlock`] is worth calling: it can be unlocked by command, and
     /// shows no footage.
     pub takes_password: bool,
+    /// After so many failed passwords it is offered none any more, lest it lock itself for good.
+    #[serde(default)]
+    pub failures_max: u8,
     /// Whether [`crate::Recorder::set_clock`] is worth calling.
     pub takes_time: bool,
     /// Whether [`crate::Recorder::remove_footage`] is worth calling.
@@ -45,6 +48,22 @@ impl Password {
     /// The bytes, for the one exchange that offers them.
     pub(crate) fn expose(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// Why a recorder was not unlocked.
+#[derive(Debug)]
+pub struct NotUnlocked {
+    /// What went wrong.
+    pub error: DriverError,
+    /// Whether the recorder may have counted a wrong password: one without an answer counts.
+    pub counts: bool,
+}
+
+impl From<DriverError> for NotUnlocked {
+    /// No password was offered.
+    fn from(error: DriverError) -> Self {
+        Self { error, counts: false }
     }
 }
 

@@ -29,7 +29,7 @@ pub mod virtual_recorder;
 mod wtf8;
 mod zone;
 
-pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, Password};
+pub use acts::{ClockLeave, Condition, DriftOnRecord, HostSynchronised, NotUnlocked, Password};
 pub use card::CardFactory;
 pub use folder::FolderFactory;
 pub use hole::Hole;

@@ -11,7 +11,7 @@ use std::{fmt, io, io::Read, path::PathBuf};
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ClockLeave, Condition, Password, RemovalLeave, Unseen};
+use crate::{ClockLeave, Condition, NotUnlocked, Password, RemovalLeave, Unseen};
 
 /// Where a recorder may be found: one bay and what is seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,10 +85,12 @@ pub trait Recorder: Send {
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] when there is no lock, [`ErrorKind::Denied`] when the password is
-    /// wrong or too many were: unlock it by hand. [`ErrorKind::Unusable`] when it did not answer.
-    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+    /// wrong, [`ErrorKind::Unusable`] when it did not answer. Nothing here counts failures: the caller
+    /// keeps how many there were, for a recorder may lock itself for good after a few
+    /// ([`Condition::failures_max`]).
+    fn unlock(&mut self, password: &Password) -> Result<(), NotUnlocked> {
         let _ = password;
-        Err(DriverError::unsupported("this recorder is not unlocked by command"))
+        Err(DriverError::unsupported("this recorder is not unlocked by command").into())
     }
 
     /// Sets the recorder's clock and answers the face it was set to.

@@ -135,22 +135,69 @@ fn a_locked_recorder_is_unlocked_and_taken_in_when_it_comes_back() {
 }
 
 #[test]
-fn a_wrong_password_is_offered_as_often_as_the_recorder_bears_and_told() {
+fn a_password_that_was_refused_is_offered_no_more_until_it_changes_or_somebody_allows_it() {
+    let station = Station::new("", "wrong");
+    let mut service = station.start();
+    let lock = format!("[lock]\npassword = \"{PASSWORD}\"\n");
+    let node = station.recorder("VR10002", &lock);
+    let docked = |service: &mut Service, until: &str| {
+        station.put(&node);
+        service.until_log(until);
+        station.udev.unplug("1-1");
+    };
+    docked(&mut service, "not taken in");
+    // After a restart, too.
+    service.stop();
+    let mut service = station.start();
+    docked(&mut service, "not taken in");
+    let told = service.notices("not-taken-in");
+    let problem = |n: usize| told[n]["facts"]["problem"].as_str().unwrap().to_owned();
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(problem(0).contains("refused this password before"), "{told:#?}");
+    assert!(problem(1).contains("did not take the password"), "{told:#?}");
+    let ended = |station: &Station| {
+        let events = station.events("recorder-unlocked");
+        events.iter().map(|e| e["reason"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ended(&station), [json!("denied"), json!("refused-before")]);
+    assert_eq!(station.events("password-offered").len(), 1, "the second was never offered");
+    // Somebody allows it: it is offered again, for it did not change.
+    let locked = station.rig.json(["recorders", "locked"]).exits(0).json();
+    assert_eq!(locked["recorders"][0]["failures"], 1, "{locked:#}");
+    let key = locked["recorders"][0]["key"].as_str().unwrap().to_owned();
+    let shown = station.rig.run(["recorders", "allow-passwords", &key]).exits(0).stdout;
+    assert!(!shown.contains(&key), "{shown}");
+    station.rig.run(["recorders", "allow-passwords", &key]).exits(5);
+    docked(&mut service, "not taken in");
+    assert_eq!(station.events("password-offered").len(), 2);
+    // Another password is another offer; the recorder takes it.
+    station.rig.write("password", PASSWORD);
+    docked(&mut service, "unlocked; it comes back");
+    station.put(&node);
+    assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
+    let locked = station.rig.json(["recorders", "locked"]).exits(0).json();
+    assert_eq!(locked["recorders"], json!([]));
+    let log = service.stop();
+    station.keeps_its_password(&log);
+    holds(&station, "VR10002");
+}
+
+#[test]
+fn a_recorder_is_offered_no_more_passwords_than_it_bears() {
     let station = Station::new("", "wrong");
     let mut service = station.start();
     let lock = format!("[lock]\npassword = \"{PASSWORD}\"\nattempts = 1\n");
-    let node = station.recorder("VR10002", &lock);
-    for _ in 0..2 {
+    let node = station.recorder("VR10004", &lock);
+    for password in ["wrong", PASSWORD] {
+        station.rig.write("password", password);
         station.put(&node);
         service.until_log("not taken in");
         station.udev.unplug("1-1");
     }
-    let told = service.notices("not-taken-in");
-    assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0]["facts"]["problem"].as_str().unwrap().contains("too many"), "{told:#?}");
     let events = station.events("recorder-unlocked");
     let ended: Vec<_> = events.iter().map(|e| (&e["outcome"], &e["reason"])).collect();
-    assert_eq!(ended, [(&json!("failed"), &json!("denied")); 2]);
+    let (failed, many) = (&json!("failed"), &json!("too-many-failed"));
+    assert_eq!(ended, [(failed, &json!("denied")), (failed, many)]);
     // Another recorder in the same bay goes on as ever.
     let node = station.recorder("VR10003", "");
     station.put(&node);

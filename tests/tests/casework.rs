@@ -110,6 +110,19 @@ fn what_is_recorded_is_kept_as_long_as_its_class_asks() {
     rig.json(["cases", "edit", CASE, "--file-term", "12"]).exits(0);
     assert_eq!(retention(&rig, &item), (json!("file-term"), json!("2035-10-02")));
     // A hold on a case binds what was ever linked to it.
+    // Longer where somebody says so, never shorter, and said of whatever was ever linked.
+    let extend = |of: &[&str], through: &str| {
+        let args = [&["retention", "extend"], of, &["--through", through, "--reason", "复议"]];
+        rig.json(args.concat()).exits(0)
+    };
+    extend(&["--item", &item], "2030-01-01");
+    assert_eq!(retention(&rig, &item), (json!("file-term"), json!("2035-10-02")));
+    extend(&["--case", "另案"], "2040-06-30");
+    extend(&["--item", &item], "2039-06-30");
+    assert_eq!(retention(&rig, &item), (json!("extended"), json!("2040-07-01")));
+    let told = rig.run(["--lang", "zh-CN", "retention", "explain", &item]).exits(0).stdout;
+    assert!(told.contains("至少保存至 2040-06-30：复议"), "{told}");
+    rig.run(["retention", "extend", "--item", &item, "--through", "2041-01-01"]).exits(3);
     rig.json(["retention", "hold", "--case", "另案", "--reason", "诉讼"]).exits(0);
     assert_eq!(retention(&rig, &item).0, "legal-hold");
     assert!(acts(&rig, &item).contains(&"case-recorded".into()));

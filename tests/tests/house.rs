@@ -40,7 +40,7 @@ const ORDER: &[&[&str]] = &[
         "time_stamp",
     ],
     &["catalog", "store", "log", "identity"],
-    &["flow", "notify"],
+    &["flow", "notify", "rebuild"],
     &["bundle"],
     &["doctor"],
     &["api"],

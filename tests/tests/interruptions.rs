@@ -87,7 +87,8 @@ fn an_interruption_is_found_explained_and_corrected_and_keeps_its_id() {
     for act in ["interruption-found", "interruption-explained", "note-corrected"] {
         assert_eq!(acts.iter().filter(|known| **known == act).count(), 1, "{act} of {acts:?}");
     }
-    let recordings = rig.json(["recordings", "list"]).exits(0).json();
+    let session = one["session"].as_str().unwrap();
+    let recordings = rig.json(["recordings", "list", "--session", session]).exits(0).json();
     let recordings = recordings["recordings"].as_array().unwrap().clone();
     assert_eq!(recordings.len(), 2, "{recordings:?}");
     let items: Vec<_> = recordings.iter().map(|r| r["items"].as_array().unwrap().len()).collect();

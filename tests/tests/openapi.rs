@@ -69,9 +69,10 @@ fn it_says_what_it_is_of() {
     for sign in ["/healthz", "/readyz", "/metrics"] {
         assert!(api["paths"][sign].is_object(), "{sign} stands where monitors look for it");
     }
-    // And the custody log where C2SP's clients look for it.
+    // And the custody log, and its witness, where C2SP's clients look for them.
+    assert!(api["paths"]["/witness/add-checkpoint"].is_object());
     let others = api["paths"].as_object().unwrap().keys().filter(|p| !p.starts_with("/api/v1/"));
-    assert_eq!(others.filter(|p| !p.starts_with("/log/{epoch}/")).count(), 3);
+    assert_eq!(others.filter(|p| !p.starts_with("/log/{epoch}/")).count(), 4);
 }
 
 #[test]
@@ -139,6 +140,11 @@ fn body(of: &str, operation: &Value) {
     let Some(body) = operation.get("requestBody") else { return };
     assert_eq!(body["required"], true, "{of}");
     let content = body["content"].as_object().unwrap();
+    if of.ends_with(" /witness/add-checkpoint") {
+        // C2SP's witness protocol says what is sent.
+        assert_eq!(content.keys().collect::<Vec<_>>(), ["text/plain"], "{of}");
+        return;
+    }
     assert_eq!(content.keys().collect::<Vec<_>>(), ["application/json"], "{of}");
     assert!(content["application/json"]["schema"]["$ref"].is_string(), "{of}");
 }

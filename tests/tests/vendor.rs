@@ -65,6 +65,73 @@ fn what_a_profile_wants_is_let_into_a_bay_and_nothing_else_is() {
     rig.fsck_is_clean();
 }
 
+/// A recorder that can be unlocked, by requests to the device.
+const LOCKED: &str = r#"schema = "docket.recorder-profile/1"
+name = "ours"
+about = "Recorders of this site"
+[usb]
+ids = ["1d6b:0104"]
+[control]
+allowed = true
+transport = "usb-control"
+dialect = { speaks = "requests" }
+[control.unlock]
+steps = [
+    { do = "offer", ask = { command = 0x10 }, bytes = 8 },
+    { do = "switch", ask = { command = 0x11 } },
+]
+"#;
+
+/// The same over the serial line.
+fn by_line() -> String {
+    let dialect = "{ speaks = \"lines\", ends_with = \"\\r\\n\", baud = 115200 }";
+    LOCKED
+        .replace("usb-control", "serial")
+        .replace("{ speaks = \"requests\" }", dialect)
+        .replace(
+            "ask = { command = 0x10 }, bytes = 8",
+            "ask = { verb = \"PASS\" }, replies = \"OK\"",
+        )
+        .replace("command = 0x11", "verb = \"DISK\"")
+}
+
+#[test]
+fn a_locked_recorder_that_shows_no_disk_is_asked_where_a_profile_allows_that() {
+    let (udev, rig) = Udev::of(Rig::new());
+    settings(&rig, &[("ours.toml", LOCKED)]);
+    let mut service = udev.hearing(&rig);
+    udev.plug("1-1", "X", &["080650"]);
+    // There is nobody behind it to answer; what counts is that it was asked, at its port.
+    let came = service.until_log("a recorder came");
+    assert!(came.contains("/sys/bus/usb/devices/1-1"), "{came}");
+    service.until_log("not taken in");
+    service.stop();
+}
+
+#[test]
+fn a_recorder_that_no_profile_allows_gets_no_command() {
+    let (udev, rig) = Udev::of(Rig::new());
+    // One for another recorder, one for this that nobody allowed.
+    let forbidden = by_line().replace("allowed = true", "allowed = false");
+    let other = by_line().replace("1d6b:0104", "1209:0001").replace("\"ours\"", "\"others\"");
+    settings(&rig, &[("ours.toml", &forbidden), ("others.toml", &other)]);
+    let line = udev.line();
+    let service = udev.hearing(&rig);
+    let clips = [PatternClip::new("DCIM/A.MP4", 7, 300_000)];
+    let dev = tempfile::TempDir::new_in("/dev/shm").unwrap();
+    let script = dev.path().join("VR90003.recorder.toml");
+    fs::write(&script, pattern_script("VR90003", &clips).unwrap()).unwrap();
+    udev.plug("1-1", "VR90003", &["080650"]);
+    udev.volume("1-1", &script);
+    assert_eq!(service.ended_sessions(1)[0]["outcome"], "complete");
+    assert_eq!(service.notices("profile-left-out").len(), 0, "both profiles count");
+    udev.unplug("1-1");
+    service.stop();
+    assert_eq!(line.opened(), 0, "nothing was sent to it");
+    Oracle::default().and_pattern("VR90003", &clips).holds_in(&rig);
+    rig.fsck_is_clean();
+}
+
 #[test]
 fn a_broken_profile_is_told_everywhere_and_stops_nothing() {
     let rig = Rig::new();

@@ -301,6 +301,58 @@ fn a_track_inside_a_clip_dates_it() {
     }
 }
 
+/// A second of a camera's own readings: a place, and when it was there. All entries of four bytes' multiples.
+fn readings(second: u32) -> Vec<u8> {
+    let entry = |key: &str, kind: u8, size: u8, values: &[u8]| {
+        let count = u16::try_from(values.len() / usize::from(size)).unwrap();
+        [key.as_bytes(), &[kind, size], &count.to_be_bytes(), values].concat()
+    };
+    let numbers = |all: &[i32]| all.iter().flat_map(|one| one.to_be_bytes()).collect::<Vec<_>>();
+    let stream = [
+        entry("GPSF", b'L', 4, &numbers(&[3])),
+        entry("GPSU", b'U', 16, format!("2603140715{second:02}.000").as_bytes()),
+        entry("SCAL", b'l', 4, &numbers(&[10_000_000, 10_000_000, 1000, 1000, 100])),
+        entry("GPS5", b'l', 20, &numbers(&[244_798_128, 1_180_894_561, 0, 0, 0])),
+    ];
+    entry("DEVC", 0, 1, &entry("STRM", 0, 1, &stream.concat()))
+}
+
+/// As a GoPro writes it; no camera's own footage. A track of captions is made into one of readings of the same
+/// lengths.
+#[test]
+fn a_camera_s_own_readings_date_its_clip() {
+    let studio = Studio::new();
+    let time = |second: u32| format!("00:00:{second:02},000");
+    let caption = "A".repeat(readings(0).len() - 2);
+    let captions: String = (0..12)
+        .map(|n| format!("{}\n{} --> {}\n{caption}\n\n", n + 1, time(n), time(n + 1)))
+        .collect();
+    fs::write(studio.path("track.srt"), captions).unwrap();
+    studio.make(&format!("{P} -i track.srt -map 0 -map 1 {H264} -c:s mov_text dated.mp4"));
+    let mut clip = fs::read(studio.path("dated.mp4")).unwrap();
+    let mut replace = |old: &[u8], new: &[u8]| {
+        assert_eq!(old.len(), new.len());
+        let at = clip.windows(old.len()).position(|part| part == old);
+        clip[at.unwrap()..][..new.len()].copy_from_slice(new);
+    };
+    replace(b"tx3g", b"gpmd");
+    replace(b"sbtl", b"meta");
+    let length = u16::try_from(caption.len()).unwrap().to_be_bytes();
+    for second in 0..12 {
+        replace(&[&length, caption.as_bytes()].concat(), &readings(second + 20));
+    }
+    fs::write(studio.path("gopro.mp4"), clip).unwrap();
+    let facts = studio.examine("gopro.mp4").unwrap();
+    let track = facts.track.as_ref().unwrap();
+    assert_eq!((track.source, track.fixes), (TrackSource::GpmfStream, 12));
+    let place = (track.points[0].north_udeg, track.points[0].east_udeg);
+    assert_eq!(place, (Some(24_479_812), Some(118_089_456)));
+    for (n, (clip_ms, utc)) in (0..).zip(track.time_pairs()) {
+        assert_eq!((clip_ms, utc.timestamp()), (n * 1000, 1_773_472_520 + n));
+    }
+    assert_eq!(facts.findings(), []);
+}
+
 #[test]
 fn what_is_no_clip_and_no_track_is_refused() {
     let studio = Studio::new();

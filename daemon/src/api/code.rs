@@ -249,6 +249,16 @@ codes! {
     NoProof = "0713", NotFound, 404;
     /// No checkpoint stands in the archive yet.
     NoCheckpoint = "0714", NotFound, 404;
+    /// The custody log does not go on from what a witness saw. Facts: `witness`.
+    LogForked = "0715", Integrity, 500;
+    /// This station does not know the log, or its key did not sign. Facts: `log`.
+    LogUnknown = "0716", NotFound, 404;
+    /// The log contradicts what this station saw of it, or does not know what that was. Facts: `log`, `seen`.
+    LogConflict = "0717", Integrity, 409;
+    /// No witness of this station has that name or key. Facts: `witness`.
+    NoWitness = "0718", NotFound, 404;
+    /// A file of a witness is none, or is about something else. The cause says why.
+    NotAnAnswer = "0719", Usage, 422;
     /// The item is not sealed, so that nothing can be proven of it. Facts: `item`, `state`.
     NotSealed = "0721", Failed, 409;
     /// No checkpoint in the archive covers all that is to be proven of the item yet. Facts: `item`.
@@ -263,4 +273,16 @@ codes! {
     BundleRefused = "0726", Integrity, 500;
     /// Bytes that the original has not. Facts: `size`.
     RangeOutside = "0727", Usage, 422;
+    /// An authority's answer is worth nothing. The cause says why.
+    NotAStamp = "0728", Usage, 422;
+    /// The settings trust no time stamp authority.
+    NoAuthority = "0729", Usage, 422;
+    /// The catalog that was to be made again is there. Facts: `path`.
+    CatalogStands = "0731", Usage, 409;
+    /// The archive has several stations, or none. Facts: `count`. The cause names them.
+    WhichStation = "0732", Usage, 422;
+    /// Nothing of what a station signed can be believed. Facts: `station`.
+    NothingSigned = "0733", Integrity, 500;
+    /// An entry of the custody log does not tell what a catalog is made of. The cause names it.
+    EntryLacks = "0734", Failed, 500;
 }

@@ -143,9 +143,10 @@ impl From<&StoreError> for ApiError {
             StoreErrorKind::Unwritable => Code::ArchiveUnwritable,
             StoreErrorKind::NoArchive => Code::ArchiveMissing,
             StoreErrorKind::Stopped => Code::Stopping,
-            StoreErrorKind::NotFound | StoreErrorKind::Exists | StoreErrorKind::Failed => {
-                Code::ArchiveFailed
-            }
+            StoreErrorKind::NotFound
+            | StoreErrorKind::Exists
+            | StoreErrorKind::Unprotected
+            | StoreErrorKind::Failed => Code::ArchiveFailed,
         };
         Self::new(code).with("folder", error.at()).because(error)
     }

@@ -2,28 +2,30 @@
 //!
 //! Called by [`super::Api::perform`]. Shows public keys only.
 
-use super::{Action, Api, ApiError, Code, IdentityKey, IdentityView, Reply};
+use super::{Action, Api, ApiError, Code, IdentityKey, IdentityView, NewEpoch, Reply};
 use crate::{
     domain::Actor,
     identity::{self, Chain, IdentityError, Link, fingerprint},
 };
 
 /// What can be asked of the station's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityRequest {
     /// Which key counts, and which did before.
     Show,
     /// Exchange it.
     Rotate,
+    /// Open a new epoch of the custody log with a new one.
+    NewEpoch(NewEpoch),
 }
 
 impl IdentityRequest {
     /// What it wants to do.
     #[must_use]
-    pub fn action(self) -> Action {
+    pub fn action(&self) -> Action {
         match self {
             Self::Show => Action::ReadStation,
-            Self::Rotate => Action::KeepKeys,
+            Self::Rotate | Self::NewEpoch(_) => Action::KeepKeys,
         }
     }
 }
@@ -34,6 +36,9 @@ impl Api {
         asked: IdentityRequest,
         by: &Actor,
     ) -> Result<Reply, ApiError> {
+        if let IdentityRequest::NewEpoch(asked) = &asked {
+            self.new_epoch(asked, by).await?;
+        }
         if asked == IdentityRequest::Rotate {
             let keys = &self.station()?.keys;
             keys.rotate(by).await?;
@@ -44,7 +49,9 @@ impl Api {
         }
         let chain = identity::known(&self.catalog).await?;
         let unstored = self.catalog.identities().await?.iter().any(|kept| !kept.stored);
-        Ok(Reply::Identity(Box::new(view(&chain, unstored)?)))
+        let mut view = view(&chain, unstored)?;
+        view.witness = self.catalog.witness_key().await?;
+        Ok(Reply::Identity(Box::new(view)))
     }
 }
 
@@ -58,6 +65,7 @@ pub fn view(chain: &Chain, unstored: bool) -> Result<IdentityView, ApiError> {
         station: chain.station().to_string(),
         now: key(newest),
         unstored,
+        witness: None,
         chain: chain.links().iter().map(key).collect(),
     })
 }

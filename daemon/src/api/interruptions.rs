@@ -1,11 +1,9 @@
-//! Interruptions of recordings: looking at them, explaining them, telling the supervisor of a loss; and
-//! the recordings themselves.
+//! Interruptions of recordings: looking at them, explaining them, telling the supervisor of a loss.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Api, ApiError, Code, InterruptionView, InterruptionsView, RecordingView,
-    RecordingsView, Reply,
+    Action, Api, ApiError, Code, InterruptionView, InterruptionsView, Reply,
     pages::{page_end, page_limit},
     views::NoteView,
 };
@@ -38,15 +36,6 @@ pub enum NotesRequest {
     Acknowledge(String, String),
 }
 
-/// A use case of recordings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordingsRequest {
-    /// Those of a session; of the newest one where none is given.
-    List(RecordingsAsked),
-    /// The one that an item belongs to.
-    Show(String),
-}
-
 /// Which interruptions, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -74,16 +63,6 @@ pub struct InterruptionsAsked {
     /// Only those before (older than) this id: the `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-}
-
-/// Which recordings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct RecordingsAsked {
-    /// Those that this session's clips belong to; of the newest session where none is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
 }
 
 /// An explanation: words, a place where it is spoken, or both.
@@ -169,29 +148,6 @@ impl Api {
             }
         };
         Ok(Reply::Interruption(Box::new(self.interruption(id).await?)))
-    }
-
-    pub(super) async fn recordings(&self, asked: RecordingsRequest) -> Result<Reply, ApiError> {
-        match asked {
-            RecordingsRequest::List(RecordingsAsked { session }) => {
-                let session = match session {
-                    Some(id) => Some(self.session_id(&id).await?),
-                    None => None,
-                };
-                let found = self.catalog.recordings(session).await?;
-                let recordings = found.into_iter().map(RecordingView::from).collect();
-                Ok(Reply::Recordings(RecordingsView { recordings }))
-            }
-            RecordingsRequest::Show(item) => {
-                let id = self.item_id(&item).await?;
-                let of = self.catalog.item(id).await;
-                let of = of.map_err(|error| of_thing(error, "item", &item))?;
-                let found = self.catalog.recordings(Some(of.session)).await?;
-                let found = found.into_iter().find(|recording| recording.clips.contains(&id));
-                let found = found.ok_or_else(|| ApiError::not_found("recording", &item))?;
-                Ok(Reply::Recording(found.into()))
-            }
-        }
     }
 
     /// Interruptions at one session's or one item's clips, for whoever looks at that; the newest 500.

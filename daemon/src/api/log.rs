@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Api, ApiError, CheckpointView, Code, GrowthView, LogCheckView, LogEntryView, LogView,
-    ProofView, ProofsView, Reply, Violation,
+    Action, Api, ApiError, CheckpointView, Code, CosignatureView, GrowthView, LogCheckView,
+    LogEntryView, LogStatusView, LogView, ProofView, ProofsView, Reply, Violation,
     items::event_view,
     jobs::Under,
     pages::{page_end, page_limit},
@@ -111,6 +111,23 @@ impl Api {
             made_at: checkpoint.made_at,
             published_at,
             waiting,
+            cosignatures: self.cosignatures(epoch.number).await?,
+            forked: self.catalog.fork(epoch.number).await?.map(Into::into),
+        })
+    }
+
+    async fn cosignatures(&self, epoch: u32) -> Result<Vec<CosignatureView>, ApiError> {
+        let all = self.catalog.newest_cosignatures(epoch).await?;
+        Ok(all.into_iter().map(Into::into).collect())
+    }
+
+    pub(super) async fn log_status(&self) -> Result<LogStatusView, ApiError> {
+        let epoch = self.catalog.epoch().await?.number;
+        let cosigned = self.cosignatures(epoch).await?;
+        Ok(LogStatusView {
+            witnesses: self.settings.now().settings.archive.witnesses.len() as u64,
+            cosigned: cosigned.into_iter().max_by_key(|line| (line.size, line.seen_at)),
+            forked: self.catalog.fork(epoch).await?.map(Into::into),
         })
     }
 
@@ -161,7 +178,9 @@ impl Api {
         let total: u64 = self.catalog.epochs().await?.iter().map(|epoch| epoch.size).sum();
         under.told(|p| p.total = Some(total));
         let chain = identity::known(&self.catalog).await?;
-        let mut check = Check::begin(&self.catalog, &self.store, &chain, true).await?;
+        let authority = self.authority()?;
+        let check = Check::begin(&self.catalog, &self.store, &chain, true).await?;
+        let mut check = check.trusting(authority.as_ref());
         let mut view = LogCheckView::default();
         while let Some(findings) = check.step().await? {
             view.violation_count += findings.len() as u64;
@@ -177,6 +196,7 @@ impl Api {
         view.clean = view.violation_count == 0;
         (view.events, view.checkpoints, view.objects) =
             (check.entries, check.checkpoints, check.objects);
+        view.unchecked = check.unchecked;
         Ok(view)
     }
 

@@ -24,12 +24,16 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod locked;
 mod log;
 mod manage;
+mod new_epoch;
 mod notices;
 mod pages;
 mod policy;
+mod rebuilt;
 mod receipt;
+mod recordings;
 mod register;
 mod removals;
 mod reply;
@@ -38,9 +42,12 @@ mod sessions;
 mod settings;
 pub mod settings_told;
 mod status;
+mod targets;
+mod time_stamps;
 mod times;
 mod verify;
 mod views;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -64,8 +71,8 @@ use crate::{
 pub use asker::Asker;
 pub use bundle::{BundleAsked, Making, RangeAsked, check_bundle};
 pub use casework::{
-    Casework, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked, RetentionAsked,
-    SuggestAsked,
+    Casework, NewDocument, NewExtension, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
+    RetentionAsked, SuggestAsked,
 };
 pub use code::{ApiErrorKind, Code};
 pub use custody::{CustodyRequest, LifeAsked};
@@ -77,13 +84,15 @@ pub use fsck::{FsckReport, Violation};
 pub use handover::{Excuse, HandoverRequest, HandoversAsked};
 pub use identity::{IdentityRequest, view as identity_view};
 pub use interruptions::{
-    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, RecordingsAsked,
-    RecordingsRequest, ReportGiven,
+    CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
+pub use new_epoch::NewEpoch;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
+pub use recordings::{RecordingsAsked, RecordingsRequest};
 pub use register::{
     EntryTold, FileTold, HolderAsked, Named, OfficersAsked, RegisterRequest, Returned, RosterAsked,
     Withdrawn,
@@ -91,8 +100,11 @@ pub use register::{
 pub use reply::Reply;
 pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
+pub use targets::TargetsRequest;
+pub use time_stamps::{StampAsked, StampRequest};
 pub use verify::VerifyAsked;
 pub use views::*;
+pub use witness::{FileGiven, WitnessAsked, WitnessRequest};
 
 /// The door. Clones share it.
 #[derive(Clone)]
@@ -196,6 +208,7 @@ impl Api {
             Request::Case(number, page) => Reply::Case(self.case(&number, &page).await?),
             Request::Bays => Reply::Bays(self.bays().await?),
             Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
+            Request::Locked(asked) => self.locked(asked, by).await?,
             Request::AskRemoval(session) => Reply::Removal(self.ask_removal(&session, by).await?),
             Request::Removals(page) => Reply::Removals(self.removals(&page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),
@@ -212,14 +225,17 @@ impl Api {
             Request::ReplayNotice(id) => Reply::Notice(self.replay_notice(&id, asker).await?),
             Request::Notes(asked) => self.notes(asked, by).await?,
             Request::Custody(asked) => self.custody(asked).await?,
-            Request::Recordings(asked) => self.recordings(asked).await?,
+            Request::Recordings(asked) => self.recordings(asked, &asker.words).await?,
             Request::RecorderClock(id, page) => {
                 Reply::RecorderClock(Box::new(self.recorder_clock(&id, &page).await?))
             }
             Request::Explain(code) => Reply::Code(explain(&code, &asker.words)?),
             Request::Handover(request) => self.handover_request(asker, request).await?,
             Request::Identity(asked) => self.identity(asked, by).await?,
+            Request::Targets(asked) => self.targets(&asked, by).await?,
             Request::Log(asked) => self.log_request(asked).await?,
+            Request::Witness(asked) => self.witness_request(asked, by).await?,
+            Request::Stamp(asked) => self.stamp_request(asked, by).await?,
             Request::Register(request) => self.register(asker, request).await?,
             Request::Rules => Reply::Rules(rules(&asker.words)),
             Request::Rule(code) => Reply::Rule(rule(&code, &asker.words)?),

@@ -58,6 +58,10 @@ pub enum Action {
     KeepKeys,
     /// Take evidence away, with what proves it.
     Prove,
+    /// Have this station sign, as a witness, for another station's log.
+    Witness,
+    /// Let a locked recorder be offered passwords again.
+    AllowPasswords,
 }
 
 /// How much somebody is trusted.
@@ -88,7 +92,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -114,13 +118,16 @@ impl Action {
         Self::ExcuseHandover,
         Self::KeepKeys,
         Self::Prove,
+        Self::Witness,
+        Self::AllowPasswords,
     ];
 
     /// The least role that may.
     #[must_use]
     pub const fn who(self) -> Role {
         match self {
-            Self::ReadHealth | Self::ReadManual => Role::Nobody,
+            // Who asks a witness does not matter: it answers to the signature of a log that it was told of.
+            Self::ReadHealth | Self::ReadManual | Self::Witness => Role::Nobody,
             Self::ReadStation | Self::ReadMetrics => Role::Watcher,
             Self::ReadEvidence
             | Self::Dock
@@ -142,7 +149,8 @@ impl Action {
             | Self::KeepRegister
             | Self::ExcuseHandover
             | Self::KeepKeys
-            | Self::Prove => Role::Operator,
+            | Self::Prove
+            | Self::AllowPasswords => Role::Operator,
         }
     }
 
@@ -175,6 +183,8 @@ impl Action {
             Self::ExcuseHandover => "excuse-handover",
             Self::KeepKeys => "keep-keys",
             Self::Prove => "prove",
+            Self::Witness => "witness",
+            Self::AllowPasswords => "allow-passwords",
         }
     }
 }
@@ -208,9 +218,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_may_ask_for_health_and_the_manual_only() {
+    fn a_stranger_may_ask_for_health_the_manual_and_a_witness_only() {
         for action in Action::ALL {
-            let open = matches!(action, Action::ReadHealth | Action::ReadManual);
+            let open = matches!(action, Action::ReadHealth | Action::ReadManual | Action::Witness);
             for (role, code) in [(Role::Nobody, Code::WhoAsks), (Role::Stranger, Code::Denied)] {
                 let said = permit(&asker(role), action);
                 assert_eq!(said.is_ok(), open, "{role:?} {action:?}");

@@ -6,14 +6,16 @@ use utoipa::ToSchema;
 use super::{
     BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView, CaseRecordView, CaseView,
     CasesView, CheckpointView, CodeView, DemoView, DockView, DocumentView, EntryView, ExportView,
-    FsckReport, GrowthView, HandoverView, HandoversView, HeldView, IdentityView, ImportView,
-    InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView, JobView, JobsView,
-    LifeView, LinkView, LogCheckView, LogView, MattersImportView, MattersView, NoticeView,
-    NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, RecorderClockView,
-    RecorderRegisterView, RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView,
-    RetentionView, RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView,
-    SettingsView, StatusView, SuggestionsView, UnfiledView, UnitsView, VerifyView,
+    ExtendedView, FileView, FsckReport, GrowthView, HandoverView, HandoversView, HeldView,
+    IdentityView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView,
+    JobView, JobsView, LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView,
+    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView,
+    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
+    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
+    TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
+use crate::rebuild::Rebuilt;
 
 /// An answer: one object, told apart by its schema.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -91,9 +93,18 @@ pub enum Reply {
     /// Why an item is kept so long.
     #[serde(rename = "docket.retention/1")]
     Retention(RetentionView),
+    /// Something is kept longer than the rules ask.
+    #[serde(rename = "docket.extended/1")]
+    Extended(ExtendedView),
     /// A legal hold was placed.
     #[serde(rename = "docket.hold/1")]
     Held(HeldView),
+    /// The archive targets.
+    #[serde(rename = "docket.targets/1")]
+    Targets(Box<TargetsView>),
+    /// What an archive target was found to keep.
+    #[serde(rename = "docket.target-check/1")]
+    TargetCheck(TargetCheckView),
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),
@@ -109,6 +120,12 @@ pub enum Reply {
     /// What a check of one came to.
     #[serde(rename = "docket.bundle-check/1")]
     BundleCheck(BundleCheckView),
+    /// A file to be handed on.
+    #[serde(rename = "docket.file/1")]
+    File(FileView),
+    /// A time stamp that was taken.
+    #[serde(rename = "docket.time-stamp/1")]
+    TimeStamp(TimeStampView),
     /// Proofs that an item's events are in the custody log.
     #[serde(rename = "docket.proofs/1")]
     Proofs(Box<ProofsView>),
@@ -121,12 +138,18 @@ pub enum Reply {
     /// The bays.
     #[serde(rename = "docket.bays/1")]
     Bays(BaysView),
+    /// Locked recorders that did not take their passwords.
+    #[serde(rename = "docket.locked-recorders/1")]
+    Locked(LockedView),
     /// What reading again came to.
     #[serde(rename = "docket.verify/1")]
     Verify(VerifyView),
     /// What checking came to.
     #[serde(rename = "docket.fsck/1")]
     Fsck(FsckReport),
+    /// What making a lost catalog again came to.
+    #[serde(rename = "docket.rebuilt/1")]
+    Rebuilt(Box<Rebuilt>),
     /// A job.
     #[serde(rename = "docket.job/1")]
     Job(Box<JobView>),
@@ -219,6 +242,7 @@ impl Reply {
                     6
                 }
             }
+            Self::Rebuilt(rebuilt) if rebuilt.refused > 0 => 6,
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
             Self::CaseImport(import) if !import.faults.is_empty() => 2,
             Self::MattersImport(import) if !import.faults.is_empty() => 2,

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LogRequest,
-    NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest, Reply, Rest,
-    VerifyAsked,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LockedRequest,
+    LogRequest, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest,
+    Reply, Rest, StampRequest, TargetsRequest, VerifyAsked, WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -62,6 +62,8 @@ pub enum Request {
     Bays,
     /// Forget a bay that was taught.
     ForgetBay(String),
+    /// About locked recorders that did not take their passwords.
+    Locked(LockedRequest),
     /// Ask that the footage of a session be removed from its recorder: the first of two steps.
     AskRemoval(String),
     /// Removals, newest first.
@@ -102,6 +104,12 @@ pub enum Request {
     Identity(IdentityRequest),
     /// Something of the custody log.
     Log(LogRequest),
+    /// Something of witnesses.
+    Witness(WitnessRequest),
+    /// Something of time stamps.
+    Stamp(StampRequest),
+    /// Something of the archive targets.
+    Targets(TargetsRequest),
     /// Something of the register.
     Register(RegisterRequest),
     /// The rules of law that docket judges by.
@@ -154,6 +162,7 @@ impl Request {
         match self {
             Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
             Self::AskRemoval(_) => Action::RemoveFootage,
+            Self::Locked(asked) => asked.action(),
             Self::Removals(_)
             | Self::Jobs(_)
             | Self::Job(_)
@@ -175,6 +184,9 @@ impl Request {
             Self::Handover(request) => request.action(),
             Self::Identity(asked) => asked.action(),
             Self::Log(asked) => asked.action(),
+            Self::Witness(asked) => asked.action(),
+            Self::Stamp(asked) => asked.action(),
+            Self::Targets(asked) => asked.action(),
             Self::Register(request) => request.action(),
             Self::Reload => Action::Reload,
             Self::Notices(_) | Self::Notice(_) => Action::ReadNotices,
@@ -203,8 +215,12 @@ impl Request {
             Self::Notes(asked) => asked.action() != Action::ReadEvidence,
             Self::Identity(asked) => *asked != IdentityRequest::Show,
             Self::Register(request) => request.changes(),
+            Self::Witness(asked) => asked.changes(),
+            Self::Stamp(asked) => asked.changes(),
+            Self::Locked(asked) => asked.action() != Action::ReadEvidence,
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
+            Self::Targets(asked) => *asked != TargetsRequest::List,
             _ => false,
         }
     }

@@ -57,6 +57,7 @@ impl ReadSettings {
         let new = &loaded.settings;
         let settings = docket_config::Settings {
             archive: self.settings.archive,
+            witness: self.settings.witness,
             bays: self.settings.bays,
             recorders: docket_config::Recorders {
                 profiles: self.settings.recorders.profiles,

@@ -203,7 +203,9 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::NotAnAddress { found }
         | P::NotAServer { found }
         | P::NotAMailAddress { found }
+        | P::NotAPublicKey { found }
         | P::NotATime { found }
+        | P::NotATargetName { found }
         | P::NotAPattern { found }
         | P::RelativePath { found }
         | P::Duplicate { found } => vec![("found", found.clone().into())],
@@ -215,6 +217,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::Missing
         | P::NotASecretRef
         | P::NotAUrl
+        | P::NotATargetUrl
         | P::ControlCharacter
         | P::EmptyList
         | P::Unencrypted => Vec::new(),

@@ -35,6 +35,7 @@ impl Api {
             interruptions_open: self.catalog.count_open_interruptions().await?,
             reports_waiting: self.interruptions_at(waiting).await?,
             unknown_recorders: unknown.iter().map(Into::into).collect(),
+            log: self.log_status().await?,
             free_bytes: self.free_bytes().await.unwrap_or_default(),
             controller: self
                 .station

@@ -171,7 +171,7 @@ impl Api {
     }
 
     /// A recorder by its serial, its label, its id or any unique beginning of that.
-    async fn recorder_named(&self, name: &str) -> Result<Recorder, ApiError> {
+    pub(super) async fn recorder_named(&self, name: &str) -> Result<Recorder, ApiError> {
         let mut found = self.catalog.recorders_named(name).await?;
         match (found.pop(), found.len()) {
             (Some(recorder), 0) => Ok(recorder),

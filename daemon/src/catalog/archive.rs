@@ -42,8 +42,8 @@ impl Catalog {
         target: &str,
         group: &[(ItemId, String)],
     ) -> Result<(), CatalogError> {
-        let now = text(self.clock.utc());
         let mut tx = self.begin().await?;
+        let now = text(tx.at());
         for (item, key) in group {
             let note = |d: Draft| d.detail("target", target).detail("key", key);
             self.lead(&mut tx, *item, ItemState::Verified, |d| d).await?;
@@ -130,7 +130,7 @@ impl Catalog {
     pub async fn permit_release(
         &self,
         group: &[ItemId],
-        targets: &[&str],
+        targets: &[impl AsRef<str> + Sync],
     ) -> Result<Vec<ItemId>, CatalogError> {
         let mut done = Vec::with_capacity(group.len());
         let mut tx = self.begin().await?;
@@ -148,7 +148,7 @@ impl Catalog {
         &self,
         tx: &mut Tx,
         item: ItemId,
-        targets: &[&str],
+        targets: &[impl AsRef<str> + Sync],
     ) -> Result<bool, CatalogError> {
         let row = sqlx::query("SELECT state, hole_bytes FROM items WHERE id = ?")
             .bind(item.to_string())
@@ -163,7 +163,7 @@ impl Catalog {
         .bind(item.to_string())
         .fetch_all(&mut **tx)
         .await?;
-        for target in targets {
+        for target in targets.iter().map(AsRef::as_ref) {
             let is_proven = proven.iter().any(|p| p == target);
             if !is_proven || !self.is_covered(tx, target, item).await? {
                 return Ok(false);

@@ -54,7 +54,7 @@ impl Catalog {
         )
         .bind(name)
         .bind(port)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(&who.0)
         .execute(&mut *tx)
         .await?;

@@ -1,61 +1,22 @@
-//! What was done for a recorder beside taking its footage: unlocked, its clock set, judged for the
-//! next shift. Each is a custody event.
+//! What was done for a recorder beside taking its footage: its clock set, judged for the next shift.
+//! Each is a custody event.
 //!
-//! Called by `run` on the bay's thread. A password is in none of it.
+//! Called by `run` on the bay's thread.
 
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, events::Draft, items::unsigned};
 use crate::{
-    domain::{Act, Actor, NewNotice, SessionId},
+    domain::{Act, NewNotice, SessionId},
     duty::{ClockSet, Fitness, Verdict},
 };
 use docket_drivers::Condition;
-
-/// A locked recorder was offered its password.
-#[derive(Clone, Debug)]
-pub struct Unlocking<'a> {
-    /// The bay.
-    pub bay: &'a str,
-    /// Where it stands, for people.
-    pub place: &'a str,
-    /// Its name for people, as far as it tells one while locked.
-    pub recorder: &'a str,
-    /// The profile that knows the command.
-    pub profile: &'a str,
-    /// Why it was not unlocked: a stable code, and words. None where it was.
-    pub failure: Option<(&'a str, &'a str)>,
-}
 
 /// Clips of a session that its recorder's medium could not give.
 const BAD_CLIPS: &str = "SELECT count(*) AS n FROM clips c LEFT JOIN items i ON i.id = c.item_id
      WHERE c.session_id = ? AND (c.reason IN ('read-error', 'read-with-holes') OR i.reason = 'read-error')";
 
 impl Catalog {
-    /// Records that a recorder was offered its password, by `who`'s docking.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_unlocking(
-        &self,
-        unlocking: &Unlocking<'_>,
-        who: &Actor,
-    ) -> Result<(), CatalogError> {
-        let Unlocking { bay, place, recorder, profile, failure } = unlocking;
-        let mut draft = Draft::new(Act::RecorderUnlocked)
-            .who(who)
-            .detail("bay", bay)
-            .detail("place", place)
-            .detail("recorder", recorder)
-            .detail("profile", profile);
-        if let Some((code, problem)) = failure {
-            draft = draft.failed(code).said("problem", problem);
-        }
-        let mut tx = self.begin().await?;
-        self.append(&mut tx, draft).await?;
-        tx.commit().await
-    }
-
     /// Records that a recorder's clock was set, or why not: a stable code, and words. Its drift is on
     /// record since the session began.
     ///
@@ -72,7 +33,7 @@ impl Catalog {
             Ok(set) => {
                 keep(&mut tx, session, SET_CLOCK, serde_json::to_string(set)?).await?;
                 let before = set.before.map_or_else(|| "unreadable".into(), |f| f.to_string());
-                draft.detail("before", before).detail("after", set.after)
+                draft.detail("before", before).detail("after", set.after).kept("set", set)?
             }
             Err((code, problem)) => draft.failed(code).said("problem", problem),
         };
@@ -80,7 +41,8 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Records how a recorder was and whether it may be issued again; one that may not is told.
+    /// Records how a recorder was and whether it may be issued again, where that was judged; one that may
+    /// not is told.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -88,12 +50,13 @@ impl Catalog {
         &self,
         session: SessionId,
         condition: Option<&Condition>,
-        verdict: &Verdict,
+        verdict: Option<&Verdict>,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         if let Some(condition) = condition {
             keep(&mut tx, session, SET_CONDITION, serde_json::to_string(condition)?).await?;
         }
+        let Some(verdict) = verdict else { return tx.commit().await };
         keep(&mut tx, session, SET_DUTY, serde_json::to_string(verdict)?).await?;
         let mut draft = Draft::new(Act::DutyJudged)
             .session(session)
@@ -101,6 +64,7 @@ impl Catalog {
         if !verdict.reasons.is_empty() {
             draft = draft.detail("reasons", verdict.codes());
         }
+        let draft = draft.kept("judged", verdict)?.kept("condition", &condition)?;
         self.append(&mut tx, draft).await?;
         if verdict.fitness == Fitness::DoNotIssue {
             let row = sqlx::query(

@@ -86,7 +86,7 @@ impl Catalog {
                 ));
             }
         }
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = CaseRecordId::mint(now);
         sqlx::query(
             "INSERT INTO case_records
@@ -108,6 +108,7 @@ impl Catalog {
         }
         let mut draft = Draft::new(Act::CaseRecorded).who(who).detail("case", case);
         draft = draft.detail("record", id).detail("kind", record.kind());
+        draft = draft.detail("says", serde_json::to_string(record)?);
         if let Some(corrects) = corrects {
             draft = draft.detail("corrects", corrects);
         }
@@ -178,7 +179,7 @@ impl Catalog {
 
 /// A receipt of an item counts for it; one of a whole case for what is evidence in it now, and never for
 /// what comes into it later. A correction counts for nothing more than what it corrects.
-async fn count_for_in(
+pub(super) async fn count_for_in(
     tx: &mut Tx,
     receipt: CaseRecordId,
     case: &CaseNumber,

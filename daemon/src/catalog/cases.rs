@@ -116,7 +116,7 @@ impl Catalog {
         )
         .bind(number.as_str())
         .bind(title)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .execute(&mut **tx)
         .await?;
         if added.rows_affected() == 0 {
@@ -145,7 +145,7 @@ impl Catalog {
         if let Some(row) = standing_link(&mut tx, item, case).await? {
             return Ok((link_from(&row)?, false));
         }
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = LinkId::mint(now);
         sqlx::query(
             "INSERT INTO case_links (id, item_id, case_number, linked_at, linked_by)
@@ -185,7 +185,7 @@ impl Catalog {
             "UPDATE case_links SET unlinked_at = ?, unlinked_by = ?, unlink_reason = ?, written = 0
              WHERE id = ?",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(&who.0)
         .bind(reason)
         .bind(link.id.to_string())
@@ -272,7 +272,11 @@ impl Catalog {
         tx.commit().await
     }
 
-    async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
+    /// A link by its id.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read, or there is none.
+    pub async fn link_by_id(&self, id: LinkId) -> Result<CaseLink, CatalogError> {
         let row = sqlx::query("SELECT * FROM case_links WHERE id = ?")
             .bind(id.to_string())
             .fetch_one(&self.readers)

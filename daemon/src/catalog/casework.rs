@@ -79,25 +79,7 @@ impl Catalog {
         if !is_new {
             return Ok(false);
         }
-        let said = change.file_term.as_deref().and_then(FileTerm::of);
-        let longest = said.map(|term| term.max(before.file_longest));
-        sqlx::query(
-            "UPDATE cases SET title = coalesce(?, title), category = coalesce(?, category),
-                 object_name = coalesce(?, object_name), object_code = coalesce(?, object_code),
-                 matter = coalesce(?, matter), file_term = coalesce(?, file_term),
-                 file_longest = coalesce(?, file_longest)
-             WHERE number = ?",
-        )
-        .bind(&change.title)
-        .bind(&change.category)
-        .bind(&change.object_name)
-        .bind(&change.object_code)
-        .bind(&change.matter)
-        .bind(&change.file_term)
-        .bind(longest.and_then(FileTerm::text))
-        .bind(number.as_str())
-        .execute(&mut **tx)
-        .await?;
+        write_description(tx, &before, change).await?;
         self.append(tx, draft).await?;
         if change.matter.is_some() || change.file_term.is_some() {
             keep_longest_in(tx, Some(number)).await?;
@@ -138,29 +120,8 @@ impl Catalog {
         if after == before {
             return Ok(after);
         }
-        sqlx::query(
-            "INSERT INTO case_steps (case_number, act, on_day, at, who) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(number.as_str())
-        .bind(act.as_str())
-        .bind(on.to_string())
-        .bind(text(self.clock.utc()))
-        .bind(&who.0)
-        .execute(&mut **tx)
-        .await?;
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
-        sqlx::query(
-            "UPDATE cases SET opened_on = ?, action_ended_on = ?, closed_on = ?, reopened_on = ?,
-                 filed_on = ? WHERE number = ?",
-        )
-        .bind(day(after.opened))
-        .bind(day(after.action_ended))
-        .bind(day(after.closed))
-        .bind(day(after.reopened))
-        .bind(day(after.filed))
-        .bind(number.as_str())
-        .execute(&mut **tx)
-        .await?;
+        write_step(tx, number, CaseStep { act, on, at: tx.at(), who: who.0.clone() }, &after)
+            .await?;
         let draft = Draft::new(Act::CaseStepped).who(who).detail("case", number);
         self.append(tx, draft.detail("act", act.as_str()).detail("on", on)).await?;
         self.retain_case_in(tx, number).await?;
@@ -238,6 +199,67 @@ impl Catalog {
         .await?;
         ids.iter().map(|id| parse(id)).collect()
     }
+}
+
+/// Writes what is said of a case from now on; also `rebuild`'s.
+pub(super) async fn write_description(
+    tx: &mut Tx,
+    before: &Case,
+    change: &CaseChange,
+) -> Result<(), CatalogError> {
+    let said = change.file_term.as_deref().and_then(FileTerm::of);
+    let longest = said.map(|term| term.max(before.file_longest));
+    sqlx::query(
+        "UPDATE cases SET title = coalesce(?, title), category = coalesce(?, category),
+             object_name = coalesce(?, object_name), object_code = coalesce(?, object_code),
+             matter = coalesce(?, matter), file_term = coalesce(?, file_term),
+             file_longest = coalesce(?, file_longest)
+         WHERE number = ?",
+    )
+    .bind(&change.title)
+    .bind(&change.category)
+    .bind(&change.object_name)
+    .bind(&change.object_code)
+    .bind(&change.matter)
+    .bind(&change.file_term)
+    .bind(longest.and_then(FileTerm::text))
+    .bind(&before.number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes a step and the dates after it; also `rebuild`'s.
+pub(super) async fn write_step(
+    tx: &mut Tx,
+    number: &CaseNumber,
+    step: CaseStep,
+    after: &CaseDates,
+) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO case_steps (case_number, act, on_day, at, who) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(number.as_str())
+    .bind(step.act.as_str())
+    .bind(step.on.to_string())
+    .bind(text(step.at))
+    .bind(&step.who)
+    .execute(&mut **tx)
+    .await?;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    sqlx::query(
+        "UPDATE cases SET opened_on = ?, action_ended_on = ?, closed_on = ?, reopened_on = ?,
+             filed_on = ? WHERE number = ?",
+    )
+    .bind(day(after.opened))
+    .bind(day(after.action_ended))
+    .bind(day(after.closed))
+    .bind(day(after.reopened))
+    .bind(day(after.filed))
+    .bind(number.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 fn step_from(row: &SqliteRow) -> Result<CaseStep, CatalogError> {

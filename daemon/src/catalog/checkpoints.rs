@@ -4,10 +4,11 @@
 //! crash in between is healed by writing the same bytes again.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError,
+    Catalog, CatalogError, Tx,
     items::{parse, parse_time},
     log::{FullTile, digest, narrow, to_i64},
     open::text,
@@ -29,10 +30,10 @@ pub struct Checkpoint {
     pub made_at: DateTime<Utc>,
 }
 
-/// A sealed item's `sealed` event is covered by a checkpoint that stands in target `?1`.
+/// A sealed item's `sealed` event is covered by a checkpoint that stands in target `t.value`.
 const COVERED: &str = "EXISTS (SELECT 1 FROM custody_events s
          JOIN log_epochs e ON e.first_seq <= s.seq
-         JOIN log_publications p ON p.target = ?1 AND p.epoch = e.epoch AND p.size > s.seq - e.first_seq
+         JOIN log_publications p ON p.target = t.value AND p.epoch = e.epoch AND p.size > s.seq - e.first_seq
          WHERE s.item_id = items.id AND s.act = 'sealed')";
 
 impl Catalog {
@@ -52,16 +53,7 @@ impl Catalog {
         let made_at = self.clock.utc();
         let mut tx = self.begin().await?;
         for tile in tiles {
-            sqlx::query(
-                "INSERT INTO log_tiles (epoch, level, n, root, hashes) VALUES (?, ?, ?, ?, ?)",
-            )
-            .bind(epoch)
-            .bind(tile.level)
-            .bind(to_i64(tile.n))
-            .bind(tile.root.as_slice())
-            .bind(tile.hashes.as_slice())
-            .execute(&mut *tx)
-            .await?;
+            insert_tile(&mut tx, epoch, tile).await?;
         }
         sqlx::query(
             "INSERT INTO log_checkpoints (epoch, size, root, note, made_at) VALUES (?, ?, ?, ?, ?)",
@@ -108,7 +100,8 @@ impl Catalog {
         row.as_ref().map(checkpoint_from).transpose()
     }
 
-    /// The oldest checkpoint that is newer than all that stand in `target` of its epoch.
+    /// The oldest checkpoint that is newer than all that stand in `target` of its epoch. An epoch that does
+    /// not go on from what a witness saw is left as it stands.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -117,6 +110,7 @@ impl Catalog {
             "SELECT c.* FROM log_checkpoints c
              WHERE c.size > COALESCE((SELECT max(p.size) FROM log_publications p
                                       WHERE p.target = ? AND p.epoch = c.epoch), 0)
+               AND c.epoch NOT IN (SELECT epoch FROM log_forks)
              ORDER BY c.epoch, c.size LIMIT 1",
         )
         .bind(target)
@@ -147,6 +141,29 @@ impl Catalog {
             .transpose()
     }
 
+    /// The newest checkpoints of an epoch that stand in `target`, the newest first.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn newest_checkpoints(
+        &self,
+        target: &str,
+        epoch: u32,
+        limit: u32,
+    ) -> Result<Vec<Checkpoint>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT c.* FROM log_publications p
+             JOIN log_checkpoints c ON c.epoch = p.epoch AND c.size = p.size
+             WHERE p.target = ? AND p.epoch = ? ORDER BY p.size DESC LIMIT ?",
+        )
+        .bind(target)
+        .bind(epoch)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(checkpoint_from).collect()
+    }
+
     /// The page of an epoch's checkpoints beyond `after` leaves, by size, and whether each stands in
     /// `target`.
     ///
@@ -174,17 +191,26 @@ impl Catalog {
         rows.iter().map(|row| Ok((checkpoint_from(row)?, row.try_get("stands")?))).collect()
     }
 
-    /// Sealed items without holes whose `sealed` event a checkpoint in `target` covers: they wait to be
-    /// permitted. At most `limit`, oldest first.
+    /// Sealed items without holes that are proven in every one of `targets` and whose `sealed` event a
+    /// checkpoint covers there: they wait to be permitted. At most `limit`, oldest first.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn to_permit(&self, target: &str, limit: u32) -> Result<Vec<ItemId>, CatalogError> {
+    pub async fn to_permit(
+        &self,
+        targets: &[impl Serialize + Sync],
+        limit: u32,
+    ) -> Result<Vec<ItemId>, CatalogError> {
         let ids: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT id FROM items INDEXED BY items_to_permit
-             WHERE state = 'sealed' AND hole_bytes = 0 AND {COVERED} ORDER BY id LIMIT ?2"
+             WHERE state = 'sealed' AND hole_bytes = 0
+               AND NOT EXISTS (SELECT 1 FROM json_each(?1) t
+                   WHERE NOT EXISTS (SELECT 1 FROM copies c WHERE c.item_id = items.id
+                             AND c.target = t.value AND c.proven_at IS NOT NULL)
+                      OR NOT {COVERED})
+             ORDER BY id LIMIT ?2"
         )))
-        .bind(target)
+        .bind(serde_json::to_string(targets)?)
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
@@ -224,17 +250,36 @@ impl Catalog {
     /// Whether a checkpoint that stands in `target` covers the item's `sealed` event.
     pub(super) async fn is_covered(
         &self,
-        tx: &mut super::Tx,
+        tx: &mut Tx,
         target: &str,
         item: ItemId,
     ) -> Result<bool, CatalogError> {
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM items WHERE id = ?2 AND {COVERED})");
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM items, (SELECT ?1 AS value) t WHERE id = ?2 AND {COVERED})"
+        );
         Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(target)
             .bind(item.to_string())
             .fetch_one(&mut **tx)
             .await?)
     }
+}
+
+/// Keeps a full tile; also `rebuild`'s.
+pub(super) async fn insert_tile(
+    tx: &mut Tx,
+    epoch: u32,
+    tile: &FullTile,
+) -> Result<(), CatalogError> {
+    sqlx::query("INSERT INTO log_tiles (epoch, level, n, root, hashes) VALUES (?, ?, ?, ?, ?)")
+        .bind(epoch)
+        .bind(tile.level)
+        .bind(to_i64(tile.n))
+        .bind(tile.root.as_slice())
+        .bind(tile.hashes.as_slice())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 fn checkpoint_from(row: &SqliteRow) -> Result<Checkpoint, CatalogError> {

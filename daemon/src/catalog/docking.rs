@@ -6,13 +6,14 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use docket_drivers::{Identity, NotTaken};
+use docket_drivers::{Identity, NotTaken, RawStamp};
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{
     Catalog, CatalogError, Listed, Plan, Tx,
     aside::Unseen,
-    events::Draft,
+    events::{Draft, KEPT_MAX},
     items::parse,
     judging,
     listing::{insert_clip, insert_not_taken, refuse_absurd},
@@ -52,6 +53,52 @@ pub struct NewSession {
     pub not_taken: Vec<NotTaken>,
 }
 
+/// What the event of a session's beginning holds of it, beside its bay and who docked it: enough to make its
+/// row again. `docket.custody/1`, detail `docked`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Docked {
+    /// The recorder's id here.
+    pub(super) recorder: RecorderId,
+    /// As in [`NewSession`], and what follows too.
+    pub(super) identity_key: String,
+    pub(super) label: String,
+    pub(super) driver: String,
+    pub(super) place: String,
+    pub(super) identity: Identity,
+    pub(super) clock: Option<ClockReading>,
+    pub(super) host_error_ms: Option<u32>,
+    /// The newest stamp among the files listed.
+    pub(super) newest: Option<RawStamp>,
+}
+
+impl Docked {
+    /// As JSON; of a recorder that claims more than any has a reason to without those claims: receipt and
+    /// manifests hold all of them.
+    fn brief(&self) -> Result<String, CatalogError> {
+        let whole = serde_json::to_string(self)?;
+        if whole.len() <= KEPT_MAX {
+            return Ok(whole);
+        }
+        let identity = Identity { facts: vec![], remarks: vec![], ..self.identity.clone() };
+        Ok(serde_json::to_string(&Self { identity, ..self.clone() })?)
+    }
+
+    fn of(new: &NewSession, recorder: RecorderId) -> Self {
+        let stamps = new.clips.iter().filter_map(|clip| clip.modified);
+        Self {
+            recorder,
+            identity_key: new.identity_key.clone(),
+            label: new.label.clone(),
+            driver: new.driver.clone(),
+            place: new.place.clone(),
+            identity: new.identity.clone(),
+            clock: new.clock.clone(),
+            host_error_ms: new.host_error_ms,
+            newest: stamps.max_by_key(|stamp| stamp.face.or(stamp.utc.map(|utc| utc.naive_utc()))),
+        }
+    }
+}
+
 /// A session that has begun.
 #[derive(Clone, Debug)]
 pub struct Started {
@@ -74,11 +121,12 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn begin_session(&self, new: &NewSession) -> Result<Started, CatalogError> {
-        let now = self.clock.utc();
-        let session = SessionId::mint(now);
         let mut tx = self.begin().await?;
+        let now = tx.at();
+        let session = SessionId::mint(now);
         let (recorder, is_new) = self.know_recorder(&mut tx, new).await?;
-        insert_session(&mut tx, session, recorder, new, now).await?;
+        let docked = Docked::of(new, recorder);
+        insert_session(&mut tx, (session, now), &new.bay, &new.docked_by, &docked).await?;
         self.return_docked(&mut tx, recorder, session).await?;
         if is_new && !new.identity.known {
             let notice = NewNotice::unknown_recorder(session, &new.bay, &new.label);
@@ -89,7 +137,8 @@ impl Catalog {
             .who(&new.docked_by)
             .detail("bay", &new.bay)
             .detail("recorder", &new.label)
-            .detail("clips", new.clips.len());
+            .detail("clips", new.clips.len())
+            .detail("docked", docked.brief()?);
         self.append(&mut tx, draft).await?;
         let mut plans = Vec::with_capacity(new.clips.len());
         let mut going_on = HashSet::new();
@@ -125,7 +174,7 @@ impl Catalog {
             "UPDATE sessions SET ended_at = ?, outcome = ?, outcome_code = ?, outcome_detail = ?
              WHERE id = ? AND ended_at IS NULL",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(outcome)
         .bind(code)
         .bind(detail)
@@ -136,8 +185,8 @@ impl Catalog {
         if first {
             let mut draft =
                 Draft::new(Act::SessionEnded).session(session).detail("outcome", outcome);
-            if let Some(detail) = detail {
-                draft = draft.said("why", detail);
+            if let Some((code, detail)) = why {
+                draft = draft.detail("code", code).said("why", detail);
             }
             self.append(&mut tx, draft).await?;
             judging::session_ended(&mut tx, session).await?;
@@ -196,7 +245,7 @@ impl Catalog {
         if let Some(id) = entered(tx, new).await? {
             return Ok((id, false));
         }
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = RecorderId::mint(now);
         sqlx::query(
             "INSERT INTO recorders (id, identity_key, known, make, model, serial, label, first_seen_at)
@@ -247,32 +296,31 @@ async fn entered(tx: &mut Tx, new: &NewSession) -> Result<Option<RecorderId>, Ca
     Ok(Some(parse(id)?))
 }
 
-async fn insert_session(
+/// Makes a session's row; also `rebuild`'s.
+pub(super) async fn insert_session(
     tx: &mut Tx,
-    session: SessionId,
-    recorder: RecorderId,
-    new: &NewSession,
-    now: DateTime<Utc>,
+    (session, now): (SessionId, DateTime<Utc>),
+    bay: &str,
+    docked_by: &Actor,
+    docked: &Docked,
 ) -> Result<(), CatalogError> {
-    let clock = new.clock.as_ref().map(serde_json::to_string).transpose()?;
-    let stamps = new.clips.iter().filter_map(|clip| clip.modified);
-    let newest = stamps.max_by_key(|stamp| stamp.face.or(stamp.utc.map(|utc| utc.naive_utc())));
-    let newest = newest.map(|stamp| serde_json::to_string(&stamp)).transpose()?;
+    let clock = docked.clock.as_ref().map(serde_json::to_string).transpose()?;
+    let newest = docked.newest.map(|stamp| serde_json::to_string(&stamp)).transpose()?;
     sqlx::query(
         "INSERT INTO sessions (id, recorder_id, bay, driver, place, docked_by, started_at,
                                identity_json, clock_json, host_error_ms, newest_json)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(session.to_string())
-    .bind(recorder.to_string())
-    .bind(&new.bay)
-    .bind(&new.driver)
-    .bind(&new.place)
-    .bind(&new.docked_by.0)
+    .bind(docked.recorder.to_string())
+    .bind(bay)
+    .bind(&docked.driver)
+    .bind(&docked.place)
+    .bind(&docked_by.0)
     .bind(text(now))
-    .bind(serde_json::to_string(&new.identity)?)
+    .bind(serde_json::to_string(&docked.identity)?)
     .bind(clock)
-    .bind(new.host_error_ms)
+    .bind(docked.host_error_ms)
     .bind(newest)
     .execute(&mut **tx)
     .await?;

@@ -42,13 +42,14 @@ pub struct Document {
 }
 
 impl Catalog {
-    /// Notes a text that is about to be archived. Its id and time are set here.
+    /// Notes a text that is about to be archived. Its time is set here.
     ///
     /// # Errors
     /// [`super::CatalogErrorKind::NotFound`] when there is no such case.
     pub async fn add_document(&self, new: Document, who: &Actor) -> Result<Document, CatalogError> {
         let mut tx = self.begin().await?;
         case_in(&mut tx, &new.case).await?;
+        let new = Document { added_at: tx.at(), ..new };
         sqlx::query(
             "INSERT INTO case_documents (id, case_number, name, title, extension, size, blake3,
                  sha256, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -67,7 +68,9 @@ impl Catalog {
         .await?;
         let draft = Draft::new(Act::DocumentAdded).who(who).detail("case", &new.case);
         let draft = draft.detail("document", new.id).detail("blake3", &new.blake3);
-        self.append(&mut tx, draft.detail("size", new.size)).await?;
+        let draft = draft.detail("size", new.size).detail("sha256", &new.sha256);
+        let draft = draft.detail("name", &new.name).detail("title", &new.title);
+        self.append(&mut tx, draft.detail("extension", &new.extension)).await?;
         tx.commit().await?;
         Ok(new)
     }
@@ -83,7 +86,7 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query("UPDATE case_documents SET proven_at = ?, manifest_blake3 = ? WHERE id = ?")
-            .bind(text(self.clock.utc()))
+            .bind(text(tx.at()))
             .bind(manifest_blake3)
             .bind(id.to_string())
             .execute(&mut *tx)

@@ -51,6 +51,11 @@ impl CatalogError {
         Self::new(CatalogErrorKind::Corrupt, format!("unreadable value in the catalog: {what}"))
     }
 
+    /// The same, of an entry of the custody log.
+    pub(super) fn of_entry(self, seq: i64, act: &str) -> Self {
+        Self { what: format!("entry {seq} of the log ({act}): {}", self.what), ..self }
+    }
+
     /// What the caller does next.
     #[must_use]
     pub fn kind(&self) -> CatalogErrorKind {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, CatalogErrorKind, Tx, open::text};
@@ -66,12 +67,22 @@ impl Draft {
         self
     }
 
+    /// Facts that `rebuild` makes a row of again: JSON. Left out where they are longer than any that a
+    /// recorder has a reason for, so that no claim of one is too long to be recorded.
+    pub(super) fn kept<T: Serialize>(self, name: &str, facts: &T) -> Result<Self, CatalogError> {
+        let json = serde_json::to_string(facts)?;
+        Ok(if json.len() > KEPT_MAX { self } else { self.detail(name, json) })
+    }
+
     /// What a machine said, not a person: cut where it is too long.
     #[expect(clippy::needless_pass_by_value, reason = "as for [`Self::detail`]")]
     pub(super) fn said(self, name: &str, value: impl ToString) -> Self {
         self.detail(name, cut(&value.to_string(), SAID_MAX))
     }
 }
+
+/// Longest facts in an event, bytes.
+pub(super) const KEPT_MAX: usize = 24 << 10;
 
 /// Longest text of a machine in an event, characters: a message of a panic or of a library is of any.
 const SAID_MAX: usize = 2000;
@@ -99,7 +110,7 @@ pub struct EventRow {
 impl Catalog {
     /// Appends an event to the transaction of the change it records.
     pub(super) async fn append(&self, tx: &mut Tx, draft: Draft) -> Result<(), CatalogError> {
-        let when = self.clock.now();
+        let when = tx.moment().clone();
         let event = CustodyEvent {
             schema: CustodyEvent::SCHEMA.into(),
             id: EventId::mint(when.utc),

@@ -63,7 +63,7 @@ pub struct Recent {
 }
 
 /// A catalog open for looking.
-pub struct Look(SqliteConnection);
+pub struct Look(pub(super) SqliteConnection);
 
 impl Look {
     /// Opens the catalog at `path`. `is_held`: a running station has it open.

@@ -221,11 +221,12 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let draft = Draft::new(Act::FixityChecked).item(item).who(who);
         let draft = draft.failed(code).detail("target", target).said("problem", &failed.problem);
+        let draft = draft.detail("equal", failed.is_equal);
         self.append(&mut tx, draft).await?;
         sqlx::query(
             "UPDATE copies SET failed_at = ?, failure = ? WHERE item_id = ? AND target = ?",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(code)
         .bind(item.to_string())
         .bind(target)
@@ -250,7 +251,7 @@ impl Catalog {
         target: &str,
     ) -> Result<(), CatalogError> {
         sqlx::query("UPDATE copies SET last_proven_at = ? WHERE item_id = ? AND target = ?")
-            .bind(text(self.clock.utc()))
+            .bind(text(tx.at()))
             .bind(item.to_string())
             .bind(target)
             .execute(&mut **tx)

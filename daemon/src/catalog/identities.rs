@@ -4,7 +4,7 @@
 
 use sqlx::Row;
 
-use super::{Catalog, CatalogError, events::Draft, items::unsigned, open::text};
+use super::{Catalog, CatalogError, Fork, events::Draft, items::unsigned, open::text};
 use crate::domain::{Act, Actor, NewNotice};
 
 /// An identity about to be kept.
@@ -80,13 +80,24 @@ impl Catalog {
         .bind(stored.then(|| text(self.clock.utc())))
         .execute(&mut *tx)
         .await?;
-        self.open_epoch(&mut tx, new.epoch).await?;
         let (act, notice) = match new.reason {
             "first-start" => (Act::KeyMade, None),
             "rotated" => (Act::KeyRotated, Some(NewNotice::key_rotated(&new.fingerprint))),
             "lost" => (Act::KeyLost, Some(NewNotice::key_lost(&new.fingerprint))),
             _ => (Act::EpochOpened, Some(NewNotice::epoch_opened(new.epoch, &new.fingerprint))),
         };
+        if new.reason == "new-epoch" && !stored {
+            // A person gave the old epoch up: what of it does not stand in the archive never will.
+            let told = Fork {
+                epoch: new.epoch - 1,
+                witness: None,
+                reason: "told".into(),
+                size: 0,
+                seen: None,
+                found_at: self.clock.utc(),
+            };
+            self.add_fork(&mut tx, &told).await?;
+        }
         self.open_epoch(&mut tx, new.epoch).await?;
         let draft = Draft::new(act)
             .who(who)

@@ -117,7 +117,7 @@ impl Catalog {
         .bind(examination.as_str())
         .bind(why)
         .bind(facts)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .execute(&mut *tx)
         .await?;
         if first.rows_affected() == 1 {

@@ -4,7 +4,7 @@ use sqlx::{Row, error::DatabaseError};
 
 use super::{
     Catalog, CatalogError, CatalogErrorKind, Tx,
-    events::Draft,
+    events::{Draft, KEPT_MAX},
     holes::set_holes,
     items::{parse, signed},
     listing::Listed,
@@ -198,6 +198,7 @@ impl Catalog {
         session: SessionId,
         staged: &Staged,
     ) -> Result<(), CatalogError> {
+        let holes = serde_json::to_string(staged.holes.as_slice())?;
         let moved = self
             .advance(tx, staged.item, ItemState::Staged, |d| {
                 let d = d
@@ -209,9 +210,14 @@ impl Catalog {
                     Some(sm3) => d.detail("sm3", sm3),
                     None => d,
                 };
+                let d = match staged.reads_more_of {
+                    Some(rescued) => d.detail("reads_more_of", rescued),
+                    None => d,
+                };
                 match staged.holes.lost_bytes() {
                     0 => d,
-                    lost => d.detail("hole_bytes", lost),
+                    lost if holes.len() > KEPT_MAX => d.detail("hole_bytes", lost),
+                    lost => d.detail("hole_bytes", lost).detail("holes", &holes),
                 }
             })
             .await?;

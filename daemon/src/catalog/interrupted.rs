@@ -7,10 +7,7 @@ use super::{
     Catalog, CatalogError,
     items::{parse, parse_time, unsigned},
 };
-use crate::{
-    domain::{Finding, InterruptionId, InterruptionState, ItemId, RecorderId, SessionId},
-    gaps::Recording,
-};
+use crate::domain::{Finding, InterruptionId, InterruptionState, ItemId, RecorderId, SessionId};
 
 /// An interruption as kept.
 #[derive(Clone, Debug)]
@@ -143,29 +140,6 @@ impl Catalog {
         .fetch_one(&self.readers)
         .await?;
         unsigned(&row, "n")
-    }
-
-    /// The recordings that what a session brought belongs to, by stream and time; of one that brought nothing
-    /// new those of the last before it that did, and of the newest session that has any where none is given.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn recordings(
-        &self,
-        session: Option<SessionId>,
-    ) -> Result<Vec<Recording>, CatalogError> {
-        let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT recording_json FROM recordings
-             WHERE session_id = iif(?1 IS NULL, (SELECT max(session_id) FROM recordings), (
-                 SELECT max(s.id) FROM sessions s
-                 WHERE s.recorder_id = (SELECT recorder_id FROM sessions WHERE id = ?1)
-                   AND s.id <= ?1 AND EXISTS (SELECT 1 FROM items i WHERE i.session_id = s.id)))
-             ORDER BY nth",
-        )
-        .bind(session.map(|id| id.to_string()))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(|json| Ok(serde_json::from_str(json)?)).collect()
     }
 }
 

@@ -104,7 +104,7 @@ impl Catalog {
         recorder: RecorderId,
         finding: &Finding,
     ) -> Result<(), CatalogError> {
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = InterruptionId::mint(now);
         sqlx::query(
             "INSERT INTO interruptions (id, recorder_id, session_id, place, kind, strength, rule,
@@ -124,7 +124,8 @@ impl Catalog {
         .bind(text(now))
         .execute(&mut **tx)
         .await?;
-        self.append(tx, draft(Act::InterruptionFound, id, finding).session(session)).await?;
+        let draft = draft(Act::InterruptionFound, id, finding).session(session);
+        self.append(tx, draft.kept("finding", finding)?).await?;
         self.report_what_is_certain(tx, id, session, finding).await
     }
 
@@ -145,11 +146,12 @@ impl Catalog {
         .bind(finding.rule().as_str())
         .bind(finding.after.map(|item| item.to_string()))
         .bind(serde_json::to_string(finding)?)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(old.id.to_string())
         .execute(&mut **tx)
         .await?;
-        self.append(tx, draft(act, old.id, finding).session(old.session)).await?;
+        let draft = draft(act, old.id, finding).session(old.session);
+        self.append(tx, draft.kept("finding", finding)?).await?;
         self.reopen(tx, old, finding).await?;
         self.report_what_is_certain(tx, old.id, old.session, finding).await
     }
@@ -188,7 +190,7 @@ impl Catalog {
         let is_pull = old.finding.kind == InterruptionKind::PullBroken;
         let why = if is_pull { TAKEN_SINCE } else { NO_LONGER_SHOWN };
         sqlx::query("UPDATE interruptions SET withdrawn_at = ?, withdrawn_why = ? WHERE id = ?")
-            .bind(text(self.clock.utc()))
+            .bind(text(tx.at()))
             .bind(why)
             .bind(old.id.to_string())
             .execute(&mut **tx)
@@ -230,12 +232,13 @@ impl Catalog {
         words: &str,
         who: &Actor,
     ) -> Result<(), CatalogError> {
-        let now = self.clock.utc();
+        let now = tx.at();
+        let note = NoteId::mint(now);
         sqlx::query(
             "INSERT INTO notes (id, interruption_id, kind, words, loss, by_whom, at)
              VALUES (?, ?, 'report', ?, ?, ?, ?)",
         )
-        .bind(NoteId::mint(now).to_string())
+        .bind(note.to_string())
         .bind(id.to_string())
         .bind(words)
         .bind(loss.as_str())
@@ -262,7 +265,7 @@ impl Catalog {
         .fetch_one(&mut **tx)
         .await?;
         let mut draft = Draft::new(Act::LossReported).item(item).session(session).who(who);
-        draft = draft.detail("interruption", id).detail("loss", loss.as_str());
+        draft = draft.detail("interruption", id).detail("note", note).detail("loss", loss.as_str());
         if !words.is_empty() {
             draft = draft.detail("words", words);
         }

@@ -14,8 +14,9 @@ use super::{
     intake::decide,
     items::{json, kind_name, parse, signed, state_from},
 };
-use crate::domain::{
-    Act, Actor, ItemId, ItemState, RecorderId, SessionId, display_name, extension_of,
+use crate::{
+    domain::{Act, Actor, ItemId, ItemState, RecorderId, SessionId, display_name, extension_of},
+    manifest::Source,
 };
 
 /// One clip of a listing, as the device stage read it.
@@ -134,9 +135,22 @@ impl Catalog {
             .session(session)
             .who(who)
             .detail("path", display_name(&clip.path_raw))
-            .detail("size", clip.size);
+            .detail("size", clip.size)
+            .detail("kind", kind_name(clip.kind)?)
+            .kept("source", &source(clip))?;
         self.append(tx, draft).await?;
         Ok(id)
+    }
+}
+
+/// A clip as its item's manifest will tell where it comes from.
+fn source(clip: &Listed) -> Source {
+    Source {
+        path_raw_hex: hex::encode(&clip.path_raw),
+        path: display_name(&clip.path_raw),
+        modified: clip.modified,
+        name: clip.name.clone(),
+        key_mark: clip.key_mark.as_ref().map(|mark| mark.how.clone()),
     }
 }
 

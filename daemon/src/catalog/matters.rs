@@ -22,6 +22,43 @@ pub(super) async fn keep_longest_in(
     Ok(())
 }
 
+/// Has a list count from now on, as of the transaction's moment. Answers its version. Also `rebuild`'s.
+pub(super) async fn write_list(
+    tx: &mut Tx,
+    list: &MatterList,
+    who: &Actor,
+) -> Result<i64, CatalogError> {
+    let version: i64 = sqlx::query_scalar(
+        "INSERT INTO matter_lists (at, who, title, is_example) VALUES (?, ?, ?, ?)
+         RETURNING version",
+    )
+    .bind(text(tx.at()))
+    .bind(&who.0)
+    .bind(&list.title)
+    .bind(list.is_example)
+    .fetch_one(&mut **tx)
+    .await?;
+    for (line, matter) in (1_i64..).zip(&list.matters) {
+        sqlx::query(
+            "INSERT INTO matters
+                 (version, line, code, name, recording, stages_json, months, clause)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(version)
+        .bind(line)
+        .bind(&matter.code)
+        .bind(&matter.name)
+        .bind(matter.recording.as_str())
+        .bind(serde_json::to_string(&matter.stages)?)
+        .bind(matter.months)
+        .bind(&matter.clause)
+        .execute(&mut **tx)
+        .await?;
+    }
+    keep_longest_in(tx, None).await?;
+    Ok(version)
+}
+
 impl Catalog {
     /// Has another list count from now on. What it means for retention is written with it.
     ///
@@ -29,36 +66,10 @@ impl Catalog {
     /// When the catalog cannot be written.
     pub async fn list_matters(&self, list: &MatterList, who: &Actor) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        let version: i64 = sqlx::query_scalar(
-            "INSERT INTO matter_lists (at, who, title, is_example) VALUES (?, ?, ?, ?)
-             RETURNING version",
-        )
-        .bind(text(self.clock.utc()))
-        .bind(&who.0)
-        .bind(&list.title)
-        .bind(list.is_example)
-        .fetch_one(&mut *tx)
-        .await?;
-        for (line, matter) in (1_i64..).zip(&list.matters) {
-            sqlx::query(
-                "INSERT INTO matters
-                     (version, line, code, name, recording, stages_json, months, clause)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            )
-            .bind(version)
-            .bind(line)
-            .bind(&matter.code)
-            .bind(&matter.name)
-            .bind(matter.recording.as_str())
-            .bind(serde_json::to_string(&matter.stages)?)
-            .bind(matter.months)
-            .bind(&matter.clause)
-            .execute(&mut *tx)
-            .await?;
-        }
-        keep_longest_in(&mut tx, None).await?;
+        let version = write_list(&mut tx, list, who).await?;
         let draft = Draft::new(Act::MattersListed).who(who).detail("title", &list.title);
         let draft = draft.detail("version", version).detail("matters", list.matters.len());
+        let draft = draft.kept("list", list)?;
         self.append(&mut tx, draft).await?;
         let items: Vec<String> = sqlx::query_scalar(
             "SELECT DISTINCT l.item_id FROM case_links l JOIN cases c ON c.number = l.case_number

@@ -16,12 +16,15 @@ mod cases;
 mod casework;
 mod check;
 mod checkpoints;
+mod cosignatures;
 mod deliveries;
 mod docking;
 mod documents;
 mod error;
 mod events;
 mod examine;
+mod examine_witnesses;
+mod extensions;
 mod fixity;
 #[cfg(test)]
 pub(crate) mod for_tests;
@@ -45,20 +48,27 @@ mod notes;
 mod notices;
 mod open;
 mod proofs;
+mod rebuild;
 mod receipts;
+mod recordings;
 mod recovery;
 mod register;
 mod removable;
 mod removals;
 mod renditions;
 mod retention;
+mod sendings;
 mod sessions;
 mod sightings;
 mod suggest;
+mod targets;
 #[cfg(test)]
 mod tests;
+mod time_stamps;
 mod times;
 mod tx;
+mod unlocking;
+mod witness;
 
 use std::{
     path::{Path, PathBuf},
@@ -74,18 +84,20 @@ pub use archive::Copy;
 pub use audit::{AuditedClip, AuditedEvent, AuditedItem, AuditedLink, AuditedStep};
 pub use bays::{StrangeDevice, TaughtBay};
 pub use beside::Beside;
-pub use care::Unlocking;
 pub use case_import::{CaseRow, CasesImported};
 pub use case_records::KeptRecord;
 pub use cases::{Case, CaseLink};
 pub use casework::{CaseStep, Object};
 pub use checkpoints::Checkpoint;
+pub use cosignatures::{Cosignature, Fork};
 pub use deliveries::{Delivery, DeliveryEnd, DeliveryState, DueDelivery, Undelivered};
 pub use docking::{NewSession, Started};
 pub use documents::Document;
 pub use error::{CatalogError, CatalogErrorKind};
 pub use events::EventRow;
 pub use examine::{Examined, Look, Recent, Whereabouts};
+pub use examine_witnesses::Witnessing;
+pub use extensions::Extension;
 pub use fixity::{DueCopy, FailedCheck, FixityCheck, FixityFailure};
 pub use gap_facts::{GapFacts, NearSession};
 pub use handover::{
@@ -107,7 +119,9 @@ pub use manifests::{DueManifest, ToldManifest, Written};
 pub use notes::{NewNote, Note, Voice};
 pub use notices::{Notice, NoticeFilter};
 pub use proofs::MadeProof;
+pub use rebuild::Contents;
 pub use receipts::DueReceipt;
+pub use recordings::{KeptRecording, RecordingFilter};
 pub use recovery::OpenItem;
 pub use register::{
     Done, Entry, Imported, Issue, Refused, RegisteredRecorder, Shift, Term, Told, Unit,
@@ -116,9 +130,14 @@ pub use removable::Footage;
 pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
+pub use sendings::{Parcel, Sending, Upload};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
+pub use targets::{Backlog, NamedTarget};
+pub use time_stamps::TimeStamp;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
+pub use unlocking::{Failed, Locked, Offered, Unlocking, Withheld};
+pub use witness::Cosigned;
 
 use tx::Tx;
 

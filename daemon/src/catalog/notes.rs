@@ -70,9 +70,10 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let of = self.interruption(id).await?;
         let mut tx = self.begin().await?;
-        self.insert_note(&mut tx, id, "explanation", note, None, who).await?;
+        let kept = self.insert_note(&mut tx, id, "explanation", note, None, who).await?;
         set_state(&mut tx, id, InterruptionState::Explained).await?;
-        self.append(&mut tx, told(Act::InterruptionExplained, &of, note, who)).await?;
+        let draft = told(Act::InterruptionExplained, &of, note, who);
+        self.append(&mut tx, draft.detail("note", kept)).await?;
         tx.commit().await
     }
 
@@ -94,8 +95,9 @@ impl Catalog {
             )));
         }
         let mut tx = self.begin().await?;
-        self.insert_note(&mut tx, id, "correction", note, Some(corrects), who).await?;
+        let kept = self.insert_note(&mut tx, id, "correction", note, Some(corrects), who).await?;
         let draft = told(Act::NoteCorrected, &of, note, who).detail("corrects", corrects);
+        let draft = draft.detail("note", kept);
         self.append(&mut tx, draft).await?;
         tx.commit().await
     }
@@ -118,8 +120,9 @@ impl Catalog {
         if !set_state(&mut tx, id, InterruptionState::Dismissed).await? {
             return Err(CatalogError::new(CatalogErrorKind::Conflict, "its loss was reported"));
         }
-        self.insert_note(&mut tx, id, "dismissal", &note, None, who).await?;
-        self.append(&mut tx, told(Act::InterruptionDismissed, &of, &note, who)).await?;
+        let kept = self.insert_note(&mut tx, id, "dismissal", &note, None, who).await?;
+        let draft = told(Act::InterruptionDismissed, &of, &note, who);
+        self.append(&mut tx, draft.detail("note", kept)).await?;
         tx.commit().await
     }
 
@@ -162,8 +165,9 @@ impl Catalog {
             return Err(CatalogError::new(CatalogErrorKind::Conflict, "no report of it waits"));
         }
         let note = NewNote { words: words.into(), ..NewNote::default() };
-        self.insert_note(&mut tx, id, "acknowledgement", &note, None, who).await?;
-        self.append(&mut tx, told(Act::ReportAcknowledged, &of, &note, who)).await?;
+        let kept = self.insert_note(&mut tx, id, "acknowledgement", &note, None, who).await?;
+        let draft = told(Act::ReportAcknowledged, &of, &note, who);
+        self.append(&mut tx, draft.detail("note", kept)).await?;
         tx.commit().await
     }
 
@@ -187,14 +191,15 @@ impl Catalog {
         note: &NewNote,
         corrects: Option<NoteId>,
         who: &Actor,
-    ) -> Result<(), CatalogError> {
-        let now = self.clock.utc();
+    ) -> Result<NoteId, CatalogError> {
+        let now = tx.at();
+        let id = NoteId::mint(now);
         sqlx::query(
             "INSERT INTO notes (id, interruption_id, kind, words, cause, voice_item, voice_from_s,
                  voice_to_s, corrects, by_whom, at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
-        .bind(NoteId::mint(now).to_string())
+        .bind(id.to_string())
         .bind(of.to_string())
         .bind(kind)
         .bind(&note.words)
@@ -207,13 +212,13 @@ impl Catalog {
         .bind(text(now))
         .execute(&mut **tx)
         .await?;
-        Ok(())
+        Ok(id)
     }
 }
 
 /// Answers false, and changes nothing, where a loss was reported: a report stays one until it is acknowledged,
 /// and after.
-async fn set_state(
+pub(super) async fn set_state(
     tx: &mut Tx,
     id: InterruptionId,
     state: InterruptionState,

@@ -24,7 +24,7 @@ use crate::{
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Connections for reading; SQLite readers do not wait for the writer.
-const READERS: u32 = 4;
+pub(super) const READERS: u32 = 4;
 
 /// How long a verb waits for the one writer. Others' verbs come first, a listing of a whole card
 /// among them, on a slow disk; an answer that late is still better than a failed intake.
@@ -141,7 +141,7 @@ pub(super) fn text(utc: chrono::DateTime<chrono::Utc>) -> String {
     utc.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
 }
 
-async fn pool(path: &Path, size: u32, write: bool) -> Result<SqlitePool, CatalogError> {
+pub(super) async fn pool(path: &Path, size: u32, write: bool) -> Result<SqlitePool, CatalogError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(write)
@@ -213,7 +213,7 @@ fn refuse_beside_footage(path: &Path) -> Result<(), CatalogError> {
                 CatalogErrorKind::Corrupt,
                 format!(
                     "the catalog {} is missing or empty, but {folder} beside it holds footage: \
-                     restore the catalog from a backup",
+                     make it again with docket rebuild, or restore the catalog from a backup",
                     path.display()
                 ),
             ));
@@ -237,7 +237,7 @@ fn no_catalog() -> CatalogError {
     CatalogError::not_found("there is no catalog in this data folder yet")
 }
 
-fn migration(error: sqlx::migrate::MigrateError) -> CatalogError {
+pub(super) fn migration(error: sqlx::migrate::MigrateError) -> CatalogError {
     match error {
         sqlx::migrate::MigrateError::Execute(e) => e.into(),
         sqlx::migrate::MigrateError::ExecuteMigration(e, _) => e.into(),

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{Act, ItemState, SessionId, display_name},
     manifest::{Cited, LeafPlace},
-    receipt::{Became, Clip, How},
+    receipt::{Became, Clip, How, ListedClip},
 };
 
 /// A session that wants another generation of its receipt.
@@ -74,8 +74,7 @@ impl Catalog {
     /// When the catalog cannot be read.
     pub async fn receipt_clips(&self, session: SessionId) -> Result<Vec<Clip>, CatalogError> {
         let rows = sqlx::query(
-            "SELECT c.path_raw, c.size, c.outcome, c.reason AS why, i.id, i.state, i.reason,
-                    i.blake3, i.sha256
+            "SELECT c.*, c.reason AS why, i.id, i.state, i.reason AS aside, i.blake3, i.sha256
              FROM clips c LEFT JOIN items i ON i.id = c.item_id
              WHERE c.session_id = ? ORDER BY c.path_raw, c.handle",
         )
@@ -180,7 +179,7 @@ impl Catalog {
 }
 
 /// A clip as a receipt tells it.
-fn clip_from(row: &sqlx::sqlite::SqliteRow) -> Result<Clip, CatalogError> {
+fn clip_from(row: &SqliteRow) -> Result<Clip, CatalogError> {
     let path_raw: Vec<u8> = row.try_get("path_raw")?;
     let outcome: Option<String> = row.try_get("outcome")?;
     let excepted = !matches!(outcome.as_deref(), Some("taken" | "sighting"));
@@ -202,9 +201,22 @@ fn clip_from(row: &sqlx::sqlite::SqliteRow) -> Result<Clip, CatalogError> {
         (false, true) => None,
         // Set aside since.
         (false, false) => {
-            row.try_get::<Option<String>, _>("reason")?.or(why).or(Some("undecided".into()))
+            row.try_get::<Option<String>, _>("aside")?.or(why).or(Some("undecided".into()))
         }
     };
     let (path_raw_hex, path) = (hex::encode(&path_raw), display_name(&path_raw));
-    Ok(Clip { path_raw_hex, path, size: unsigned(row, "size")?, became, reason })
+    let listed = Some(listed_from(row)?);
+    Ok(Clip { path_raw_hex, path, size: unsigned(row, "size")?, became, reason, listed })
+}
+
+fn listed_from(row: &SqliteRow) -> Result<ListedClip, CatalogError> {
+    let item: Option<String> = row.try_get("item_id")?;
+    Ok(ListedClip {
+        handle: row.try_get("handle")?,
+        item: item.map(|item| parse(&item)).transpose()?,
+        outcome: row.try_get("outcome")?,
+        reason: row.try_get("why")?,
+        detail: row.try_get("detail")?,
+        modified: row.try_get("modified_json")?,
+    })
 }

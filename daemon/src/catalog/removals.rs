@@ -72,7 +72,7 @@ impl Catalog {
         if let Err(refusal) = judged.and(stands.then_some(()).ok_or(Refusal::LeftBay)) {
             return Ok(Err(refusal));
         }
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = RemovalId::mint(now);
         sqlx::query(
             "INSERT INTO removals (id, session_id, asked_at, asked_by) VALUES (?, ?, ?, ?)",
@@ -99,11 +99,11 @@ impl Catalog {
         who: &Actor,
     ) -> Result<Result<(), Refusal>, CatalogError> {
         let removal = self.removal(id).await?;
-        let now = self.clock.utc();
+        let mut tx = self.begin().await?;
+        let now = tx.at();
         if let Err(refusal) = in_time(removal.asked_at, now) {
             return Ok(Err(refusal));
         }
-        let mut tx = self.begin().await?;
         if let Err(refusal) = may_lose(&mut tx, removal.session).await? {
             return Ok(Err(refusal));
         }
@@ -142,7 +142,7 @@ impl Catalog {
         sqlx::query(
             "UPDATE removals SET ended_at = ?, outcome = ?, reason = ?, detail = ? WHERE id = ?",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(end.outcome.as_str())
         .bind(end.reason)
         .bind(&end.detail)
@@ -164,7 +164,7 @@ impl Catalog {
             "UPDATE removals SET ended_at = ?, outcome = ?, reason = ?, detail = ?
              WHERE confirmed_at IS NOT NULL AND ended_at IS NULL RETURNING id, session_id",
         )
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(end.outcome.as_str())
         .bind(end.reason)
         .bind(&end.detail)

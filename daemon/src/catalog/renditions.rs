@@ -122,7 +122,9 @@ impl Catalog {
         if first {
             judging::facts_came(&mut tx, item).await?;
             match derivation {
-                Derivation::Done(_, made) => self.insert_renditions(&mut tx, item, made).await?,
+                Derivation::Done(facts, made) => {
+                    self.insert_renditions(&mut tx, item, facts, made).await?;
+                }
                 Derivation::NotPlayable(why) => {
                     let draft = Draft::new(Act::NotPlayable).item(item).reason("not-playable");
                     self.append(&mut tx, draft.said("why", why)).await?;
@@ -156,6 +158,7 @@ impl Catalog {
         &self,
         tx: &mut super::Tx,
         item: ItemId,
+        facts: &MediaFacts,
         made: &[RenditionRow],
     ) -> Result<(), CatalogError> {
         for rendition in made {
@@ -169,7 +172,7 @@ impl Catalog {
             .bind(signed(rendition.size)?)
             .bind(&rendition.blake3)
             .bind(&rendition.recipe)
-            .bind(text(self.clock.utc()))
+            .bind(text(tx.at()))
             .execute(&mut **tx)
             .await?;
             let draft = Draft::new(Act::Rendered)
@@ -177,8 +180,9 @@ impl Catalog {
                 .detail("kind", &rendition.kind)
                 .detail("key", &rendition.key)
                 .detail("blake3", &rendition.blake3)
+                .detail("size", rendition.size)
                 .said("recipe", &rendition.recipe);
-            self.append(tx, draft).await?;
+            self.append(tx, draft.kept("media", facts)?).await?;
         }
         Ok(())
     }

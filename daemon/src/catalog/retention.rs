@@ -10,6 +10,7 @@ use super::{
     Catalog, CatalogError, Tx,
     cases::{dates_from, term_from},
     events::Draft,
+    extensions::extensions_in,
     items::{parse, parse_time},
     open::text,
 };
@@ -77,7 +78,7 @@ impl Catalog {
                 (None, Some(case))
             }
         };
-        let now = self.clock.utc();
+        let now = tx.at();
         let id = HoldId::mint(now);
         sqlx::query(
             "INSERT INTO legal_holds (id, item_id, case_number, reason, at, who)
@@ -222,6 +223,8 @@ impl Catalog {
 }
 
 async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, CatalogError> {
+    let extended = extensions_in(from, item).await?;
+    let extended = extended.into_iter().map(|extension| extension.extended).collect();
     let item = item.to_string();
     let held = sqlx::query(HOLDS).bind(&item).fetch_optional(&mut *from).await?.is_some();
     let rows = sqlx::query(
@@ -238,7 +241,7 @@ async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, Ca
     .fetch_all(from)
     .await?;
     let cases = rows.iter().map(case_facts_from).collect::<Result<_, _>>()?;
-    Ok(Facts { held, cases })
+    Ok(Facts { held, cases, extended })
 }
 
 fn case_facts_from(row: &SqliteRow) -> Result<CaseFacts, CatalogError> {

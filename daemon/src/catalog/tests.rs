@@ -30,6 +30,8 @@ mod plans;
 mod register;
 mod retention;
 mod twice;
+mod unlocking;
+mod witness;
 
 /// A data folder with an open catalog.
 struct Desk {

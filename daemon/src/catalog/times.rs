@@ -234,7 +234,7 @@ const KEEP: [&str; 2] = [
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 ];
 
-async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result<(), CatalogError> {
+pub(super) async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result<(), CatalogError> {
     let small = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     for sql in KEEP {
         let kept = sqlx::query(sql)

@@ -1,7 +1,8 @@
 //! A write transaction: the one way to change the catalog, and how long it took.
 //!
 //! Made by [`Catalog::begin`] for every verb that writes. Dropped without a commit, it undoes
-//! itself.
+//! itself. All that it writes is of one moment, rows and events alike: what an event is signed with is
+//! what a lost row can be made of again.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -12,12 +13,18 @@ use std::{
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Notify;
 
+use chrono::{DateTime, Utc};
+
 use super::{Catalog, CatalogError};
-use crate::{clock::Stopwatch, observe::metrics};
+use crate::{
+    clock::{Moment, Stopwatch},
+    observe::metrics,
+};
 
 /// A transaction under way.
 pub(super) struct Tx {
     inner: Transaction<'static, Sqlite>,
+    moment: Moment,
     since: Stopwatch,
     failing: Arc<AtomicBool>,
     /// Rung by the commit, once an event was appended.
@@ -26,6 +33,21 @@ pub(super) struct Tx {
 }
 
 impl Tx {
+    /// When all of it happens.
+    pub(super) fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// What is written from here on happened then: `rebuild` writes again what was.
+    pub(super) fn set_moment(&mut self, moment: Moment) {
+        self.moment = moment;
+    }
+
+    /// The same on the wall clock.
+    pub(super) fn at(&self) -> DateTime<Utc> {
+        self.moment.utc
+    }
+
     /// An event was appended.
     pub(super) fn note_event(&mut self) {
         self.has_events = true;
@@ -65,6 +87,8 @@ impl Catalog {
         self.failing.fetch_or(begun.is_err(), Ordering::Relaxed);
         Ok(Tx {
             inner: begun?,
+            // Once nobody else is at it: moments follow one another as transactions do.
+            moment: self.clock.now(),
             since: Stopwatch::start(),
             failing: Arc::clone(&self.failing),
             appended: Arc::clone(&self.appended),

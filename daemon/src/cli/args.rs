@@ -10,7 +10,7 @@ use clap::{
 use docket_transcode::inside::FindingKind;
 
 use super::{
-    args_cases::{Cases, Matters, Retention},
+    args_cases::{Cases, Matters},
     bundle::{CheckProof, Prove},
     custody::{Custody, Verify},
     handover::Handover,
@@ -19,6 +19,8 @@ use super::{
     notes::{Notes, Recordings},
     recorders::Recorders,
     register::{Officers, Roster, Units},
+    retention::Retention,
+    targets::Targets,
 };
 
 /// The dock station: takes footage off recorders and proves it safe.
@@ -110,6 +112,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Look at the archive targets.
+    #[command(subcommand)]
+    Targets(Targets),
     /// Look at the custody log, prove what is in it, and check all of it.
     #[command(subcommand)]
     Log(Log),
@@ -132,6 +137,15 @@ pub enum Command {
     },
     /// Check a proof bundle or an excerpt, without a station.
     CheckProof(CheckProof),
+    /// Make a lost catalog again from the archive alone.
+    Rebuild {
+        /// Keep nothing: only tell what it would come to.
+        #[arg(long)]
+        dry_run: bool,
+        /// The station's id, where the archive has several.
+        #[arg(long, value_name = "ID")]
+        station: Option<String>,
+    },
     /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
     #[command(subcommand)]
     Notes(Notes),

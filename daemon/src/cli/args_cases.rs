@@ -12,8 +12,8 @@ use clap::{Args, Subcommand};
 
 use crate::{
     api::{
-        ApiError, Casework, Code, NewDocument, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
-        Page, Request, Rest, RetentionAsked, SuggestAsked,
+        ApiError, Casework, Code, NewDocument, NewRecord, NewStep, NewTable, ObjectAsked, Page,
+        Request, Rest, SuggestAsked,
     },
     domain::{CaseAct, CaseChange, CaseRecord, ReceiptKind, Statement},
 };
@@ -245,40 +245,6 @@ pub enum Matters {
     Example,
 }
 
-/// Verbs about retention.
-#[derive(Debug, Subcommand)]
-pub enum Retention {
-    /// List how long items are kept, newest first.
-    List {
-        /// Only those that may be disposed of on this day.
-        #[arg(long, value_name = "DATE")]
-        due: Option<NaiveDate>,
-        /// At most so many.
-        #[arg(long, value_name = "N")]
-        limit: Option<u32>,
-        /// Only those before (older than) this one.
-        #[arg(long, value_name = "ID")]
-        before: Option<String>,
-    },
-    /// Say why an item is kept so long.
-    Explain {
-        /// Its id, or a unique beginning of it.
-        item: String,
-    },
-    /// Place a legal hold.
-    Hold {
-        /// On this item.
-        #[arg(long, required_unless_present = "case", conflicts_with = "case")]
-        item: Option<String>,
-        /// On this case and all that is linked to it.
-        #[arg(long, value_name = "NUMBER")]
-        case: Option<String>,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-    },
-}
-
 /// A clock's face, `YYYY-MM-DD HH:MM`.
 fn face(text: &str) -> Result<NaiveDateTime, chrono::ParseError> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").or_else(|_| text.parse())
@@ -338,19 +304,6 @@ impl Matters {
             Self::Import { file } => Casework::ListMatters(table(&file)?),
             Self::List | Self::Example => Casework::Matters,
         }))
-    }
-}
-
-impl Retention {
-    /// What the verb asks for.
-    pub(super) fn request(self) -> Request {
-        Request::Casework(match self {
-            Self::List { due, limit, before } => {
-                Casework::Retention(RetentionAsked { due, limit, before })
-            }
-            Self::Explain { item } => Casework::ExplainRetention(item),
-            Self::Hold { item, case, reason } => Casework::Hold(NewHold { item, case, reason }),
-        })
     }
 }
 

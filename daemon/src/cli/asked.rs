@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use super::{
     args::{Bays, Command, Config, Items, Job, Notices, Removal, Sessions},
     args_cases::Matters,
+    files::file_given,
     identity::Identity,
 };
 use crate::api::{
-    ApiError, BundleAsked, Code, IdentityRequest, ItemsAsked, NoticesAsked, Page, Request, Rest,
-    Work,
+    ApiError, BundleAsked, Code, IdentityRequest, ItemsAsked, NewEpoch, NoticesAsked, Page,
+    Request, Rest, Work,
 };
 
 /// What a command asks the API for.
@@ -19,6 +20,8 @@ use crate::api::{
 pub enum Asked {
     /// Something that answers at once.
     Once(Request),
+    /// Something that answers at once with a file, which is written there; nothing must stand there yet.
+    File(Request, PathBuf),
     /// Long work, followed to its end.
     Long(Work),
     /// A job that goes on already, followed to its end.
@@ -90,7 +93,14 @@ impl Command {
             Self::Identity(Identity::Rotate) => {
                 Asked::Once(Request::Identity(IdentityRequest::Rotate))
             }
-            Self::Log(verb) => verb.asked(),
+            Self::Identity(Identity::NewEpoch { witnessed, confirm }) => {
+                let given = witnessed.as_deref().map(file_given).transpose();
+                let witnessed = given.map_err(Unasked::Refused)?;
+                let asked = NewEpoch { confirm, witnessed };
+                Asked::Once(Request::Identity(IdentityRequest::NewEpoch(asked)))
+            }
+            Self::Targets(verb) => Asked::Once(verb.request()),
+            Self::Log(verb) => verb.asked().map_err(Unasked::Refused)?,
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
                 Asked::Once(verb.request().map_err(Unasked::Refused)?)
@@ -118,6 +128,7 @@ impl Command {
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
+            | Self::Rebuild { .. }
             | Self::Openapi) => return Err(Unasked::Alone(Box::new(other))),
         })
     }

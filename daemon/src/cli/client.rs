@@ -182,12 +182,12 @@ impl Client {
         }
     }
 
-    fn request(&self, sent: &Sent) -> Result<axum::extract::Request, axum::http::Error> {
+    fn request(&self, sent: &Sent) -> Result<axum::extract::Request, http::Error> {
         let language = match self.words.language {
             Language::ZhCn => "zh-CN",
             Language::En => "en",
         };
-        let request = axum::http::Request::builder()
+        let request = http::Request::builder()
             .method(&sent.method)
             .uri(&sent.path)
             .header(header::HOST, "docket")

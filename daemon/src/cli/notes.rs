@@ -114,11 +114,29 @@ pub struct Add {
 /// Verbs about recordings.
 #[derive(Debug, Subcommand)]
 pub enum Recordings {
-    /// List the recordings of a session, with what is missing.
+    /// List recordings, with what is missing: of a session, or all that were docked last first.
     List {
-        /// Which; the newest one without it.
-        #[arg(long, value_name = "ID")]
+        /// Only of this session.
+        #[arg(long, value_name = "ID", conflicts_with_all = ["recorder", "officer", "from", "to", "limit", "before"])]
         session: Option<String>,
+        /// Only of this recorder.
+        #[arg(long, value_name = "R")]
+        recorder: Option<String>,
+        /// Only of this officer.
+        #[arg(long, value_name = "NUMBER")]
+        officer: Option<String>,
+        /// Only those that went on at this time or after it.
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// Only those that began before this time.
+        #[arg(long, value_name = "TIME")]
+        to: Option<String>,
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those before this one.
+        #[arg(long, value_name = "PLACE")]
+        before: Option<String>,
     },
     /// Show the recording that an item belongs to.
     Show {
@@ -166,7 +184,10 @@ impl Notes {
 impl Recordings {
     pub(super) fn request(self) -> Request {
         Request::Recordings(match self {
-            Self::List { session } => RecordingsRequest::List(RecordingsAsked { session }),
+            Self::List { session, recorder, officer, from, to, limit, before } => {
+                let asked = RecordingsAsked { session, recorder, officer, from, to, limit, before };
+                RecordingsRequest::List(asked)
+            }
             Self::Show { item } => RecordingsRequest::Show(item),
         })
     }

@@ -4,8 +4,8 @@
 //! Called by [`super::client`]. What tells no list is left as it is.
 
 use crate::api::{
-    Casework, CustodyRequest, HandoverRequest, LogRequest, NotesRequest, RegisterRequest, Reply,
-    Request,
+    Casework, CustodyRequest, HandoverRequest, LockedRequest, LogRequest, NotesRequest,
+    RecordingsRequest, RegisterRequest, Reply, Request,
 };
 
 /// Entries asked for at once.
@@ -54,6 +54,11 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
     Some(match request {
         Request::Items(asked) => (&mut asked.limit, &mut asked.before),
         Request::Notes(NotesRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
+        // Those of one session are told at once.
+        Request::Recordings(RecordingsRequest::List(asked)) if asked.session.is_none() => {
+            (&mut asked.limit, &mut asked.before)
+        }
+        Request::Locked(LockedRequest::List(rest)) => (&mut rest.limit, &mut rest.after),
         Request::Notices(asked) => (&mut asked.limit, &mut asked.before),
         Request::Sessions(page)
         | Request::Jobs(page)
@@ -93,6 +98,8 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Jobs(view) => (view.jobs.len(), &view.next),
         Reply::Interruptions(view) => (view.interruptions.len(), &view.next),
         Reply::Notices(view) => (view.notices.len(), &view.next),
+        Reply::Recordings(view) => (view.recordings.len(), &view.next),
+        Reply::Locked(view) => (view.recorders.len(), &view.next),
         Reply::Cases(view) => (view.cases.len(), &view.next),
         Reply::Case(view) => (view.items.len(), &view.next),
         Reply::Session(view) => (view.not_taken.len(), &view.next),
@@ -126,6 +133,12 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         (Reply::Interruptions(whole), Reply::Interruptions(page)) => {
             let page = (page.interruptions, page.next);
             join((&mut whole.interruptions, &mut whole.next), page);
+        }
+        (Reply::Recordings(whole), Reply::Recordings(page)) => {
+            join((&mut whole.recordings, &mut whole.next), (page.recordings, page.next));
+        }
+        (Reply::Locked(whole), Reply::Locked(page)) => {
+            join((&mut whole.recorders, &mut whole.next), (page.recorders, page.next));
         }
         (Reply::Notices(whole), Reply::Notices(page)) => {
             join((&mut whole.notices, &mut whole.next), (page.notices, page.next));

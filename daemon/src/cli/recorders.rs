@@ -9,7 +9,9 @@ use clap::Subcommand;
 
 use super::register::{imported, told, withdrawn};
 use crate::{
-    api::{ApiError, HolderAsked, Named, Page, RegisterRequest, Request, Rest, Returned},
+    api::{
+        ApiError, HolderAsked, LockedRequest, Named, Page, RegisterRequest, Request, Rest, Returned,
+    },
     register::FileKind,
 };
 
@@ -118,6 +120,20 @@ pub enum Recorders {
         #[arg(long)]
         issues: bool,
     },
+    /// List locked recorders that did not take their passwords.
+    Locked {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those after this one.
+        #[arg(long, value_name = "KEY")]
+        after: Option<String>,
+    },
+    /// Forget the passwords that failed on a locked recorder, so that it is offered them again.
+    AllowPasswords {
+        /// What tells it from others while it is locked.
+        key: String,
+    },
     /// Show how far a recorder's clock was off at each dock, and how fast it runs away.
     Clock {
         /// Its serial, or its id or a unique beginning of it.
@@ -136,6 +152,12 @@ impl Recorders {
         Ok(Request::Register(match self {
             Self::Clock { recorder, limit, before } => {
                 return Ok(Request::RecorderClock(recorder, Page { limit, before }));
+            }
+            Self::Locked { limit, after } => {
+                return Ok(Request::Locked(LockedRequest::List(Rest { limit, after })));
+            }
+            Self::AllowPasswords { key } => {
+                return Ok(Request::Locked(LockedRequest::AllowPasswords(key)));
             }
             Self::List { limit } => RegisterRequest::Recorders(Rest { limit, after: None }),
             Self::Show { recorder, at } => RegisterRequest::Recorder(recorder, HolderAsked { at }),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        BundleAsked, CustodyRequest, IdentityRequest, LogRequest, NotesRequest, RecordingsRequest,
-        Request, Work,
+        BundleAsked, CustodyRequest, IdentityRequest, LockedRequest, LogRequest, NotesRequest,
+        RecordingsRequest, Request, StampRequest, TargetsRequest, WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -51,8 +51,20 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::RetryJob(id) => post(&format!("/jobs/{}/retry", part(id)), &json!({})),
         Request::Handover(request) => wire_register::handover(request),
         Request::Register(request) => wire_register::sent(request),
+        Request::Targets(TargetsRequest::List) => get("/targets"),
+        Request::Targets(TargetsRequest::Check(name)) => {
+            post(&format!("/targets/{}/check", part(name)), &json!({}))
+        }
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
+        Request::Identity(IdentityRequest::NewEpoch(asked)) => {
+            post("/identity/new-epoch", &json!(asked))
+        }
+        Request::Witness(WitnessRequest::Sign(file)) => post("/log/witness", &json!(file)),
+        Request::Witness(WitnessRequest::Ask(asked)) => get(&query("/log/question", asked)),
+        Request::Witness(WitnessRequest::Take(file)) => post("/log/cosignatures", &json!(file)),
+        Request::Stamp(StampRequest::Ask(asked)) => get(&query("/log/time-stamp-question", asked)),
+        Request::Stamp(StampRequest::Take(file)) => post("/log/time-stamps", &json!(file)),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
         Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
         Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),
@@ -64,6 +76,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Notices(asked) => get(&query("/notices", asked)),
         Request::Notice(id) => get(&format!("/notices/{}", part(id))),
         Request::ReplayNotice(id) => post(&format!("/notices/{}/replay", part(id)), &json!({})),
+        Request::Locked(LockedRequest::List(rest)) => get(&query("/locked-recorders", rest)),
+        Request::Locked(LockedRequest::AllowPasswords(key)) => {
+            post(&format!("/locked-recorders/{}/allow-passwords", part(key)), &json!({}))
+        }
         Request::AskRemoval(session) => {
             post(&format!("/sessions/{}/removals", part(session)), &json!({}))
         }

@@ -36,6 +36,7 @@ pub(super) fn sent(asked: &Casework) -> Sent {
         Casework::Retention(asked) => get(&query("/retention", asked)),
         Casework::ExplainRetention(item) => get(&format!("/retention/{}", part(item))),
         Casework::Hold(new) => post("/holds", &json(new)),
+        Casework::Extend(new) => post("/extensions", &json(new)),
     }
 }
 

@@ -38,9 +38,6 @@ const UNWANTED: Finding = Finding::skipped("unwanted");
 const LISTENS: Finding = Finding::ok("listens");
 const NO_HELPER: Finding = Finding::fail("no-helper");
 
-/// Where `docket-mount` listens, without the first slash.
-const MOUNT_SOCKET: &str = "run/docket-mount/socket";
-
 const READ_ONLY: Finding = Finding::ok("read-only");
 const NOTHING: Finding = Finding::skipped("nothing");
 const WRITABLE: Finding = Finding::warn("writable");
@@ -85,8 +82,8 @@ fn card_mounts(scene: &Scene<'_>) -> Found {
     if scene.settings.cards.mount.is_empty() {
         return UNWANTED.into();
     }
-    let socket = scene.host.path(MOUNT_SOCKET);
-    (if socket.exists() { LISTENS } else { NO_HELPER }).with("path", shown(&socket))
+    let socket = scene.context.mounts;
+    (if socket.exists() { LISTENS } else { NO_HELPER }).with("path", shown(socket))
 }
 
 fn docked(scene: &Scene<'_>) -> Found {

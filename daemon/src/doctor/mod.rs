@@ -23,6 +23,7 @@ mod settings;
 mod tests;
 mod time;
 mod told;
+mod witnesses;
 
 use std::path::Path;
 
@@ -56,6 +57,8 @@ pub struct Context<'a> {
     pub media: Result<WorkerTranscoder, TranscodeError>,
     /// How the running station says its dock controller stands; none when none runs, or answers.
     pub controller: Option<ControllerState>,
+    /// Where whoever mounts cards listens.
+    pub mounts: &'a Path,
     /// Where the host's own files stand: `/`.
     pub host: &'a Path,
 }
@@ -68,6 +71,7 @@ const PROBES: &[&[Probe]] = &[
     disk::PROBES,
     catalog::PROBES,
     archive::PROBES,
+    witnesses::PROBES,
     media::PROBES,
     lights::PROBES,
     time::PROBES,

@@ -18,7 +18,7 @@ use super::{
     media::{self, Media},
     report::{Finding, Found},
 };
-use crate::catalog::{Catalog, CatalogError, Examined, Look};
+use crate::catalog::{Catalog, CatalogError, Examined, Look, Witnessing};
 
 /// Days whose intake tells how fast the disk fills.
 pub(super) const RECENT_DAYS: i64 = 14;
@@ -52,6 +52,8 @@ pub(super) struct Scene<'a> {
     pub(super) catalog: Option<Result<Examined, CatalogError>>,
     /// What is wrong with it; none when that was not asked.
     pub(super) catalog_problems: Option<Result<Vec<String>, CatalogError>>,
+    /// How the log stands with its witnesses; none when that could not be asked.
+    pub(super) witnessing: Option<Witnessing>,
     pub(super) media: Media,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Scene<'a> {
             holder: holder(host, &context.data.join("lock")),
             catalog: None,
             catalog_problems: None,
+            witnessing: None,
             media,
         };
         scene.look_at_catalog().await;
@@ -91,6 +94,10 @@ impl<'a> Scene<'a> {
         match Look::open(&path, self.holder.is_some()).await {
             Ok(mut look) => {
                 self.catalog = Some(look.examine(since).await);
+                let witnesses = &self.settings.archive.witnesses;
+                let witnesses: Vec<_> = witnesses.iter().map(|one| one.key.as_str()).collect();
+                // Why it could not be asked is what the catalog's own probe says.
+                self.witnessing = look.witnessing(&witnesses).await.ok();
                 if !self.quick {
                     self.catalog_problems = Some(look.check().await);
                 }

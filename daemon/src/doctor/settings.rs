@@ -3,7 +3,7 @@
 
 use std::{env, fs, os::unix::fs::PermissionsExt, path::Path};
 
-use docket_config::{SecretRef, Settings};
+use docket_config::{Duty, SecretRef, Settings};
 use docket_drivers::profile::{DEFAULT_FOLDER, ProfileError, ProfileSet};
 
 use super::{
@@ -20,6 +20,7 @@ pub(super) const PROBES: &[Probe] = &[
         look: secrets,
     },
     Probe { name: "profiles", findings: &[SHIPPED, OWN, BROKEN], look: profiles },
+    Probe { name: "ready-for-duty", findings: &[BOUND, UNBOUND], look: duty },
     Probe { name: "notices", findings: &[TOLD, NOBODY_TOLD], look: notices },
 ];
 
@@ -36,6 +37,9 @@ const SHIPPED: Finding = Finding::ok("shipped");
 const OWN: Finding = Finding::ok("own");
 const BROKEN: Finding = Finding::warn("broken");
 
+const BOUND: Finding = Finding::ok("asked");
+const UNBOUND: Finding = Finding::skipped("unasked");
+
 const TOLD: Finding = Finding::ok("told");
 const NOBODY_TOLD: Finding = Finding::warn("nobody");
 
@@ -44,6 +48,11 @@ fn settings(scene: &Scene<'_>) -> Found {
         (Some(_), 0) => VALID.into(),
         (_, problems) => INVALID.with("problems", Fact::Number(problems as u64)),
     }
+}
+
+/// Said here once, not at every dock: what nobody asked for is not judged.
+fn duty(scene: &Scene<'_>) -> Found {
+    (if scene.settings.duty == Duty::default() { UNBOUND } else { BOUND }).into()
 }
 
 fn secrets(scene: &Scene<'_>) -> Found {

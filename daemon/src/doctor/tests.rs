@@ -29,6 +29,7 @@ mod hosts;
 mod kept;
 mod lights;
 mod media;
+mod witnesses;
 mod words;
 
 /// A station to be examined.
@@ -93,6 +94,7 @@ impl Desk {
             clock: self.clock.as_ref(),
             media: self.media(),
             controller: self.controller.clone(),
+            mounts: &self.host.join("run/docket-mount/socket"),
             host: &self.host,
         };
         // The API asks on whichever thread is free.

@@ -111,6 +111,10 @@ id!(
     /// A legal hold.
     HoldId
 );
+id!(
+    /// An extension of how long something is kept.
+    ExtensionId
+);
 
 impl ItemId {
     /// The day the item was first seen, UTC, read from the id itself; it names the item's folder

@@ -58,7 +58,7 @@ pub struct Matter {
 }
 
 /// A whole list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatterList {
     /// What it calls itself.
     pub title: String,

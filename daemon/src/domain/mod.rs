@@ -2,6 +2,7 @@
 //!
 //! Used by every other module. See `daemon/design/glossary.md` for what each word means.
 
+mod act;
 mod case;
 mod case_change;
 mod case_dates;
@@ -19,18 +20,20 @@ mod register;
 mod rule;
 mod span;
 
+pub use act::Act;
 pub use case::{CaseError, CaseNumber};
 pub use case_change::CaseChange;
 pub use case_dates::{CaseAct, CaseDates, FILING_DAYS, StepError};
 pub use case_record::{CaseRecord, ReceiptKind, RecordError, Statement};
 pub use claims::{Claim, Disagreement, disagreements};
 pub(crate) use custody::leaf_hash;
-pub use custody::{Act, Actor, CustodyEvent, Outcome, TOOL_VERSION};
+pub use custody::{Actor, CustodyEvent, Outcome, TOOL_VERSION};
 pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_WITH_HOLES};
 pub use holes::{Hole, Holes};
 pub use ids::{
-    CaseRecordId, DocumentId, EventId, HoldId, InterruptionId, IssueId, ItemId, JobId, LinkId,
-    NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId, TermId,
+    CaseRecordId, DocumentId, EventId, ExtensionId, HoldId, InterruptionId, IssueId, ItemId, JobId,
+    LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId,
+    TermId,
 };
 pub use interruption::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,

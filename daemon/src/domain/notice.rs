@@ -58,6 +58,10 @@ pub enum NoticeKind {
     ArchiveHeld,
     /// The custody log cannot be published, so nothing becomes releasable. Facts: `code`, `problem`.
     LogHeld,
+    /// The custody log does not go on from what a witness saw. Facts: `code`, `epoch`, `reason`, `witness`.
+    LogForked,
+    /// Another station's log contradicts what this station saw as its witness. Facts: `log`, `seen`, `size`.
+    WitnessRefused,
     /// A disk is nearly full. Facts: `place` (a folder), `free_mib` (MiB, whole number).
     DiskLow,
     /// An item was set aside. Facts: `item`, `session`, `reason` (a stable code).
@@ -115,7 +119,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -125,6 +129,8 @@ impl NoticeKind {
         Self::LossReported,
         Self::ArchiveHeld,
         Self::LogHeld,
+        Self::LogForked,
+        Self::WitnessRefused,
         Self::DiskLow,
         Self::ItemQuarantined,
         Self::SessionTorn,
@@ -163,6 +169,8 @@ impl NoticeKind {
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
             Self::LogHeld => "log-held",
+            Self::LogForked => "log-forked",
+            Self::WitnessRefused => "witness-refused",
             Self::DiskLow => "disk-low",
             Self::ItemQuarantined => "item-quarantined",
             Self::SessionTorn => "session-torn",
@@ -202,6 +210,8 @@ impl NoticeKind {
             | Self::LossReported
             | Self::ArchiveHeld
             | Self::LogHeld
+            | Self::LogForked
+            | Self::WitnessRefused
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
@@ -235,6 +245,8 @@ impl NoticeKind {
             Self::SafeMode => &["code", "reason"],
             Self::KeyLost | Self::KeyRotated => &["fingerprint"],
             Self::EpochOpened => &["epoch", "fingerprint"],
+            Self::LogForked => &["code", "epoch", "reason", "witness"],
+            Self::WitnessRefused => &["log", "seen", "size"],
             Self::TaskLost => &["task"],
             Self::LossReported => &["interruption", "loss", "recorder", "session"],
             Self::ArchiveHeld | Self::LogHeld | Self::SettingsRefused | Self::OffNetwork => {

@@ -1,7 +1,7 @@
 //! A clip's way from recorder to proven archive: one module a stage.
 //!
 //! `dock → device → intake → admit → archive → verify → seal → release_permit`, with `derive`,
-//! `gaps`, reading again (`fixity`, `audit`), the `live` board and its lights (`lamp`, `controller`) beside the line. A stage takes the receipt of the one before and returns its own; a stage never
+//! `gaps`, reading again (`fixity`, `audit`), copies for further targets (`send`), the `live` board and its lights (`lamp`, `controller`) beside the line. A stage takes the receipt of the one before and returns its own; a stage never
 //! imports a later one; they meet only in `run`. The write order and what each crash leaves behind
 //! are in `daemon/design/intake.md`.
 
@@ -35,8 +35,10 @@ pub mod here;
 pub mod lamp;
 pub mod link;
 pub mod live;
+pub mod probe;
 pub mod receipt;
 pub mod recover;
+pub mod send;
 pub mod staging;
 pub mod statement;
 pub mod times;

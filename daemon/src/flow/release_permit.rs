@@ -15,12 +15,13 @@ const TOGETHER: u32 = 256;
 /// # Errors
 /// [`FlowError::Catalog`]: the next publication permits the rest.
 pub async fn permit(catalog: &Catalog, store: &Store) -> Result<usize, FlowError> {
+    let targets = catalog.required_targets(store.target()).await?;
     let mut permitted = 0;
     loop {
-        let waiting = catalog.to_permit(store.target(), TOGETHER).await?;
-        let done = catalog.permit_release(&waiting, &[store.target()]).await?;
+        let waiting = catalog.to_permit(&targets, TOGETHER).await?;
+        let done = catalog.permit_release(&waiting, &targets).await?;
         permitted += done.len();
-        // Those that stay are not proven on every target.
+        // Those that stay changed in between.
         if waiting.len() < TOGETHER as usize || done.is_empty() {
             return Ok(permitted);
         }

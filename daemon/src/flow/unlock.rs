@@ -3,7 +3,8 @@
 //!
 //! Called by `run` on the bay's thread, before anything is read. The password comes from where the
 //! settings say and is handed to the recorder alone: it is in no error, event, log or record. A
-//! recorder that shows its footage is never offered one.
+//! recorder that shows its footage is never offered one. Whether one may be offered at all the catalog
+//! says, which counts those that failed.
 
 use std::{
     collections::HashMap,
@@ -12,9 +13,9 @@ use std::{
     time::Duration,
 };
 
-use docket_config::RecorderPassword;
+use docket_config::{RecorderPassword, Secret};
 use docket_drivers::{
-    Condition, DriverError, ErrorKind, Fact, Identity, Password, Place, Recorder, vendor::Seen,
+    Condition, DriverError, ErrorKind, Fact, Identity, NotUnlocked, Password, Place, vendor::Seen,
 };
 
 use super::{FlowError, device, dock::Docked};
@@ -24,6 +25,8 @@ use crate::{clock::Clock, domain::ClockReading};
 const COMING_BACK_MAX: Duration = Duration::from_secs(60);
 /// Before the source of what was told while it was locked.
 const BEFORE: &str = "before unlocking: ";
+/// Where the kernel shows its devices.
+const SYSFS: &str = "/sys";
 
 /// What a recorder told before it left to come back as a disk.
 #[derive(Clone, Debug)]
@@ -36,22 +39,31 @@ pub struct Told {
     pub at: Duration,
 }
 
+/// A recorder that is locked.
+pub struct Locked {
+    /// Who it says it is.
+    pub identity: Identity,
+    /// What tells it from others while it is locked.
+    pub key: String,
+    /// How it is.
+    pub condition: Condition,
+    /// Its clock against the host's, where it could be read.
+    pub clock: Option<ClockReading>,
+}
+
 /// What came of looking for a lock.
-#[derive(Debug)]
 pub enum Lock {
     /// It is open, or cannot be opened from here; how it is, where it tells.
     None(Option<Condition>),
-    /// It took its password and leaves.
-    Opened(Box<Told>),
-    /// It did not, and shows no footage.
-    Kept(Box<Identity>, DriverError),
+    /// It shows no footage, and a password is meant for it: here it is, or why it cannot be read.
+    Shut(Box<Locked>, Result<Secret, DriverError>),
 }
 
-/// Unlocks a recorder that shows no footage, with the first of `passwords` that is meant for it.
+/// Whether a recorder shows no footage and one of `passwords` is meant for it: the first is.
 ///
 /// # Errors
 /// [`FlowError::Recorder`] when the recorder is gone.
-pub fn unlock(
+pub fn look(
     docked: &mut Docked,
     passwords: &[RecorderPassword],
     clock: &dyn Clock,
@@ -65,28 +77,45 @@ pub fn unlock(
     if !condition.takes_password {
         return Ok(Lock::None(Some(condition)));
     }
-    let mut identity = recorder.identity()?;
+    let identity = recorder.identity()?;
     let Some(meant) = passwords.iter().find(|one| is_meant(one, &identity)) else {
         return Ok(Lock::None(Some(condition)));
     };
-    // Once it is unlocked it may never again tell what its clock showed.
-    let reading = device::read_clock(recorder, clock)?;
-    match offer(recorder, meant) {
-        Ok(()) => {
-            identity.facts.extend(condition.facts);
-            let at = clock.since_boot();
-            Ok(Lock::Opened(Box::new(Told { identity, clock: reading, at })))
-        }
-        Err(error) => Ok(Lock::Kept(Box::new(identity), error)),
-    }
-}
-
-fn offer(recorder: &mut dyn Recorder, password: &RecorderPassword) -> Result<(), DriverError> {
-    let secret = password
+    let secret = meant
         .secret
         .read()
-        .map_err(|error| DriverError::new(ErrorKind::Unusable, error.to_string()))?;
-    recorder.unlock(&Password::new(secret.expose()))
+        .map_err(|error| DriverError::new(ErrorKind::Unusable, error.to_string()));
+    // Once it is unlocked it may never again tell what its clock showed.
+    let clock = device::read_clock(recorder, clock)?;
+    let key = locked_key(&identity, &docked.place);
+    Ok(Lock::Shut(Box::new(Locked { identity, key, condition, clock }), secret))
+}
+
+/// Offers `secret` to the recorder. Whoever calls has counted it before.
+///
+/// # Errors
+/// [`NotUnlocked`]: whether the recorder may have counted it.
+pub fn offer(
+    docked: &mut Docked,
+    locked: Locked,
+    secret: &Secret,
+    clock: &dyn Clock,
+) -> Result<Told, NotUnlocked> {
+    docked.recorder.unlock(&Password::new(secret.expose()))?;
+    let Locked { mut identity, condition, clock: reading, .. } = locked;
+    identity.facts.extend(condition.facts);
+    Ok(Told { identity, clock: reading, at: clock.since_boot() })
+}
+
+/// What tells a locked recorder from others: its own serial, else the USB device's, else where it stands.
+fn locked_key(identity: &Identity, place: &Place) -> String {
+    match (&identity.serial, Seen::at(&place.path, Path::new(SYSFS))) {
+        (Some(serial), _) => {
+            format!("serial:{}:{serial}", identity.make.as_deref().unwrap_or_default())
+        }
+        (None, Some(seen)) => format!("usb:{}", seen.key()),
+        (None, None) => format!("path:{}", place.path.display()),
+    }
 }
 
 fn is_meant(password: &RecorderPassword, identity: &Identity) -> bool {
@@ -118,7 +147,7 @@ impl LeftBehind {
 
 /// The USB port, which stays when the device comes back as another; elsewhere the path.
 fn key(place: &Place) -> String {
-    match Seen::at(&place.path, Path::new("/sys")) {
+    match Seen::at(&place.path, Path::new(SYSFS)) {
         Some(seen) => format!("port {}", seen.port),
         None => format!("path {}", place.path.display()),
     }

@@ -18,10 +18,15 @@ use rustix::{
 };
 
 use super::IdentityError;
-use crate::note::NoteSigner;
+use crate::{
+    cosign::WitnessSigner,
+    note::{NoteError, NoteSigner},
+};
 
 /// The credential in which systemd may hand the key over (`LoadCredential=docket-identity:…`).
 const CREDENTIAL: &str = "docket-identity";
+/// The file of the salt of passwords' marks.
+const SALT: &str = "passwords.salt";
 /// Longer than any key.
 const LENGTH_MAX: u64 = 4096;
 
@@ -78,6 +83,33 @@ impl KeyFiles {
         self.write(&path, signer.secret())
             .map_err(|source| IdentityError::File { path: path.clone(), source })?;
         Ok(signer)
+    }
+
+    /// The station's key as a witness: the one in its file, or a new one, durable.
+    pub(super) fn witness(&self, name: &str) -> Result<WitnessSigner, IdentityError> {
+        let path = self.folder.join("witness.key");
+        if let Some(text) = read(&path)? {
+            return WitnessSigner::parse(&text).map_err(|_| IdentityError::Unreadable(path));
+        }
+        let made = WitnessSigner::generate(name);
+        let signer = made.map_err(|error| NoteError::Key(error.to_string()))?;
+        self.write(&path, &signer.secret())
+            .map_err(|source| IdentityError::File { path: path.clone(), source })?;
+        Ok(signer)
+    }
+
+    /// What marks of passwords are made with, made at the first start; no key, and never exchanged.
+    pub(super) fn salt(&self) -> Result<[u8; 32], IdentityError> {
+        let path = self.folder.join(SALT);
+        let failed = |source| IdentityError::File { path: path.clone(), source };
+        let mut salt = [0; 32];
+        if let Some(text) = read(&path)? {
+            let kept = hex::decode_to_slice(text.trim_end(), &mut salt);
+            return kept.map(|()| salt).map_err(|_| IdentityError::Unreadable(path));
+        }
+        getrandom::fill(&mut salt).map_err(|error| failed(io::Error::other(error)))?;
+        self.write(&path, &hex::encode(salt)).map_err(failed)?;
+        Ok(salt)
     }
 
     fn write(&self, path: &Path, secret: &str) -> io::Result<()> {

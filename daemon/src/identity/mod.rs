@@ -28,6 +28,7 @@ use files::KeyFiles;
 use crate::{
     catalog::{Catalog, CatalogError, NewIdentity},
     clock::Clock,
+    cosign::WitnessSigner,
     domain::Actor,
     note::{NoteError, NoteSigner, json},
     store::{Store, StoreError, StoreErrorKind, keys},
@@ -74,6 +75,7 @@ pub struct Keyring {
     /// Held by whoever changes them.
     changing: Arc<Mutex<()>>,
     files: KeyFiles,
+    salt: [u8; 32],
     catalog: Catalog,
     clock: Arc<dyn Clock>,
 }
@@ -103,6 +105,7 @@ impl Keyring {
         let keys = find(&files, chain)?;
         files.forget_before(keys.chain.next_number() - 1)?;
         Ok(Self {
+            salt: files.salt()?,
             keys: Arc::new(ArcSwap::from_pointee(keys)),
             changing: Arc::default(),
             files,
@@ -115,6 +118,17 @@ impl Keyring {
     #[must_use]
     pub fn now(&self) -> Arc<StationKeys> {
         self.keys.load_full()
+    }
+
+    /// A mark by which a password can be known again for `whom`, and by which nobody can guess it who does
+    /// not read this station's own files. It outlives the exchange of the key.
+    #[must_use]
+    pub fn mark(&self, whom: &str, password: &str) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.salt);
+        // A length before, so that no part of one can pass for a part of the other.
+        hasher.update(&(whom.len() as u64).to_be_bytes());
+        hasher.update(whom.as_bytes()).update(password.as_bytes());
+        hasher.finalize().to_hex().to_string()
     }
 
     /// Exchanges the key. The old one vouches for the new one, and is gone then.
@@ -136,6 +150,19 @@ impl Keyring {
         who: &Actor,
     ) -> Result<Arc<StationKeys>, IdentityError> {
         self.change(Reason::NewEpoch, last_witnessed, who).await
+    }
+
+    /// What the station signs with as a witness of other logs, made on first need.
+    ///
+    /// # Errors
+    /// When the key cannot be read, made or noted.
+    pub async fn witness(&self) -> Result<WitnessSigner, IdentityError> {
+        let _alone = self.changing.lock().await;
+        let signer = self.files.witness(&format!("docket/{}/witness", self.catalog.station()))?;
+        if self.catalog.witness_key().await?.as_deref() != Some(signer.key().as_str()) {
+            self.catalog.know_witness_key(signer.key().as_str()).await?;
+        }
+        Ok(signer)
     }
 
     async fn change(
@@ -250,6 +277,18 @@ fn find(files: &KeyFiles, chain: Chain) -> Result<StationKeys, IdentityError> {
     }
 }
 
+/// Whether the private key of the newest identity is in `data`, or handed over.
+///
+/// # Errors
+/// When a key is there that cannot be used.
+pub fn has_key(data: &Path, chain: &Chain) -> Result<bool, IdentityError> {
+    match find(&KeyFiles::of(data)?, chain.clone()) {
+        Ok(_) => Ok(true),
+        Err(IdentityError::Missing { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What a step from one identity to the next needs.
 struct Step<'a> {
     catalog: &'a Catalog,
@@ -281,7 +320,11 @@ impl Step<'_> {
     }
 }
 
-fn new_identity(link: &Link) -> Result<NewIdentity, IdentityError> {
+/// An identity as the catalog keeps it.
+///
+/// # Errors
+/// Never for a link of a chain: its note is text.
+pub fn new_identity(link: &Link) -> Result<NewIdentity, IdentityError> {
     Ok(NewIdentity {
         number: link.identity.number,
         epoch: link.identity.epoch,

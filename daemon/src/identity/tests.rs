@@ -43,6 +43,7 @@ impl Place {
         let entries = fs::read_dir(self.dir.path().join("identity")).unwrap();
         let mut names: Vec<String> =
             entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| name != "passwords.salt");
         names.sort();
         names
     }
@@ -354,4 +355,17 @@ fn a_key_is_never_used_twice_and_bears_its_name() {
     assert!(chain.clone().extend(&note).is_err(), "nobody vouches for it");
     let note = chain.next(&alone, Some(last), (Reason::Rotated, since), None).unwrap();
     chain.clone().extend(&note).unwrap();
+}
+
+#[tokio::test]
+async fn a_password_is_known_again_after_a_restart_and_a_rotation_and_tells_nobody_elsewhere() {
+    let (place, other) = (Place::new().await, Place::new().await);
+    let keys = place.open().await.unwrap();
+    let mark = keys.mark("usb:1", "000000");
+    keys.rotate(&Actor::station()).await.unwrap();
+    assert_eq!(place.open().await.unwrap().mark("usb:1", "000000"), mark);
+    for (whom, password) in [("usb:1", "000001"), ("usb:2", "000000"), ("usb:10", "00000")] {
+        assert_ne!(keys.mark(whom, password), mark);
+    }
+    assert_ne!(other.open().await.unwrap().mark("usb:1", "000000"), mark, "another station's salt");
 }

@@ -10,12 +10,15 @@ use std::collections::VecDeque;
 use super::{
     Hash, LogError, Tree, layout,
     tree::{TILE_HEIGHT, TILE_WIDTH},
+    witness::known_witnesses,
 };
 use crate::{
     catalog::{AuditedEvent, Catalog, Checkpoint, Epoch, FullTile},
+    cosign::WitnessKey,
     identity::{self, Chain},
     note::NoteError,
     store::{Store, StoreError, keys},
+    time_stamp::Authority,
 };
 
 /// Checkpoints read at once.
@@ -37,7 +40,11 @@ pub struct Check<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) store: &'a Store,
     pub(super) chain: &'a Chain,
-    deep: bool,
+    pub(super) deep: bool,
+    /// Witnesses whose lines this station kept.
+    pub(super) witnesses: Vec<WitnessKey>,
+    /// Whom to trust for time stamps.
+    pub(super) authority: Option<&'a Authority>,
     /// Epochs to come, oldest first.
     epochs: VecDeque<Epoch>,
     walk: Option<Walk>,
@@ -51,6 +58,8 @@ pub struct Check<'a> {
     pub checkpoints: u64,
     /// Objects of the archive looked at.
     pub objects: u64,
+    /// Time stamps that nobody could check: no authority is trusted.
+    pub unchecked: u64,
 }
 
 /// The epoch that the check is in.
@@ -80,11 +89,14 @@ impl<'a> Check<'a> {
     ) -> Result<Self, LogError> {
         let given = catalog.last_event_given().await?;
         let epochs = catalog.epochs().await?.into();
+        let witnesses = known_witnesses(catalog).await?;
         Ok(Self {
             catalog,
             store,
             chain,
             deep,
+            witnesses,
+            authority: None,
             epochs,
             walk: None,
             last_seq: 0,
@@ -93,6 +105,7 @@ impl<'a> Check<'a> {
             entries: 0,
             checkpoints: 0,
             objects: 0,
+            unchecked: 0,
         })
     }
 
@@ -209,6 +222,7 @@ impl<'a> Check<'a> {
             };
             self.checkpoints += 1;
             self.check_signed(&checkpoint, walk.tree.root());
+            self.check_said(&checkpoint).await?;
             if stands {
                 let is_newest = checkpoint.size == walk.signed;
                 self.check_standing(walk.published, &checkpoint, is_newest).await;
@@ -259,13 +273,7 @@ impl<'a> Check<'a> {
             return;
         }
         for part in layout::new_parts(before, checkpoint.size) {
-            let key = self.key_of(checkpoint.epoch, &part.path());
-            match self.store.size_of(&key).await {
-                // What it holds is compared when all that stands there is listed.
-                Ok(Some(_)) => {}
-                Ok(None) => self.find("log-object-missing", &key, "it is not in the archive"),
-                Err(error) => self.unreadable(&key, &error),
-            }
+            self.must_stand(&self.key_of(checkpoint.epoch, &part.path())).await;
         }
     }
 

@@ -70,7 +70,7 @@ impl Check<'_> {
             .find(|(checkpoint, _)| checkpoint.size == size);
         let Some((checkpoint, _)) = found else { return Ok(false) };
         if beside {
-            return Ok(path.starts_with(&layout::checkpoint(size)));
+            return self.check_beside(walk, &checkpoint, (path, key)).await;
         }
         if path != layout::checkpoint(size) {
             return Ok(false);

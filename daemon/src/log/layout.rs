@@ -105,8 +105,22 @@ pub fn checkpoint(size: u64) -> String {
     format!("checkpoint/{size:020}")
 }
 
+/// The same of that checkpoint with the line of a witness, by its key id.
+pub(super) fn cosigned(size: u64, key_id: &str) -> String {
+    format!("{}.{key_id}", checkpoint(size))
+}
+
+/// The path of the checkpoint's time stamp of that number.
+pub(super) fn stamped(size: u64, number: u8) -> String {
+    format!("{}.{number:02}.tsr", checkpoint(size))
+}
+
+/// Longer than any object beside a checkpoint: its note and a witness's line, or a time stamp.
+pub(super) const BESIDE_MAX: u64 = 128 << 10;
+
 /// What a checkpoint says.
-pub(super) fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
+#[must_use]
+pub fn checkpoint_text(origin: &str, size: u64, root: Hash) -> String {
     format!("{origin}\n{size}\n{root}\n")
 }
 
@@ -121,6 +135,18 @@ pub(super) fn entry_tile(leaves: &[Leaf]) -> Option<Vec<u8>> {
         tile.extend(leaf.entry.as_bytes());
     }
     Some(tile)
+}
+
+/// The entries of such a tile; `None` where it is cut, or holds what is no text.
+#[must_use]
+pub fn read_entry_tile(tile: &[u8]) -> Option<Vec<String>> {
+    let (mut rest, mut entries) = (tile, Vec::new());
+    while let Some((length, behind)) = rest.split_first_chunk::<2>() {
+        let (entry, behind) = behind.split_at_checked(u16::from_be_bytes(*length).into())?;
+        entries.push(String::from_utf8(entry.to_vec()).ok()?);
+        rest = behind;
+    }
+    rest.is_empty().then_some(entries)
 }
 
 /// Groups of three digits, all but the last with an `x` before.
@@ -174,5 +200,21 @@ mod tests {
         assert_eq!(Part::Entries { n: 0, width: 1 }.needs(), 1);
         assert_eq!(Part::Hashes { level: 0, n: 1, width: 4 }.needs(), 260);
         assert_eq!(Part::Hashes { level: 1, n: 0, width: 2 }.needs(), 512);
+    }
+
+    #[test]
+    fn an_entry_tile_is_read_as_it_was_written_and_no_other_way() {
+        let leaves: Vec<Leaf> = ["", "a", "泉州"]
+            .iter()
+            .map(|entry| Leaf { seq: 1, entry: (*entry).to_owned(), hash: String::new() })
+            .collect();
+        let tile = entry_tile(&leaves).unwrap();
+        let read = read_entry_tile(&tile).unwrap();
+        assert!(read.iter().eq(leaves.iter().map(|leaf| &leaf.entry)));
+        for cut in 1..tile.len() {
+            let whole = [2, 5].contains(&cut);
+            assert_eq!(read_entry_tile(&tile[..cut]).is_some(), whole, "{cut} bytes");
+        }
+        assert_eq!(read_entry_tile(&[0, 1, 0xff]), None, "no text");
     }
 }

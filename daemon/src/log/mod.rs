@@ -6,21 +6,31 @@
 //! signed that does not go on from what was signed before.
 
 mod check;
+mod check_beside;
 mod check_folder;
 mod error;
 mod layout;
 pub mod proof;
 mod publish;
 mod read;
+mod stamp;
 mod tree;
+mod witness;
 
 pub use check::{Check, Finding};
 pub use error::LogError;
-pub use layout::{Part, checkpoint as checkpoint_path, new_parts};
-pub use publish::Publisher;
+pub use layout::{
+    Part, checkpoint as checkpoint_path, checkpoint_text, new_parts, read_entry_tile,
+};
+pub use publish::{Publisher, forward};
 pub use read::part_bytes;
+pub use stamp::{KeepError, keep_stamp, publish_stamps, stamped};
 pub use tlog_tiles::{Hash, record_hash};
 pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};
+pub use witness::{
+    LineError, cosigned_beyond, due, due_now, keep, keep_answer, known_witnesses, publish_lines,
+    question,
+};
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use crate::{
     catalog::{Catalog, Checkpoint, Epoch},
     identity,
     note::{NoteError, NoteSigner},
-    store::{Store, keys},
+    store::{Store, Target, keys},
 };
 
 /// Leaves that one checkpoint goes beyond the one before at most: a long log that was never signed takes
@@ -56,7 +56,7 @@ impl<'a> Publisher<'a> {
                     None => return Ok(newest),
                 },
             };
-            self.write(&next).await?;
+            write(self.catalog, &Target::Folder(self.store.clone()), &next).await?;
             self.catalog.published(self.store.target(), next.epoch, next.size).await?;
             newest = Some(next);
         }
@@ -64,6 +64,9 @@ impl<'a> Publisher<'a> {
 
     /// Signs the next checkpoint of `goal` and keeps it, with the tiles that are full by then.
     async fn sign_next(&self, goal: &Epoch) -> Result<Option<Checkpoint>, LogError> {
+        if self.catalog.fork(goal.number).await?.is_some() {
+            return Ok(None);
+        }
         let before = self.catalog.newest_checkpoint(goal.number).await?;
         let from = before.as_ref().map_or(0, |c| c.size);
         let size = goal.size.min(from + STEP);
@@ -105,33 +108,51 @@ impl<'a> Publisher<'a> {
         }
         Ok(())
     }
+}
 
-    /// Writes what the archive lacks of a checkpoint's tree, then the checkpoint.
-    async fn write(&self, signed: &Checkpoint) -> Result<(), LogError> {
-        let (catalog, store) = (self.catalog, self.store);
-        let epochs = catalog.epochs().await?;
-        let epoch = epochs.iter().find(|epoch| epoch.number == signed.epoch);
-        let epoch = epoch.ok_or_else(|| LogError::Broken {
-            epoch: signed.epoch,
-            index: signed.size,
-            what: "a checkpoint of an epoch that there is not".into(),
-        })?;
-        let stands = catalog.newest_published(store.target(), signed.epoch).await?;
-        let from = stands.map_or(0, |(checkpoint, _)| checkpoint.size);
-        let folder = keys::log(catalog.station(), signed.epoch);
-        let parts: Vec<Part> = layout::new_parts(from, signed.size);
-        stream::iter(parts)
-            .map(|part| {
-                let key = format!("{folder}/{}", part.path());
-                async move {
-                    let bytes = part_bytes(catalog, epoch, part).await?;
-                    Ok::<_, LogError>(store.put_new(&key, bytes).await?)
-                }
-            })
-            .buffered(TOGETHER)
-            .try_collect::<()>()
-            .await?;
-        let key = format!("{folder}/{}", layout::checkpoint(signed.size));
-        Ok(store.put_new(&key, signed.note.clone().into_bytes()).await?)
+/// Writes checkpoints that stand in the archive `home` into a further target: of each epoch the newest, with
+/// every tile it needs. What was published there before is the beginning of it.
+///
+/// # Errors
+/// [`LogError`]; what was done stands, and the rest is done by the next call.
+pub async fn forward(catalog: &Catalog, home: &str, target: &Target) -> Result<(), LogError> {
+    for epoch in catalog.epochs().await? {
+        let Some((newest, _)) = catalog.newest_published(home, epoch.number).await? else {
+            continue;
+        };
+        let stands = catalog.newest_published(target.name(), epoch.number).await?;
+        if stands.is_none_or(|(stands, _)| stands.size < newest.size) {
+            write(catalog, target, &newest).await?;
+            catalog.published(target.name(), newest.epoch, newest.size).await?;
+        }
     }
+    Ok(())
+}
+
+/// Writes what `target` lacks of a checkpoint's tree, then the checkpoint.
+async fn write(catalog: &Catalog, target: &Target, signed: &Checkpoint) -> Result<(), LogError> {
+    let epochs = catalog.epochs().await?;
+    let epoch = epochs.iter().find(|epoch| epoch.number == signed.epoch);
+    let epoch = epoch.ok_or_else(|| LogError::Broken {
+        epoch: signed.epoch,
+        index: signed.size,
+        what: "a checkpoint of an epoch that there is not".into(),
+    })?;
+    let stands = catalog.newest_published(target.name(), signed.epoch).await?;
+    let from = stands.map_or(0, |(checkpoint, _)| checkpoint.size);
+    let folder = keys::log(catalog.station(), signed.epoch);
+    let parts: Vec<Part> = layout::new_parts(from, signed.size);
+    stream::iter(parts)
+        .map(|part| {
+            let key = format!("{folder}/{}", part.path());
+            async move {
+                let bytes = part_bytes(catalog, epoch, part).await?;
+                Ok::<_, LogError>(target.put_new(&key, bytes).await?)
+            }
+        })
+        .buffered(TOGETHER)
+        .try_collect::<()>()
+        .await?;
+    let key = format!("{folder}/{}", layout::checkpoint(signed.size));
+    Ok(target.put_new(&key, signed.note.clone().into_bytes()).await?)
 }

@@ -15,6 +15,7 @@ use crate::{
     store::{Store, StoreErrorKind, keys},
 };
 
+mod beside;
 mod broken;
 mod large;
 

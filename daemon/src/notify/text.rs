@@ -49,12 +49,14 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
             let told: Vec<_> = codes.split(',').map(|code| words.word("duty", code)).collect();
             told.join("; ")
         }),
+        NoticeKind::LogForked => of("fork", "reason"),
         NoticeKind::LossReported => of("loss", "loss"),
         NoticeKind::TaskLost
         | NoticeKind::AuditBehind
         | NoticeKind::KeyLost
         | NoticeKind::EpochOpened
         | NoticeKind::KeyRotated
+        | NoticeKind::WitnessRefused
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
         | NoticeKind::NotJudged

@@ -36,6 +36,10 @@ pub(crate) enum Happened {
     Held,
     /// A hold was laid on a case.
     CaseHeld(usize),
+    /// Somebody has the item kept through a day.
+    Extended(NaiveDate),
+    /// Somebody has a case's items kept through a day.
+    CaseExtended(usize, NaiveDate),
 }
 
 /// A random history.
@@ -60,6 +64,8 @@ pub(crate) fn history(random: &mut fastrand::Rng) -> Vec<Happened> {
             33..35 => Happened::Matter(case, random.u32(1..30)),
             35 if random.u8(..6) == 0 => Happened::Held,
             36 if random.u8(..4) == 0 => Happened::CaseHeld(case),
+            37 if random.bool() => Happened::Extended(on),
+            37 => Happened::CaseExtended(case, on),
             _ => Happened::Case(case, CaseAct::Closed, on),
         }
     };
@@ -127,7 +133,13 @@ pub(crate) fn reference(history: &[Happened]) -> Option<Almanac> {
     for case in (0..CASES).filter(|case| ever(*case)) {
         latest = latest.max(Some(of_case(history, case)?));
     }
-    latest
+    // The day after each day that somebody said.
+    let said = history.iter().filter_map(|happened| match happened {
+        Happened::Extended(on) => Some(*on),
+        Happened::CaseExtended(n, on) if ever(*n) => Some(*on),
+        _ => None,
+    });
+    latest.max(said.map(|on| first_after(almanac(on), 0)).max())
 }
 
 /// When the case lets go of what was ever linked to it.

@@ -21,7 +21,7 @@ fn closed(on: &str) -> CaseFacts {
 }
 
 fn judged(cases: &[CaseFacts]) -> (Option<NaiveDate>, Reason) {
-    let verdict = judge(&Facts { held: false, cases: cases.to_vec() });
+    let verdict = judge(&Facts { cases: cases.to_vec(), ..Facts::default() });
     (verdict.decides.until.earliest_disposal(), verdict.decides.reason)
 }
 
@@ -71,9 +71,28 @@ fn the_longest_case_decides_and_a_hold_before_all() {
     assert_eq!(judged(&[matter(3)]), (Some(day("2026-07-02")), Reason::SixMonths));
     let cases = [closed("2026-01-31"), matter(12)];
     assert_eq!(judged(&cases), (Some(day("2027-01-02")), Reason::MatterTerm));
-    let held = judge(&Facts { held: true, cases: cases.to_vec() });
+    let held = judge(&Facts { held: true, cases: cases.to_vec(), ..Facts::default() });
     assert_eq!((held.decides.until, held.decides.reason), (Until::Kept, Reason::LegalHold));
     assert_eq!(held.others.len(), 2, "what would hold without it is told too");
+}
+
+#[test]
+fn an_extension_lengthens_and_never_shortens() {
+    let till = |through: &str, cases: Vec<CaseFacts>| {
+        let extended = vec![Extended { case: None, through: day(through) }];
+        let decides = judge(&Facts { cases, extended, held: false }).decides;
+        (decides.until.earliest_disposal(), decides.reason)
+    };
+    let closed = || closed("2026-01-01");
+    let later = (Some(day("2027-01-02")), Reason::Extended);
+    assert_eq!(till("2027-01-01", vec![closed()]), later);
+    let least = (Some(day("2026-07-02")), Reason::SixMonths);
+    assert_eq!(till("2026-06-30", vec![closed()]), least);
+    // Of equals the rule's own.
+    assert_eq!(till("2026-07-01", vec![closed()]), least);
+    let open = CaseFacts { standing: Standing::Open, ..closed() };
+    assert_eq!(till("2030-01-01", vec![open]), (None, Reason::CaseOpen));
+    assert_eq!(till("2030-01-01", vec![]), (None, Reason::NoCase));
 }
 
 #[test]
@@ -84,7 +103,7 @@ fn backing_out_shortens_nothing() {
     let later = (Some(day("2026-08-02")), Reason::SixMonths);
     assert_eq!(judged(&[closed("2026-01-01"), out(closed("2026-02-01"))]), later);
     // Of no case at all it is kept, whatever its former cases come to.
-    let facts = Facts { held: false, cases: vec![out(closed("2026-01-01"))] };
+    let facts = Facts { cases: vec![out(closed("2026-01-01"))], ..Facts::default() };
     let verdict = judge(&facts);
     assert_eq!((verdict.decides.until, verdict.decides.reason), (Until::Kept, Reason::NoCase));
     assert!(verdict.others[0].is_backed_out);
@@ -124,6 +143,7 @@ struct Walked {
 fn facts(history: &[Happened]) -> Facts {
     let mut cases = vec![Walked::default(); CASES];
     let (mut held, mut on_cases) = (false, [false; CASES]);
+    let (mut extended, mut of_cases) = (Vec::new(), vec![Vec::new(); CASES]);
     for happened in history {
         match *happened {
             // What makes no sense is refused and changes nothing.
@@ -144,15 +164,22 @@ fn facts(history: &[Happened]) -> Facts {
             Happened::Matter(n, months) => cases[n].months = cases[n].months.max(Some(months)),
             Happened::Held => held = true,
             Happened::CaseHeld(n) => on_cases[n] = true,
+            Happened::Extended(through) => extended.push(Extended { case: None, through }),
+            Happened::CaseExtended(n, through) => of_cases[n].push(through),
         }
     }
-    let mut facts = Facts { held, cases: Vec::new() };
+    let mut facts = Facts { held, extended, ..Facts::default() };
     for (n, case) in cases.into_iter().enumerate().filter(|(_, case)| case.ever) {
         facts.held |= on_cases[n];
+        let number: CaseNumber = format!("A{n}").parse().unwrap();
+        let of_case = of_cases[n].iter();
+        facts
+            .extended
+            .extend(of_case.map(|&through| Extended { case: Some(number.clone()), through }));
         let unknown = FileTerm::Unknown;
         let file = case.said.unwrap_or(unknown).counting(case.longest.unwrap_or(unknown));
         facts.cases.push(CaseFacts {
-            number: format!("A{n}").parse().unwrap(),
+            number,
             is_linked: case.linked,
             standing: Standing::of(&case.dates),
             matter_months: case.months,
@@ -166,16 +193,19 @@ fn facts(history: &[Happened]) -> Facts {
 fn no_history_ends_earlier_than_the_reference_or_later() {
     println!("seed {SEED}");
     let mut random = fastrand::Rng::with_seed(SEED);
-    let (mut dated, mut backed_out) = (0, 0);
+    let (mut dated, mut backed_out, mut lengthened) = (0, 0, 0);
     for _ in 0..100_000 {
         let history = history(&mut random);
         let facts = facts(&history);
         let told = judge(&facts).decides.until.earliest_disposal();
         assert_eq!(told.map(almanac), reference(&history), "{history:?}");
         dated += usize::from(told.is_some());
+        lengthened += usize::from(judge(&facts).decides.reason == Reason::Extended);
         backed_out += usize::from(told.is_some() && facts.cases.iter().any(|c| !c.is_linked));
     }
     println!("{dated} of 100000 histories come to a day, {backed_out} of them with a former case");
+    println!("{lengthened} of them by an extension");
+    assert!(lengthened > 300, "only {lengthened} by an extension: this test looks away");
     assert!(dated > 5_000, "only {dated} come to a day: this test looks away");
     assert!(backed_out > 500, "only {backed_out} with a former case: this test looks away");
 }

@@ -20,6 +20,7 @@ use super::{
     archive_lane::{Batch, Report},
     care,
     group::{Context, Task, next_size},
+    unlock,
 };
 use crate::{
     api::Leave,
@@ -65,7 +66,7 @@ pub(super) fn run(
 
 fn begin(line: &Line, place: Place, by: &Actor, leave: &Leave) -> Result<SessionId, FlowError> {
     let mut docked = dock::open(&line.factories, place)?;
-    let condition = care::unlock(line, &mut docked, by)?;
+    let condition = unlock::unlock(line, &mut docked, by)?;
     let told = line.left.take(&docked.place, line.clock.since_boot());
     let read = device::read(&mut docked, line.clock.as_ref(), by, told)?;
     let _alone = Alone::take(line, &read.session.identity_key, &read.session.label)?;

@@ -1,27 +1,23 @@
-//! What a bay does for a recorder beside taking its footage: unlocks it, sets its clock, judges
-//! whether it is ready for duty.
+//! What a bay does for a recorder beside taking its footage: sets its clock, judges whether it is ready
+//! for duty.
 //!
 //! Called by `bay` on the bay's thread. No failure here costs a clip: it is recorded and said, and the
 //! session goes on. A clock is set only after its drift was committed with the session, and only from
 //! a host that is synchronised.
 
-use docket_config::{Duty, Recorders, Settings, TimeZone};
+use docket_config::{Duty, RecorderPassword, Recorders, Settings, TimeZone};
 use docket_drivers::{
-    ClockLeave, Condition, DriftOnRecord, DriverError, ErrorKind, HostSynchronised, Recorder,
+    ClockLeave, DriftOnRecord, DriverError, ErrorKind, HostSynchronised, Recorder,
 };
 use tracing::{info, warn};
 
 use super::Line;
 use crate::{
-    catalog::{CatalogError, Unlocking},
+    catalog::CatalogError,
     clock::Sync,
-    domain::{Actor, ClockReading, SessionId},
+    domain::{ClockReading, SessionId},
     duty::{self, ClockSet, Findings},
-    flow::{
-        FlowError, device,
-        dock::Docked,
-        unlock::{self, Lock},
-    },
+    flow::device,
     words::in_zone,
 };
 
@@ -45,47 +41,14 @@ impl Care {
         self.recorders.remove_footage
     }
 
+    /// Passwords of locked recorders.
+    pub(super) fn passwords(&self) -> &[RecorderPassword] {
+        &self.recorders.password
+    }
+
     /// The zone that recorders show.
     pub(super) fn zone(&self) -> TimeZone {
         self.zone
-    }
-}
-
-/// Unlocks a recorder that shows no footage. Answers how it is, where it tells.
-///
-/// # Errors
-/// [`FlowError::Unlocked`] when it took its password and leaves, [`FlowError::Recorder`] when it did
-/// not or is gone, [`FlowError::Catalog`] when that cannot be recorded.
-pub(super) fn unlock(
-    line: &Line,
-    docked: &mut Docked,
-    by: &Actor,
-) -> Result<Option<Condition>, FlowError> {
-    let care = line.care.load();
-    let lock = unlock::unlock(docked, &care.recorders.password, line.clock.as_ref())?;
-    let (identity, failure) = match &lock {
-        Lock::None(condition) => return Ok(condition.clone()),
-        Lock::Opened(told) => (&told.identity, None),
-        Lock::Kept(identity, error) => (identity.as_ref(), Some(error)),
-    };
-    let recorder = device::name_of(identity, docked);
-    let words = failure.map(ToString::to_string);
-    let unlocking = Unlocking {
-        bay: &docked.place.bay,
-        place: &docked.place.path.display().to_string(),
-        recorder: &recorder,
-        profile: identity.profile.as_deref().unwrap_or_default(),
-        failure: failure.map(code_of).zip(words.as_deref()),
-    };
-    line.runtime.block_on(line.catalog.record_unlocking(&unlocking, by))?;
-    match lock {
-        Lock::None(condition) => Ok(condition),
-        Lock::Kept(_, error) => Err(error.into()),
-        Lock::Opened(told) => {
-            info!(recorder, "unlocked; it comes back with its footage");
-            line.left.keep(&docked.place, *told);
-            Err(FlowError::Unlocked(recorder))
-        }
     }
 }
 
@@ -161,9 +124,11 @@ pub(super) fn judge(
     let condition = condition.as_ref();
     let findings = Findings { condition, clock, clock_was_set, zone: care.zone, bad_clips };
     let verdict = duty::judge(&findings, &care.duty);
-    info!(verdict = verdict.fitness.as_str(), reasons = verdict.codes(), "judged for duty");
-    record(line, line.catalog.record_duty(session, condition, &verdict));
-    line.live.update(bay, |state| state.duty = Some(verdict));
+    if let Some(verdict) = &verdict {
+        info!(verdict = verdict.fitness.as_str(), reasons = verdict.codes(), "judged for duty");
+    }
+    record(line, line.catalog.record_duty(session, condition, verdict.as_ref()));
+    line.live.update(bay, |state| state.duty = verdict);
 }
 
 /// What is beside the footage must not end its session; that the catalog fails shows at the next step.

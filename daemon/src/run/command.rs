@@ -18,8 +18,8 @@ use crate::{
     },
     catalog::Catalog,
     cli::{
-        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, reader_gone,
-        usage_error,
+        Asked, Cli, Client, Events, Printer, READER_GONE, Unasked, localised, may_write,
+        reader_gone, usage_error, write_new,
     },
     clock::SystemClock,
     observe::{Logging, To},
@@ -95,7 +95,11 @@ async fn answer(cli: Cli) -> u8 {
     };
     let long = !matches!(
         asked,
-        Asked::Once(_) | Asked::Prove { .. } | Asked::Diff | Asked::Settings { .. }
+        Asked::Once(_)
+            | Asked::Prove { .. }
+            | Asked::File(..)
+            | Asked::Diff
+            | Asked::Settings { .. }
     );
     let data = std::path::absolute(&data).unwrap_or(data);
     let desk = |loaded: Loaded| {
@@ -238,6 +242,19 @@ impl Desk {
                 };
                 return self.printer.last(done);
             }
+            Asked::File(request, out) => {
+                let told = |error: ApiError| error.told(&self.words);
+                if let Err(error) = may_write(&out) {
+                    return self.printer.last(Err(told(error)));
+                }
+                let done = match client.ask(&request).await {
+                    Ok(Reply::File(file)) => {
+                        write_new(&out, &file).map(|()| Reply::File(file)).map_err(told)
+                    }
+                    other => other,
+                };
+                return self.printer.last(done);
+            }
             Asked::Bays => return self.watch(client).await,
             Asked::Diff => return self.diff(client).await,
             Asked::Settings { origin } => {
@@ -369,8 +386,8 @@ fn needs(asked: &Asked) -> Needs {
         | Asked::Diff => Needs::Running,
         Asked::Long(_) | Asked::Again(_) | Asked::Prove { .. } => Needs::Station,
         Asked::Settings { origin } => Needs::Settings { origin: *origin },
-        Asked::Once(request) if request.needs_station() => Needs::Station,
-        Asked::Once(_) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
+        Asked::Once(request) | Asked::File(request, _) if request.needs_station() => Needs::Station,
+        Asked::Once(_) | Asked::File(..) | Asked::Job(_) | Asked::Bays => Needs::Nothing,
     }
 }
 

@@ -25,7 +25,7 @@ use docket_drivers::{
 };
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
 };
 use tracing::{error, info, warn};
 
@@ -40,6 +40,9 @@ use crate::{
 
 /// The name of the task.
 const TASK: &str = "hotplug";
+/// How long a recorder that can be unlocked may take to show a disk; one that shows none is asked. The
+/// kernel waits a second before it looks for disks (usb-storage's `delay_use`).
+const SHOWS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a source may take to end.
 const ENDING_MAX: Duration = Duration::from_secs(1);
 /// Where the kernel shows its devices.
@@ -88,6 +91,7 @@ impl Hotplug {
         // It cannot panic, and nobody aborts it.
         let _ = joined.await;
         let standing = std::mem::take(&mut *self.hearer.standing());
+        standing.silent.values().for_each(AbortHandle::abort);
         // Their letter boxes go with the stays: whoever has nothing in hand ends.
         Docking(standing.lines)
     }
@@ -121,6 +125,8 @@ struct Standing {
     spots: BTreeMap<Spot, Spotted>,
     /// Where something stands that is no recorder.
     refused: BTreeSet<Spot>,
+    /// Where a recorder stands that may be locked and has shown no disk yet: who asks it then.
+    silent: BTreeMap<Spot, AbortHandle>,
     lines: JoinSet<()>,
 }
 
@@ -143,7 +149,7 @@ struct Visit {
 }
 
 impl Hearer {
-    fn listen(&self, source: &mut dyn Source, stop: &Stop) {
+    fn listen(self: &Arc<Self>, source: &mut dyn Source, stop: &Stop) {
         let name = source.name();
         let heard = source.watch(stop, &mut |event| self.hear(event));
         let Err(problem) = heard else { return };
@@ -154,7 +160,7 @@ impl Hearer {
         warn!(source = name, %problem, "nothing is heard of what is plugged in");
     }
 
-    fn hear(&self, event: Event) {
+    fn hear(self: &Arc<Self>, event: Event) {
         let bay = self.bays.note(&event);
         match (event, bay) {
             (Event::Arrived(Arrival { spot, what: What::Device(device) }), Some(bay)) => {
@@ -176,14 +182,16 @@ impl Hearer {
     }
 
     /// What brings no volumes is to be read itself: still image and vendor interfaces.
-    fn device_came(&self, bay: String, spot: Spot, device: &UsbDevice) {
+    fn device_came(self: &Arc<Self>, bay: String, spot: Spot, device: &UsbDevice) {
         let Spot::Port(port) = &spot else { return };
         match device.unfit(|device, interface| self.is_of_a_profile(device, interface)) {
             Some(unfit) if unfit.is_empty() => {
                 // By its port: a recorder without a serial is known by where it stands.
                 if device.mtp.is_some() {
                     self.dock(bay, spot.clone(), port.entry(Path::new(SYSFS)));
-                } else if let (false, Some(node)) = (device.is_storage(), &device.node) {
+                } else if device.is_storage() {
+                    self.ask_if_silent(bay, spot.clone(), port.entry(Path::new(SYSFS)));
+                } else if let Some(node) = &device.node {
                     self.dock(bay, spot, node.clone());
                 }
             }
@@ -191,6 +199,25 @@ impl Hearer {
                 self.refuse(&bay, port, device, &unfit.unwrap_or_default());
                 self.standing().refused.insert(spot);
             }
+        }
+    }
+
+    /// A disk is told by itself. One that a locked recorder never shows is told by nothing, so the
+    /// recorder is docked where it stands: it is asked, and unlocked, if a profile allows that.
+    fn ask_if_silent(self: &Arc<Self>, bay: String, spot: Spot, path: PathBuf) {
+        let may_be_locked = |seen: Seen| {
+            Permitted::by(&self.line.profiles, &seen).is_some_and(|permitted| permitted.unlocks())
+        };
+        if !Seen::at(&path, Path::new(SYSFS)).is_some_and(may_be_locked) {
+            return;
+        }
+        let (hearer, of) = (Arc::clone(self), spot.clone());
+        let asking = self.line.runtime.spawn(async move {
+            tokio::time::sleep(SHOWS_WITHIN).await;
+            hearer.dock(bay, of, path);
+        });
+        if let Some(before) = self.standing().silent.insert(spot, asking.abort_handle()) {
+            before.abort();
         }
     }
 
@@ -235,7 +262,11 @@ impl Hearer {
         if standing.refused.contains(&spot) {
             return;
         }
-        let Standing { spots, lines, .. } = &mut *standing;
+        let Standing { spots, lines, silent, .. } = &mut *standing;
+        // It shows something, or it is asked now.
+        if let Some(asking) = silent.remove(&spot) {
+            asking.abort();
+        }
         let spotted = spots.entry(spot).or_insert_with(|| {
             let (line, visits) = unbounded_channel();
             let (station, desk) = (Arc::clone(&self.line), self.desk.clone());
@@ -256,6 +287,9 @@ impl Hearer {
         let mut standing = self.standing();
         if path.is_none() {
             standing.refused.remove(spot);
+            if let Some(asking) = standing.silent.remove(spot) {
+                asking.abort();
+            }
         }
         let port = match spot {
             Spot::Port(port) => Some(port.entry(Path::new(SYSFS))),

@@ -26,7 +26,7 @@ use crate::{
     domain::NewNotice,
     flow::release_permit,
     identity::IdentityError,
-    log::{LogError, Publisher},
+    log::{LogError, Publisher, publish_lines, publish_stamps},
     supervisor::{Supervisor, Task},
 };
 
@@ -132,6 +132,7 @@ impl Lane<'_> {
             Ok(published) => {
                 if let Some(checkpoint) = published {
                     debug!(epoch = checkpoint.epoch, size = checkpoint.size, "log published");
+                    self.line.published.notify_one();
                 }
                 if self.failing.take().is_some_and(|(_, told)| told) {
                     info!("the custody log is published again");
@@ -156,7 +157,12 @@ impl Lane<'_> {
         })?;
         let keys = line.keys.now();
         let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
-        line.runtime.block_on(publisher.publish())
+        line.runtime.block_on(async {
+            let newest = publisher.publish().await?;
+            publish_lines(&line.catalog, &line.store).await?;
+            publish_stamps(&line.catalog, &line.store).await?;
+            Ok(newest)
+        })
     }
 
     /// Answers whether anything was permitted.

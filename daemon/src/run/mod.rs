@@ -3,7 +3,7 @@
 //! Called by the bins and by the stories in `tests/`. Here, and only here, the stages of `flow`
 //! meet. Stop order: what hears of recorders first, then audits, bays, then the archive lane drains,
 //! then renditions, what is told of sessions, and the bays' lights, then what is signed is renewed, the
-//! log's lane publishes for the last time, then the catalog.
+//! log's lane publishes for the last time, what further targets lack is sent, then the catalog.
 
 mod alone;
 mod archive_lane;
@@ -32,8 +32,10 @@ mod losses;
 mod lost_key;
 mod offline;
 mod parts;
+mod rebuild;
 mod register_drop;
 mod removal;
+mod send_lane;
 mod service;
 mod settings;
 mod signed;
@@ -41,7 +43,9 @@ mod start_error;
 mod station;
 mod stop;
 mod systemd;
+mod unlock;
 mod watchdog;
+mod witnesses;
 
 pub use command::{command, parse};
 pub use daemon::daemon;
@@ -61,7 +65,10 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
-use tokio::{runtime::Handle, sync::mpsc::UnboundedSender};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, mpsc::UnboundedSender},
+};
 use tracing::warn;
 
 use crate::{
@@ -109,6 +116,8 @@ pub(crate) struct Line {
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
     pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
+    /// Rung once a checkpoint was published.
+    pub(crate) published: Notify,
     /// The judge lane.
     pub(crate) judging: LaneBell,
     /// The archive lane's letter box; empty once the station stops.

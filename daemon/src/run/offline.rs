@@ -6,7 +6,7 @@ use std::{path::Path, time::Duration};
 use docket_config::{Problems, Sources};
 use tokio::time::timeout;
 
-use super::lost_key;
+use super::{lost_key, rebuild};
 use crate::{
     api::{self, ApiError, BundleCheckView, Code, Reply, Request, SettingsView, settings_told},
     bundle::Given,
@@ -44,6 +44,10 @@ pub(super) async fn answer(
         }
         Command::Identity(Identity::Lost { confirm }) => {
             lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
+        }
+        Command::Rebuild { dry_run, station } => {
+            let done = rebuilt(station.as_deref(), *dry_run, data, sources).await;
+            return printer.last(done.map_err(|error| error.told(&words)));
         }
         Command::Completions { shell } => {
             printer.plain(&manual::completions(*shell));
@@ -89,6 +93,19 @@ async fn lose_key(
         .map_err(|problems| ApiError::new(Code::Settings).because(problems))?;
     let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
     lost_key::give_up(&data, &loaded.settings, confirmed).await
+}
+
+/// Makes a lost catalog again. Broken settings say nothing of where the archive is.
+async fn rebuilt(
+    station: Option<&str>,
+    dry_run: bool,
+    data: &Path,
+    sources: &Sources,
+) -> Result<Reply, ApiError> {
+    let loaded = docket_config::load(sources)
+        .map_err(|problems| ApiError::new(Code::Settings).because(problems))?;
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
+    rebuild::rebuild(&data, &loaded.settings, station, dry_run).await
 }
 
 /// An error's code, a rule's, or, asked for none, every rule.
@@ -154,6 +171,7 @@ async fn doctor(
         clock: &SystemClock::new(),
         media: super::parts::media_worker(),
         controller: controller_of(&socket, words).await,
+        mounts: &super::parts::mount_socket(),
         host: Path::new("/"),
     };
     let report = doctor::run(&context, quick).await;

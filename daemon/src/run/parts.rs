@@ -150,8 +150,12 @@ fn mounted(cards: &Cards, profiles: &Arc<ProfileSet>) -> Option<Box<dyn Recorder
     if allowed.is_empty() {
         return None;
     }
-    let socket = std::env::var_os(MOUNT_SOCKET).unwrap_or_else(|| MOUNT_SOCKET_AT.into());
-    Some(Box::new(MountedFactory::new(Arc::clone(profiles), allowed, socket.into())))
+    Some(Box::new(MountedFactory::new(Arc::clone(profiles), allowed, mount_socket())))
+}
+
+/// Where whoever mounts cards listens.
+pub(super) fn mount_socket() -> PathBuf {
+    std::env::var_os(MOUNT_SOCKET).unwrap_or_else(|| MOUNT_SOCKET_AT.into()).into()
 }
 
 /// Hears of USB always, for bays can be taught; and of the folders that are bays.

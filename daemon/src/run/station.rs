@@ -12,20 +12,20 @@ use arc_swap::ArcSwap;
 use docket_config::{Change, Intake, Settings as Configured};
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, watch},
+    sync::{Notify, mpsc, watch},
     task::JoinHandle,
 };
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::{
     DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
     courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
     handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
-    losses, signed::Signed,
+    losses, send_lane::SendLane, signed::Signed, witnesses::Witnesses,
 };
 use crate::{
     api::{Api, Desk, Errand, LaneBell, Running, Settings},
-    catalog::{Catalog, CatalogError},
+    catalog::{Catalog, CatalogError, NamedTarget},
     clock::Clock,
     domain::NewNotice,
     flow::{bays::Bays, live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
@@ -53,8 +53,10 @@ pub struct Station {
     pub(super) handovers: Handovers,
     pub(super) audits: Option<Audits>,
     pub(super) signed: Option<Signed>,
+    pub(super) sending: Vec<SendLane>,
     pub(super) renditions: LaneBell,
     pub(super) log: Option<LogLane>,
+    pub(super) witnesses: Option<Witnesses>,
     pub(super) stop_front: watch::Sender<bool>,
     pub(super) drops: Vec<Dropbox>,
     _lock: Arc<DataLock>,
@@ -98,6 +100,9 @@ impl Station {
         let archive = (!safe_mode).then_some(&store);
         let keys = Keyring::open(&data, &catalog, Arc::clone(&clock), archive).await?;
         let has_evidence = catalog.has_proven().await?;
+        if !safe_mode {
+            catalog.name_targets(&named(&configured)).await?;
+        }
         let (bell, rings) = Bell::new();
         let (judging, judging_end) = LaneBell::new();
         let line = Arc::new(Line {
@@ -124,6 +129,7 @@ impl Station {
             archive: Mutex::default(),
             checkpoint_s: AtomicU32::new(configured.archive.checkpoint_s),
             log: Mutex::default(),
+            published: Notify::new(),
         });
         let (supervisor, lost) = Supervisor::new();
         let courier = match tells {
@@ -188,6 +194,21 @@ impl Station {
         };
         // In safe mode nobody knows where the archive is.
         let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
+        if !configured.witness.logs.is_empty() {
+            // Whoever is to trust it must know it before the first question. Without it footage is taken in all
+            // the same.
+            if let Err(problem) = line.keys.witness().await {
+                error!(error = %problem, "this station cannot be a witness now");
+            }
+        }
+        let witnesses = match safe_mode {
+            true => None,
+            false => Witnesses::start(&line, &supervisor, &configured.archive.witnesses),
+        };
+        let sending = match safe_mode {
+            true => Vec::new(),
+            false => start_sending(&line, &supervisor, &configured),
+        };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));
         let drops = drops::start(&line, &supervisor, &configured, &api, tells).await;
@@ -207,8 +228,10 @@ impl Station {
             handovers,
             audits,
             signed,
+            sending,
             renditions,
             log,
+            witnesses,
             stop_front,
             drops,
             _lock: lock,
@@ -294,6 +317,27 @@ async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, Ca
         warn!("the last run did not stop cleanly; recovering");
     }
     Ok(catalog)
+}
+
+/// The further targets as the catalog keeps them.
+fn named(settings: &Configured) -> Vec<NamedTarget> {
+    let targets = settings.archive.targets.iter();
+    targets
+        .map(|target| NamedTarget {
+            name: target.name.clone(),
+            url: target.url.to_string(),
+            required: target.required,
+        })
+        .collect()
+}
+
+fn start_sending(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    settings: &Configured,
+) -> Vec<SendLane> {
+    let targets = settings.archive.targets.iter();
+    targets.map(|target| SendLane::start(line, supervisor, target.clone())).collect()
 }
 
 fn start_front(

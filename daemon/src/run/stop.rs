@@ -4,14 +4,15 @@
 //! is done anew by the next start.
 
 use std::{
-    sync::{PoisonError, atomic::Ordering},
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
+use futures::future::join_all;
 use tokio::{task::JoinHandle, time::timeout};
 use tracing::{info, warn};
 
-use super::{Station, bays, drops};
+use super::{Station, bays, drops, send_lane::SendLane};
 use crate::catalog::Catalog;
 
 /// How long after it was told to stop the station goes on reading back what was copied. What is
@@ -24,12 +25,15 @@ const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
 /// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
 /// is undone by the next start, like after a kill.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
+/// How long witnesses may take to answer for the last time, and where the station is in a hurry.
+const ASKING_MAX: Duration = Duration::from_secs(5);
+const HURRIED_ASKING_MAX: Duration = Duration::from_millis(500);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Station {
     /// Stops in order: nothing is heard of recorders, no new ones are taken, jobs and bays end, the archive lane drains, renditions are
-    /// cancelled, the log is published, the catalog is closed. Sessions under way are ended first; once
+    /// cancelled, the log is published, further targets get what they lack, the catalog is closed. Sessions under way are ended first; once
     /// [`Self::interrupt`]ed, each part that hangs is left behind after seconds.
     pub async fn stop(self) {
         let catalog = self.retire().await;
@@ -72,7 +76,9 @@ impl Station {
         let (archive, derive, courier) = (self.archive, self.derive, self.courier);
         let audits = self.audits;
         let (lights, judge, signed, log) = (self.lights, self.judge, self.signed, self.log);
-        let runtime = self.line.runtime.clone();
+        let witnesses = self.witnesses;
+        let (line, runtime, sending) =
+            (Arc::clone(&self.line), self.line.runtime.clone(), self.sending);
         let joined = tokio::task::spawn_blocking(move || {
             archive.join(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             if let Some(audits) = audits {
@@ -93,10 +99,24 @@ impl Station {
             if let Some(signed) = signed {
                 runtime.block_on(signed.stop(hurried));
             }
+            if !hurried && !sending.is_empty() {
+                // What a target permits wants the log there.
+                line.publish_log();
+                runtime.block_on(join_all(sending.iter().map(SendLane::drain)));
+            }
             // Nothing appends events any more.
             if let Some(log) = log {
                 log.stop(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
             }
+            if let Some(witnesses) = witnesses {
+                runtime.block_on(witnesses.stop(if hurried {
+                    HURRIED_ASKING_MAX
+                } else {
+                    ASKING_MAX
+                }));
+            }
+            // The last checkpoint goes to the further targets too.
+            runtime.block_on(join_all(sending.into_iter().map(|lane| lane.stop(hurried))));
             // Last of all: what went wrong on the way out can still be kept, if not told.
             if let Some(courier) = courier {
                 courier.stop();

@@ -60,6 +60,22 @@ impl Store {
         make_durable(&object, is_new).map_err(failed)
     }
 
+    /// Makes a copy of `file` the object of `key`, also where a link would do. When it returns, the object
+    /// is durable; one that stands there already is left alone.
+    ///
+    /// # Errors
+    /// As for [`Self::adopt`].
+    pub fn copy(&self, file: &Path, key: &str) -> Result<(), StoreError> {
+        let object = self.path_of(key);
+        let failed = |e| StoreError::io("archive", &object, &e);
+        self.make_folders(&object).map_err(failed)?;
+        let is_new = match self.copy_in(file, &object) {
+            Err(_) if self.is_halted() => return Err(StoreError::stopped("archive", &object)),
+            copied => copied.map_err(failed)?,
+        };
+        make_durable(&object, is_new).map_err(failed)
+    }
+
     /// Takes back an object whose bytes were just found not to be what they should. The staged
     /// file keeps the bytes.
     ///

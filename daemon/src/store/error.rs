@@ -15,6 +15,8 @@ pub enum StoreErrorKind {
     Full,
     /// Not writable: keep what is staged, tell the administrator, try again later.
     Unwritable,
+    /// It takes what should be protected and does not protect it: nothing is put there.
+    Unprotected,
     /// The station stops: nothing was found out, nothing changed.
     Stopped,
     /// The store failed in another way: try again later.
@@ -73,6 +75,32 @@ impl StoreError {
         Self { kind: StoreErrorKind::Failed, at: key.into(), what }
     }
 
+    /// Other bytes stand under `key` than were to be put there.
+    #[must_use]
+    pub fn other_bytes(key: &str) -> Self {
+        let what = format!("other bytes stand under {key}");
+        Self { kind: StoreErrorKind::Exists, at: key.into(), what }
+    }
+
+    /// The home archive's bytes cannot be read.
+    #[must_use]
+    pub fn reading(error: &io::Error) -> Self {
+        Self::io("read", Path::new("the home archive"), error)
+    }
+
+    /// A target does not keep what it must.
+    #[must_use]
+    pub fn unprotected(target: &str, broken: &str) -> Self {
+        let what = format!("{target} does not keep what is written there: {broken}");
+        Self { kind: StoreErrorKind::Unprotected, at: target.into(), what }
+    }
+
+    /// A target cannot be used as it is set.
+    pub(super) fn unusable(target: &str, why: &str) -> Self {
+        let what = format!("{target} cannot be used: {why}");
+        Self { kind: StoreErrorKind::Failed, at: target.into(), what }
+    }
+
     pub(super) fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }
@@ -95,8 +123,10 @@ impl StoreError {
     pub(super) fn object(doing: &str, key: &str, error: &object_store::Error) -> Self {
         let kind = match error {
             object_store::Error::NotFound { .. } => StoreErrorKind::NotFound,
-            object_store::Error::AlreadyExists { .. } => StoreErrorKind::Exists,
-            object_store::Error::PermissionDenied { .. } => StoreErrorKind::Unwritable,
+            object_store::Error::AlreadyExists { .. }
+            | object_store::Error::Precondition { .. } => StoreErrorKind::Exists,
+            object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. } => StoreErrorKind::Unwritable,
             other => kind_of_cause(other),
         };
         Self { kind, at: key.into(), what: format!("could not {doing} {key}: {error}") }

@@ -13,7 +13,11 @@ mod for_tests;
 pub mod keys;
 mod names;
 mod objects;
+mod probe;
 mod read_back;
+mod remote;
+mod s3;
+mod target;
 mod walk;
 
 use std::{
@@ -32,7 +36,10 @@ use rustix::fs::statvfs;
 pub use disk::Disk;
 pub use error::{StoreError, StoreErrorKind};
 pub use names::make_folder;
+pub use probe::{Kept, Promise, WRITE_ONCE};
 pub use read_back::{ReadBack, open_uncached, read_whole};
+pub use remote::Remote;
+pub use target::{Target, copy_into};
 pub use walk::StoredObject;
 
 use crate::observe::Pulse;

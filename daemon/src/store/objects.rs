@@ -42,14 +42,7 @@ impl Store {
         if self.get_small(key).await? == bytes {
             return Ok(());
         }
-        Err(StoreError::object(
-            "write",
-            key,
-            &object_store::Error::AlreadyExists {
-                path: key.into(),
-                source: "other bytes stand under this key".into(),
-            },
-        ))
+        Err(StoreError::other_bytes(key))
     }
 
     /// Does something blocking with the file of `key`, on a thread for that.

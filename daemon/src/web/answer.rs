@@ -33,6 +33,10 @@ impl IntoResponse for Failure {
     }
 }
 
+/// Put beside an answer whose status and body another protocol prescribes: it goes out as it stands.
+#[derive(Clone, Copy)]
+pub(super) struct AsItStands;
+
 /// An answer, or a failure in the asker's language.
 pub(super) type Answer = Result<Json<Reply>, Failure>;
 

@@ -14,8 +14,8 @@ use tracing::error;
 
 use super::{
     App, Peer,
-    answer::Failure,
-    limits::{ANSWERING_MAX, ARRIVING_MAX, BODY_MAX, FILE_BODY_MAX},
+    answer::{AsItStands, Failure},
+    limits::{ANSWERING_MAX, ARRIVING_MAX, BODY_MAX, FILE_BODY_MAX, QUESTION_MAX},
 };
 use crate::{
     api::{Action, ApiError, Asker, Code, permit},
@@ -73,6 +73,8 @@ pub(super) async fn stand(State(action): State<Action>, request: Request, next: 
 fn body_max(action: Action) -> usize {
     match action {
         Action::KeepCases => FILE_BODY_MAX,
+        // Strangers may send one.
+        Action::Witness => QUESTION_MAX,
         _ => BODY_MAX,
     }
 }
@@ -102,7 +104,8 @@ pub(super) async fn tell(method: Method, uri: Uri, request: Request, next: Next)
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let is_told = kind.is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
+    let is_told = kind.is_some_and(|kind| kind.as_bytes().ends_with(b"json"))
+        || response.extensions().get::<AsItStands>().is_some();
     let Some(asker) = asker.filter(|_| is_failure(status) && !is_told) else { return response };
     let error = match status {
         StatusCode::NOT_FOUND => ApiError::new(Code::NoRoute).with("path", uri.path()),

@@ -9,6 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) const BODY_MAX: usize = 1 << 20;
 /// The same of one that carries a file: 20 MiB in Base64, and a little.
 pub(super) const FILE_BODY_MAX: usize = 28 << 20;
+/// The same of a question to a witness: 64 KiB in Base64, and a little.
+pub(super) const QUESTION_MAX: usize = 96 << 10;
 /// How long a request's head, and then its body, may take to arrive.
 pub(super) const ARRIVING_MAX: Duration = Duration::from_secs(10);
 /// How long an answer may take to be found; streams have no end.

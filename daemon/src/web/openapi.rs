@@ -92,13 +92,14 @@ pub(super) fn about() -> OpenApi {
         .build()
 }
 
-fn tags() -> [Tag; 9] {
+fn tags() -> [Tag; 10] {
     [
         ("station", "The station itself: how it stands, what happens, its settings."),
         ("evidence", "Sessions, items and cases."),
         ("interruptions", "Recordings, where they broke off, and what people say of it."),
         ("jobs", "Long work: started, followed, cancelled."),
         ("register", "Units, officers, recorders and who had them, the roster."),
+        ("targets", "Where copies of the archive stand."),
         ("proof", "What the station signs, and with which key."),
         ("notices", "What people should know."),
         ("manual", "What codes mean, and how the API is made. Open to all."),

@@ -418,7 +418,6 @@ duty-clock-off = clock off
 duty-clock-unknown = clock not told
 duty-card-missing = no card in it
 duty-medium-bad = files that could not be read
-duty-nothing-asked = the settings ask for nothing
 
 cli-duty-found = { $sentence } ({ $found })
 cli-duty-bound = { $sentence } ({ $found }; asked for: { $bound })

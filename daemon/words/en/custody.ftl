@@ -85,7 +85,10 @@ life-device-refused = { $failed ->
        *[no] Something that is no recorder was put into { $bay } and refused: { $device }.
     }
 life-recorder-unlocked = { $failed ->
-        [yes] Recorder { $recorder } in { $bay } did not take its password: { $problem }
+        [yes] { GIVEN($problem) ->
+            [yes] Recorder { $recorder } in { $bay } did not take its password: { $problem }
+           *[no] Recorder { $recorder } in { $bay } is locked and is offered no password: it refused this one, or too many failed.
+        }
        *[no] Recorder { $recorder } in { $bay } was unlocked with its password.
     }
 life-clock-set = { $failed ->

@@ -45,6 +45,10 @@ doctor-profiles = recorder profiles
         }
     .broken-fix = correct the file (`docket config check` names each), then restart the station
 
+doctor-ready-for-duty = ready for duty
+    .asked = the settings say what a recorder must have for the next shift
+    .unasked = [duty] is not set: only a missing card and a bad medium speak against issuing a recorder
+
 doctor-notices = notices
     .told = { $channels ->
             [one] one channel tells somebody when something needs a person

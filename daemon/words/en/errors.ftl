@@ -161,9 +161,11 @@ dkt-0401 =
         [removal] there is no removal { $id }
         [bay] no bay of the name { $id } was taught
         [recorder] there is no recorder { $id }
+        [locked-recorder] no password failed on a recorder { $id }
         [handover] nothing of { $id } was handed over, or it was not judged yet
         [link] there is no link { $id }
         [receipt] session { $id } has no receipt yet: its files are on their way, or its handover is not judged
+        [target] the settings name no archive target { $id }
         [identity] this station has no key yet: start it once
        *[other] there is nothing of this name: { $id }
     }
@@ -179,6 +181,7 @@ dkt-0401 =
             [removal] see `docket removal list`; its id is written whole
             [bay] see `docket bays list`; bays of the settings file are changed there
             [recorder] see `docket sessions list`
+            [locked-recorder] see `docket recorders locked`
             [link] see the item's cases with `docket items show`
            *[other] list what there is, e.g. with `docket items list`
         }
@@ -599,7 +602,7 @@ dkt-0705 = the private key of this station is there; it is not lost
 dkt-0706 = say --confirm { $station }
     .title = Not confirmed
     .kept = nothing was changed
-    .todo = read docket explain DKT-0701; then say the station's id
+    .todo = read docket explain DKT-0701 (a lost key) or DKT-0715 (a log contradicted); then say the station's id
     .more =
         A new epoch cannot be undone, and everybody who checks this station's signatures must be told its new
         key. So the station's id is asked for.

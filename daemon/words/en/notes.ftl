@@ -102,6 +102,11 @@ recordings-one = { $when } — { $kind } { $stream } — { $clips ->
         [one] 1 clip
        *[other] { $clips } clips
     }, { $found } found, { $missing } missing
+recordings-whose = recorder { $recorder }{ GIVEN($officer) ->
+        [yes] , officer { $officer }
+       *[no] {""}
+    }
+recordings-more = … and more: --before { $next }
 recordings-missing = missing: { $when } ({ $length })
 
 help-notes = Look at interruptions of recordings, explain them, tell the supervisor of a loss
@@ -143,7 +148,13 @@ help-notes-acknowledge = Acknowledge a reported loss, as the supervisor
 help-notes-acknowledge-id = The interruption's id, or a unique beginning of it
 help-notes-acknowledge-text = What is to be said of it
 help-recordings = Look at recordings, and what is missing of them
-help-recordings-list = List the recordings of a session: expected, found and missing
-help-recordings-list-session = The session; the newest one without it
+help-recordings-list = List recordings, docked last first: expected, found and missing
+help-recordings-list-session = Only of this session, by time
+help-recordings-list-recorder = Only of this recorder: its serial, label or id
+help-recordings-list-officer = Only of the officer of this number: who had the recorder then by the register, else whom it told
+help-recordings-list-from = Only those that went on at this time or after it, e.g. 2026-03-01 or 2026-03-01 14:02
+help-recordings-list-to = Only those that began before this time; a day counts to its end
+help-recordings-list-limit = At most so many
+help-recordings-list-before = Only those before this one: the `next` of the page before
 help-recordings-show = Show the recording that an item belongs to
 help-recordings-show-item = The item's id, or a unique beginning of it

@@ -376,7 +376,6 @@ duty-clock-off = 时钟偏差过大
 duty-clock-unknown = 未告知时钟
 duty-card-missing = 未插存储卡
 duty-medium-bad = 有文件无法读出
-duty-nothing-asked = 配置中未设定任何条件
 
 cli-duty-found = { $sentence }（{ $found }）
 cli-duty-bound = { $sentence }（{ $found }；要求：{ $bound }）

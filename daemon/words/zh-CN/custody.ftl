@@ -82,7 +82,10 @@ life-device-refused = { $failed ->
        *[no] 仓位 { $bay } 插入了非执法记录仪设备，已拒绝：{ $device }。
     }
 life-recorder-unlocked = { $failed ->
-        [yes] 仓位 { $bay } 的执法记录仪 { $recorder } 未接受密码：{ $problem }
+        [yes] { GIVEN($problem) ->
+            [yes] 仓位 { $bay } 的执法记录仪 { $recorder } 未接受密码：{ $problem }
+           *[no] 仓位 { $bay } 的执法记录仪 { $recorder } 已上锁，不再尝试密码：曾拒绝该密码，或失败次数过多。
+        }
        *[no] 仓位 { $bay } 的执法记录仪 { $recorder } 已用密码解锁。
     }
 life-clock-set = { $failed ->

@@ -30,6 +30,10 @@ doctor-profiles = 执法记录仪配置文件
     .broken = 有 { $count } 个配置文件无法使用，未采用；第一个：{ $path }：{ $why }
     .broken-fix = 改正该文件（`docket config check` 会逐一指出），然后重新启动采集站
 
+doctor-ready-for-duty = 发放条件
+    .asked = 配置中已设定下一班次对执法记录仪的要求
+    .unasked = 未设定 [duty]：只有缺卡或存储介质损坏才不宜发放
+
 doctor-notices = 通知
     .told = 有事需要人处理时，会通过 { $channels } 个渠道通知
     .nobody = 有事需要人处理时，不会通知任何人

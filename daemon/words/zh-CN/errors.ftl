@@ -148,9 +148,11 @@ dkt-0401 =
         [removal] 没有编号为 { $id } 的清除
         [bay] 没有示教过名为 { $id } 的仓位
         [recorder] 没有执法记录仪 { $id }
+        [locked-recorder] 执法记录仪 { $id } 没有密码失败记录
         [handover] { $id } 没有移交，或尚未判定
         [link] 没有关联 { $id }
         [receipt] 采集会话 { $id } 尚无回执：文件仍在处理，或移交尚未认定
+        [target] 设置中没有归档目标 { $id }
         [identity] 本采集站尚无密钥：请先启动一次
        *[other] 没有找到：{ $id }
     }
@@ -166,6 +168,7 @@ dkt-0401 =
             [removal] 请查看 `docket removal list`；编号须写全
             [bay] 请查看 `docket bays list`；配置文件中的仓位请在该文件中修改
             [recorder] 请查看 `docket sessions list`
+            [locked-recorder] 请查看 `docket recorders locked`
             [link] 请用 `docket items show` 查看该音像资料所属案件
            *[other] 请先列表查看，例如 `docket items list`
         }
@@ -555,7 +558,7 @@ dkt-0705 = 本采集站的私钥仍在，并未丢失
 dkt-0706 = 请写明 --confirm { $station }
     .title = 未确认
     .kept = 没有改动任何内容
-    .todo = 请先阅读 docket explain DKT-0701，再写明采集站编号
+    .todo = 请先阅读 docket explain DKT-0701（密钥丢失）或 DKT-0715（记录矛盾），再写明采集站编号
     .more =
         新纪元无法撤销，且必须告知所有核验者新的密钥，因此要求写明采集站编号。
 

@@ -99,6 +99,11 @@ notes-reports-waiting = 待负责人签收的损失（docket notes acknowledge �
 
 recordings-none = 没有连续录制。
 recordings-one = { $when } — { $kind } { $stream } — { $clips } 个文件，实有 { $found }，缺失 { $missing }
+recordings-whose = 执法记录仪 { $recorder }{ GIVEN($officer) ->
+        [yes] ，证件号 { $officer }
+       *[no] {""}
+    }
+recordings-more = ……还有更多：--before { $next }
 recordings-missing = 缺失：{ $when }（{ $length }）
 
 help-notes = 查看和说明录制中断，报告信息丢失
@@ -140,7 +145,13 @@ help-notes-acknowledge = 负责人签收所报告的损失
 help-notes-acknowledge-id = 中断编号，或其不重复的开头一段
 help-notes-acknowledge-text = 批示内容
 help-recordings = 查看连续录制及其缺失
-help-recordings-list = 列出一次采集会话的连续录制：应有、实有和缺失
-help-recordings-list-session = 采集会话；不指定则为最新的
+help-recordings-list = 列出连续录制，最近接入的在前：应有、实有和缺失
+help-recordings-list-session = 只列出该采集会话的，按时间先后
+help-recordings-list-recorder = 只列出该执法记录仪的：序列号、标签或编号
+help-recordings-list-officer = 只列出该证件号人员的：以当时的领用记录为准，没有则以执法记录仪所示为准
+help-recordings-list-from = 只列出此时及以后仍在录制的，如 2026-03-01 或 2026-03-01 14:02
+help-recordings-list-to = 只列出此前开始的；只写日期则含当日
+help-recordings-list-limit = 最多列出的数量
+help-recordings-list-before = 只列出此前的：上一页的 `next`
 help-recordings-show = 查看一件音像资料所属的连续录制
 help-recordings-show-item = 音像资料编号，或其不重复的开头一段

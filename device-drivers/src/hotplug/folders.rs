@@ -8,17 +8,21 @@ use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs, io,
-    os::{fd::AsFd, unix::ffi::OsStrExt},
+    os::{
+        fd::AsFd,
+        unix::{ffi::OsStrExt, fs::MetadataExt},
+    },
     path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, channel},
     },
+    time::SystemTime,
 };
 
 use notify::{
     EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
-    event::{AccessKind, AccessMode, CreateKind, ModifyKind},
+    event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode},
 };
 use rustix::io::{Errno, read, retry_on_intr};
 
@@ -36,9 +40,9 @@ pub struct FolderSource {
 
 /// What may have happened to a path of a watched folder.
 enum Told {
-    /// It may have come: look.
+    /// Something came or was written to its end: look.
     Came(PathBuf),
-    /// It may have gone: look.
+    /// What stood there is gone, whatever stands there by now.
     Went(PathBuf),
     /// Some of it was not told: look at everything.
     Missed,
@@ -106,14 +110,13 @@ fn told_by(event: notify::Result<notify::Event>) -> Vec<Told> {
     match event.kind {
         EventKind::Create(CreateKind::Folder)
         | EventKind::Access(AccessKind::Close(AccessMode::Write)) => each(Told::Came),
-        // Which of its paths it left and which it came to is looked up.
-        EventKind::Modify(ModifyKind::Name(_)) => event
-            .paths
-            .iter()
-            .cloned()
-            .flat_map(|p| [Told::Went(p.clone()), Told::Came(p)])
-            .collect(),
-        EventKind::Remove(_) => each(Told::Went),
+        EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => {
+            each(Told::Went)
+        }
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => each(Told::Came),
+        // Both ends of it were told one by one.
+        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => Vec::new(),
+        EventKind::Modify(ModifyKind::Name(_)) => vec![Told::Missed],
         _ => Vec::new(),
     }
 }
@@ -128,9 +131,8 @@ fn silence(bell: impl AsFd) {
 struct There<'a> {
     folders: &'a [PathBuf],
     fold: Fold,
-    /// Which one stood under a path: its device and inode. Another one under the same name is
-    /// another recorder.
-    known: BTreeMap<PathBuf, (u64, u64)>,
+    /// Which one stood under a path. Another one under the same name is another recorder.
+    known: BTreeMap<PathBuf, Which>,
     tell: &'a mut dyn FnMut(Event),
 }
 
@@ -152,7 +154,8 @@ impl There<'_> {
                 Told::Went(path) => self.went(&path),
                 Told::Missed => {
                     let known: Vec<_> = self.known.keys().cloned().collect();
-                    known.iter().for_each(|path| self.went(path));
+                    let gone = known.iter().filter(|path| !path.exists());
+                    gone.for_each(|path| self.went(path));
                     self.look_at_all()?;
                 }
             }
@@ -163,16 +166,18 @@ impl There<'_> {
     fn came(&mut self, path: &Path) {
         let Some(spot) = self.spot(path) else { return };
         // Gone again already: that is told as well.
-        let Some(identity) = identity(path) else { return };
-        self.known.insert(path.into(), identity);
+        let Some(which) = which(path) else { return };
+        if self.known.get(path).is_some_and(|known| *known != which) {
+            self.went(path);
+        }
+        self.known.insert(path.into(), which);
         let volume = Volume { path: path.into(), filesystem: None };
         self.news(Event::Arrived(Arrival { spot, what: What::Volume(volume) }));
     }
 
     fn went(&mut self, path: &Path) {
         let Some(spot) = self.spot(path) else { return };
-        if self.known.get(path).is_some_and(|known| identity(path) != Some(*known)) {
-            self.known.remove(path);
+        if self.known.remove(path).is_some() {
             self.news(Event::Left(Departure { spot, path: Some(path.into()) }));
         }
     }
@@ -192,7 +197,25 @@ impl There<'_> {
     }
 }
 
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    fs::symlink_metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+/// One file or folder. An inode's number is given out again, to a file with the same name too; a file
+/// that was written anew holds something else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Which {
+    device: u64,
+    inode: u64,
+    /// Where the filesystem keeps it.
+    made: Option<SystemTime>,
+    /// Of a file: its length, and when it was written. A folder that is filled stays the same.
+    written: Option<(u64, SystemTime)>,
+}
+
+fn which(path: &Path) -> Option<Which> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    let written = metadata.modified().ok().map(|at| (metadata.len(), at));
+    Some(Which {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        made: metadata.created().ok(),
+        written: written.filter(|_| metadata.is_file()),
+    })
 }

@@ -319,6 +319,48 @@ fn what_is_put_into_a_folder_is_told_and_what_is_taken_out() {
 }
 
 #[test]
+fn what_is_replaced_under_the_same_name_leaves_and_comes_however_quickly() {
+    let watched = Watched::new(|folder| {
+        fs::write(folder.join("card.img"), "first").unwrap();
+        fs::create_dir(folder.join("card")).unwrap();
+    });
+    let at = |name: &str| watched.folder.path().join(name);
+    let mut there = [watched.next(), watched.next()];
+    there.sort();
+    assert_eq!(there, [(true, at("card")), (true, at("card.img"))]);
+    let replaced = |name: &str| {
+        assert_eq!(watched.next(), (false, at(name)));
+        assert_eq!(watched.next(), (true, at(name)));
+    };
+    // Written anew in place.
+    fs::write(at("card.img"), "other").unwrap();
+    replaced("card.img");
+    // Gone and made anew at once: most filesystems give out the same inode.
+    for content in ["third", "third"] {
+        fs::remove_file(at("card.img")).unwrap();
+        fs::write(at("card.img"), content).unwrap();
+        replaced("card.img");
+    }
+    fs::remove_dir(at("card")).unwrap();
+    fs::create_dir(at("card")).unwrap();
+    replaced("card");
+    // Another one moved over it.
+    fs::write(at(".making"), "fourth").unwrap();
+    fs::rename(at(".making"), at("card.img")).unwrap();
+    replaced("card.img");
+    // Taken out, and the same put back.
+    for name in ["card", "card.img"] {
+        fs::rename(at(name), at(".away")).unwrap();
+        fs::rename(at(".away"), at(name)).unwrap();
+        replaced(name);
+    }
+    // What is read, and filled within, stays.
+    assert_eq!(fs::read(at("card.img")).unwrap(), b"fourth");
+    fs::write(at("card/a.mp4"), "a").unwrap();
+    assert!(watched.end(), "nothing else was told");
+}
+
+#[test]
 fn a_folder_that_is_not_there_cannot_be_watched() {
     let folder = tempfile::tempdir().unwrap();
     let gone = folder.path().join("gone");

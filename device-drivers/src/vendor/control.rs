@@ -8,9 +8,7 @@ use std::fmt::Display;
 use chrono::NaiveDateTime;
 
 use super::{
-    Permitted,
-    attempts::Attempts,
-    decode,
+    Permitted, decode,
     speak::Speaker,
     transport::{Transport, TransportError},
 };
@@ -25,7 +23,6 @@ use crate::{
 /// One recorder that takes commands.
 pub(super) struct Control {
     pub(super) permitted: Permitted,
-    pub(super) attempts: Attempts,
     transport: Box<dyn Transport>,
     started: bool,
     /// Whether its password was taken.
@@ -38,14 +35,9 @@ pub(super) struct Control {
 }
 
 impl Control {
-    pub(super) fn new(
-        permitted: Permitted,
-        transport: Box<dyn Transport>,
-        attempts: Attempts,
-    ) -> Self {
+    pub(super) fn new(permitted: Permitted, transport: Box<dyn Transport>) -> Self {
         Self {
             permitted,
-            attempts,
             transport,
             started: false,
             logged_in: false,
@@ -108,6 +100,7 @@ impl Control {
         let form = self.permitted.form().clone();
         let mut condition = Condition {
             takes_password: form.unlock.is_some(),
+            failures_max: form.unlock.as_ref().map_or(0, |unlock| unlock.attempts),
             takes_time: form.set_clock.is_some(),
             takes_removal: form.remove_footage.is_some(),
             ..Condition::default()

@@ -8,7 +8,6 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     Control, Permitted, Seen, VendorRecorder,
-    attempts::Attempts,
     transport::{self, Transport, TransportError},
 };
 use crate::{DriverError, ErrorKind, Place, Recorder, RecorderFactory, profile::ProfileSet};
@@ -20,7 +19,6 @@ type Open = Box<dyn Fn(&Permitted) -> Result<Box<dyn Transport>, TransportError>
 pub struct VendorFactory {
     profiles: Arc<ProfileSet>,
     footage: Vec<Box<dyn RecorderFactory>>,
-    attempts: Attempts,
     find: Find,
     open: Open,
 }
@@ -40,7 +38,7 @@ impl VendorFactory {
         find: Find,
         open: Open,
     ) -> Self {
-        Self { profiles, footage, attempts: Attempts::default(), find, open }
+        Self { profiles, footage, find, open }
     }
 
     fn permitted(&self, place: &Place) -> Option<Permitted> {
@@ -73,9 +71,7 @@ impl RecorderFactory for VendorFactory {
         let Some(permitted) = self.permitted(place) else { return footage };
         let control = (self.open)(&permitted).map_err(|error| error.told("opening its commands"));
         let control = match (control, &footage) {
-            (Ok(transport), _) => {
-                Ok(Control::new(permitted.clone(), transport, self.attempts.clone()))
-            }
+            (Ok(transport), _) => Ok(Control::new(permitted.clone(), transport)),
             (Err(error), Ok(_)) => Err(error),
             (Err(error), Err(_)) => return Err(error),
         };

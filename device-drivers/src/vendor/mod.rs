@@ -6,7 +6,6 @@
 //! the clock happen only when called for. An answer that cannot be believed becomes a remark, never
 //! a value, and never keeps footage from being taken.
 
-mod attempts;
 mod control;
 mod decode;
 mod factory;

@@ -67,6 +67,12 @@ impl Permitted {
         &self.seen
     }
 
+    /// Whether it can be unlocked by command: then it may show nothing until it was.
+    #[must_use]
+    pub fn unlocks(&self) -> bool {
+        self.form.unlock.is_some()
+    }
+
     pub(super) fn form(&self) -> &Arc<ControlForm> {
         &self.form
     }

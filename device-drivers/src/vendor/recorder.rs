@@ -10,8 +10,8 @@ use chrono::NaiveDateTime;
 
 use super::{Control, Permitted};
 use crate::{
-    Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, Listing, NameFacts, Password,
-    Recorder, RecorderTime, RemovalLeave, Unseen,
+    Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, Listing, NameFacts, NotUnlocked,
+    Password, Recorder, RecorderTime, RemovalLeave, Unseen,
     profile::{FileSeen, Profile},
 };
 
@@ -83,7 +83,7 @@ impl Recorder for VendorRecorder {
         Ok(condition)
     }
 
-    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+    fn unlock(&mut self, password: &Password) -> Result<(), NotUnlocked> {
         self.control()?.unlock(password)
     }
 

@@ -90,7 +90,8 @@ impl Seen {
     }
 
     /// What tells it from the other devices, for counting: its port where it has no serial number.
-    pub(super) fn key(&self) -> String {
+    #[must_use]
+    pub fn key(&self) -> String {
         let own = self.serial.as_ref().unwrap_or(&self.port);
         format!("{:04x}:{:04x}:{own}", self.vendor, self.product)
     }

@@ -1,26 +1,20 @@
 //! Unlocking a recorder with its password, step by step as its profile lists them.
 //!
-//! Called only when a person or a setting asks for it. Counts what may have been a wrong password,
-//! by recorder and over all its openings, and offers none beyond the profile's `attempts` (2 where
-//! it says nothing, 3 at most): a recorder that locks itself for good has lost its footage. The
-//! password is in no error, fact or log. What the recorder told is remembered before it leaves.
+//! Called only when a person or a setting asks for it. Tells what may have been a wrong password; the
+//! caller counts, and offers none beyond the profile's `attempts` (2 where it says nothing, 3 at
+//! most): a recorder that locks itself for good has lost its footage. The password is in no error,
+//! fact or log. What the recorder told is remembered before it leaves.
 
 use super::{Control, transport::TransportError};
 use crate::{
-    DriverError, ErrorKind, Password,
+    DriverError, ErrorKind, NotUnlocked, Password,
     profile::control::{Ask, Step, Unlock},
 };
 
 /// Longest password offered, in bytes; the longest known in the field is 16.
 const PASSWORD_BYTES_MAX: usize = 64;
 
-/// Why unlocking ended, and whether the recorder may have counted a wrong password.
-struct Failed {
-    error: DriverError,
-    counts: bool,
-}
-
-impl Failed {
+impl NotUnlocked {
     fn wrong() -> Self {
         Self { error: denied("the recorder did not take the password"), counts: true }
     }
@@ -35,32 +29,16 @@ impl Control {
     ///
     /// # Errors
     /// As [`crate::Recorder::unlock`].
-    pub(super) fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+    pub(super) fn unlock(&mut self, password: &Password) -> Result<(), NotUnlocked> {
         let form = self.permitted.form().clone();
         let Some(unlock) = &form.unlock else {
-            return Err(DriverError::unsupported("no command unlocks this recorder"));
+            return Err(DriverError::unsupported("no command unlocks this recorder").into());
         };
         check(password)?;
-        let recorder = self.permitted.seen().key();
-        if !self.attempts.take(&recorder, unlock.attempts) {
-            let what = "too many passwords failed; it is offered no more: unlock it by hand";
-            return Err(denied(what));
-        }
-        match self.steps(unlock, password) {
-            Ok(()) => {
-                self.attempts.clear(&recorder);
-                Ok(())
-            }
-            Err(failed) => {
-                if !failed.counts {
-                    self.attempts.give_back(&recorder);
-                }
-                Err(failed.error)
-            }
-        }
+        self.steps(unlock, password)
     }
 
-    fn steps(&mut self, unlock: &Unlock, password: &Password) -> Result<(), Failed> {
+    fn steps(&mut self, unlock: &Unlock, password: &Password) -> Result<(), NotUnlocked> {
         unlock.steps.iter().try_for_each(|step| match step {
             Step::Offer { ask, bytes, replies } => {
                 self.offer(ask, *bytes, replies.as_deref(), password)
@@ -81,11 +59,11 @@ impl Control {
         bytes: Option<u8>,
         replies: Option<&str>,
         password: &Password,
-    ) -> Result<(), Failed> {
+    ) -> Result<(), NotUnlocked> {
         let mut data = password.expose().to_vec();
         if let Some(bytes) = bytes.map(usize::from) {
             if data.len() > bytes {
-                return Err(Failed { error: unfit(), counts: false });
+                return Err(unfit().into());
             }
             data.resize(bytes, 0);
         }
@@ -94,40 +72,39 @@ impl Control {
                 self.logged_in = true;
                 Ok(())
             }
-            Err(TransportError::Refused | TransportError::Garbled(_)) => Err(Failed::wrong()),
-            Err(error) => Err(Failed::at("offering its password", error, true)),
+            Err(TransportError::Refused | TransportError::Garbled(_)) => Err(NotUnlocked::wrong()),
+            Err(error) => Err(NotUnlocked::at("offering its password", error, true)),
         }
     }
 
     /// The recorder gives its password away, which makes the lock no protection; but whoever does
     /// not know it is still not let in by docket.
-    fn compare(&mut self, ask: &Ask, bytes: u8, password: &Password) -> Result<(), Failed> {
+    fn compare(&mut self, ask: &Ask, bytes: u8, password: &Password) -> Result<(), NotUnlocked> {
         let told = self.speak().fetch(ask, None, bytes);
-        let told = told.map_err(|error| Failed::at("asking for its lock", error, false))?;
+        let told = told.map_err(|error| NotUnlocked::at("asking for its lock", error, false))?;
         let end = told.iter().position(|&byte| byte == 0).unwrap_or(told.len());
         if told[..end] != *password.expose() {
-            return Err(Failed::wrong());
+            return Err(NotUnlocked::wrong());
         }
         self.logged_in = true;
         Ok(())
     }
 
-    fn require(&mut self, ask: &Ask, bytes: u8, otherwise: &str) -> Result<(), Failed> {
+    fn require(&mut self, ask: &Ask, bytes: u8, otherwise: &str) -> Result<(), NotUnlocked> {
         let told = self.speak().fetch(ask, None, bytes);
-        let told = told.map_err(|error| Failed::at("asking for its state", error, false))?;
+        let told = told.map_err(|error| NotUnlocked::at("asking for its state", error, false))?;
         if told.first().is_some_and(|&byte| byte != 0) {
             return Ok(());
         }
         let error = DriverError::new(ErrorKind::Unusable, format!("not unlocked: {otherwise}"));
-        Err(Failed { error, counts: false })
+        Err(error.into())
     }
 
-    fn switch(&mut self, ask: &Ask, data: &[u8]) -> Result<(), Failed> {
-        let uncounted = |error| Failed { error, counts: false };
-        self.identity().map_err(uncounted)?;
-        let condition = self.condition().map_err(uncounted)?;
+    fn switch(&mut self, ask: &Ask, data: &[u8]) -> Result<(), NotUnlocked> {
+        self.identity()?;
+        let condition = self.condition()?;
         let sent = self.speak().dismiss(ask, data);
-        sent.map_err(|error| Failed::at("making it a disk", error, false))?;
+        sent.map_err(|error| NotUnlocked::at("making it a disk", error, false))?;
         self.left_with = Some(condition);
         Ok(())
     }

@@ -12,7 +12,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Clip, ClipKind, Condition, DriverError, ErrorKind, Fact, Listing, Password};
+use crate::{
+    Clip, ClipKind, Condition, DriverError, ErrorKind, Fact, Listing, NotUnlocked, Password,
+};
 
 /// How the recorder is, as it answers; an answer that nobody can believe becomes a remark.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,12 +194,14 @@ impl Memory {
         script: &Path,
         lock: &ScriptLock,
         password: &Password,
-    ) -> Result<(), DriverError> {
-        let denied = |what: &str| Err(DriverError::new(ErrorKind::Denied, what));
+    ) -> Result<(), NotUnlocked> {
+        let denied = |what: &str| {
+            Err(NotUnlocked { error: DriverError::new(ErrorKind::Denied, what), counts: true })
+        };
         let mut all = self.all();
         let one = all.entry(script.into()).or_default();
         if one.failed >= lock.attempts {
-            return denied("too many passwords failed; it is offered no more: unlock it by hand");
+            return denied("too many passwords failed; the recorder takes none any more");
         }
         if password.expose() != lock.password.as_bytes() {
             one.failed += 1;

@@ -111,8 +111,8 @@ pub use fault::Fault;
 pub use script::{FILE_SUFFIX, SCHEMA, Script};
 
 use crate::{
-    Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, KeyMark, Listing, Password,
-    Place, Recorder, RecorderFactory, RecorderTime, RemovalLeave,
+    Clip, ClockLeave, Condition, DriverError, ErrorKind, Identity, KeyMark, Listing, NotUnlocked,
+    Password, Place, Recorder, RecorderFactory, RecorderTime, RemovalLeave,
     folder::Beneath,
     profile::{Described, FileSeen, Profile, ProfileSet, kind_by_extension},
 };
@@ -307,13 +307,15 @@ impl Recorder for VirtualRecorder {
             self.gone.store(true, Ordering::SeqCst);
         }
         self.still_there()?;
-        Ok(told.told(is_locked, takes_time, takes_removal))
+        let condition = told.told(is_locked, takes_time, takes_removal);
+        let failures_max = self.script.lock.as_ref().map_or(0, |lock| lock.attempts);
+        Ok(Condition { failures_max, ..condition })
     }
 
-    fn unlock(&mut self, password: &Password) -> Result<(), DriverError> {
+    fn unlock(&mut self, password: &Password) -> Result<(), NotUnlocked> {
         self.still_there()?;
         let Some(lock) = self.script.lock.as_ref().filter(|_| self.is_locked()) else {
-            return Err(DriverError::unsupported("this virtual recorder is not locked"));
+            return Err(DriverError::unsupported("this virtual recorder is not locked").into());
         };
         self.memory.unlock(&self.path, lock, password)?;
         self.gone.store(true, Ordering::SeqCst);

@@ -24,6 +24,7 @@ use docket_tests::campaign::{
     kill::{self, Kills},
     load::{self, Docked},
     memory::PEAK_BYTES_MAX,
+    rebuilds,
     report::{Report, has_room},
     restarts::{self, Restarts},
     slow::{self, Slow},
@@ -136,6 +137,12 @@ enum Verb {
         #[arg(long, default_value_t = 8)]
         pairs: usize,
     },
+    /// Take very many tiny files in, lose the catalog, and have it made again from the archive
+    Rebuild {
+        /// How many
+        #[arg(long, default_value_t = 100_000)]
+        items: u64,
+    },
     /// Read changed images of cards without end: no panic, no hang, bounded memory
     Fuzz {
         /// How long
@@ -199,6 +206,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
         Verb::Flips { originals: 10_000, rounds: 10 },
         Verb::Cards { mib: 4_096, pairs: 8 },
+        Verb::Rebuild { items: 100_000 },
         Verb::Fuzz { minutes: 10 },
         Verb::Stores,
         #[cfg(target_arch = "x86_64")]
@@ -263,6 +271,7 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             flips::campaign(dir, seed, Flips { originals, rounds })
         }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
+        Verb::Rebuild { items } => rebuilds::campaign(dir, seed, items),
         Verb::Fuzz { minutes } => fuzz::campaign(dir, seed, Duration::from_secs(60 * minutes)),
         #[cfg(target_arch = "x86_64")]
         Verb::Crashes { every, new } => {

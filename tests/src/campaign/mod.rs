@@ -15,6 +15,7 @@ pub mod fuzz;
 pub mod kill;
 pub mod load;
 pub mod memory;
+pub mod rebuilds;
 pub mod report;
 pub mod restarts;
 pub mod slow;

@@ -74,6 +74,15 @@ impl Running {
         self.child.kill().expect("our own child can be killed");
     }
 
+    /// Whether it is gone.
+    ///
+    /// # Panics
+    /// When the host cannot tell.
+    #[must_use]
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("our own child").is_some()
+    }
+
     /// Asks it to stop.
     ///
     /// # Panics

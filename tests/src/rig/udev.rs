@@ -7,7 +7,7 @@
 
 use std::{
     fs,
-    os::unix::net::UnixDatagram,
+    os::{fd::OwnedFd, unix::net::UnixDatagram},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -21,6 +21,8 @@ use tempfile::TempDir;
 use super::{Rig, Service};
 
 const AUTHORIZED: &str = "authorized";
+/// The serial line of every device, and its node.
+const LINE: &str = "ttyACM0";
 const BUS: &str = "/devices/pci0000:00/0000:00:14.0/usb1";
 
 /// USB ports of a station that is started in its [`Rig`].
@@ -38,8 +40,23 @@ impl Udev {
     pub fn of(rig: Rig) -> (Self, Rig) {
         let root = TempDir::new().expect("a folder");
         fs::create_dir(root.path().join("sys")).expect("a folder");
+        fs::create_dir(root.path().join("dev")).expect("a folder");
+        fs::write(root.path().join("dev").join(LINE), "").expect("a node");
         let rig = rig.with("LD_PRELOAD", preload()).with("UMOCKDEV_DIR", root.path());
         (Self { root, sent: AtomicU32::new(0) }, rig)
+    }
+
+    /// Watches the devices' serial line from now on. Whatever is sent over it, it is opened for first.
+    ///
+    /// # Panics
+    /// When the host does not tell what happens to a file.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        let flags = inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK;
+        let watch = inotify::init(flags).expect("inotify");
+        let node = self.root.path().join("dev").join(LINE);
+        inotify::add_watch(&watch, node, inotify::WatchFlags::OPEN).expect("a watch");
+        Line(watch)
     }
 
     /// Starts a service with the settings in `docket.toml`, and waits until it hears of devices.
@@ -48,6 +65,10 @@ impl Udev {
     /// When it does not start.
     #[must_use]
     pub fn hearing(&self, rig: &Rig) -> Service {
+        // Where one before it heard.
+        for gone in self.listeners() {
+            fs::remove_file(gone).expect("our file");
+        }
         let config = rig.home().join("docket.toml");
         let service = Service::start(rig, &["--config".as_ref(), config.as_os_str()]);
         self.is_heard();
@@ -79,13 +100,21 @@ impl Udev {
         // Nothing of what stood there before.
         let _ = fs::remove_dir_all(&entry);
         fs::create_dir_all(&entry).expect("a folder");
-        for (name, value) in [(AUTHORIZED, "1"), ("busnum", "1"), ("devnum", "4")] {
+        let facts = [
+            (AUTHORIZED, "1"),
+            ("busnum", "1"),
+            ("devnum", "4"),
+            ("idVendor", "1d6b"),
+            ("idProduct", "0104"),
+        ];
+        for (name, value) in facts {
             fs::write(entry.join(name), format!("{value}\n")).expect("a file");
         }
         let named = interfaces.iter().map(|told| told.split_once(' ').unwrap_or((told, "")));
         for (number, (class, name)) in named.clone().enumerate() {
             interface(&entry.join(format!("{port}:1.{number}")), class, name);
         }
+        fs::create_dir_all(entry.join(format!("{port}:1.0/tty/{LINE}"))).expect("a folder");
         let classes: String = named.map(|(class, _)| format!(":{class}")).collect();
         // Once when it is there, once when its interfaces are.
         for action in ["add", "bind"] {
@@ -159,6 +188,27 @@ impl Udev {
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("event"))
         };
         paths.filter(is_socket).collect()
+    }
+}
+
+/// The devices' serial line, watched.
+pub struct Line(OwnedFd);
+
+impl Line {
+    /// How often it was opened since it was asked last.
+    ///
+    /// # Panics
+    /// When the host does not tell.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        // An event without a name.
+        const EVENT_BYTES: usize = 16;
+        let mut events = [0; 256 * EVENT_BYTES];
+        match read(&self.0, &mut events) {
+            Ok(bytes) => bytes / EVENT_BYTES,
+            Err(Errno::AGAIN) => 0,
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 

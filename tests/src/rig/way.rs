@@ -30,7 +30,7 @@ pub(super) fn wants(args: &[OsString]) -> Wants {
     let words = args.iter().filter_map(|arg| arg.to_str()).filter(|arg| !arg.starts_with('-'));
     let words: Vec<_> = words.take(2).collect();
     match words.as_slice() {
-        ["fsck" | "run", ..] => Wants::Stillness,
+        ["fsck" | "run" | "rebuild", ..] => Wants::Stillness,
         ["dock" | "demo" | "verify", ..]
         | ["cases", "add"]
         | ["items", "link" | "unlink" | "prove"]

@@ -116,6 +116,7 @@ impl Site {
             ",
             classes.display()
         );
+        let text = text.trim_end().to_owned() + "\n";
         fs::write(self.folder.join("ceph.conf"), text).expect("a file of the store");
         for (n, (name, may)) in KEYS.iter().enumerate() {
             let keyring = self.path("keyring");
@@ -162,7 +163,8 @@ impl Site {
         let own = ["-n", "client.gateway", "--rgw-data", &data, "--no-mon-config"];
         let own = [own.as_slice(), &["--rgw-frontends", &front]].concat();
         let mut gateway = self.daemon("radosgw", &own);
-        gateway.until_log("starting handler: beast");
+        // The first line after it began to listen.
+        gateway.until_log("service_daemon_register");
         gateway
     }
 

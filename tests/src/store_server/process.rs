@@ -1,11 +1,11 @@
 //! One program of a store: started, heard until it says that it is ready, killed, started again.
 //!
-//! Used by the real stores. Its log is read to its end so that it never waits for a reader. Waits are
+//! Used by the real stores. Its log, on whichever output, is read to its end so that it never waits for a reader. Waits are
 //! for a line, never a poll; a program that ends or is silent for long fails the story with its log.
 //! Dropping one kills it and waits for its end.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, pipe},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -59,16 +59,18 @@ impl Process {
             .args(&self.args)
             .current_dir(&self.folder)
             .envs(self.env.iter().map(|(n, v)| (n, v)));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let (output, input) = pipe().expect("a pipe");
+        command.stdin(Stdio::null()).stdout(input.try_clone().expect("a pipe")).stderr(input);
         let started = command.spawn();
-        let mut child =
+        let child =
             started.unwrap_or_else(|e| panic!("{} does not start: {e}", self.program.display()));
-        let stderr = child.stderr.take().expect("piped");
+        // Holds the pipe's input, which would never end.
+        drop(command);
         let (told, log) = channel();
         std::thread::spawn(move || {
-            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
                 // Read on also when nobody listens any more.
-                let _ = told.send(line);
+                let _ = told.send(String::from_utf8_lossy(&line).into_owned());
             }
         });
         self.running = Some(Running { child, log, seen: String::new() });
@@ -85,7 +87,13 @@ impl Process {
         let mut missing: Vec<_> = texts.iter().map(String::as_str).collect();
         while !missing.is_empty() {
             let Ok(line) = running.log.recv_timeout(PATIENCE) else {
-                panic!("{:?} does not come to {missing:?}:\n{}", self.args, running.seen);
+                // Tells of this kill only where it had not ended by itself.
+                let _ = running.child.kill();
+                let ended = running.child.wait();
+                panic!(
+                    "{:?} does not come to {missing:?} ({ended:?}):\n{}",
+                    self.args, running.seen
+                );
             };
             missing.retain(|text| !line.contains(text));
             running.seen += &line;

@@ -80,7 +80,7 @@ impl SeaweedFs {
         filer.process.start();
         let mut store = Self { gateways, filer, volumes, master };
         store.volumes.iter_mut().for_each(|volume| volume.process.start());
-        let joined: Vec<_> = store.volumes.iter().map(|volume| joins(volume)).collect();
+        let joined: Vec<_> = store.volumes.iter().map(joins).collect();
         store.master.process.until_logs(&joined);
         store.filer.process.until_log("Start Seaweed Filer");
         store.gateways.iter_mut().for_each(|gateway| gateway.process.start());

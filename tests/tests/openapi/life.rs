@@ -182,8 +182,11 @@ impl Asker<'_> {
         self.get("/retention", "/retention?limit=2");
         let hold = json!({ "case": "B1", "reason": "a suit" });
         self.post("/holds", "/holds", &hold, 200);
+        let longer = json!({ "item": item, "through": "2099-12-31", "reason": "an appeal" });
+        self.post("/extensions", "/extensions", &longer, 200);
         let kept = self.get("/retention/{id}", &format!("/retention/{item}"));
         assert_eq!(kept["decides"]["reason"], "legal-hold");
+        assert_eq!(kept["extensions"][0]["through"], "2099-12-31");
         let others = kept["others"].as_array().unwrap();
         assert!(others.iter().any(|ground| ground["reason"] == "file-term"), "{kept:#}");
     }
@@ -206,6 +209,8 @@ impl Asker<'_> {
         self.post("/interruptions/{id}/acknowledgement", &at("/acknowledgement"), &seen, 200);
         let of_session = format!("/recordings?session={}", text(&one["session"]));
         assert!(!self.get("/recordings", &of_session)["recordings"].as_array().unwrap().is_empty());
+        let some = self.get("/recordings", "/recordings?limit=1&from=2000-01-01");
+        assert!(some["next"].is_string(), "{some:#}");
         self.get("/recordings/{item}", &format!("/recordings/{}", text(&one["before"])));
     }
 
@@ -269,6 +274,24 @@ impl Asker<'_> {
         let note = self.get("/log/{epoch}/checkpoint", "/log/000001/checkpoint");
         assert!(text(&note).starts_with("docket/"), "{note}");
         self.get("/log/{epoch}/tile/{path}", "/log/000001/tile/entries/000.p/1");
+        self.outsiders();
+    }
+
+    /// What witnesses and time stamp authorities are told and tell: this station knows none.
+    fn outsiders(&mut self) {
+        let nothing = json!({ "content": "" });
+        self.post("/witness/add-checkpoint", "/witness/add-checkpoint", &nothing, 400);
+        self.post("/log/witness", "/log/witness", &nothing, 422);
+        let nobody = self.client.get(&full("/log/question?witness=nobody"));
+        self.held("get", "/log/question", nobody, 404);
+        self.post("/log/cosignatures", "/log/cosignatures", &nothing, 404);
+        self.get("/log/time-stamp-question", "/log/time-stamp-question");
+        self.post("/log/time-stamps", "/log/time-stamps", &nothing, 422);
+        let station = self.get("/identity", "/identity")["station"].clone();
+        let confirmed = json!({ "confirm": station });
+        let opened = self.post("/identity/new-epoch", "/identity/new-epoch", &confirmed, 200);
+        assert_eq!(opened["now"]["epoch"], 2);
+        assert_eq!(opened["now"]["reason"], "new-epoch");
     }
 
     /// Bays that are taught for good stand in a story of their own.
@@ -279,6 +302,10 @@ impl Asker<'_> {
         assert_eq!(self.get("/bays", "/bays")["bays"], json!([]));
         let reply = self.client.post(&full("/bays/bay-1/forget"), &json!({}));
         self.held("post", "/bays/{name}/forget", reply, 404);
+        assert_eq!(self.get("/locked-recorders", "/locked-recorders")["recorders"], json!([]));
+        let allowed = full("/locked-recorders/serial%3A%3AX/allow-passwords");
+        let reply = self.client.post(&allowed, &json!({}));
+        self.held("post", "/locked-recorders/{key}/allow-passwords", reply, 404);
     }
 
     fn register(&mut self) {
@@ -335,7 +362,7 @@ impl Asker<'_> {
 /// The signs of life stand outside the API's own paths.
 fn full(path: &str) -> String {
     let sign = ["/healthz", "/readyz", "/metrics"].contains(&path)
-        || ["/log/0", "/log/{"].iter().any(|log| path.starts_with(log));
+        || ["/log/0", "/log/{", "/witness/"].iter().any(|log| path.starts_with(log));
     if sign { path.into() } else { format!("/api/v1{path}") }
 }
 

@@ -56,7 +56,13 @@ fn by_kind() -> Vec<Broken> {
             "not-a-url",
             format!("{HOOK}secret = \"file:/s\"\nurl = \"https://me:{SECRET}@example.org/\"\n"),
         ),
+        file("not-a-public-key", "[witness]\nlogs = [\"docket/sample+00000000+AA==\"]\n"),
         file("not-a-time", format!("{MAIL}server = \"mail.cn\"\nat = \"7:30\"\n")),
+        file(
+            "not-a-target-url",
+            format!("[[archive.targets]]\nname = \"b\"\nurl = \"s3://me:{SECRET}@evidence\"\n"),
+        ),
+        file("not-a-target-name", "[[archive.targets]]\nname = \"local\"\nurl = \"s3://b\"\n"),
         file("not-a-pattern", "[cases]\nnumber_patterns = [\"A(\"]\n"),
         file("not-a-log-directive", "[log]\nlevel = \"debg\"\n"),
         file("not-a-name", "[station]\nname = \" \"\n"),

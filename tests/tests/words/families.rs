@@ -44,7 +44,11 @@ const fn family(name: &'static str, places: &'static [Place]) -> Family {
 /// An arm of a match that gives a code.
 const ARM: &str = r#"=> "([a-z-]+)""#;
 
+/// Something that a rebuild does not take.
+const FIND: &str = r#"find\(\s*"([a-z-]+)""#;
+
 const EVIDENCE: &str = "daemon/src/domain/evidence.rs";
+const ACT: &str = "daemon/src/domain/act.rs";
 const CUSTODY: &str = "daemon/src/domain/custody.rs";
 const HISTORY: &str = "daemon/src/drift/history.rs";
 const STAMPS: &str = "daemon/src/drift/stamps.rs";
@@ -65,16 +69,38 @@ const RENDITIONS: &str = "daemon/src/catalog/renditions.rs";
 /// All of them.
 pub(super) const FAMILIES: &[Family] = &[
     family("state", &[place(EVIDENCE, "impl ItemState {", ARM)]),
-    family("act", &[place(CUSTODY, "impl Act {", ARM)]),
+    family("act", &[place(ACT, "acts! {", CODE)]),
+    family(
+        "target-failure",
+        &[place("daemon/src/run/send_lane.rs", "fn code_of", r#"\("([a-z-]+)", (?:true|false)\)"#)],
+    ),
+    family(
+        "target-need",
+        &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
+    ),
+    family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
+    family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
-    family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(CUSTODY, "impl Act {", ARM)]),
+    family("rebuild-lost", &[place("daemon/src/cli/show/rebuilt.rs", "fn code", ARM)]),
+    family(
+        "rebuild-finding",
+        &[
+            place("daemon/src/rebuild/mod.rs", "", FIND),
+            place("daemon/src/rebuild/archive.rs", "", FIND),
+            place("daemon/src/rebuild/log.rs", "", FIND),
+            place("daemon/src/rebuild/manifests.rs", "", FIND),
+            place("daemon/src/rebuild/manifests.rs", "", r#"(?:bad\(|code: )"([a-z-]+)""#),
+            place("daemon/src/rebuild/receipts.rs", "", FIND),
+            place("daemon/src/rebuild/receipts.rs", "", r#"Err\(\("([a-z-]+)""#),
+            place("daemon/src/rebuild/cases.rs", "", FIND),
+            place("daemon/src/rebuild/strangers.rs", "", FIND),
+        ],
+    ),
+    family("life", &[place(EVIDENCE, "impl ItemState {", ARM), place(ACT, "acts! {", CODE)]),
     family("stage", &[place("daemon/src/cli/bars.rs", "fn stage_told", ARM)]),
     family("controller", &[place("daemon/src/flow/controller.rs", "impl Standing {", ARM)]),
     family("fitness", &[place(DUTY, "impl Fitness {", ARM)]),
-    family(
-        "duty",
-        &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium|nothing)-[a-z]+)""#)],
-    ),
+    family("duty", &[place(DUTY, "", r#""((?:battery|storage|clock|card|medium)-[a-z]+)""#)]),
     Family {
         others: &["yes", "asked", "denied"],
         ..family(
@@ -151,6 +177,17 @@ pub(super) const FAMILIES: &[Family] = &[
         ],
     ),
     family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
+    Family {
+        others: &["told"],
+        ..family(
+            "fork",
+            &[place(
+                "daemon/src/run/witnesses.rs",
+                "",
+                r#"forked\(line, witness, &checkpoint, "([a-z-]+)""#,
+            )],
+        )
+    },
     family(
         "violation",
         &[

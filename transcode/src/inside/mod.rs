@@ -29,7 +29,7 @@ pub use track::{MOST_POINTS, TrackFacts, TrackPoint, TrackSource};
 
 /// Version of what an examination looks for and of how it measures. Facts of a lower version are
 /// examined again when the station is idle.
-pub const INSIDE_VERSION: u32 = 1;
+pub const INSIDE_VERSION: u32 = 2;
 
 /// Most spans of one sort listed in the facts; the largest are kept, the rest counted.
 pub const MOST_SPANS: usize = 20;

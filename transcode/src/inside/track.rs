@@ -20,6 +20,8 @@ pub enum TrackSource {
     GpxFile,
     /// NMEA 0183 sentences in a text or data stream of the clip.
     NmeaStream,
+    /// Positions among a camera's own readings (GoPro's GPMF) in a data stream of the clip.
+    GpmfStream,
     /// A source only a later version knows.
     #[default]
     #[serde(other)]

@@ -58,6 +58,8 @@ pub enum Casework {
     ExplainRetention(String),
     /// Place a legal hold.
     Hold(NewHold),
+    /// Have something kept longer than the rules ask.
+    Extend(NewExtension),
 }
 
 /// What happened to a case.
@@ -165,6 +167,22 @@ pub struct NewHold {
     pub reason: String,
 }
 
+/// How long an item, or what is linked to a case, one of the two, is kept at least.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewExtension {
+    /// The item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// The case's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// The last day on which it must be there, in the station's zone.
+    pub through: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
 impl Casework {
     /// What it wants to do.
     #[must_use]
@@ -184,7 +202,8 @@ impl Casework {
             | Self::Attach(..)
             | Self::Import(_) => Action::KeepCases,
             Self::ListMatters(_) => Action::ListMatters,
-            Self::Hold(_) => Action::Hold,
+            // Either only adds.
+            Self::Hold(_) | Self::Extend(_) => Action::Hold,
         }
     }
 
@@ -227,6 +246,7 @@ impl Api {
                 Reply::Retention(self.explain_retention(&item).await?)
             }
             Casework::Hold(new) => Reply::Held(self.hold(&new, by).await?),
+            Casework::Extend(new) => Reply::Extended(self.extend(&new, by).await?),
         })
     }
 

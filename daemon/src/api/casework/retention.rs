@@ -2,12 +2,12 @@
 
 use super::{
     super::{
-        Api, ApiError, Code, GroundView, HeldView, HoldView, RetainedView, RetentionView,
-        RetentionsView,
+        Api, ApiError, Code, ExtendedView, ExtensionView, GroundView, HeldView, HoldView,
+        RetainedView, RetentionView, RetentionsView,
         manage::case_number,
         pages::{page_end, page_limit},
     },
-    NewHold, RetentionAsked,
+    NewExtension, NewHold, RetentionAsked,
 };
 use crate::{
     catalog::{CatalogErrorKind, HoldOn, Retained},
@@ -42,7 +42,16 @@ impl Api {
             at: hold.at,
             who: hold.who,
         });
+        let extensions = self.catalog.extensions_of(id).await?;
+        let extensions = extensions.into_iter().map(|one| ExtensionView {
+            case: one.extended.case.map(Into::into),
+            through: one.extended.through,
+            reason: one.reason,
+            at: one.at,
+            who: one.who,
+        });
         Ok(RetentionView {
+            extensions: extensions.collect(),
             kept: retained_view(&kept),
             decides: ground_view(&verdict.decides),
             others: verdict.others.iter().map(ground_view).collect(),
@@ -51,34 +60,44 @@ impl Api {
     }
 
     pub(super) async fn hold(&self, new: &NewHold, by: &Actor) -> Result<HeldView, ApiError> {
-        let reason = new.reason.trim();
-        if reason.is_empty() {
-            return Err(ApiError::new(Code::ReasonWanted));
-        }
-        if reason.chars().any(char::is_control) {
-            return Err(ApiError::new(Code::ControlCharacters));
-        }
-        let on = match (&new.item, &new.case) {
+        let reason = reason(&new.reason)?;
+        let on = self.one_of(new.item.as_deref(), new.case.as_deref()).await?;
+        self.catalog.hold(&on, reason, by).await?;
+        let (item, case) = told(on);
+        Ok(HeldView { item, case })
+    }
+
+    /// Only ever longer: the rules and earlier extensions count on.
+    pub(super) async fn extend(
+        &self,
+        new: &NewExtension,
+        by: &Actor,
+    ) -> Result<ExtendedView, ApiError> {
+        let reason = reason(&new.reason)?;
+        let on = self.one_of(new.item.as_deref(), new.case.as_deref()).await?;
+        self.catalog.extend(&on, new.through, reason, by).await?;
+        let (item, case) = told(on);
+        Ok(ExtendedView { item, case, through: new.through })
+    }
+
+    /// An item or a case that is known.
+    async fn one_of(&self, item: Option<&str>, case: Option<&str>) -> Result<HoldOn, ApiError> {
+        match (item, case) {
             (Some(item), None) => {
                 let id = self.item_id(item).await?;
                 self.retained_item(id).await?;
-                HoldOn::Item(id)
+                Ok(HoldOn::Item(id))
             }
             (None, Some(case)) => {
                 let number = case_number(case)?;
                 self.known_case(&number).await?;
-                HoldOn::Case(number)
+                Ok(HoldOn::Case(number))
             }
             _ => {
                 let error = ApiError::new(Code::NotUnderstood);
-                return Err(error.because("item or case, one of them"));
+                Err(error.because("item or case, one of them"))
             }
-        };
-        self.catalog.hold(&on, reason, by).await?;
-        Ok(match on {
-            HoldOn::Item(item) => HeldView { item: Some(item.to_string()), case: None },
-            HoldOn::Case(case) => HeldView { item: None, case: Some(case.into()) },
-        })
+        }
     }
 
     async fn retained_item(&self, id: ItemId) -> Result<Retained, ApiError> {
@@ -86,6 +105,25 @@ impl Api {
             CatalogErrorKind::NotFound => ApiError::not_found("item", &id.to_string()),
             _ => error.into(),
         })
+    }
+}
+
+/// Why, in one line.
+fn reason(text: &str) -> Result<&str, ApiError> {
+    let reason = text.trim();
+    if reason.is_empty() {
+        return Err(ApiError::new(Code::ReasonWanted));
+    }
+    if reason.chars().any(char::is_control) {
+        return Err(ApiError::new(Code::ControlCharacters));
+    }
+    Ok(reason)
+}
+
+fn told(on: HoldOn) -> (Option<String>, Option<String>) {
+    match on {
+        HoldOn::Item(item) => (Some(item.to_string()), None),
+        HoldOn::Case(case) => (None, Some(case.into())),
     }
 }
 

@@ -13,6 +13,9 @@ pub struct IdentityView {
     pub now: IdentityKey,
     /// Whether an identity does not stand in the archive yet.
     pub unstored: bool,
+    /// The public key it signs with as a witness of other stations' logs, once it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub witness: Option<String>,
     /// Every key that ever counted, the first one first.
     pub chain: Vec<IdentityKey>,
 }

@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    catalog::{Interruption, Note},
+    catalog::{Interruption, KeptRecording, Note},
     domain::{Evidence, GapSpan},
-    gaps::Recording,
 };
 
 /// A recording that broke off.
@@ -160,6 +159,13 @@ impl From<Note> for NoteView {
 /// Consecutive clips of one continuous act of recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordingView {
+    /// Its recorder.
+    #[serde(default)]
+    pub recorder: String,
+    /// The number of the officer who had the recorder when it began, by the register; else the one that the
+    /// recorder told.
+    #[serde(default)]
+    pub officer: Option<String>,
     /// `video` or `audio`.
     pub kind: String,
     /// Its stream; empty where its recorder has one only.
@@ -187,21 +193,27 @@ pub struct MissingView {
     pub seconds: i64,
 }
 
-/// Recordings of a session.
+/// Recordings of a session, or a part of all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordingsView {
-    /// By stream and time.
+    /// Of a session by stream and time, else docked last first.
     pub recordings: Vec<RecordingView>,
+    /// Where the next page begins: hand it in as `before`. None: this is the last page.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
-impl From<Recording> for RecordingView {
-    fn from(r: Recording) -> Self {
+impl From<KeptRecording> for RecordingView {
+    fn from(kept: KeptRecording) -> Self {
+        let KeptRecording { recorder, officer, recording: r, .. } = kept;
         let kind = serde_json::to_value(r.kind).ok();
         let part = |part: &crate::gaps::MissingPart| MissingView {
             span: part.span,
             seconds: part.ms / 1000,
         };
         Self {
+            recorder,
+            officer,
             kind: kind.and_then(|kind| Some(kind.as_str()?.to_owned())).unwrap_or_default(),
             stream: r.stream,
             items: r.clips.iter().map(ToString::to_string).collect(),

@@ -1,11 +1,15 @@
 //! The custody log as it is told.
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::EventView;
-use crate::api::Violation;
+use crate::{
+    api::Violation,
+    catalog::{Cosignature, Fork},
+};
 
 /// Events of the custody log, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -53,6 +57,101 @@ pub struct CheckpointView {
     pub published_at: DateTime<Utc>,
     /// Events of this epoch that it does not cover yet.
     pub waiting: u64,
+    /// The newest of this epoch that each witness signed.
+    #[serde(default)]
+    pub cosignatures: Vec<CosignatureView>,
+    /// That this epoch does not go on from what a witness saw.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub forked: Option<ForkView>,
+}
+
+/// That a witness signed a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CosignatureView {
+    /// The witness's public key.
+    pub witness: String,
+    /// Leaves of what it signed.
+    pub size: u64,
+    /// When, by its clock.
+    pub seen_at: DateTime<Utc>,
+    /// Its line.
+    pub line: String,
+}
+
+/// That a log does not go on from what a witness saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ForkView {
+    /// The witness's name; none where a person said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub witness: Option<String>,
+    /// `beyond` (it saw more), `other` (it saw another tree of that size), `not-extended` or `told`.
+    pub reason: String,
+    /// When that was found.
+    pub found_at: DateTime<Utc>,
+}
+
+/// What somebody outside can vouch for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogStatusView {
+    /// Witnesses in the settings.
+    pub witnesses: u64,
+    /// The newest signature of a witness in this epoch: up to there nobody can change the log unseen.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cosigned: Option<CosignatureView>,
+    /// That this epoch does not go on from what a witness saw.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub forked: Option<ForkView>,
+}
+
+/// A time stamp of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimeStampView {
+    /// The checkpoint's epoch.
+    pub epoch: u32,
+    /// Its leaves.
+    pub size: u64,
+    /// The time stamp's number among those of this checkpoint, from 1.
+    pub number: u8,
+    /// When the authority had seen the checkpoint, by its clock.
+    pub stamped_at: DateTime<Utc>,
+    /// Under which of its policies: an object identifier.
+    pub policy: String,
+    /// Its own number of this stamp, hex.
+    pub serial: String,
+}
+
+/// A small file to be handed on.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FileView {
+    /// Its bytes in Base64.
+    pub content: String,
+}
+
+impl FileView {
+    /// A file of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { content: BASE64.encode(bytes) }
+    }
+
+    /// The bytes; none where it holds no Base64.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        BASE64.decode(&self.content).ok()
+    }
+}
+
+impl From<Cosignature> for CosignatureView {
+    fn from(kept: Cosignature) -> Self {
+        let Cosignature { witness, size, seen_at, line, .. } = kept;
+        Self { witness, size, seen_at, line }
+    }
+}
+
+impl From<Fork> for ForkView {
+    fn from(fork: Fork) -> Self {
+        Self { witness: fork.witness, reason: fork.reason, found_at: fork.found_at }
+    }
 }
 
 /// Proofs that the events of an item are in the log.
@@ -105,6 +204,9 @@ pub struct LogCheckView {
     pub checkpoints: u64,
     /// Objects of the archive compared.
     pub objects: u64,
+    /// Time stamps that could not be checked: the settings trust no authority.
+    #[serde(default)]
+    pub unchecked: u64,
     /// How much is wrong.
     pub violation_count: u64,
     /// The first thousand of it.

@@ -14,6 +14,7 @@ mod interruption;
 mod item;
 mod job;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notice;
@@ -25,6 +26,7 @@ mod session;
 mod settings;
 mod status;
 mod suggestion;
+mod target;
 mod time;
 
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
@@ -51,8 +53,10 @@ pub use item::{
 };
 pub use job::{JobState, JobView, JobsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
+pub use locked::{LockedRecorderView, LockedView};
 pub use log::{
-    CheckpointView, GrowthView, LogCheckView, LogEntryView, LogView, ProofView, ProofsView,
+    CheckpointView, CosignatureView, FileView, ForkView, GrowthView, LogCheckView, LogEntryView,
+    LogStatusView, LogView, ProofView, ProofsView, TimeStampView,
 };
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
@@ -64,9 +68,13 @@ pub use register::{
     UnitView, UnitsView,
 };
 pub use removal::{RemovalView, RemovalsView};
-pub use retention::{GroundView, HeldView, HoldView, RetainedView, RetentionView, RetentionsView};
+pub use retention::{
+    ExtendedView, ExtensionView, GroundView, HeldView, HoldView, RetainedView, RetentionView,
+    RetentionsView,
+};
 pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, SessionsView};
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
+pub use target::{PromiseView, TargetCheckView, TargetView, TargetsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

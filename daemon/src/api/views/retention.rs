@@ -44,6 +44,9 @@ pub struct RetentionView {
     pub others: Vec<GroundView>,
     /// The legal holds on it.
     pub holds: Vec<HoldView>,
+    /// The extensions of how long it is kept.
+    #[serde(default)]
+    pub extensions: Vec<ExtensionView>,
 }
 
 /// One ground on which an item is kept.
@@ -88,4 +91,33 @@ pub struct HeldView {
     /// The case's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+}
+
+/// An extension of how long something is kept; it is never taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExtensionView {
+    /// The case to which it was given; absent: to the item alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// The last day on which it must be there, in the station's zone.
+    pub through: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub who: String,
+}
+
+/// What is kept longer than the rules ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExtendedView {
+    /// The item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// The case's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// The last day on which it must be there, in the station's zone.
+    pub through: NaiveDate,
 }

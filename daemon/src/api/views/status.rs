@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{InterruptionView, RecorderView};
+use super::{InterruptionView, LogStatusView, RecorderView};
 use crate::{
     domain::ItemState,
     flow::{controller::ControllerState, live::BayState},
@@ -50,6 +50,9 @@ pub struct StatusView {
     pub reports_waiting: Vec<InterruptionView>,
     /// Recorders without a readable identity: a person must say whose they are. The newest 500.
     pub unknown_recorders: Vec<RecorderView>,
+    /// What somebody outside can vouch for of the custody log.
+    #[serde(default)]
+    pub log: LogStatusView,
     /// Free bytes on the data disk; 0 also while it does not answer.
     pub free_bytes: u64,
     /// The board that lights the bays' LEDs; only from a running station.

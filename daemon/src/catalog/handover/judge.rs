@@ -113,10 +113,10 @@ impl Catalog {
         .bind(text(worst.verdict.deadline))
         .bind(worst.item.to_string())
         .bind(serde_json::to_string(&worst.verdict)?)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .execute(&mut **tx)
         .await?;
-        self.append(tx, event(session, worst)).await?;
+        self.append(tx, event(session, worst).kept("verdict", &worst.verdict)?).await?;
         if is_shown_late(&worst.verdict) && !was_late {
             self.tell_late(tx, session, &worst.verdict).await?;
         }

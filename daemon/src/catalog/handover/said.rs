@@ -58,7 +58,7 @@ impl Catalog {
         .bind(kind)
         .bind(&returned)
         .bind(&saying.reason)
-        .bind(text(self.clock.utc()))
+        .bind(text(tx.at()))
         .bind(&who.0)
         .execute(&mut *tx)
         .await?;

@@ -40,7 +40,7 @@ async fn a_rescued_item_is_an_exception_and_its_way_ends_as_sealed() {
     catalog.prove("local", &[key(item)]).await.unwrap();
     catalog.seal(&[(item, "digest".into())]).await.unwrap();
     desk.publish("local").await;
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), []);
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), []);
     assert_eq!(catalog.permit_release(&[item], &["local"]).await.unwrap(), []);
     assert_eq!(desk.state(item).await, ItemState::Sealed);
     assert_eq!(catalog.safely_sealed(&[item], &["local"]).await.unwrap(), [item]);

@@ -52,18 +52,18 @@ async fn an_item_waits_for_a_checkpoint_of_its_own_epoch() {
     catalog.prove("local", &[key(item)]).await.unwrap();
     desk.publish("local").await;
     catalog.seal(&[(item, "digest".into())]).await.unwrap();
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), [], "sealed after it");
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), [], "sealed after it");
     desk.publish("far").await;
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), [], "it stands elsewhere");
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), [], "it stands elsewhere");
     desk.publish("local").await;
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), [item]);
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), [item]);
     catalog.add_identity(&identity(1, 2, "lost"), &Actor::station(), false).await.unwrap();
     let (_, later) = desk.staged("B.MP4", "other").await;
     catalog.prove("local", &[key(later)]).await.unwrap();
     catalog.seal(&[(later, "digest".into())]).await.unwrap();
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), [item], "the other is of epoch 2");
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), [item], "the other is of epoch 2");
     desk.publish("local").await;
-    assert_eq!(catalog.to_permit("local", 9).await.unwrap(), [item, later]);
+    assert_eq!(catalog.to_permit(&["local"], 9).await.unwrap(), [item, later]);
     assert_eq!(catalog.permit_release(&[later, item], &["local", "far"]).await.unwrap(), []);
 }
 

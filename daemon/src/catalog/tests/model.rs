@@ -198,7 +198,7 @@ impl Both {
         let asked: Vec<ItemId> = picked(mask).map(|n| self.newest[n].id).collect();
         let may = |known: &Known| known.place == Place::On(6) && known.covered && known.proven;
         let due: Vec<usize> = picked(mask).filter(|n| may(&self.newest[*n])).collect();
-        let waiting = self.desk.catalog.to_permit("local", u32::MAX).await.unwrap();
+        let waiting = self.desk.catalog.to_permit(&["local"], u32::MAX).await.unwrap();
         assert!(due.iter().all(|n| waiting.contains(&self.newest[*n].id)));
         let told = self.desk.catalog.permit_release(&asked, &["local"]).await.unwrap();
         assert_eq!(told, due.iter().map(|n| self.newest[*n].id).collect::<Vec<_>>());

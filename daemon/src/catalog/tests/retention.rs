@@ -108,6 +108,13 @@ impl Desk {
             Happened::CaseHeld(n) => {
                 assert!(accepted(catalog.hold(&HoldOn::Case(of(n)), "x", &who).await));
             }
+            Happened::Extended(through) => {
+                assert!(accepted(catalog.extend(&HoldOn::Item(item), through, "x", &who).await));
+            }
+            Happened::CaseExtended(n, through) => {
+                let on = HoldOn::Case(of(n));
+                assert!(accepted(catalog.extend(&on, through, "x", &who).await));
+            }
         }
     }
 

@@ -21,6 +21,9 @@ pub(super) fn identity(words: &Words, view: &IdentityView) -> String {
         told!(words, "cli-identity-fingerprint", fingerprint = now.fingerprint.as_str()),
         told!(words, "cli-identity-key", key = now.key.as_str()),
     ];
+    if let Some(witness) = &view.witness {
+        lines.push(told!(words, "cli-identity-witness", key = witness.as_str()));
+    }
     if view.unstored {
         lines.push(words.say("cli-identity-unstored"));
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{fact, rows, table};
 use crate::{
-    api::{InterruptionView, NoteView, RecordingView},
+    api::{InterruptionView, NoteView, RecordingView, RecordingsView},
     cli::units,
     domain::{Evidence, GapSpan},
     words::{Words, told},
@@ -105,11 +105,16 @@ pub(super) fn interruption(words: &Words, one: &InterruptionView) -> String {
     text
 }
 
-pub(super) fn recordings(words: &Words, recordings: &[RecordingView]) -> String {
-    if recordings.is_empty() {
+pub(super) fn recordings(words: &Words, view: &RecordingsView) -> String {
+    if view.recordings.is_empty() {
         return words.say("recordings-none") + "\n";
     }
-    recordings.iter().map(|one| recording(words, one)).collect()
+    let mut text: String = view.recordings.iter().map(|one| recording(words, one)).collect();
+    if let Some(next) = &view.next {
+        text += &told!(words, "recordings-more", next = next.as_str());
+        text.push('\n');
+    }
+    text
 }
 
 pub(super) fn recording(words: &Words, one: &RecordingView) -> String {
@@ -124,6 +129,10 @@ pub(super) fn recording(words: &Words, one: &RecordingView) -> String {
         missing = units::length(one.missing_s),
     );
     text.push('\n');
+    let officer = one.officer.as_deref().unwrap_or_default();
+    let whose =
+        told!(words, "recordings-whose", recorder = one.recorder.as_str(), officer = officer);
+    let _ = writeln!(text, "{INDENT}{whose}");
     for part in &one.missing {
         let (when, length) = (when(words, &part.span), units::length(part.seconds));
         let line = told!(words, "recordings-missing", when = when, length = length);

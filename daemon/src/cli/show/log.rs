@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use super::{rows, table};
 use crate::{
-    api::{CheckpointView, GrowthView, LogCheckView, LogView, ProofsView},
+    api::{
+        CheckpointView, CosignatureView, ForkView, GrowthView, LogCheckView, LogView, ProofsView,
+        TimeStampView,
+    },
     words::{Words, told},
 };
 
@@ -52,7 +55,43 @@ pub(super) fn checkpoint(words: &Words, view: &CheckpointView) -> String {
     if view.waiting > 0 {
         let _ = writeln!(text, "{}", told!(words, "cli-log-waiting", count = view.waiting));
     }
+    text += &witnessed(
+        words,
+        view.cosignatures.iter().max_by_key(|one| one.size),
+        view.forked.as_ref(),
+    );
     text + "\n" + &view.note
+}
+
+/// What somebody outside can vouch for.
+pub(super) fn witnessed(
+    words: &Words,
+    cosigned: Option<&CosignatureView>,
+    forked: Option<&ForkView>,
+) -> String {
+    let mut text = match cosigned {
+        Some(line) => told!(
+            words,
+            "cli-log-cosigned",
+            size = line.size,
+            at = words.time(line.seen_at),
+            witness = line.witness.split('+').next().unwrap_or_default()
+        ),
+        None => words.say("cli-log-unwitnessed"),
+    } + "\n";
+    if let Some(fork) = forked {
+        let why = words.word("fork", &fork.reason);
+        let witness = fork.witness.as_deref().unwrap_or("-");
+        let at = words.time(fork.found_at);
+        let told = told!(words, "cli-log-forked", why = why, witness = witness, at = at);
+        let _ = writeln!(text, "{told}");
+    }
+    text
+}
+
+pub(super) fn stamped(words: &Words, view: &TimeStampView) -> String {
+    let at = words.time(view.stamped_at);
+    told!(words, "cli-log-stamped", size = view.size, at = at, policy = view.policy.as_str()) + "\n"
 }
 
 pub(super) fn proofs(words: &Words, view: &ProofsView) -> String {
@@ -91,6 +130,9 @@ pub(super) fn checked(words: &Words, view: &LogCheckView) -> String {
         objects = objects,
         count = view.violation_count
     ) + "\n";
+    if view.unchecked > 0 {
+        let _ = writeln!(text, "{}", told!(words, "cli-log-unchecked", count = view.unchecked));
+    }
     for found in &view.violations {
         let sentence = words.word("violation", &found.code);
         let _ = writeln!(text, "  {}: {sentence} ({}): {}", found.subject, found.code, found.what);

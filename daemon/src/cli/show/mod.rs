@@ -19,9 +19,11 @@ mod interruptions;
 mod items;
 mod jobs;
 mod life;
+mod locked;
 mod log;
 mod manual;
 mod notices;
+mod rebuilt;
 mod receipt;
 mod register;
 mod removals;
@@ -29,6 +31,7 @@ mod retention;
 mod settings;
 mod status;
 mod suggestions;
+mod targets;
 mod time;
 
 pub use casework::imported as case_import;
@@ -77,20 +80,23 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::MattersImport(view) => casework::listed(words, view),
         Reply::Retentions(view) => retention::list(words, &view.items),
         Reply::Retention(view) => retention::explained(words, view),
+        Reply::Extended(view) => retention::extended(words, view),
         Reply::Held(view) => retention::held(words, view),
         Reply::Bundle(view) => bundle::made(words, view),
         Reply::BundleCheck(view) => bundle::checked(words, view),
         Reply::Bays(view) => bays::list(words, view),
+        Reply::Locked(view) => locked::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
+        Reply::Rebuilt(view) => rebuilt::rebuilt(words, view),
         Reply::Job(job) => jobs::job(words, job),
         Reply::Jobs(view) => jobs::list(words, &view.jobs),
         Reply::Settings(view) => settings::outcome(words, view),
         Reply::Interruptions(view) => interruptions::list(words, &view.interruptions),
         Reply::Interruption(one) => interruptions::interruption(words, one),
-        Reply::Recordings(view) => interruptions::recordings(words, &view.recordings),
+        Reply::Recordings(view) => interruptions::recordings(words, view),
         Reply::Recording(one) => interruptions::recording(words, one),
         Reply::Notices(view) => notices::list(words, &view.notices),
         Reply::Notice(notice) => notices::notice(words, notice),
@@ -105,9 +111,14 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Imported(view) => register::imported(words, view),
         // A file is what was asked for.
         Reply::Exported(view) => view.content.clone(),
+        Reply::Targets(view) => targets::targets(words, view),
+        Reply::TargetCheck(view) => targets::check(words, view),
         Reply::Identity(view) => identity::identity(words, view),
         Reply::Log(view) => log::log(words, view),
         Reply::Checkpoint(view) => log::checkpoint(words, view),
+        // It is written where it was asked for.
+        Reply::File(_) => String::new(),
+        Reply::TimeStamp(view) => log::stamped(words, view),
         Reply::Proofs(view) => log::proofs(words, view),
         Reply::Growth(view) => log::growth(words, view),
         Reply::LogCheck(view) => log::checked(words, view),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{casework::rule, rows, table};
 use crate::{
-    api::{GroundView, HeldView, RetainedView, RetentionView},
+    api::{ExtendedView, GroundView, HeldView, RetainedView, RetentionView},
     words::{Words, told},
 };
 
@@ -39,6 +39,12 @@ pub(super) fn explained(words: &Words, view: &RetentionView) -> String {
         let told = told!(words, "cli-hold", reason = hold.reason.as_str(), at = at, who = who);
         let _ = writeln!(text, "    {told}");
     }
+    for one in &view.extensions {
+        let (at, who) = (words.time(one.at), one.who.as_str());
+        let (on, reason) = (one.through.to_string(), one.reason.as_str());
+        let told = told!(words, "cli-extension", on = on, reason = reason, at = at, who = who);
+        let _ = writeln!(text, "    {told}");
+    }
     if !view.others.is_empty() {
         let _ = writeln!(text, "{}", words.say("cli-retention-others"));
         for other in &view.others {
@@ -52,6 +58,12 @@ pub(super) fn explained(words: &Words, view: &RetentionView) -> String {
 pub(super) fn held(words: &Words, view: &HeldView) -> String {
     let thing = view.item.as_deref().or(view.case.as_deref()).unwrap_or_default();
     told!(words, "cli-retention-held", thing = thing) + "\n"
+}
+
+/// What is kept longer than the rules ask.
+pub(super) fn extended(words: &Words, view: &ExtendedView) -> String {
+    let thing = view.item.as_deref().or(view.case.as_deref()).unwrap_or_default();
+    told!(words, "cli-retention-extended", thing = thing, on = view.through.to_string()) + "\n"
 }
 
 fn ground(words: &Words, ground: &GroundView) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, fixity, interruptions};
+use super::{care, fixity, interruptions, log};
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
@@ -30,6 +30,7 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
     for state in &s.bays {
         let _ = writeln!(text, "{}", bay(words, state));
     }
+    text += &log::witnessed(words, s.log.cosigned.as_ref(), s.log.forked.as_ref());
     for count in &s.items {
         let state = units::padded(&words.word("state", count.state.as_str()), STATE_COLUMNS);
         let bytes = units::bytes(count.bytes);

@@ -70,6 +70,7 @@ fn a_socket_has_room_in_its_path() {
             clock: desk.clock.as_ref(),
             media: desk.media(),
             controller: None,
+            mounts: Path::new("/nowhere"),
             host: &desk.host,
         };
         said(&found(&block_on(run(&context, true)), "socket"))

@@ -109,6 +109,7 @@ fn a_clock_follows_a_service_or_not() {
             clock: &clock,
             media: desk.media(),
             controller: None,
+            mounts: Path::new("/nowhere"),
             host: &desk.host,
         };
         assert_eq!(said(&found(&block_on(run(&context, true)), "clock")), expected);

@@ -33,7 +33,7 @@ fn everything() -> Report {
             .map(|name| (name, Fact::Text(format!("<{name}>")))),
         )
         .chain(
-            ["landlock", "seccomp", "every", "user", "bay", "port"]
+            ["landlock", "seccomp", "every", "user", "bay", "port", "witness"]
                 .map(|name| (name, Fact::Text(format!("<{name}>")))),
         )
         .collect();

@@ -91,6 +91,25 @@ impl NewNotice {
         Self::new(NoticeKind::LogHeld, "").fact("code", code).fact("problem", problem)
     }
 
+    /// The log of `epoch` does not go on from what `witness` saw; `reason` is a stable code.
+    #[must_use]
+    pub fn log_forked(epoch: u32, witness: &str, reason: &str) -> Self {
+        Self::new(NoticeKind::LogForked, epoch)
+            .fact("code", "DKT-0715")
+            .fact("epoch", &epoch.to_string())
+            .fact("witness", witness)
+            .fact("reason", reason)
+    }
+
+    /// The log named `origin` was shown with `size` entries, which contradicts the `seen` ones.
+    #[must_use]
+    pub fn witness_refused(origin: &str, size: u64, seen: u64) -> Self {
+        Self::new(NoticeKind::WitnessRefused, origin)
+            .fact("log", origin)
+            .fact("size", &size.to_string())
+            .fact("seen", &seen.to_string())
+    }
+
     /// The archive takes nothing.
     #[must_use]
     pub fn archive_held(code: &str, problem: &str) -> Self {

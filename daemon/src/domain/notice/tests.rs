@@ -30,6 +30,8 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         ),
         NewNotice::archive_held("DKT-0601", "no space left on device"),
         NewNotice::log_held("DKT-0711", "the log is broken at entry 7 of epoch 1"),
+        NewNotice::log_forked(1, "docket/sample/witness", "beyond"),
+        NewNotice::witness_refused("docket/sample/000001", 3, 5),
         NewNotice::disk_low("/var/lib/docket", 300 << 20),
         NewNotice::item_quarantined(item, session, "lost"),
         NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),

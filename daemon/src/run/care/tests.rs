@@ -11,6 +11,7 @@ use crate::{
     api::{Leave, ReadSettings},
     catalog::Session,
     clock::{Clock, Moment, SimulatedClock},
+    domain::Actor,
     run::{DataLock, Parts, Station, bay},
 };
 

@@ -70,7 +70,7 @@ pub(super) struct Dropbox {
 enum Told {
     /// Something may stand under this name now.
     Came(OsString),
-    /// Something was made under this name; of a file its completion is told too.
+    /// Something was made under this name; of a file that is written here its completion is told too.
     Made(OsString),
     /// Some of it was not told: look at everything.
     Missed,
@@ -145,7 +145,12 @@ impl<T: FnMut(&Dropped) -> Verdict> Desk<T> {
         loop {
             match heard.recv() {
                 Ok(Told::Came(name)) => self.came(&name),
-                Ok(Told::Made(name)) if !self.places.is_file(&name) => self.came(&name),
+                // Of what was linked no completion is told: it is complete.
+                Ok(Told::Made(name))
+                    if !self.places.is_file(&name) || self.places.is_linked(&name) =>
+                {
+                    self.came(&name);
+                }
                 Ok(Told::Made(_)) => {}
                 Ok(Told::Missed) => self.look_at_all(),
                 Ok(Told::Stop) | Err(_) => return,

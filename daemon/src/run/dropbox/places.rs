@@ -89,6 +89,12 @@ impl Places {
         statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| is_plain(&stat))
     }
 
+    /// Whether a plain file stands under the name that stands elsewhere, too: it was linked here, whole.
+    pub(super) fn is_linked(&self, name: &OsStr) -> bool {
+        let stat = statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW);
+        stat.is_ok_and(|stat| is_plain(&stat) && stat.st_nlink > 1)
+    }
+
     /// The names of what stands in the folder, in order.
     ///
     /// # Errors

@@ -94,6 +94,18 @@ fn what_stands_there_and_what_comes_is_put_away_with_its_report() {
 }
 
 #[test]
+fn what_is_linked_there_is_taken_at_once() {
+    let (home, folder) = home();
+    let elsewhere = home.path().join("list.csv");
+    fs::write(&elsewhere, "whole").unwrap();
+    let (dropbox, heard) = watch(&folder);
+    fs::hard_link(&elsewhere, folder.join("list.csv")).unwrap();
+    assert_eq!(next(&heard), handed("list.csv", "whole"));
+    ended(dropbox, &heard);
+    assert_eq!(text(elsewhere), "whole", "what was linked stays where it was");
+}
+
+#[test]
 fn what_comes_under_a_name_in_hand_is_taken_as_well() {
     let (_home, folder) = home();
     let drop = folder.clone();

@@ -141,7 +141,7 @@ async fn acknowledge(
     app.perform(&asker, Request::Notes(NotesRequest::Acknowledge(id, text))).await
 }
 
-/// Recordings of a session, with what is missing of each
+/// Recordings of a session, or of all by recorder, officer and time, with what is missing of each
 #[utoipa::path(get, path = "/recordings", tag = "interruptions", params(RecordingsAsked),
     responses((status = 200, body = Told<RecordingsView>)))]
 async fn recordings(

@@ -10,6 +10,7 @@ mod handover;
 mod interruptions;
 mod items;
 mod jobs;
+mod locked;
 mod log;
 mod manual;
 mod notices;
@@ -20,6 +21,8 @@ mod removals;
 mod retention;
 mod signs;
 mod station;
+mod targets;
+mod witness;
 
 use axum::{Router, middleware::from_fn_with_state};
 use utoipa::openapi::OpenApi;
@@ -76,8 +79,10 @@ pub(super) fn all() -> Routes {
         cases::routes(),
         interruptions::routes(),
         recorders::routes(),
+        locked::routes(),
         casework::routes(),
         retention::routes(),
+        targets::routes(),
         jobs::routes(),
         notices::routes(),
         removals::routes(),
@@ -85,8 +90,12 @@ pub(super) fn all() -> Routes {
         handover::routes(),
         proof::routes(),
         log::routes(),
+        witness::routes(),
         manual::routes(),
     ];
     let api = parts.into_iter().fold(Routes::of(openapi::nothing()), Routes::and);
-    api.below(PREFIX, openapi::about()).and(signs::routes()).and(log::tiles())
+    api.below(PREFIX, openapi::about())
+        .and(signs::routes())
+        .and(log::tiles())
+        .and(witness::protocol())
 }

@@ -6,8 +6,8 @@ use utoipa_axum::routes;
 use super::{App, Routes};
 use crate::{
     api::{
-        Action, Asker, Casework, HeldView, NewHold, Request, RetentionAsked, RetentionView,
-        RetentionsView,
+        Action, Asker, Casework, ExtendedView, HeldView, NewExtension, NewHold, Request,
+        RetentionAsked, RetentionView, RetentionsView,
     },
     web::{
         answer::{Answer, Body, Parameters, Part},
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Routes {
         .add(Action::ReadEvidence, routes!(retentions))
         .add(Action::ReadEvidence, routes!(retention))
         .add(Action::Hold, routes!(hold))
+        .add(Action::Hold, routes!(extend))
 }
 
 /// How long items are kept, newest first
@@ -54,4 +55,17 @@ async fn hold(
     Body(new): Body<NewHold>,
 ) -> Answer {
     app.perform(&asker, Request::Casework(Casework::Hold(new))).await
+}
+
+/// Have an item, or all that is or was linked to a case, kept longer than the rules ask
+///
+/// It is never kept shorter by that: the rules and earlier extensions count on. None is taken back.
+#[utoipa::path(post, path = "/extensions", tag = "evidence", request_body = NewExtension,
+    responses((status = 200, body = Told<ExtendedView>)))]
+async fn extend(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Body(new): Body<NewExtension>,
+) -> Answer {
+    app.perform(&asker, Request::Casework(Casework::Extend(new))).await
 }

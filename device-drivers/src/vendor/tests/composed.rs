@@ -157,5 +157,5 @@ fn a_recorder_without_commands_answers_unsupported() {
     let mut recorder = FolderFactory::new(profiles).open(&place).unwrap();
     assert_eq!(recorder.condition().unwrap_err().kind(), ErrorKind::Unsupported);
     let refused = recorder.unlock(&Password::new("x")).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert_eq!((refused.error.kind(), refused.counts), (ErrorKind::Unsupported, false));
 }

@@ -73,12 +73,11 @@ fn a_line_with_a_cut_or_padded_time_is_no_time() {
 }
 
 #[test]
-fn one_attempt_means_one() {
-    let (mut control, script) = recorder(LINES, "> line \"PASS wrong\"\n< \"NO\"");
-    assert_eq!(control.unlock(&Password::new("wrong")).unwrap_err().kind(), ErrorKind::Denied);
-    let error = control.unlock(&Password::new("hunter")).unwrap_err();
-    assert!(error.to_string().contains("by hand"), "{error}");
-    assert_eq!(script.left(), 0);
+fn a_profile_tells_how_many_failures_its_recorder_bears() {
+    assert_eq!(recorder(LINES, "> line \"BAT?\"\n< \"\"").0.condition().unwrap().failures_max, 1);
+    assert_eq!(recorder(REQUESTS, "").0.condition().unwrap().failures_max, 2);
+    let none = "transport = \"usb-control\"\ndialect = { speaks = \"requests\" }";
+    assert_eq!(recorder(none, "").0.condition().unwrap().failures_max, 0);
 }
 
 #[test]
@@ -89,7 +88,7 @@ fn a_request_carries_the_password_padded() {
         ! gone";
     let (mut control, script) = recorder(REQUESTS, transcript);
     let long = control.unlock(&Password::new("hunter22x")).unwrap_err();
-    assert!(long.to_string().contains("not offered"), "{long}");
+    assert!(long.error.to_string().contains("not offered"), "{long:?}");
     control.unlock(&Password::new("hunter")).unwrap();
     assert_eq!(script.left(), 0);
 }
@@ -98,7 +97,7 @@ fn a_request_carries_the_password_padded() {
 fn a_refused_offer_is_a_wrong_password() {
     let turn = "> control 10 value 0000 index 0000 out \"hunter\" 0000\n! refused";
     let (mut control, _) = recorder(REQUESTS, turn);
-    assert_eq!(control.unlock(&Password::new("hunter")).unwrap_err().kind(), ErrorKind::Denied);
+    assert!(control.unlock(&Password::new("hunter")).unwrap_err().counts);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod wanted;
 
 use std::sync::Arc;
 
-use super::{attempts::Attempts, transport::script::Script, *};
+use super::{transport::script::Script, *};
 use crate::{
     ErrorKind, Fact,
     profile::{Profile, ProfileSet},
@@ -58,7 +58,7 @@ fn permitted(profile: Profile, seen: &Seen) -> Option<Permitted> {
 fn control_of(profile: Profile, seen: &Seen, transcript: &str) -> (Control, Script) {
     let script = Script::read(transcript).unwrap();
     let permitted = permitted(profile, seen).unwrap();
-    (Control::new(permitted, Box::new(script.clone()), Attempts::default()), script)
+    (Control::new(permitted, Box::new(script.clone())), script)
 }
 
 fn dv16_control(transcript: &str) -> (Control, Script) {

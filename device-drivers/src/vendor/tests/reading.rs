@@ -186,7 +186,7 @@ fn any_bytes_at_all_are_survived() {
         }
         let reply = format!("< {}", hex::encode(&bytes));
         let script = Script::read(&[&record(&reply), DONE, CODE, DONE].concat()).unwrap();
-        let mut control = Control::new(permitted.clone(), Box::new(script), Attempts::default());
+        let mut control = Control::new(permitted.clone(), Box::new(script));
         let identity = control.identity().unwrap();
         let raw: String = identity.facts[..5].iter().map(|fact| fact.raw_hex.as_str()).collect();
         assert_eq!(raw, hex::encode(&bytes), "every byte is kept");

@@ -77,32 +77,47 @@ impl Turn<'_> {
     }
 
     fn send(&self, answer: &Answer) -> io::Result<()> {
-        let status = answer.status;
         let whole = answer.told.unwrap_or(answer.body.len());
-        let (first, second) = answer.body.split_at(answer.body.len() / 2);
-        let mut line = self.stream;
         if let Some(Fault::Truncate(told)) = self.fault {
-            let told = if told == Told::Half { first.len() } else { whole };
-            line.write_all(answer.with_close().head(told).as_bytes())?;
-            line.write_all(first)?;
-            self.stream.shutdown(Shutdown::Write)?;
-            return Err(over());
+            return self.truncate(answer, whole, told);
         }
-        line.write_all(answer.head(whole).as_bytes())?;
-        match self.fault {
-            Some(Fault::Pieces(bytes)) => {
-                for piece in answer.body.chunks(bytes.max(1)) {
-                    line.write_all(piece)?;
-                }
-            }
-            _ => {
-                line.write_all(first)?;
-                self.at(Moment::HalfReply)?;
-                line.write_all(second)?;
-            }
+        let head = answer.head(whole);
+        // Half of an answer without a body lacks the end of its head.
+        let half = if answer.body.is_empty() {
+            head.len() - 2
+        } else {
+            answer.body.len() / 2 + head.len()
+        };
+        let message = [head.as_bytes(), &answer.body].concat();
+        let (first, second) = message.split_at(half);
+        let piece = match self.fault {
+            Some(Fault::Pieces(bytes)) => bytes.max(1),
+            _ => message.len(),
+        };
+        self.write(first, piece)?;
+        self.at(Moment::HalfReply)?;
+        // Before the end of it, so that whoever has the answer finds it noted.
+        self.shared.note(self.number, |e| e.status = Some(answer.status));
+        let sent = self.write(second, piece);
+        if sent.is_err() {
+            self.shared.note(self.number, |e| e.status = None);
         }
-        self.shared.note(self.number, |e| e.status = Some(status));
-        Ok(())
+        sent
+    }
+
+    fn truncate(&self, answer: &Answer, whole: usize, told: Told) -> io::Result<()> {
+        let half = &answer.body[..answer.body.len() / 2];
+        let told = if told == Told::Half { half.len() } else { whole };
+        let head = answer.with_close().head(told);
+        self.write(&[head.as_bytes(), half].concat(), usize::MAX)?;
+        self.stream.shutdown(Shutdown::Write)?;
+        Err(over())
+    }
+
+    /// Sends so many bytes at a time.
+    fn write(&self, bytes: &[u8], piece: usize) -> io::Result<()> {
+        let mut line = self.stream;
+        bytes.chunks(piece).try_for_each(|piece| line.write_all(piece))
     }
 
     /// Lets happen what is to happen at this moment.

@@ -58,7 +58,8 @@ pub enum Moment {
     AfterBody,
     /// It is done, and nothing is answered: a lost reply.
     Done,
-    /// Half of the answer's body has been sent. A reset may overtake what was sent.
+    /// Half of the answer's body has been sent, or nearly all of an answer without one. A reset may
+    /// overtake what was sent.
     HalfReply,
 }
 

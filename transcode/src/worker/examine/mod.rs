@@ -17,6 +17,7 @@ use crate::{
     survey,
 };
 
+mod gpmf;
 mod gpx;
 mod hearing;
 mod levels;

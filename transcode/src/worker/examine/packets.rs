@@ -9,6 +9,7 @@ use docket_transcode::inside::{
 use ffmpeg_next::{Packet, Rational, codec, format::context::Input};
 
 use super::{
+    gpmf,
     hearing::Hearing,
     nmea::{self, Line},
     steps::{self, Steps},
@@ -31,6 +32,8 @@ const UNTIMED: [&str; 5] = ["h264", "hevc", "m4v", "mpegvideo", "mjpeg"];
 const FIRST_FEW: u64 = 16;
 /// Longest packet of text looked into, in bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
+/// Longest packet of a camera's own readings looked into, in bytes; a second of them is some ten thousand.
+const LONGEST_READINGS: usize = 1 << 20;
 
 /// What the pass found.
 pub(super) struct Found {
@@ -61,6 +64,7 @@ pub(super) fn read(input: &mut Input, file: &mut FileFacts) -> Result<Found, Fai
         row.take(&packet);
         if row.may_hold_text {
             sentences(&packet, row.time_us(&packet).map(place), &mut trail);
+            readings(&packet, row.time_us(&packet).map(place), &mut trail);
         }
         if let Some(hearing) = &mut hearing {
             hearing.feed(&packet)?;
@@ -115,6 +119,15 @@ fn sentences(packet: &Packet, clip_ms: Option<i64>, trail: &mut Trail) {
         if let said @ (Line::Fix { .. } | Line::NoFix) = nmea::line(line) {
             trail.take(said, clip_ms);
         }
+    }
+}
+
+/// Looks for positions in a packet of a camera's own readings.
+fn readings(packet: &Packet, clip_ms: Option<i64>, trail: &mut Trail) {
+    let bytes = packet.data().unwrap_or_default();
+    for said in gpmf::positions(&bytes[..bytes.len().min(LONGEST_READINGS)]) {
+        trail.is_of(TrackSource::GpmfStream);
+        trail.take(said, clip_ms);
     }
 }
 

@@ -21,6 +21,13 @@ impl Trail {
         Self { facts, stride: 1, last: None }
     }
 
+    /// The track is of another kind than was thought, as long as nothing of it was read.
+    pub(super) fn is_of(&mut self, source: TrackSource) {
+        if self.facts.fixes + self.facts.without_fix + self.facts.unreadable == 0 {
+            self.facts.source = source;
+        }
+    }
+
     /// Takes what a line of NMEA says, read at `clip_ms`.
     pub(super) fn take(&mut self, line: Line, clip_ms: Option<i64>) {
         match line {

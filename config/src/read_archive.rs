@@ -1,0 +1,90 @@
+//! The settings of the archive: where it stands, where it is copied, and who watches its log.
+//!
+//! Called by `read`, of which it is a part.
+
+use crate::{
+    Archive, ByteSize, LogWitness, ProblemKind, Target, Witness, Worm,
+    check::{
+        any_of, name, one_of, path, public_key, secret, size, switch, target_name, target_url, url,
+        whole,
+    },
+    faults::Faults,
+    read::each,
+    section::Section,
+    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS},
+    target::PARALLEL,
+    tree::Node,
+    witness::KeyKind,
+};
+
+pub(crate) fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
+    let default = Archive::default();
+    let checkpoint_s = section.take(faults, "checkpoint_s", whole(CHECKPOINT_S));
+    Archive {
+        folder: section.take(faults, "folder", path),
+        checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
+        witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
+        time_stamp_roots: section.take(faults, "time_stamp_roots", path),
+        targets: section.take(faults, "targets", targets).unwrap_or(default.targets),
+    }
+}
+
+fn witnesses(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<LogWitness>> {
+    let mut witnesses: Vec<LogWitness> = Vec::new();
+    each(faults, key, node, |section, faults, path| {
+        let key = section.require(faults, "key", public_key(KeyKind::Witness));
+        let url = section.take(faults, "url", url);
+        let Some(key) = key else { return };
+        if witnesses.iter().any(|other| other.key == key) {
+            let found = key.to_string();
+            faults.add_for_given(&format!("{path}.key"), ProblemKind::Duplicate { found });
+        }
+        witnesses.push(LogWitness { key, url });
+    })?;
+    Some(witnesses)
+}
+
+pub(crate) fn witness(section: &mut Section, faults: &mut Faults) -> Witness {
+    let logs = any_of(public_key(KeyKind::Log));
+    Witness { logs: section.take(faults, "logs", logs).unwrap_or_default() }
+}
+
+fn targets(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Target>> {
+    let mut targets: Vec<Target> = Vec::new();
+    each(faults, key, node, |section, faults, key| {
+        let Some(target) = target(section, faults) else { return };
+        let found = target.name.clone();
+        if targets.iter().any(|other| other.name == found) {
+            faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+        }
+        targets.push(target);
+    })?;
+    Some(targets)
+}
+
+fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
+    let called = section.require(faults, "name", target_name);
+    let at = section.require(faults, "url", target_url);
+    let parallel = section.take(faults, "parallel", whole(PARALLEL));
+    let required = section.take(faults, "required", switch);
+    let worm = section.take(faults, "worm", one_of(&Worm::ALL, Worm::word));
+    let endpoint = section.take(faults, "endpoint", url);
+    let region = section.take(faults, "region", name(NAME_MAX_CHARS));
+    let account = section.take(faults, "account", name(ACCOUNT_MAX_CHARS));
+    let key = section.take(faults, "secret", secret);
+    let ca = section.take(faults, "ca", path);
+    let max_rate = section.take(faults, "max_rate", size);
+    Some(Target {
+        name: called?,
+        url: at?,
+        required: required.unwrap_or(true),
+        worm: worm.unwrap_or_default(),
+        endpoint,
+        region,
+        account,
+        secret: key,
+        ca,
+        parallel: parallel.and_then(|p| p.try_into().ok()).unwrap_or(Target::PARALLEL),
+        max_rate: max_rate.unwrap_or(ByteSize::new(0)),
+    })
+}

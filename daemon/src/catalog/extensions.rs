@@ -1,0 +1,122 @@
+//! Days through which somebody has something kept although no rule asks for it. They only add up: the last
+//! day counts, and none is taken back.
+//!
+//! Called by `api`. What they come to is judged with all else that counts, in the same transaction.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Catalog, CatalogError, HoldOn,
+    cases::case_in,
+    events::Draft,
+    items::{parse, parse_time},
+    open::text,
+};
+use crate::{
+    domain::{Act, Actor, CaseNumber, ExtensionId, ItemId},
+    retention::Extended,
+};
+
+/// An extension of how long something is kept.
+#[derive(Clone, Debug)]
+pub struct Extension {
+    /// What it comes to for an item.
+    pub extended: Extended,
+    /// Why.
+    pub reason: String,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub who: String,
+}
+
+/// Of a case for every item that was ever linked to it, as holds are.
+const EXTENSIONS: &str = "SELECT e.* FROM extensions e WHERE e.item_id = ?1
+    UNION SELECT e.* FROM extensions e JOIN case_links l ON l.case_number = e.case_number
+        WHERE l.item_id = ?1 ORDER BY 1";
+
+impl Catalog {
+    /// Has an item, or all that is or was linked to a case, kept through a day at least.
+    ///
+    /// # Errors
+    /// [`super::CatalogErrorKind::NotFound`] when there is no such item or case.
+    pub async fn extend(
+        &self,
+        on: &HoldOn,
+        through: NaiveDate,
+        reason: &str,
+        who: &Actor,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let (item, case) = match on {
+            HoldOn::Item(item) => {
+                self.state_in(&mut tx, *item).await?;
+                (Some(*item), None)
+            }
+            HoldOn::Case(case) => {
+                case_in(&mut tx, case).await?;
+                (None, Some(case))
+            }
+        };
+        let now = self.clock.utc();
+        let id = ExtensionId::mint(now);
+        sqlx::query(
+            "INSERT INTO extensions (id, item_id, case_number, through, reason, at, who)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(id.to_string())
+        .bind(item.map(|item| item.to_string()))
+        .bind(case.map(CaseNumber::as_str))
+        .bind(through.to_string())
+        .bind(reason)
+        .bind(text(now))
+        .bind(&who.0)
+        .execute(&mut *tx)
+        .await?;
+        let draft = Draft::new(Act::Extended).who(who).reason(reason).detail("extension", id);
+        let draft = draft.detail("on", through);
+        match on {
+            HoldOn::Item(item) => {
+                self.append(&mut tx, draft.item(*item)).await?;
+                self.retain_in(&mut tx, &[*item]).await?;
+            }
+            HoldOn::Case(case) => {
+                self.append(&mut tx, draft.detail("case", case)).await?;
+                self.retain_case_in(&mut tx, case).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// The extensions of an item, its cases' among them.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn extensions_of(&self, item: ItemId) -> Result<Vec<Extension>, CatalogError> {
+        let mut reader = self.readers.acquire().await?;
+        extensions_in(&mut reader, item).await
+    }
+}
+
+pub(super) async fn extensions_in(
+    from: &mut SqliteConnection,
+    item: ItemId,
+) -> Result<Vec<Extension>, CatalogError> {
+    let rows = sqlx::query(EXTENSIONS).bind(item.to_string()).fetch_all(from).await?;
+    rows.iter().map(extension_from).collect()
+}
+
+fn extension_from(row: &SqliteRow) -> Result<Extension, CatalogError> {
+    let (case, through): (Option<String>, String) =
+        (row.try_get("case_number")?, row.try_get("through")?);
+    Ok(Extension {
+        extended: Extended {
+            case: case.map(|case| parse(&case)).transpose()?,
+            through: parse(&through)?,
+        },
+        reason: row.try_get("reason")?,
+        at: parse_time(row.try_get("at")?)?,
+        who: row.try_get("who")?,
+    })
+}

@@ -1,0 +1,283 @@
+//! Things on their way to archive targets: what waits, in which order, and what became of each.
+//!
+//! Called by `flow::send`. A thing waits from the transaction on in which it stands in the home archive
+//! (triggers of the schema). Sent means: read back there, and equal.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    Catalog, CatalogError, Tx,
+    events::Draft,
+    items::{parse, unsigned},
+    log::to_i64,
+    open::text,
+};
+use crate::domain::{Act, CaseRecordId, DocumentId, ItemId, LinkId, SessionId};
+
+/// What is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parcel {
+    /// One of the station's identities, by number.
+    Identity(u32),
+    /// A generation of an item's manifest.
+    Manifest(ItemId, u32),
+    /// A generation of a session's receipt, with the list of its clips.
+    Receipt(SessionId, u32),
+    /// A case link, and its back-out where there is one.
+    Link(LinkId),
+    /// A record of a case.
+    Record(CaseRecordId),
+    /// A text attached to a case, with its manifest.
+    Document(DocumentId),
+    /// An original.
+    Original(ItemId),
+    /// A rendition of an item, by its kind.
+    Rendition(ItemId, String),
+}
+
+/// A thing that waits for a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// Its number.
+    pub seq: i64,
+    /// What it is.
+    pub parcel: Parcel,
+    /// How often it failed.
+    pub attempts: u32,
+}
+
+/// An upload in parts that was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// What the store calls it.
+    pub id: String,
+    /// Bytes of every part but the last.
+    pub part_bytes: u64,
+    /// The parts that the store has, by number from 0, and what it answered.
+    pub parts: Vec<(u64, String)>,
+}
+
+impl Catalog {
+    /// What waits for `target` and may be tried at `now`, what goes first first; at most `limit`.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn waiting_sendings(
+        &self,
+        target: &str,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Sending>, CatalogError> {
+        let rows = sqlx::query(
+            "SELECT seq, kind, subject, part, attempts FROM sendings
+             WHERE target = ?1 AND sent_at IS NULL AND (not_before IS NULL OR not_before <= ?2)
+             ORDER BY rank, seq LIMIT ?3",
+        )
+        .bind(target)
+        .bind(text(now))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(sending_from).collect()
+    }
+
+    /// When the next of those that failed may be tried again; none if none waits for that.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn next_sending(&self, target: &str) -> Result<Option<DateTime<Utc>>, CatalogError> {
+        let at: Option<String> = sqlx::query_scalar(
+            "SELECT min(COALESCE(not_before, '')) FROM sendings
+             WHERE target = ? AND sent_at IS NULL",
+        )
+        .bind(target)
+        .fetch_one(&self.readers)
+        .await?;
+        match at.as_deref() {
+            None => Ok(None),
+            Some("") => Ok(Some(DateTime::UNIX_EPOCH)),
+            Some(at) => Ok(Some(parse(at)?)),
+        }
+    }
+
+    /// A thing was read back in `target`, equal; of an original, `key` is where.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn sent(
+        &self,
+        target: &str,
+        sending: &Sending,
+        key: &str,
+    ) -> Result<(), CatalogError> {
+        let now = text(self.clock.utc());
+        let mut tx = self.begin().await?;
+        forget_upload(&mut tx, sending.seq).await?;
+        let changed = sqlx::query(
+            "UPDATE sendings SET sent_at = ?, failure = NULL, detail = NULL, not_before = NULL
+             WHERE seq = ? AND sent_at IS NULL",
+        )
+        .bind(&now)
+        .bind(sending.seq)
+        .execute(&mut *tx)
+        .await?;
+        if let Parcel::Original(item) = sending.parcel
+            && changed.rows_affected() > 0
+        {
+            // Audits read the home archive alone.
+            sqlx::query(
+                "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
+                                     bytes, audited)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1), 0)
+                 ON CONFLICT (item_id, target) DO UPDATE
+                 SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
+            )
+            .bind(item.to_string())
+            .bind(target)
+            .bind(key)
+            .bind(&now)
+            .execute(&mut *tx)
+            .await?;
+            let draft = Draft::new(Act::Copied).item(item).detail("target", target);
+            self.append(&mut tx, draft.detail("key", key)).await?;
+        }
+        tx.commit().await
+    }
+
+    /// A thing could not be sent, and why; it is tried again, not before `again`. Where other bytes stand
+    /// in its place there (`is_for_a_person`), that is an event.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn sending_failed(
+        &self,
+        target: &str,
+        sending: &Sending,
+        (code, detail): (&str, &str),
+        again: DateTime<Utc>,
+        is_for_a_person: bool,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE sendings SET attempts = attempts + 1, failure = ?, detail = ?, not_before = ?
+             WHERE seq = ? AND sent_at IS NULL",
+        )
+        .bind(code)
+        .bind(detail)
+        .bind(text(again))
+        .bind(sending.seq)
+        .execute(&mut *tx)
+        .await?;
+        if let Parcel::Original(item) = sending.parcel
+            && is_for_a_person
+        {
+            let draft = Draft::new(Act::Copied).item(item).failed(code).detail("target", target);
+            self.append(&mut tx, draft.said("why", detail)).await?;
+        }
+        tx.commit().await
+    }
+
+    /// An upload in parts that was begun for a sending, if there is one.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn upload(&self, sending: i64) -> Result<Option<Upload>, CatalogError> {
+        let row = sqlx::query("SELECT upload, part_bytes FROM uploads WHERE sending = ?")
+            .bind(sending)
+            .fetch_optional(&self.readers)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let parts =
+            sqlx::query("SELECT part, content FROM upload_parts WHERE sending = ? ORDER BY part")
+                .bind(sending)
+                .fetch_all(&self.readers)
+                .await?;
+        let parts = parts
+            .iter()
+            .map(|row| Ok((unsigned(row, "part")?, row.try_get("content")?)))
+            .collect::<Result<_, CatalogError>>()?;
+        Ok(Some(Upload {
+            id: row.try_get("upload")?,
+            part_bytes: unsigned(&row, "part_bytes")?,
+            parts,
+        }))
+    }
+
+    /// An upload in parts was begun.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn upload_begun(
+        &self,
+        sending: i64,
+        upload: &str,
+        part_bytes: u64,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        forget_upload(&mut tx, sending).await?;
+        sqlx::query("INSERT INTO uploads (sending, upload, part_bytes) VALUES (?, ?, ?)")
+            .bind(sending)
+            .bind(upload)
+            .bind(to_i64(part_bytes))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
+    }
+
+    /// The store has a part of an upload.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn part_uploaded(
+        &self,
+        sending: i64,
+        part: u64,
+        content: &str,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO upload_parts (sending, part, content) VALUES (?, ?, ?)
+             ON CONFLICT (sending, part) DO UPDATE SET content = excluded.content",
+        )
+        .bind(sending)
+        .bind(to_i64(part))
+        .bind(content)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await
+    }
+
+    /// An upload in parts is over, or of no use any more.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn upload_over(&self, sending: i64) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        forget_upload(&mut tx, sending).await?;
+        tx.commit().await
+    }
+}
+
+async fn forget_upload(tx: &mut Tx, sending: i64) -> Result<(), CatalogError> {
+    sqlx::query("DELETE FROM uploads WHERE sending = ?").bind(sending).execute(&mut **tx).await?;
+    Ok(())
+}
+
+fn sending_from(row: &SqliteRow) -> Result<Sending, CatalogError> {
+    let subject: &str = row.try_get("subject")?;
+    let part: &str = row.try_get("part")?;
+    let parcel = match row.try_get("kind")? {
+        "identity" => Parcel::Identity(parse(subject)?),
+        "manifest" => Parcel::Manifest(parse(subject)?, parse(part)?),
+        "receipt" => Parcel::Receipt(parse(subject)?, parse(part)?),
+        "link" => Parcel::Link(parse(subject)?),
+        "record" => Parcel::Record(parse(subject)?),
+        "document" => Parcel::Document(parse(subject)?),
+        "original" => Parcel::Original(parse(subject)?),
+        "rendition" => Parcel::Rendition(parse(subject)?, part.into()),
+        other => return Err(CatalogError::unreadable(format!("a sending of kind {other:?}"))),
+    };
+    let attempts = super::items::small(row, "attempts")?;
+    Ok(Sending { seq: row.try_get("seq")?, parcel, attempts })
+}

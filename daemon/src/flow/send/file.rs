@@ -1,0 +1,207 @@
+//! Large objects: sent whole or in parts, gone on with after a crash, read back.
+//!
+//! The parts that a store has are in the catalog from the moment it said so. Memory is bounded for all
+//! uploads of a target together; every part but the last has the same length.
+
+use std::{fs::File, os::unix::fs::FileExt, sync::Arc};
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::sync::OwnedSemaphorePermit;
+use tracing::{debug, warn};
+
+use super::{IN_MEMORY_BYTES, Large, PIECE_BYTES, Sender};
+use crate::{
+    catalog::{Sending, Upload},
+    flow::FlowError,
+    store::{Remote, StoreError, StoreErrorKind, Target, copy_into},
+};
+
+/// What is as long or shorter goes in one piece, create-only.
+const WHOLE_MAX: u64 = 8 << 20;
+/// The least length of a part.
+const PART_MIN: u64 = 8 << 20;
+/// Parts that a store takes at most; S3 takes 10,000.
+const PARTS_MAX: u64 = 9_000;
+/// Parts of one object on their way at once.
+const TOGETHER: usize = 4;
+
+/// The length of every part but the last of an object of `size` bytes.
+fn part_bytes(size: u64) -> u64 {
+    size.div_ceil(PARTS_MAX).next_multiple_of(PIECE_BYTES).max(PART_MIN)
+}
+
+impl Sender {
+    /// Sends a large object and reads it back. Answers its key.
+    pub(super) async fn large(&self, sending: &Sending, large: Large) -> Result<String, FlowError> {
+        let stood = match self.target.size_of(&large.key).await? {
+            Some(_) => true,
+            None => {
+                self.put(sending, &large).await?;
+                false
+            }
+        };
+        let back = self.target.read_back(&large.key).await?;
+        if (back.size, &back.blake3) == (large.size, &large.blake3) {
+            return Ok(large.key);
+        }
+        if stood {
+            return Err(StoreError::other_bytes(&large.key).into());
+        }
+        // It was put a moment ago, by this very sending: it may be put anew.
+        warn!(key = large.key, target = self.target.name(), "read back other bytes than were sent");
+        self.target.withdraw(&large.key).await?;
+        Err(FlowError::Different(large.key))
+    }
+
+    async fn put(&self, sending: &Sending, large: &Large) -> Result<(), FlowError> {
+        let Target::Bucket(_, remote) = &self.target else {
+            if let Target::Folder(folder) = &self.target {
+                copy_into(folder, &self.home.path_of(&large.key), &large.key).await?;
+            }
+            return Ok(());
+        };
+        let source = self.source(large)?;
+        if large.size <= WHOLE_MAX {
+            let (bytes, _held) = self.read(&source, 0, large.size).await?;
+            return match remote.put(&large.key, bytes).await {
+                Err(error) if error.kind() == StoreErrorKind::Exists => Ok(()),
+                put => Ok(put?),
+            };
+        }
+        self.in_parts(sending, large, remote, &source).await
+    }
+
+    /// The home archive's file; what is not as long as it should be is not sent.
+    fn source(&self, large: &Large) -> Result<Arc<File>, FlowError> {
+        let file = self.home.open(&large.key)?;
+        let is_whole = file.metadata().is_ok_and(|found| found.len() == large.size);
+        if !is_whole {
+            return Err(StoreError::altered(&large.key).into());
+        }
+        Ok(Arc::new(file))
+    }
+
+    async fn in_parts(
+        &self,
+        sending: &Sending,
+        large: &Large,
+        remote: &Remote,
+        source: &Arc<File>,
+    ) -> Result<(), FlowError> {
+        let upload = self.begun(sending, large, remote).await?;
+        let count = large.size.div_ceil(upload.part_bytes);
+        let mut parts: Vec<Option<String>> = vec![None; usize::try_from(count).unwrap_or(0)];
+        for (number, content) in &upload.parts {
+            if let Some(part) = usize::try_from(*number).ok().and_then(|n| parts.get_mut(n)) {
+                *part = Some(content.clone());
+            }
+        }
+        let missing: Vec<u64> =
+            (0..count).zip(&parts).filter(|(_, part)| part.is_none()).map(|(n, _)| n).collect();
+        if !upload.parts.is_empty() {
+            debug!(key = large.key, missing = missing.len(), of = count, "an upload goes on");
+        }
+        let upload = &upload;
+        let sent: Result<Vec<(u64, String)>, FlowError> = stream::iter(missing)
+            .map(|number| self.part(sending, large, remote, source, upload, number))
+            .buffer_unordered(TOGETHER)
+            .try_collect()
+            .await;
+        let sent = match sent {
+            // The store forgot the upload: the next try begins another.
+            Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::NotFound => {
+                self.catalog.upload_over(sending.seq).await?;
+                return Err(error.into());
+            }
+            sent => sent?,
+        };
+        for (number, content) in sent {
+            if let Some(part) = usize::try_from(number).ok().and_then(|n| parts.get_mut(n)) {
+                *part = Some(content);
+            }
+        }
+        let parts = parts.into_iter().flatten().collect();
+        let completed = remote.complete(&large.key, &upload.id, parts).await;
+        if let Err(error) = completed {
+            // A reply that was lost: the object stands, or the upload does.
+            if self.target.size_of(&large.key).await? != Some(large.size) {
+                if error.kind() == StoreErrorKind::NotFound {
+                    self.catalog.upload_over(sending.seq).await?;
+                }
+                return Err(error.into());
+            }
+        }
+        Ok(self.catalog.upload_over(sending.seq).await?)
+    }
+
+    /// The upload that was begun before, or another one.
+    async fn begun(
+        &self,
+        sending: &Sending,
+        large: &Large,
+        remote: &Remote,
+    ) -> Result<Upload, FlowError> {
+        if let Some(upload) = self.catalog.upload(sending.seq).await? {
+            return Ok(upload);
+        }
+        let (id, part_bytes) = (remote.begin(&large.key).await?, part_bytes(large.size));
+        self.catalog.upload_begun(sending.seq, &id, part_bytes).await?;
+        Ok(Upload { id, part_bytes, parts: Vec::new() })
+    }
+
+    async fn part(
+        &self,
+        sending: &Sending,
+        large: &Large,
+        remote: &Remote,
+        source: &Arc<File>,
+        upload: &Upload,
+        number: u64,
+    ) -> Result<(u64, String), FlowError> {
+        let from = number * upload.part_bytes;
+        let length = upload.part_bytes.min(large.size - from);
+        let (bytes, _held) = self.read(source, from, length).await?;
+        let content = remote.put_part(&large.key, &upload.id, number, bytes).await?;
+        self.catalog.part_uploaded(sending.seq, number, &content).await?;
+        Ok((number, content))
+    }
+
+    /// Reads a piece of the home archive's file, once there is memory for it.
+    async fn read(
+        &self,
+        source: &Arc<File>,
+        from: u64,
+        length: u64,
+    ) -> Result<(Bytes, OwnedSemaphorePermit), FlowError> {
+        let pieces = length.min(IN_MEMORY_BYTES).div_ceil(PIECE_BYTES).max(1);
+        let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
+        let held = Arc::clone(&self.memory).acquire_many_owned(pieces).await;
+        let held = held.map_err(|_| FlowError::Stopping)?;
+        let source = Arc::clone(source);
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+            source.read_exact_at(&mut bytes, from).map(|()| Bytes::from(bytes))
+        });
+        match read.await {
+            Ok(Ok(bytes)) => Ok((bytes, held)),
+            Ok(Err(error)) => Err(StoreError::reading(&error).into()),
+            Err(_) => Err(FlowError::Stopping),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_few_enough_and_equal() {
+        for size in [WHOLE_MAX + 1, 1 << 30, 4 << 30, 1 << 40, 40 << 40] {
+            let part = part_bytes(size);
+            assert!(part >= PART_MIN && part.is_multiple_of(PIECE_BYTES), "{size}");
+            assert!(size.div_ceil(part) <= PARTS_MAX, "{size}");
+        }
+        assert_eq!(part_bytes(4 << 30), PART_MIN, "four gigabytes in parts of eight megabytes");
+    }
+}

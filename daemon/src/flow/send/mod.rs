@@ -1,0 +1,129 @@
+//! Beside the line: what stands in the home archive is copied to a further target, and read back there.
+//!
+//! Called by `run`, one target a task. A thing counts as sent once it was read back, equal; a reply proves
+//! nothing. What stands there already, from a run that was killed or a reply that was lost, is read back
+//! like anything else. Nothing there is overwritten, and nothing deleted but bytes that this very sending
+//! put there and that are not what they should be.
+
+mod file;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::FlowError;
+use crate::{
+    catalog::{Catalog, Parcel, Sending},
+    note::json,
+    store::{Store, StoreError, Target, keys},
+};
+
+/// Bytes of one target's uploads that are in memory at once, in pieces of [`PIECE_BYTES`].
+const IN_MEMORY_BYTES: u64 = 32 << 20;
+/// The piece in which memory is handed out.
+const PIECE_BYTES: u64 = 1 << 20;
+
+/// Sends to one target. Clones share its memory.
+#[derive(Clone)]
+pub struct Sender {
+    catalog: Catalog,
+    home: Store,
+    target: Target,
+    memory: Arc<Semaphore>,
+}
+
+/// A file to send: its key, and what it must be.
+struct Large {
+    key: String,
+    size: u64,
+    blake3: String,
+}
+
+impl Sender {
+    /// A sender of what stands in `home` to `target`.
+    #[must_use]
+    pub fn new(catalog: Catalog, home: Store, target: Target) -> Self {
+        let pieces = usize::try_from(IN_MEMORY_BYTES / PIECE_BYTES).unwrap_or(1);
+        Self { catalog, home, target, memory: Arc::new(Semaphore::new(pieces)) }
+    }
+
+    /// Sends a thing, and commits that it stands there.
+    ///
+    /// # Errors
+    /// [`FlowError::Store`]: try again later; kind `Exists`: other bytes stand in its place there.
+    /// [`FlowError::Catalog`].
+    pub async fn send(&self, sending: &Sending) -> Result<(), FlowError> {
+        let key = match &sending.parcel {
+            Parcel::Original(item) => {
+                let item = self.catalog.item(*item).await?;
+                let Some(digests) = item.digests else {
+                    return Err(StoreError::altered(&item.id.to_string()).into());
+                };
+                let key = keys::original(item.id, &item.extension);
+                self.large(sending, Large { key, size: item.size, blake3: digests.blake3 }).await?
+            }
+            Parcel::Rendition(item, kind) => {
+                let all = self.catalog.renditions(*item).await?;
+                match all.into_iter().find(|rendition| rendition.kind == *kind) {
+                    Some(r) => {
+                        let large = Large { key: r.key, size: r.size, blake3: r.blake3 };
+                        self.large(sending, large).await?
+                    }
+                    // It was made anew under another kind since: nothing is to be sent.
+                    None => String::new(),
+                }
+            }
+            Parcel::Document(id) => {
+                let document = self.catalog.document(*id).await?;
+                let key = keys::document(&document.case, document.id, &document.extension);
+                let large = Large { key, size: document.size, blake3: document.blake3 };
+                self.large(sending, large).await?;
+                self.small(&keys::document_manifest(&document.case, document.id)).await?
+            }
+            Parcel::Manifest(item, generation) => {
+                let key = keys::manifest(*item, *generation);
+                let told = self.catalog.told_manifests(*item).await?;
+                let told = told.into_iter().find(|told| told.generation == *generation);
+                self.small_of(&key, told.and_then(|told| told.sha256)).await?
+            }
+            Parcel::Receipt(session, generation) => {
+                self.small(&keys::receipt_clips(*session, *generation)).await?;
+                let told = self.catalog.receipts(*session).await?;
+                let told = told.into_iter().find(|told| told.generation == *generation);
+                let key = keys::receipt(*session, *generation);
+                self.small_of(&key, told.map(|told| told.sha256)).await?
+            }
+            Parcel::Identity(number) => {
+                self.small(&keys::identity(self.catalog.station(), *number)).await?
+            }
+            Parcel::Record(id) => {
+                let record = self.catalog.record(*id).await?;
+                self.small(&keys::case_record(&record.case, record.id)).await?
+            }
+            Parcel::Link(id) => {
+                let link = self.catalog.link_by_id(*id).await?;
+                let key = self.small(&keys::link(&link.case, link.id, false)).await?;
+                if link.unlinked_at.is_some() {
+                    self.small(&keys::link(&link.case, link.id, true)).await?;
+                }
+                key
+            }
+        };
+        Ok(self.catalog.sent(self.target.name(), sending, &key).await?)
+    }
+
+    /// Copies a small object as it stands in the home archive. Answers its key.
+    async fn small(&self, key: &str) -> Result<String, FlowError> {
+        self.small_of(key, None).await
+    }
+
+    /// The same, of which the SHA-256 is known: what rotted at home is not copied.
+    async fn small_of(&self, key: &str, sha256: Option<String>) -> Result<String, FlowError> {
+        let bytes = self.home.get_small(key).await?;
+        if sha256.is_some_and(|told| told != json::digest(&bytes)) {
+            return Err(StoreError::altered(key).into());
+        }
+        self.target.put_new(key, bytes).await?;
+        Ok(key.to_owned())
+    }
+}

@@ -1,0 +1,97 @@
+//! Calls of S3 that the library does not have: puts with a lock, versions deleted, retention and holds.
+//!
+//! Called by [`super::probe`]. Signed with the library's own authorizer and sent through its own client, so
+//! certificates and credentials are the same. A call is made once: whoever calls decides what it means.
+
+use bytes::Bytes;
+use object_store::{
+    ClientOptions, HeaderMap, HeaderValue,
+    aws::{AwsAuthorizer, AwsCredentialProvider},
+    client::{HttpClient, HttpConnector, HttpRequestBody, ReqwestConnector},
+};
+
+use super::StoreError;
+
+/// A bucket's calls.
+#[derive(Clone, Debug)]
+pub(super) struct S3 {
+    client: HttpClient,
+    credentials: AwsCredentialProvider,
+    region: String,
+    /// The bucket's address, and the prefix of its keys: no slash at the end.
+    base: String,
+}
+
+/// What a call came to.
+#[derive(Clone, Debug)]
+pub(super) struct Answered {
+    /// The status.
+    pub(super) status: u16,
+    /// The headers.
+    pub(super) headers: HeaderMap,
+}
+
+impl Answered {
+    /// Whether the store did as it was told.
+    pub(super) fn is_done(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether it refused: not that it failed, or knows nothing of it.
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(self.status, 400 | 403 | 405 | 409 | 412)
+    }
+
+    /// A header's text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl S3 {
+    pub(super) fn new(
+        options: &ClientOptions,
+        credentials: AwsCredentialProvider,
+        region: &str,
+        base: String,
+    ) -> Result<Self, StoreError> {
+        let client = ReqwestConnector::default()
+            .connect(options)
+            .map_err(|e| StoreError::object("reach", &base, &e))?;
+        Ok(Self { client, credentials, region: region.into(), base })
+    }
+
+    /// Makes a call of `method` on `key`, with the query `query` where there is one, e.g. `retention`.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::Failed`]: no answer came. An answer of any status is none.
+    pub(super) async fn call(
+        &self,
+        method: &str,
+        key: &str,
+        query: &str,
+        headers: &[(&'static str, String)],
+        body: Bytes,
+    ) -> Result<Answered, StoreError> {
+        let failed = |why: &dyn std::fmt::Display| StoreError::unusable(key, &why.to_string());
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/{key}{query}", self.base))
+            .body(HttpRequestBody::from(body))
+            .map_err(|e| failed(&e))?;
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).map_err(|e| failed(&e))?;
+            request.headers_mut().insert(*name, value);
+        }
+        let credential = self.credentials.get_credential().await.map_err(|e| failed(&e))?;
+        AwsAuthorizer::new(&credential, "s3", &self.region)
+            .try_authorize(&mut request, None)
+            .map_err(|e| failed(&e))?;
+        let answer = self.client.execute(request).await.map_err(|e| failed(&e))?;
+        let (head, body) = answer.into_parts();
+        // The connection is free again once the body was read.
+        body.bytes().await.map_err(|e| failed(&e))?;
+        Ok(Answered { status: head.status.as_u16(), headers: head.headers })
+    }
+}

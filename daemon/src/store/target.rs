@@ -1,0 +1,163 @@
+//! An archive target: a folder, or a bucket. What both can do.
+//!
+//! Called by `flow` and `log`. Create-only; nothing counts that was not read back.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use docket_config::{Target as Configured, TargetUrl};
+
+use super::{
+    ReadBack, Remote, Store, StoreError, StoreErrorKind,
+    probe::{Kept, Promise},
+};
+
+/// A place that holds objects. Clones share it.
+#[derive(Clone)]
+pub enum Target {
+    /// A folder: the home archive, or one on another disk.
+    Folder(Store),
+    /// A bucket of an object store.
+    Bucket(String, Remote),
+}
+
+impl Target {
+    /// Opens a target of the settings. A folder must be there.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NoArchive`] when the folder is not there; [`StoreErrorKind::Failed`] when the
+    /// settings are of no use. A bucket is not asked yet.
+    pub fn open(target: &Configured) -> Result<Self, StoreError> {
+        match &target.url {
+            TargetUrl::Folder(folder) => Ok(Self::Folder(Store::local(&target.name, folder)?)),
+            TargetUrl::Bucket { provider, bucket, prefix } => {
+                let remote = Remote::open(target, (*provider, bucket, prefix))?;
+                Ok(Self::Bucket(target.name.clone(), remote))
+            }
+        }
+    }
+
+    /// Its name in the catalog.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Folder(store) => store.target(),
+            Self::Bucket(name, _) => name,
+        }
+    }
+
+    /// Puts a small object, unless something stands there; what stands there must be the same bytes. Read
+    /// back either way.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Exists`] when other bytes stand under the key.
+    pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let remote = match self {
+            Self::Folder(store) => return store.put_new(key, bytes).await,
+            Self::Bucket(_, remote) => remote,
+        };
+        let bytes = Bytes::from(bytes);
+        match remote.put(key, bytes.clone()).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == StoreErrorKind::Exists => {}
+            // A reply that was lost says nothing: what stands there does.
+            Err(error) => match remote.get(key).await {
+                Ok(stands) if stands == bytes => return Ok(()),
+                _ => return Err(error),
+            },
+        }
+        if remote.get(key).await? == bytes {
+            return Ok(());
+        }
+        Err(StoreError::other_bytes(key))
+    }
+
+    /// An object's length in bytes, or `None` when nothing stands under the key.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub async fn size_of(&self, key: &str) -> Result<Option<u64>, StoreError> {
+        match self {
+            Self::Folder(store) => store.size_of(key).await,
+            Self::Bucket(_, remote) => remote.size_of(key).await,
+        }
+    }
+
+    /// Reads the whole object of `key` and digests it: past the page cache, or over the network.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::NotFound`] when nothing stands there.
+    pub async fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
+        match self {
+            Self::Folder(store) => {
+                let (store, key) = (store.clone(), key.to_owned());
+                blocking(move || store.read_back(&key)).await
+            }
+            Self::Bucket(_, remote) => remote.read_back(key).await,
+        }
+    }
+
+    /// Tries what the target promises, with objects of some bytes below `probe/<mark>/`; a mark is used once.
+    /// A folder keeps one promise: what stands there is not written over by docket.
+    ///
+    /// # Errors
+    /// When it cannot be tried.
+    pub async fn probe(
+        &self,
+        mark: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+        let store = match self {
+            Self::Bucket(_, remote) => return remote.probe(mark, now).await,
+            Self::Folder(store) => store,
+        };
+        let key = format!("probe/{mark}/once");
+        store.put_new(&key, b"first".to_vec()).await?;
+        let again = store.put_new(&key, b"second".to_vec()).await;
+        self.withdraw(&key).await?;
+        let once = match again {
+            Ok(()) => Kept::Broken,
+            Err(error) if error.kind() == StoreErrorKind::Exists => Kept::Yes,
+            Err(error) => return Err(error),
+        };
+        let told = |promise| match promise {
+            Promise::CreateOnce => (promise, once),
+            _ => (promise, Kept::Unknown),
+        };
+        Ok(Promise::ALL.map(told).to_vec())
+    }
+
+    /// Takes back an object that was put here and is not what it should be.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub async fn withdraw(&self, key: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Folder(store) => {
+                let (store, key) = (store.clone(), key.to_owned());
+                blocking(move || store.withdraw(&key)).await
+            }
+            Self::Bucket(_, remote) => remote.withdraw(key).await,
+        }
+    }
+}
+
+/// Copies the file at `from` under `key` into a folder: its bytes are there twice then, also where a link
+/// would do.
+///
+/// # Errors
+/// As for [`Store::adopt`].
+pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<(), StoreError> {
+    let (store, from, key) = (store.clone(), from.to_owned(), key.to_owned());
+    blocking(move || store.copy(&from, &key)).await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(lost) => Err(StoreError::unusable("a thread", &lost.to_string())),
+    }
+}
