@@ -41,6 +41,7 @@ const ORDER: &[&[&str]] = &[
     ],
     &["catalog", "store", "log", "identity"],
     &["flow", "notify", "rebuild"],
+    &["bundle"],
     &["doctor"],
     &["api"],
     &["web"],
