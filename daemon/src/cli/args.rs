@@ -17,6 +17,7 @@ use super::{
     identity::Identity,
     log::Log,
     notes::{Notes, Recordings},
+    rebuild::Rebuild,
     recorders::Recorders,
     register::{Officers, Roster, Units},
     retention::Retention,
@@ -138,14 +139,7 @@ pub enum Command {
     /// Check a proof bundle or an excerpt, without a station.
     CheckProof(CheckProof),
     /// Make a lost catalog again from the archive alone.
-    Rebuild {
-        /// Keep nothing: only tell what it would come to.
-        #[arg(long)]
-        dry_run: bool,
-        /// The station's id, where the archive has several.
-        #[arg(long, value_name = "ID")]
-        station: Option<String>,
-    },
+    Rebuild(Rebuild),
     /// Look at interruptions of recordings, explain them, tell the supervisor of a loss.
     #[command(subcommand)]
     Notes(Notes),

@@ -128,7 +128,7 @@ impl Command {
             | Self::Explain { .. }
             | Self::Completions { .. }
             | Self::Man { .. }
-            | Self::Rebuild { .. }
+            | Self::Rebuild(_)
             | Self::Openapi) => return Err(Unasked::Alone(Box::new(other))),
         })
     }

@@ -21,6 +21,7 @@ mod notes;
 mod pages;
 mod printer;
 mod reader;
+mod rebuild;
 mod recorders;
 mod register;
 mod retention;

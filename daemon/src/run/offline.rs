@@ -45,8 +45,8 @@ pub(super) async fn answer(
         Command::Identity(Identity::Lost { confirm }) => {
             lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
         }
-        Command::Rebuild { dry_run, station } => {
-            let done = rebuilt(station.as_deref(), *dry_run, data, sources).await;
+        Command::Rebuild(asked) => {
+            let done = rebuilt(asked.station.as_deref(), asked.dry_run, data, sources).await;
             return printer.last(done.map_err(|error| error.told(&words)));
         }
         Command::Completions { shell } => {
