@@ -140,7 +140,7 @@ fn a_password_that_was_refused_is_offered_no_more_until_it_changes_or_somebody_a
     let mut service = station.start();
     let lock = format!("[lock]\npassword = \"{PASSWORD}\"\n");
     let node = station.recorder("VR10002", &lock);
-    let mut docked = |service: &mut Service, until: &str| {
+    let docked = |service: &mut Service, until: &str| {
         station.put(&node);
         service.until_log(until);
         station.udev.unplug("1-1");
