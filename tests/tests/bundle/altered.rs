@@ -69,8 +69,7 @@ impl<'a> Altered<'a> {
         let said = judged_all(self.rig, verb, &self.files, &["--key", key]);
         let wrong = said.iter().zip(&self.what).filter(|(said, _)| **said != BAD);
         let wrong: Vec<_> = wrong.collect();
-        println!("{} altered, judged as {verb}", self.what.len());
-        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(wrong.is_empty(), "of {} altered, judged as {verb}: {wrong:#?}", self.what.len());
     }
 }
 
