@@ -216,7 +216,12 @@ impl Lane {
         }
         let target = Target::open(&self.configured)?;
         let line = &self.line;
-        let sender = Sender::new(line.catalog.clone(), line.store.clone(), target.clone());
+        let sender = Sender::new(
+            line.catalog.clone(),
+            line.store.clone(),
+            target.clone(),
+            self.configured.max_rate.bytes(),
+        );
         Ok(self.open.insert((target, sender)).clone())
     }
 

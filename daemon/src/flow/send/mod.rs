@@ -7,9 +7,12 @@
 
 mod file;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{Mutex, Semaphore},
+    time::{Instant, sleep_until},
+};
 
 use super::FlowError;
 use crate::{
@@ -30,6 +33,10 @@ pub struct Sender {
     home: Store,
     target: Target,
     memory: Arc<Semaphore>,
+    /// Bytes a second that go over the network at most; 0: as fast as it goes.
+    max_rate: u64,
+    /// When the line is free for more.
+    free_at: Arc<Mutex<Instant>>,
 }
 
 /// A file to send: its key, and what it must be.
@@ -40,11 +47,34 @@ struct Large {
 }
 
 impl Sender {
-    /// A sender of what stands in `home` to `target`.
+    /// A sender of what stands in `home` to `target`; of large things over the network no more than
+    /// `max_rate` bytes a second, where that is not 0.
     #[must_use]
-    pub fn new(catalog: Catalog, home: Store, target: Target) -> Self {
+    pub fn new(catalog: Catalog, home: Store, target: Target, max_rate: u64) -> Self {
         let pieces = usize::try_from(IN_MEMORY_BYTES / PIECE_BYTES).unwrap_or(1);
-        Self { catalog, home, target, memory: Arc::new(Semaphore::new(pieces)) }
+        Self {
+            catalog,
+            home,
+            target,
+            memory: Arc::new(Semaphore::new(pieces)),
+            max_rate,
+            free_at: Arc::new(Mutex::new(Instant::now())),
+        }
+    }
+
+    /// Waits until so many bytes may go over the network.
+    async fn paced(&self, bytes: u64) {
+        if self.max_rate == 0 {
+            return;
+        }
+        let micros = bytes.saturating_mul(1_000_000) / self.max_rate;
+        let begins = {
+            let mut free_at = self.free_at.lock().await;
+            let begins = (*free_at).max(Instant::now());
+            *free_at = begins + Duration::from_micros(micros);
+            begins
+        };
+        sleep_until(begins).await;
     }
 
     /// Sends a thing, and commits that it stands there.
