@@ -216,12 +216,9 @@ impl Lane {
         }
         let target = Target::open(&self.configured)?;
         let line = &self.line;
-        let sender = Sender::new(
-            line.catalog.clone(),
-            line.store.clone(),
-            target.clone(),
-            self.configured.max_rate.bytes(),
-        );
+        let parts = (line.catalog.clone(), Arc::clone(&line.clock));
+        let rate = self.configured.max_rate.bytes();
+        let sender = Sender::new(parts, line.store.clone(), target.clone(), rate);
         Ok(self.open.insert((target, sender)).clone())
     }
 

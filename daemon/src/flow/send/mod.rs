@@ -11,12 +11,13 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Mutex, Semaphore},
-    time::{Instant, sleep_until},
+    time::sleep,
 };
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Parcel, Sending},
+    clock::Clock,
     note::json,
     store::{Store, StoreError, Target, keys},
 };
@@ -35,8 +36,9 @@ pub struct Sender {
     memory: Arc<Semaphore>,
     /// Bytes a second that go over the network at most; 0: as fast as it goes.
     max_rate: u64,
-    /// When the line is free for more.
-    free_at: Arc<Mutex<Instant>>,
+    /// When the line is free for more, since boot.
+    free_at: Arc<Mutex<Duration>>,
+    clock: Arc<dyn Clock>,
 }
 
 /// A file to send: its key, and what it must be.
@@ -50,16 +52,15 @@ impl Sender {
     /// A sender of what stands in `home` to `target`; of large things over the network no more than
     /// `max_rate` bytes a second, where that is not 0.
     #[must_use]
-    pub fn new(catalog: Catalog, home: Store, target: Target, max_rate: u64) -> Self {
+    pub fn new(
+        (catalog, clock): (Catalog, Arc<dyn Clock>),
+        home: Store,
+        target: Target,
+        max_rate: u64,
+    ) -> Self {
         let pieces = usize::try_from(IN_MEMORY_BYTES / PIECE_BYTES).unwrap_or(1);
-        Self {
-            catalog,
-            home,
-            target,
-            memory: Arc::new(Semaphore::new(pieces)),
-            max_rate,
-            free_at: Arc::new(Mutex::new(Instant::now())),
-        }
+        let memory = Arc::new(Semaphore::new(pieces));
+        Self { catalog, home, target, memory, max_rate, free_at: Arc::default(), clock }
     }
 
     /// Waits until so many bytes may go over the network.
@@ -68,13 +69,14 @@ impl Sender {
             return;
         }
         let micros = bytes.saturating_mul(1_000_000) / self.max_rate;
+        let now = self.clock.since_boot();
         let begins = {
             let mut free_at = self.free_at.lock().await;
-            let begins = (*free_at).max(Instant::now());
+            let begins = (*free_at).max(now);
             *free_at = begins + Duration::from_micros(micros);
             begins
         };
-        sleep_until(begins).await;
+        sleep(begins.saturating_sub(now)).await;
     }
 
     /// Sends a thing, and commits that it stands there.
