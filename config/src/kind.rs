@@ -381,6 +381,8 @@ mod tests {
             ProblemKind::NotAUrl,
             ProblemKind::NotAPublicKey { found: found.clone() },
             ProblemKind::NotATime { found: found.clone() },
+            ProblemKind::NotATargetUrl,
+            ProblemKind::NotATargetName { found: found.clone() },
             ProblemKind::NotAPattern { found: found.clone() },
             ProblemKind::NotALogDirective { found: found.clone(), nearest },
             ProblemKind::NotAName { max_chars: 64 },

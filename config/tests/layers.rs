@@ -201,6 +201,7 @@ fn every_key_is_an_entry_that_can_be_set_as_it_shows() {
             "duty.clock_offset_max_s",
             "register.import",
             "archive.folder",
+            "archive.time_stamp_roots",
             "cases.import",
             "http.listen",
             "http.token",

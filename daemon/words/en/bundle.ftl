@@ -3,7 +3,7 @@
 dkt-0721 = item { $item } is { $state } and not sealed, so nothing of it can be proven
     .title = Item not sealed
     .kept = { -unchanged }
-    .todo = wait until it is sealed; docket items show { $item } tells what it waits for
+    .todo = wait until it is sealed; docket items show tells what it waits for
     .more =
         A proof rests on the item's signed manifest, which is written once its original was read back from the archive
         and found equal. An item that is not there yet, or was set aside, has none that could be handed out.
@@ -20,14 +20,14 @@ dkt-0722 = no checkpoint in the archive covers all that is to be proven of item 
 dkt-0723 = the original of item { $item } is not in the archive
     .title = Original missing
     .kept = no bundle was made; the finding is in the custody log
-    .todo = look at docket items show { $item }, then restore the original from a copy of the archive
+    .todo = look at docket items show, then restore the original from a copy of the archive
     .more =
         The manifest names an original that is not there. The station has looked twice and put that on record, as
         docket verify does. Without the original there is nothing that a bundle could prove.
 
 dkt-0724 = the bundle for { $path } broke off
     .title = Bundle broken off
-    .kept = nothing stands at { $path }; the archive was not touched
+    .kept = no half-made file is left; the archive was not touched
     .todo = look at docket notices list and docket items show; if nothing is wrong with the item, try again
     .more =
         A bundle is handed out while it is made. It breaks off when the original turns out not to be what its manifest
@@ -37,7 +37,7 @@ dkt-0724 = the bundle for { $path } broke off
 dkt-0725 = no single epoch of the custody log tells of all manifests of item { $item }
     .title = Not in one epoch
     .kept = { -unchanged }
-    .todo = prove the events one by one: docket log prove { $item }
+    .todo = prove the events one by one: docket log prove
     .more =
         A bundle has one checkpoint, and each epoch of the log has checkpoints of its own. After the station's key was
         lost, or its log could not go on, what is said of older items stands in a new epoch; and of a first manifest made

@@ -3,7 +3,7 @@
 dkt-0721 = 音像资料 { $item } 处于 { $state } 状态，尚未封存，无法证明
     .title = 尚未封存
     .kept = { -unchanged }
-    .todo = 待其封存后再试；docket items show { $item } 可查看其在等待什么
+    .todo = 待其封存后再试；docket items show 可查看其在等待什么
     .more =
         证明以音像资料的已签名清单为依据。原始文件从归档中重新读取并核对一致之后才写入清单。尚未到这一步或已被隔离的
         音像资料，没有可以交出的清单。
@@ -20,13 +20,13 @@ dkt-0722 = 归档中尚无检查点覆盖音像资料 { $item } 要证明的全�
 dkt-0723 = 音像资料 { $item } 的原始文件不在归档中
     .title = 原始文件缺失
     .kept = 未生成证明包；此发现已写入保管记录
-    .todo = 查看 docket items show { $item }，再从归档的副本恢复原始文件
+    .todo = 查看 docket items show，再从归档的副本恢复原始文件
     .more =
         清单所载的原始文件不在其位置。采集站已核查两次并记录在案，与 docket verify 相同。没有原始文件，证明包便无可证明。
 
 dkt-0724 = { $path } 的证明包中途中断
     .title = 证明包中断
-    .kept = { $path } 处没有任何文件；归档未被改动
+    .kept = 没有留下半成文件；归档未被改动
     .todo = 查看 docket notices list 和 docket items show；若音像资料无异常，请重试
     .more =
         证明包边生成边交出。若发现原始文件与清单不符便会中断：此时重新读取原始文件，将发现记录在案，并发出通知。
@@ -35,7 +35,7 @@ dkt-0724 = { $path } 的证明包中途中断
 dkt-0725 = 保管记录没有任何一个纪元载有音像资料 { $item } 的全部清单
     .title = 不在同一纪元
     .kept = { -unchanged }
-    .todo = 逐条证明其事件：docket log prove { $item }
+    .todo = 逐条证明其事件：docket log prove
     .more =
         一个证明包只有一个检查点，而保管记录的每个纪元各有检查点。采集站密钥丢失或保管记录无法延续之后，
         对较早音像资料的记载位于新纪元；docket 签名之前生成的首份清单，保管记录中根本没有记载。清单与身份文件都在归档中，

@@ -43,6 +43,8 @@ const TABLE: &[(&str, &str, For)] = &[
     ("get", "/api/v1/openapi.json", For::Anybody),
     ("post", "/witness/add-checkpoint", For::Anybody),
     ("post", "/api/v1/log/witness", For::Anybody),
+    ("get", "/api/v1/targets", For::Readers),
+    ("post", "/api/v1/targets/{name}/check", For::Operators),
     ("get", "/api/v1/log/question", For::Operators),
     ("post", "/api/v1/log/cosignatures", For::Operators),
     ("post", "/api/v1/identity/new-epoch", For::Operators),

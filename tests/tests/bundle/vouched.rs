@@ -113,5 +113,8 @@ fn what_a_witness_and_an_authority_said_goes_with_it() {
             assert_eq!(judged_all(&rig, "bundle", &bad, given)[0], BAD, "{given:?}");
         }
     }
-    rig.fsck_is_clean();
+    // What was put there behind the station's back is all that is found.
+    let found = rig.json(["fsck", "--deep"]).exits(6).reply();
+    let codes = found["violations"].as_array().unwrap().iter().map(|found| found["code"].clone());
+    assert!(codes.into_iter().all(|code| code == "log-object-unknown"), "{found:#}");
 }

@@ -280,6 +280,8 @@ impl Asker<'_> {
     /// What witnesses and time stamp authorities are told and tell: this station knows none.
     fn outsiders(&mut self) {
         let nothing = json!({ "content": "" });
+        self.get("/targets", "/targets");
+        self.post("/targets/{name}/check", "/targets/nowhere/check", &nothing, 404);
         self.post("/witness/add-checkpoint", "/witness/add-checkpoint", &nothing, 400);
         self.post("/log/witness", "/log/witness", &nothing, 422);
         let nobody = self.client.get(&full("/log/question?witness=nobody"));

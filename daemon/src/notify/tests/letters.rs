@@ -34,8 +34,13 @@ fn every_kind_has_its_words_with_all_its_facts() {
             let head = headline(&words, new.kind());
             for (name, value) in new.facts() {
                 // Codes are told by their words.
-                let is_code = matches!(*name, "ending" | "loss");
-                let told = if is_code { &words.word(name, value) } else { value };
+                let family = match (*name, new.kind()) {
+                    ("ending" | "loss", _) => Some(*name),
+                    ("reason", NoticeKind::LogForked) => Some("fork"),
+                    _ => None,
+                };
+                let told = family.map_or_else(|| value.clone(), |name| words.word(name, value));
+                let told = told.as_str();
                 assert!(
                     said.contains(told),
                     "{language:?} {:?} leaves out {name}: {said}",
