@@ -116,12 +116,18 @@ async fn write(
         if !counts {
             return Err(StoreError::altered(&key).into());
         }
-        return Ok((Cited { generation, sha256: json::digest(&standing) }, false));
+        let sha256 = json::digest(&standing);
+        // Put once more: what a killed run left may not be durable, nor cleared up behind it.
+        store.put_new(&key, standing).await?;
+        return Ok((Cited { generation, sha256 }, false));
     }
     // Clips that a killed run left tell how things were then; so does the receipt that cites them.
     let clips_key = keys::receipt_clips(session, generation);
     let (clips, says_all) = match standing(store, &clips_key).await? {
-        Some(standing) => (String::from_utf8(standing).unwrap_or_default(), false),
+        Some(standing) => {
+            store.put_new(&clips_key, standing.clone()).await?;
+            (String::from_utf8(standing).unwrap_or_default(), false)
+        }
         None => {
             store.put_new(&clips_key, ours.clone().into_bytes()).await?;
             (ours, true)
