@@ -95,6 +95,7 @@ pub enum Lost {
 
 /// Something that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RebuildFinding)]
 pub struct Finding {
     /// Its stable code.
     pub code: String,

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn routes() -> Routes {
     Routes::of(nothing())
         .add(Action::ReadStation, routes!(targets))
-        .add(Action::Verify, routes!(check))
+        .add(Action::Verify, routes!(check_target))
 }
 
 /// The archive targets and what each still lacks
@@ -29,7 +29,7 @@ async fn targets(State(app): State<App>, Extension(asker): Extension<Asker>) -> 
 #[utoipa::path(post, path = "/targets/{name}/check", tag = "targets",
     params(("name" = String, Path, description = "Its name")),
     responses((status = 200, body = Told<TargetCheckView>)))]
-async fn check(
+async fn check_target(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(name): Part,
