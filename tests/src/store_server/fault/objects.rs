@@ -47,11 +47,15 @@ pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
     checks::may_read(head, Some(version))?;
     let length = version.bytes.len();
     let range = head.header("range").map(|range| range_of(range, length)).transpose()?;
+    let mode = version
+        .retention
+        .map(|kept| if kept.strict { "COMPLIANCE".to_owned() } else { "GOVERNANCE".to_owned() });
     let mut answer = Answer::empty(if range.is_some() { 206 } else { 200 })
         .with("etag", &version.etag)
         .with("last-modified", version.modified.to_rfc2822().replace("+0000", "GMT"))
         .with("accept-ranges", "bytes")
-        .with_some("x-amz-version-id", version.id.as_ref());
+        .with_some("x-amz-version-id", version.id.as_ref())
+        .with_some("x-amz-object-lock-mode", mode.as_ref());
     answer.headers.extend(version.headers.iter().cloned());
     if head.header("x-amz-checksum-mode").is_some() && range.is_none() {
         answer = answer.with_some("x-amz-checksum-sha256", version.sha256.as_ref());
