@@ -181,7 +181,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 32] = [
+    pub const IDS: [&str; 33] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -203,6 +203,7 @@ impl ProblemKind {
         "not-a-mail-address",
         "not-a-url",
         "not-a-time",
+        "not-a-public-key",
         "not-a-target-url",
         "not-a-target-name",
         "not-a-pattern",
