@@ -1,7 +1,7 @@
 //! Story: archive targets in object stores, which fail in every way there is: nothing is lost, nothing is
 //! called safe that is not there, and nothing is sent to a store that does not keep what it takes.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story fails by panicking")]
 
 #[path = "target_stores/site.rs"]
 mod site;
