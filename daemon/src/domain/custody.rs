@@ -51,7 +51,7 @@ pub struct CustodyEvent {
     pub id: EventId,
     /// The station it happened on.
     pub station: StationId,
-    /// What was done: [`Act::as_str`].
+    /// What was done: [`super::Act::as_str`].
     pub act: String,
     /// To which item.
     #[serde(skip_serializing_if = "Option::is_none", default)]
