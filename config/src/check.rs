@@ -166,6 +166,19 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
     })
 }
 
+/// For whom wrapped keys of encrypted items are.
+pub(crate) fn recipient(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+    fit(faults, key, node, |text| {
+        let problem = || ProblemKind::NotAPublicKey { found: found(text) };
+        let digits = text.strip_prefix("docket-archive-").ok_or_else(problem)?;
+        let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if digits.len() == 64 && digits.bytes().all(is_hex) {
+            return Ok(text.to_owned());
+        }
+        Err(problem())
+    })
+}
+
 /// A public key of that kind.
 pub(crate) fn public_key(kind: KeyKind) -> impl Reading<PublicKey> {
     move |faults: &mut Faults, key: &str, node: &Node| {

@@ -11,8 +11,8 @@ use serde::Serialize;
 use toml::ser::ValueSerializer;
 
 use crate::{
-    Archive, Audit, Bays, Cards, Cases, Dock, Duty, Handover, Http, Intake, Log, Mail, Notify,
-    Recorders, Register, Settings, Station, Transcode, Witness,
+    Archive, Audit, Bays, Cards, Cases, Dock, Duty, Encryption, Handover, Http, Intake, Log, Mail,
+    Notify, Recorders, Register, Settings, Station, Transcode, Witness,
     keys::Applies::{AfterRestart, Now},
 };
 
@@ -90,10 +90,20 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
     let Duty { battery_percent_min, free_min, clock_offset_max_s } = duty;
     let Register { import: files } = register;
     let Handover { prompt_hours, warn_hours } = handover;
-    let Intake { parallel_bays, keep_free, sm3, second_read } = intake;
-    let Archive { folder, checkpoint_s, witnesses, time_stamp_roots, targets } = archive;
+    let Intake { parallel_bays, keep_free, high_water, low_water, sm3, second_read } = intake;
+    let Archive {
+        folder,
+        checkpoint_s,
+        witnesses,
+        time_stamp_roots,
+        targets,
+        encryption,
+        failing_hours,
+        room_days,
+    } = archive;
+    let Encryption { recipients, key_folders } = encryption;
     let Witness { logs } = witness;
-    let Audit { days, max_rate } = audit;
+    let Audit { days, max_rate, reconcile_hours } = audit;
     let Cases { number_patterns, import } = cases;
     let Transcode { enabled } = transcode;
     let Http { listen, token, read_token } = http;
@@ -124,6 +134,8 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("handover.warn_hours", Now, Some(warn_hours)),
         leaf("intake.parallel_bays", Now, Some(parallel_bays)),
         leaf("intake.keep_free", Now, Some(keep_free)),
+        leaf("intake.high_water", Now, Some(high_water)),
+        leaf("intake.low_water", Now, Some(low_water)),
         leaf("intake.sm3", Now, Some(sm3)),
         leaf("intake.second_read", Now, Some(second_read)),
         leaf("archive.folder", AfterRestart, folder.as_ref()),
@@ -131,9 +143,14 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("archive.witnesses", AfterRestart, Some(witnesses)),
         leaf("archive.time_stamp_roots", AfterRestart, time_stamp_roots.as_ref()),
         leaf("archive.targets", AfterRestart, Some(targets)),
+        leaf("archive.encryption.recipients", AfterRestart, Some(recipients)),
+        leaf("archive.encryption.key_folders", AfterRestart, Some(key_folders)),
+        leaf("archive.failing_hours", Now, Some(failing_hours)),
+        leaf("archive.room_days", Now, Some(room_days)),
         leaf("witness.logs", AfterRestart, Some(logs)),
         leaf("audit.days", Now, Some(days)),
         leaf("audit.max_rate", Now, Some(max_rate)),
+        leaf("audit.reconcile_hours", Now, Some(reconcile_hours)),
         leaf("cases.number_patterns", Now, Some(number_patterns)),
         leaf("cases.import", AfterRestart, import.as_ref()),
         leaf("transcode.enabled", AfterRestart, Some(enabled)),

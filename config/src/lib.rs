@@ -50,12 +50,12 @@ pub use recorders::{Duty, RecorderPassword, Recorders};
 pub use register::{Handover, Register};
 pub use secret::{Secret, SecretError, SecretRef};
 pub use settings::{
-    Archive, Bay, Bays, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings, Station,
-    Transcode, Webhook,
+    Archive, Bay, Bays, Encryption, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings,
+    Station, Transcode, Webhook,
 };
 pub use shown::{default_text, schema};
 pub use sources::Sources;
-pub use target::{Provider, Target, TargetUrl, Worm};
+pub use target::{Hours, Provider, Target, TargetUrl, Worm};
 pub use values::{BayAt, ByteSize, Language, NotOfThisForm, TimeZone};
 pub use watch::{WatchError, Watcher, watch};
 pub use witness::{LogWitness, PublicKey, Witness};

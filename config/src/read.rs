@@ -8,7 +8,7 @@ use crate::{
     Audit, Bay, Bays, Cards, Cases, Charging, Controller, Dock, Duty, Handover, Http, Intake,
     Language, Log, LogFormat, Mail, MailTls, Mountable, Notify, ProblemKind, RecorderPassword,
     Recorders, Register, SafeMeans, Settings, Station, Transcode, Webhook,
-    audit::DAYS,
+    audit::{DAYS, RECONCILE_HOURS},
     check::{
         address, any_of, bay_at, log_level, mail_address, name, one_of, path, pattern, secret,
         server, serves_here, size, some_of, switch, time, url, whole, zone,
@@ -19,7 +19,7 @@ use crate::{
     recorders::{OFFSET_S, PERCENT},
     register::PROMPT_H,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, NAME_MAX_CHARS, PARALLEL_BAYS},
+    settings::{ACCOUNT_MAX_CHARS, HIGH_WATER, NAME_MAX_CHARS, PARALLEL_BAYS},
     tree::{Member, Node},
 };
 
@@ -198,7 +198,14 @@ fn handover(section: &mut Section, faults: &mut Faults) -> Handover {
 fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
     let default = Intake::default();
     let bays = section.take(faults, "parallel_bays", whole(PARALLEL_BAYS));
+    let percent = |percent: Option<i64>| percent.and_then(|percent| percent.try_into().ok());
+    let high_water = percent(section.take(faults, "high_water", whole(HIGH_WATER)));
+    let high_water = high_water.unwrap_or(default.high_water);
+    let below = 1..=i64::from(high_water) - 1;
+    let low_water = percent(section.take(faults, "low_water", whole(below)));
     Intake {
+        high_water,
+        low_water: low_water.unwrap_or(high_water.saturating_sub(3).max(1)),
         parallel_bays: bays.and_then(|bays| bays.try_into().ok()).unwrap_or(default.parallel_bays),
         keep_free: section.take(faults, "keep_free", size).unwrap_or(default.keep_free),
         sm3: section.take(faults, "sm3", switch).unwrap_or(default.sm3),
@@ -209,7 +216,11 @@ fn intake(section: &mut Section, faults: &mut Faults) -> Intake {
 fn audit(section: &mut Section, faults: &mut Faults) -> Audit {
     let default = Audit::default();
     let days = section.take(faults, "days", whole(DAYS));
+    let hours = section.take(faults, "reconcile_hours", whole(RECONCILE_HOURS));
     Audit {
+        reconcile_hours: hours
+            .and_then(|hours| hours.try_into().ok())
+            .unwrap_or(default.reconcile_hours),
         days: days.and_then(|days| days.try_into().ok()).unwrap_or(default.days),
         max_rate: section.take(faults, "max_rate", size).unwrap_or(default.max_rate),
     }

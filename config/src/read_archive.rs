@@ -3,16 +3,16 @@
 //! Called by `read`, of which it is a part.
 
 use crate::{
-    Archive, ByteSize, LogWitness, ProblemKind, Target, Witness, Worm,
+    Archive, ByteSize, Encryption, Hours, LogWitness, ProblemKind, Target, Witness, Worm,
     check::{
-        any_of, name, one_of, path, public_key, secret, size, switch, target_name, target_url, url,
-        whole,
+        any_of, name, one_of, path, public_key, recipient, secret, size, switch, target_name,
+        target_url, time, url, whole,
     },
     faults::Faults,
     read::each,
     section::Section,
-    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, NAME_MAX_CHARS},
-    target::PARALLEL,
+    settings::{ACCOUNT_MAX_CHARS, CHECKPOINT_S, FAILING_HOURS, NAME_MAX_CHARS, ROOM_DAYS},
+    target::{PARALLEL, SILENT_S},
     tree::Node,
     witness::KeyKind,
 };
@@ -20,12 +20,31 @@ use crate::{
 pub(crate) fn archive(section: &mut Section, faults: &mut Faults) -> Archive {
     let default = Archive::default();
     let checkpoint_s = section.take(faults, "checkpoint_s", whole(CHECKPOINT_S));
+    let failing_hours = section.take(faults, "failing_hours", whole(FAILING_HOURS));
+    let room_days = section.take(faults, "room_days", whole(ROOM_DAYS));
+    let number = |number: Option<i64>| number.and_then(|number| number.try_into().ok());
     Archive {
+        failing_hours: number(failing_hours).unwrap_or(default.failing_hours),
+        room_days: number(room_days).unwrap_or(default.room_days),
         folder: section.take(faults, "folder", path),
         checkpoint_s: checkpoint_s.and_then(|s| s.try_into().ok()).unwrap_or(default.checkpoint_s),
         witnesses: section.take(faults, "witnesses", witnesses).unwrap_or_default(),
         time_stamp_roots: section.take(faults, "time_stamp_roots", path),
         targets: section.take(faults, "targets", targets).unwrap_or(default.targets),
+        encryption: encryption(section, faults),
+    }
+}
+
+fn encryption(archive: &mut Section, faults: &mut Faults) -> Encryption {
+    let Some(mut section) = archive.section(faults, "encryption") else {
+        return Encryption::default();
+    };
+    let recipients = section.take(faults, "recipients", any_of(recipient));
+    let key_folders = section.take(faults, "key_folders", any_of(path));
+    section.finish(faults);
+    Encryption {
+        recipients: recipients.unwrap_or_default(),
+        key_folders: key_folders.unwrap_or_default(),
     }
 }
 
@@ -73,7 +92,9 @@ fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
     let account = section.take(faults, "account", name(ACCOUNT_MAX_CHARS));
     let key = section.take(faults, "secret", secret);
     let ca = section.take(faults, "ca", path);
+    let silent_s = section.take(faults, "silent_s", whole(SILENT_S));
     let max_rate = section.take(faults, "max_rate", size);
+    let hours = section.take(faults, "hours", hours);
     Some(Target {
         name: called?,
         url: at?,
@@ -85,6 +106,21 @@ fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {
         secret: key,
         ca,
         parallel: parallel.and_then(|p| p.try_into().ok()).unwrap_or(Target::PARALLEL),
+        silent_s: silent_s.and_then(|s| s.try_into().ok()).unwrap_or(Target::SILENT_S),
         max_rate: max_rate.unwrap_or(ByteSize::new(0)),
+        hours: hours.unwrap_or_default(),
     })
+}
+
+fn hours(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Hours>> {
+    let mut bands = Vec::new();
+    each(faults, key, node, |section, faults, _| {
+        let from = section.require(faults, "from", time);
+        let until = section.require(faults, "until", time);
+        let max_rate = section.take(faults, "max_rate", size).unwrap_or(ByteSize::new(0));
+        let send = section.take(faults, "send", switch).unwrap_or(true);
+        let Some((from, until)) = from.zip(until) else { return };
+        bands.push(Hours { from, until, max_rate, send });
+    })?;
+    Some(bands)
 }

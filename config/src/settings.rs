@@ -17,6 +17,12 @@ use crate::{
 /// How many bays may copy at the same moment.
 pub(crate) const PARALLEL_BAYS: RangeInclusive<i64> = 1..=64;
 
+/// Share of a disk that may be used, percent.
+pub(crate) const HIGH_WATER: RangeInclusive<i64> = 2..=100;
+/// Hours for which a target may fail.
+pub(crate) const FAILING_HOURS: RangeInclusive<i64> = 1..=720;
+/// Days of disk.
+pub(crate) const ROOM_DAYS: RangeInclusive<i64> = 0..=366;
 /// Seconds until a checkpoint covers an event.
 pub(crate) const CHECKPOINT_S: RangeInclusive<i64> = 1..=3600;
 
@@ -119,6 +125,13 @@ pub struct Intake {
     pub parallel_bays: usize,
     /// Free space that intake leaves untouched on the staging disk.
     pub keep_free: ByteSize,
+    /// No more is taken off recorders while this much of the staging disk or of the archive's is used, percent,
+    /// 2 to 100; 100: only `keep_free` counts.
+    #[schemars(range(min = *HIGH_WATER.start(), max = *HIGH_WATER.end()))]
+    pub high_water: u8,
+    /// Until so much is used again, percent, below `high_water`; by default three below it.
+    #[schemars(range(min = 1, max = *HIGH_WATER.end() - 1))]
+    pub low_water: u8,
     /// Whether SM3 is computed beside BLAKE3 and SHA-256. It makes intake bound by the processor.
     pub sm3: bool,
     /// Whether the recorder's bytes are read a second time and compared before a clip is staged.
@@ -127,7 +140,14 @@ pub struct Intake {
 
 impl Default for Intake {
     fn default() -> Self {
-        Self { parallel_bays: 4, keep_free: ByteSize::mib(256), sm3: false, second_read: false }
+        Self {
+            parallel_bays: 4,
+            keep_free: ByteSize::mib(256),
+            high_water: 98,
+            low_water: 95,
+            sm3: false,
+            second_read: false,
+        }
     }
 }
 
@@ -151,6 +171,26 @@ pub struct Archive {
     pub time_stamp_roots: Option<PathBuf>,
     /// Further places that get a copy of everything the archive holds.
     pub targets: Vec<Target>,
+    /// Encryption of originals and renditions; off by default.
+    pub encryption: Encryption,
+    /// People are told of a required target of which nothing succeeds for so many hours, 1 to 720.
+    #[schemars(range(min = *FAILING_HOURS.start(), max = *FAILING_HOURS.end()))]
+    pub failing_hours: u32,
+    /// People are told when the disks are full in fewer days than these, at the pace of late, 0 to 366; 0: never.
+    #[schemars(range(min = *ROOM_DAYS.start(), max = *ROOM_DAYS.end()))]
+    pub room_days: u32,
+}
+
+/// Encryption at rest: on as soon as there is somebody who may open what is encrypted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Encryption {
+    /// The public keys, each of which opens everything: `docket-archive-` and 64 hex digits, as
+    /// `docket keys create` tells them. None by default: nothing is encrypted.
+    pub recipients: Vec<String>,
+    /// Further folders in which the wrapped key of each item is kept, beside `keys` in the archive's folder.
+    #[schemars(with = "Vec<String>")]
+    pub key_folders: Vec<PathBuf>,
 }
 
 impl Default for Archive {
@@ -161,6 +201,9 @@ impl Default for Archive {
             witnesses: Vec::new(),
             time_stamp_roots: None,
             targets: Vec::new(),
+            encryption: Encryption::default(),
+            failing_hours: 24,
+            room_days: 7,
         }
     }
 }
@@ -336,6 +379,9 @@ impl Mail {
     }
 }
 
-fn hour_and_minute<S: Serializer>(at: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn hour_and_minute<S: Serializer>(
+    at: &NaiveTime,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&at.format("%H:%M"))
 }

@@ -4,13 +4,16 @@
 
 use std::{fmt, ops::RangeInclusive, path::PathBuf, str::FromStr};
 
+use chrono::NaiveTime;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::{ByteSize, HookUrl, NotOfThisForm, SecretRef};
+use crate::{ByteSize, HookUrl, NotOfThisForm, SecretRef, settings::hour_and_minute};
 
 /// Objects sent to one target at the same time.
 pub(crate) const PARALLEL: RangeInclusive<i64> = 1..=16;
+/// Seconds for which a server may send nothing.
+pub(crate) const SILENT_S: RangeInclusive<i64> = 1..=600;
 /// Longest name of a target, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 32;
 
@@ -27,7 +30,7 @@ pub struct Target {
     #[serde(default = "yes")]
     pub required: bool,
     /// What it must keep: `none`, or `required`: it is tried every day, and nothing is sent to one that
-    /// takes protections and does not keep them.
+    /// takes protections and does not keep them; what is sent is held and locked as retention asks.
     #[serde(default)]
     pub worm: Worm,
     /// The server, where it is not the provider's own, e.g. `https://s3.example.org`.
@@ -54,9 +57,36 @@ pub struct Target {
     #[serde(default = "four")]
     #[schemars(range(min = *PARALLEL.start(), max = *PARALLEL.end()))]
     pub parallel: u32,
+    /// How long its server may send nothing before it counts as hanging, seconds, 1 to 600.
+    #[serde(default = "a_minute")]
+    #[schemars(range(min = *SILENT_S.start(), max = *SILENT_S.end()))]
+    pub silent_s: u32,
+    /// How fast is sent at most, bytes a second; 0: as fast as it goes. Outside the bands of `hours`.
+    #[serde(default = "unlimited")]
+    pub max_rate: ByteSize,
+    /// Bands of hours in which another rate holds, or nothing is sent; of those that overlap the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Hours>,
+}
+
+/// A band of hours of every day, by the station's clock, in which a rate of its own holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// From when, in the station's time zone.
+    #[serde(serialize_with = "hour_and_minute")]
+    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub from: NaiveTime,
+    /// Until when; before or at `from`: until then of the next day.
+    #[serde(serialize_with = "hour_and_minute")]
+    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub until: NaiveTime,
     /// How fast is sent at most, bytes a second; 0: as fast as it goes.
     #[serde(default = "unlimited")]
     pub max_rate: ByteSize,
+    /// Whether anything is sent at all.
+    #[serde(default = "yes")]
+    pub send: bool,
 }
 
 /// What a target must keep.
@@ -86,10 +116,16 @@ impl Worm {
 impl Target {
     /// How many objects are sent at the same time where nobody says.
     pub(crate) const PARALLEL: u32 = 4;
+    /// How long a server may send nothing where nobody says, seconds.
+    pub(crate) const SILENT_S: u32 = 60;
 }
 
 fn yes() -> bool {
     true
+}
+
+fn a_minute() -> u32 {
+    Target::SILENT_S
 }
 
 fn unlimited() -> ByteSize {

@@ -1,10 +1,11 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `drift`, `duty`, `fixity`, `gaps`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `cipher`, `drift`, `duty`, `fixity`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
 //! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
+//! `vault` keeps the keys of encrypted ones, `retrieve` reads originals from home or from a further copy;
 //! `rebuild` makes a lost catalog again; `flow` is a clip's way from recorder to proven archive, one
 //! module a stage; `notify` tells people what they should know, `bundle` is what proves an item
 //! elsewhere, `doctor` tells what an administrator should know; `api` is every use case a person can ask
@@ -17,6 +18,7 @@ pub mod domain;
 
 pub mod words;
 
+pub mod cipher;
 pub mod cosign;
 pub mod drift;
 pub mod duty;
@@ -42,6 +44,10 @@ pub mod catalog;
 pub mod identity;
 pub mod log;
 pub mod store;
+
+pub mod vault;
+
+pub mod retrieve;
 
 pub mod flow;
 pub mod notify;

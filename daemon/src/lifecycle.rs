@@ -47,6 +47,14 @@ pub fn step(from: ItemState, to: ItemState) -> Result<Step, NoSuchArrow> {
     }
 }
 
+/// Whether the permit of an item that stands there can be taken back, for a copy of it failed: it is sealed
+/// then, and is permitted again once it is proven everywhere. The one way back there is, and no arrow; what
+/// was released is gone from its recorder.
+#[must_use]
+pub fn may_be_taken_back(at: ItemState) -> bool {
+    at == ItemState::Releasable
+}
+
 /// Whether an item at `at` needs leading to `to` no more: it stands there, further along the line,
 /// or aside in quarantine. What a batch that may be told twice leaves out.
 #[must_use]

@@ -17,7 +17,7 @@ pub use chain::{ManifestFault, check};
 use crate::{
     domain::{
         Cause, ClockReading, Digests, Finding, Hole, InterruptionId, InterruptionState, ItemId,
-        LinkId, Loss, NoteId, SessionId, StationId, TimeBasis,
+        LinkId, Loss, NoteId, SessionId, StationId, Stored, TimeBasis,
     },
     note::{
         NoteKey, NoteSigner,
@@ -77,6 +77,9 @@ pub struct Original {
     pub size: u64,
     /// Their digests.
     pub digests: Digests,
+    /// What stands there instead, where it is encrypted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stored: Option<Stored>,
     /// Where the bytes came from.
     pub source: Source,
 }
@@ -133,6 +136,13 @@ pub struct Times {
     pub offset_ms: Option<i64>,
     /// The most by which they are off even if the clock was set once, unnoticed.
     pub if_set_ms: Option<u64>,
+    /// A dock before, which did not list it: recorded after that, whatever became of the clock.
+    /// Absent in manifests of versions that did not tell it.
+    #[serde(default)]
+    pub absent_at: Option<DateTime<Utc>>,
+    /// The dock that listed it first, likewise.
+    #[serde(default)]
+    pub present_at: Option<DateTime<Utc>>,
 }
 
 /// A derived copy.

@@ -4,6 +4,7 @@
 //! The clocks drift, are set by anybody from a second to ten years either way, fall back to where they
 //! start, follow summer time or do not; stations lose the time themselves. What nobody can know is
 //! counted apart and told: a clip between two settings, or before a setting that no reading precedes.
+//! What is told whatever became of the clock, between which docks a clip was recorded, holds for all.
 
 #![expect(
     clippy::unwrap_used,
@@ -112,6 +113,13 @@ fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<S
             return Some(format!("not interpolated, and nothing stands against it: {told:?}"));
         }
     }
+    let within_docks = told.absent_at.is_none_or(|at| micros(at) <= clip.start)
+        && told.present_at.is_none_or(|at| clip.end <= micros(at));
+    if !within_docks {
+        return Some(format!("not between its docks: {told:?}, truly {}", world::utc(clip.start)));
+    }
+    let docks = usize::from(told.absent_at.is_some()) + usize::from(told.present_at.is_some());
+    count(tally, format!("recorded between docks: {docks} known"));
     let error_ms = told.span.error_ms?;
     let off = |at: chrono::DateTime<chrono::Utc>, truly: i128| (micros(at) - truly).abs();
     let start = told.span.start.map_or(0, |at| off(at, clip.start));
@@ -132,7 +140,8 @@ fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<S
             None
         }
         (false, ..) if unknowable && told.span.basis != TimeBasis::Satellite => {
-            count(tally, "outside, and nobody could know");
+            let (basis, reason) = (told.span.basis.as_str(), told.reason.map(Reason::as_str));
+            count(tally, format!("outside, and nobody could know: {basis}, {reason:?}"));
             None
         }
         _ => Some(format!(

@@ -11,4 +11,5 @@ pub mod rig;
 pub mod store_server;
 #[cfg(target_arch = "x86_64")]
 pub mod trace;
+pub mod tsa;
 pub mod usb;

@@ -7,6 +7,10 @@
 mod altered;
 #[path = "bundle/bench.rs"]
 mod bench;
+#[path = "bundle/epochs.rs"]
+mod epochs;
+#[path = "bundle/fuzzed.rs"]
+mod fuzzed;
 #[path = "bundle/refused.rs"]
 mod refused;
 #[path = "bundle/vouched.rs"]

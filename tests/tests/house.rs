@@ -19,6 +19,7 @@ const ORDER: &[&[&str]] = &[
     // `told` is the macro of `words`.
     &["words", "told"],
     &[
+        "cipher",
         "cosign",
         "drift",
         "duty",
@@ -40,6 +41,8 @@ const ORDER: &[&[&str]] = &[
         "time_stamp",
     ],
     &["catalog", "store", "log", "identity"],
+    &["vault"],
+    &["retrieve"],
     &["flow", "notify", "rebuild"],
     &["bundle"],
     &["doctor"],

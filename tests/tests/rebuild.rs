@@ -202,9 +202,23 @@ fn what_no_checkpoint_signs_is_not_made_up_and_taken_in_again() {
     assert!(lost > 20, "manifests and receipts know of their entries: {told:#}");
     assert!(codes(&told).contains("item-untold"), "{told:#}");
     assert_eq!(told["goes_on"], false);
-    // Their recorder still has them.
+    // Their recorder still has them. But nothing more of this epoch is signed: another log of the same length
+    // may have been seen elsewhere.
     let again = rig.dock(&[clips(&rig, "VR60001", 3)], 0);
     assert_eq!(again["sessions"][0]["taken"], 3);
+    let stands = files(&rig.archive(), "/checkpoint/");
+    let status = rig.json(["status"]).exits(0).json();
+    assert_eq!(status["log"]["forked"]["reason"], "lost", "{status:#}");
+    assert!(rig.items().iter().all(|item| item["state"] == "sealed"), "{:#?}", rig.items());
+    // A person opens a new one, in which everything goes on.
+    let station = told["station"].as_str().unwrap();
+    rig.json(["identity", "new-epoch", "--confirm", station]).exits(0);
+    rig.dock(&[clips(&rig, "VR60002", 2)], 0);
+    assert!(rig.items().iter().any(|item| item["state"] == "releasable"), "{:#?}", rig.items());
+    let signed = files(&rig.archive(), "/checkpoint/");
+    let newer: Vec<_> = signed.iter().filter(|path| !stands.contains(path)).collect();
+    let of_old = newer.iter().filter(|path| path.to_string_lossy().contains("/000001/")).count();
+    assert!(of_old == 0 && !newer.is_empty(), "{newer:?}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use docket_tests::{
         fault::{Fault, FaultServer, Moment, Operation, Protections, Rule, Settings, Stale, Told},
     },
 };
-use object_store::{ObjectStoreExt, path::Path as Key};
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
 use site::{BUCKET, Site};
 
 /// Bytes of a clip that goes in parts: two of eight MiB and a rest.
@@ -42,19 +42,17 @@ fn everything_is_copied_to_a_bucket_and_proven_there() {
 #[test]
 fn an_upload_that_was_killed_goes_on_with_the_parts_that_lack() {
     let server = FaultServer::start();
-    let site = Site::new(&server.access(), "none", &[LONG]);
-    // The third part hangs; the others are there and noted.
-    let hangs =
-        Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart).after(2).times(1);
-    server.script(hangs);
+    // Six parts, of which four are on their way at once.
+    let site = Site::new(&server.access(), "none", &[41 << 20]);
+    // All but two hang.
+    server.script(Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart).after(2));
     let mut running = site.rig.start_dock(&[&site.script]);
-    let put = |exchanges: &[docket_tests::store_server::fault::Exchange]| {
+    // The fifth and the sixth are asked for once the two are noted: only then their places are free.
+    server.until(|exchanges| {
         let parts = exchanges.iter().filter(|e| e.target.operation == Operation::PutPart);
         let (hanging, done): (Vec<_>, Vec<_>) = parts.partition(|e| e.hangs);
-        hanging.len() == 1 && done.iter().filter(|e| e.status == Some(200)).count() == 2
-    };
-    server.until(put);
-    site.parts_are_noted(2);
+        hanging.len() == 4 && done.iter().filter(|e| e.status == Some(200)).count() == 2
+    });
     running.kill();
     running.finish();
     server.heal();
@@ -64,7 +62,7 @@ fn an_upload_that_was_killed_goes_on_with_the_parts_that_lack() {
     let exchanges = server.exchanges();
     let again =
         exchanges[before..].iter().filter(|e| e.target.operation == Operation::PutPart).count();
-    assert_eq!(again, 1, "only the part that lacked");
+    assert_eq!(again, 4, "only the parts that lacked");
     assert_eq!(site.states(), ["releasable"]);
     site.originals_stand(|key| server.object(BUCKET, key));
 }
@@ -178,4 +176,54 @@ fn a_real_store_keeps_what_it_is_asked_to() {
     drop(client);
     runtime.shutdown_timeout(Duration::from_secs(1));
     site.rig.fsck_is_clean();
+}
+
+#[test]
+fn what_went_or_changed_in_a_real_store_is_named_and_copied_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SeaweedFs::start(folder.path());
+    let access = store.access();
+    let site = Site::new(&access, "none", &[50_000, 60_000, LONG]);
+    site.dock();
+    assert_eq!(site.states(), ["releasable"; 3]);
+    let items = site.rig.items();
+    let key = |nth: usize| items[nth]["archive"][0]["key"].as_str().unwrap().to_owned();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = access.builder(BUCKET).build().unwrap();
+    let at = |key: &str| Key::from(site.key(key));
+    let stray = "evidence/stray.bin";
+    runtime.block_on(async {
+        client.delete(&at(&key(0))).await.unwrap();
+        client.put(&at(&key(2)), b"other bytes".to_vec().into()).await.unwrap();
+        client.put(&at(stray), b"nobody's".to_vec().into()).await.unwrap();
+    });
+    let told = site.rig.json(["targets", "reconcile", "far"]).exits(1).reply();
+    let findings = |told: &serde_json::Value| {
+        let all = told["targets"][0]["findings"].as_array().unwrap().iter();
+        let all = all.map(|found| (found["key"].clone(), found["wrong"].clone()));
+        all.map(|(key, wrong)| (key.as_str().unwrap().to_owned(), wrong))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let mut named: BTreeMap<_, _> = [(stray.to_owned(), "extra".into())].into();
+    named.insert(key(0), "missing".into());
+    named.insert(key(2), "altered".into());
+    assert_eq!(findings(&told), named, "{told:#}");
+    assert_eq!(told["targets"][0]["found"]["healed"], 2, "{told:#}");
+    let told = site.rig.json(["targets", "reconcile", "far", "--deep"]).exits(1).reply();
+    assert_eq!(findings(&told), [(stray.to_owned(), "extra".into())].into(), "{told:#}");
+    site.originals_stand(|key| {
+        runtime.block_on(async {
+            let got = client.get(&Key::from(key)).await.ok()?;
+            Some(got.bytes().await.ok()?.to_vec())
+        })
+    });
+    let aside = runtime.block_on(async {
+        use futures::TryStreamExt;
+        let listed = client.list(Some(&Key::from(site.key("aside"))));
+        listed.try_collect::<Vec<_>>().await.unwrap()
+    });
+    assert_eq!(aside.iter().map(|meta| meta.size).collect::<Vec<_>>(), [11], "it is kept");
+    assert_eq!(site.states(), ["releasable"; 3]);
+    drop(client);
+    runtime.shutdown_timeout(Duration::from_secs(1));
 }

@@ -12,7 +12,7 @@ use std::{
 
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
-    rig::{Oracle, Rig},
+    rig::{Oracle, Rig, objects},
 };
 use serde_json::Value;
 
@@ -54,24 +54,6 @@ impl Site {
         let items = self.rig.items();
         items.iter().map(|item| item["state"].as_str().unwrap().to_owned()).collect()
     }
-}
-
-/// Every object below a folder, by its key.
-fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let key = path.strip_prefix(folder).unwrap().display().to_string();
-                found.insert(key, fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 /// Whether `copy` has everything that `home` has, byte for byte, but for older checkpoints of the log with

@@ -9,83 +9,8 @@ use std::{
     process::Command,
 };
 
-use docket_tests::rig::Rig;
+use docket_tests::{rig::Rig, tsa::Tsa};
 use serde_json::Value;
-
-/// What `openssl` is told of the certificates and the stamps.
-const SETTINGS: &str = "\
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = sample authority
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[tsa]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[stamps]
-serial = serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-";
-
-/// A time stamp authority, in a folder of its own.
-struct Tsa(tempfile::TempDir);
-
-impl Tsa {
-    fn new() -> Self {
-        let tsa = Self(tempfile::tempdir().unwrap());
-        fs::write(tsa.path("settings"), SETTINGS).unwrap();
-        fs::write(tsa.path("serial"), "01\n").unwrap();
-        for name in ["ca", "tsa"] {
-            let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout";
-            tsa.openssl(&format!(
-                "req -new -nodes -config settings {key} {name}.key -subj /CN={name} -out {name}.csr"
-            ));
-            let by = match name {
-                "ca" => "-signkey ca.key",
-                _ => "-CA ca.pem -CAkey ca.key -set_serial 7",
-            };
-            tsa.openssl(&format!(
-                "x509 -req -in {name}.csr -days 30 -extfile settings -extensions {name} {by} \
-                 -out {name}.pem"
-            ));
-        }
-        tsa
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn roots(&self) -> PathBuf {
-        self.path("ca.pem")
-    }
-
-    fn openssl(&self, line: &str) {
-        let done =
-            Command::new("openssl").args(line.split(' ')).current_dir(self.0.path()).output();
-        let done = done.unwrap();
-        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
-    }
-
-    /// Its answer to a question, as a file.
-    fn answer(&self, question: &Path, name: &str) -> String {
-        fs::copy(question, self.path("question")).unwrap();
-        self.openssl(&format!(
-            "ts -reply -config settings -section stamps -queryfile question -inkey tsa.key \
-             -signer tsa.pem -out {name}"
-        ));
-        self.path(name).display().to_string()
-    }
-}
 
 fn trusting(rig: Rig, roots: &Path) -> Rig {
     rig.with("DOCKET_ARCHIVE__TIME_STAMP_ROOTS", roots)

@@ -830,7 +830,7 @@ def vectors_receipts():
         add("receipt", f"flip-{turn}", "*", notes=[flipped(first, R.randrange(len(first)), R.randrange(8))], lists=[data], keys=keys)
 
 
-def zipped(entries, method=zipfile.ZIP_DEFLATED, twice=None, comment=b""):
+def zipped(entries, method=zipfile.ZIP_STORED, twice=None, comment=b""):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         file.comment = comment
@@ -867,6 +867,93 @@ def bundle_parts(included=True, excerpt=False):
     return parts, events, leaves
 
 
+def vectors_of_two_epochs():
+    """Of the bundle above a second epoch tells of a third generation."""
+    parts = bundle_parts(included=False)[0]
+    old = {f"000001/{name}": parts.pop(name) for name in list(parts) if name == "checkpoint" or name.startswith("events/")}
+    third = json_note(manifest(3, parts["manifest.2.json"], custody={"epoch": 2, "index": 1}, origin=NEXT.name), NEXT)
+    told = {"manifest_generation": "3", "manifest_sha256": sha256(third)}
+    leaves = [canonical(e).encode() for e in (event(10, "epoch-opened"), event(11, "described", ITEM, told))]
+    text = checkpoint_text(2, root(leaves), NEXT.name).encode()
+    lines = ["c2sp.org/tlog-proof@v1", "index 1", *(b64(h) for h in inclusion(1, leaves)), "", ""]
+    about = {**json.loads(parts["bundle.json"]), "origin": NEXT.name}
+    last = old["000001/checkpoint"].decode()
+    link = identity(2, 2, NEXT, "new-epoch", cite(1, parts["identity.1.json"], ONE), [NEXT], last_witnessed=last)[1]
+    new = {"bundle.json": canonical(about).encode() + b"\n", "manifest.3.json": third, "identity.2.json": link, "checkpoint": note(text, NEXT),
+           f"events/{1:020}.json": leaves[1], f"events/{1:020}.proof": "\n".join(lines).encode() + note(text, NEXT)}  # fmt: skip
+    whole = {**parts, **old, **new}
+
+    def one(name, code, changed, keys=(ONE.vkey, NEXT.vkey)):
+        add("bundle", f"epochs-{name}", code, zip=zipped(changed), keys=list(keys), witnesses=[WITNESS.vkey])
+
+    one("two", None, whole)
+    one("one-key-given", "?identity.trust", whole, [NEXT.vkey])
+    for name in (*old, "checkpoint", f"events/{1:020}.json", f"events/{1:020}.proof", "identity.2.json"):
+        one(f"without-{name}", "*", {k: v for k, v in whole.items() if k != name})
+    sealed = f"000001/events/{2:020}"
+    one("sealed-left-out", "manifest.event", {k: v for k, v in whole.items() if not k.startswith(sealed)})
+    one("checkpoints-swapped", "*", {**whole, "checkpoint": whole["000001/checkpoint"], "000001/checkpoint": whole["checkpoint"]})
+    one("old-is-newest", "*", {**whole, "bundle.json": canonical({**about, "origin": ORIGIN}).encode() + b"\n"})
+    one("later", "bundle.form", {**whole, "000003/checkpoint": whole["checkpoint"]})
+    one("zero", "*", {**whole, "000000/checkpoint": whole["checkpoint"]})
+    one("folder-of-another-kind", "bundle.form", {**whole, "000001/bundle.json": whole["bundle.json"]})
+
+
+def vectors_of_one_form(parts):
+    """What many a reader of ZIPs takes, and each in its own way. The list's first entry stands at `start`."""
+    good = zipped(parts)
+    start = struct.unpack("<I", good[-6:-2])[0]
+    second = good.index(b"PK\1\2", start + 4)
+
+    def one(name, code, at, data, zip=good):
+        changed = zip[:at] + data + zip[at + len(data) :]
+        add("bundle", f"form-{name}", code, zip=changed, keys=[ONE.vkey], witnesses=[WITNESS.vkey])
+
+    form = "bundle.form"
+    one("sound", None, 0, b"")
+    for place, flags in (("list", start + 8), ("head", 6), ("both", None)):
+        for bit in (0, 1, 3, 5, 6, 11, 13):
+            at = [flags] if flags else [start + 8, 6]
+            changed = bytearray(good)
+            for byte in at:
+                changed[byte : byte + 2] = struct.pack("<H", 1 << bit)
+            allowed = flags is None and bit in (3, 11)
+            one(f"flag-{bit}-{place}", None if allowed else form, 0, b"", bytes(changed))
+    one("head-version", None, 4, b"\xff")
+    one("list-version", None, start + 6, b"\xff")
+    one("head-method", form, 8, b"\x08")
+    one("list-method", form, start + 10, b"\x08")
+    one("head-time", None, 10, b"\xff\xff")
+    one("head-crc", form, 14, b"\xff\xff\xff\xff")
+    one("list-crc", form, start + 16, b"\xff\xff\xff\xff")
+    one("head-size", form, 18, b"\0\0\0\0")
+    one("list-packed", form, start + 20, b"\1\0\0\0")
+    one("list-size", form, start + 24, b"\1\0\0\0")
+    one("head-name", form, 30, b"B")
+    one("list-name", form, start + 46, b"B")
+    one("head-name-length", form, 26, b"\x0a")
+    one("head-extra-length", form, 28, b"\1")
+    one("list-extra-length", form, start + 30, b"\1")
+    one("list-comment", form, start + 32, b"\1")
+    one("list-disk", form, start + 34, b"\1")
+    one("list-place", form, start + 42, b"\1")
+    one("list-place-wide", form, start + 42, b"\xff\xff\xff\xff")
+    one("twice-one-place", form, second + 42, good[start + 42 : start + 46])
+    one("fewer-listed", form, len(good) - 14, struct.pack("<HH", len(parts) - 1, len(parts) - 1))
+    one("parts", form, len(good) - 18, b"\1")
+    # Numbers that no field refers to: another reader could find another list in them.
+    last = good.rindex(b"PK\1\2")
+    name = struct.unpack("<H", good[last + 28 : last + 30])[0]
+    hidden = struct.pack("<2HQ", 1, 8, 0)
+    grown = good[: last + 30] + struct.pack("<H", len(hidden)) + good[last + 32 : last + 46 + name] + hidden + good[last + 46 + name : -10]
+    size = struct.unpack("<I", good[-10:-6])[0] + len(hidden)
+    one("list-hidden", form, 0, b"", grown + struct.pack("<I", size) + good[-6:])
+    one("head-hidden", form, 18, struct.pack("<2I", 6, 6))
+    one("head-mark", form, 0, b"XX")
+    one("list-mark", form, start, b"XX")
+    one("end-mark", form, len(good) - 22, b"XX")
+
+
 def vectors_bundles():
     parts, events, leaves = bundle_parts()
     known = dict(keys=[ONE.vkey], witnesses=[WITNESS.vkey])
@@ -875,7 +962,7 @@ def vectors_bundles():
         add("bundle", name, code, zip=zipped(changed, **how), **known)
 
     one("included", None, parts)
-    one("stored", None, bundle_parts(included=False)[0], method=zipfile.ZIP_STORED)
+    one("deflated", "bundle.form", parts, method=zipfile.ZIP_DEFLATED)
     one("referenced", None, bundle_parts(included=False)[0])
     for name in parts:
         missing = {k: v for k, v in parts.items() if k != name}
@@ -911,6 +998,8 @@ def vectors_bundles():
     add("bundle", "other-key-given", "identity.trust", zip=good, keys=[TWO.vkey], witnesses=[WITNESS.vkey])
     add("bundle", "no-key-given", "?identity.trust", zip=good, keys=[], witnesses=[WITNESS.vkey])
     add("bundle", "no-witness-given", "?cosignature", zip=good, keys=[ONE.vkey], witnesses=[])
+    vectors_of_two_epochs()
+    vectors_of_one_form(bundle_parts(included=False)[0])
     parts = bundle_parts(included=False, excerpt=True)[0]
     good, data = zipped(parts), BYTES[1500:2200]
     add("excerpt", "good", None, zip=good, bytes=data, **known)

@@ -267,8 +267,8 @@ codes! {
     OriginalMissing = "0723", Integrity, 409;
     /// A bundle broke off while it was made. Facts: `path`.
     BundleBroken = "0724", Integrity, 502;
-    /// No single epoch of the log tells of all the item's manifests. Facts: `item`.
-    SeveralEpochs = "0725", Failed, 409;
+    /// The log does not tell of the item's first manifest. Facts: `item`.
+    ManifestUntold = "0725", Failed, 409;
     /// What would be handed out would not stand up to a check. The cause says why.
     BundleRefused = "0726", Integrity, 500;
     /// Bytes that the original has not. Facts: `size`.
@@ -285,4 +285,22 @@ codes! {
     NothingSigned = "0733", Integrity, 500;
     /// An entry of the custody log does not tell what a catalog is made of. The cause names it.
     EntryLacks = "0734", Failed, 500;
+    /// An archive target holds the only further copy of something. Facts: `target`, `count`.
+    TargetHoldsOnly = "0735", Failed, 409;
+    /// An archive target of that name is another one. Facts: `target`.
+    TargetTaken = "0736", Usage, 409;
+    /// The station's disks are too full to take more off recorders.
+    HighWater = "0745", Busy, 507;
+    /// No copy of the original is what was taken in. Facts: `item`. The cause tells each copy.
+    NoGoodCopy = "0755", Integrity, 409;
+    /// It is encrypted, and this station has no private key that opens it.
+    NoPrivateKey = "0756", Failed, 409;
+    /// It is encrypted, and no wrapped key of it stands anywhere.
+    KeyGone = "0757", Integrity, 410;
+    /// Its wrapped key is not the one with which it was encrypted.
+    KeyAltered = "0758", Integrity, 409;
+    /// Recovery files that do not give a private key. The cause says why.
+    NotRecovered = "0759", Usage, 422;
+    /// A private key is there already, and is not replaced. Facts: `path`.
+    KeyStands = "0760", Usage, 409;
 }

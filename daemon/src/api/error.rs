@@ -13,7 +13,9 @@ use crate::{
     domain::CustodyEvent,
     flow::FlowError,
     log::LogError,
+    retrieve::RetrieveError,
     store::{StoreError, StoreErrorKind},
+    vault::VaultError,
     words::Words,
 };
 
@@ -142,6 +144,7 @@ impl From<&StoreError> for ApiError {
             StoreErrorKind::Full => Code::ArchiveFull,
             StoreErrorKind::Unwritable => Code::ArchiveUnwritable,
             StoreErrorKind::NoArchive => Code::ArchiveMissing,
+            StoreErrorKind::Away => Code::ArchiveFailed,
             StoreErrorKind::Stopped => Code::Stopping,
             StoreErrorKind::NotFound
             | StoreErrorKind::Exists
@@ -173,6 +176,7 @@ impl From<&FlowError> for ApiError {
     fn from(error: &FlowError) -> Self {
         match error {
             FlowError::Catalog(error) => error.into(),
+            FlowError::Log(error) => error.into(),
             FlowError::Store(error) => error.into(),
             FlowError::Recorder(driver) => Self::new(recorder(driver.kind())).because(error),
             FlowError::Staging { .. } => Self::new(Code::StagingUnusable).because(error),
@@ -183,6 +187,8 @@ impl From<&FlowError> for ApiError {
             FlowError::RemovalUnsure(_) => Self::new(Code::RemovalUnsure).because(error),
             FlowError::Stays(refusal) => removals::refused(*refusal),
             FlowError::Uncovered(why) => removals::refused(why.into()).because(why),
+            FlowError::Vault(error) => error.into(),
+            FlowError::Nowhere(error) => Self::new(Code::NoGoodCopy).because(error),
             FlowError::Stopping => Self::new(Code::Stopping),
             FlowError::Different(_) => Self::new(Code::ArchiveFailed).because(error),
             FlowError::Lost | FlowError::Sign(_) | FlowError::Manifest(_) => {
@@ -202,7 +208,31 @@ macro_rules! by_value {
     )*};
 }
 
-by_value!(CatalogError, StoreError, FlowError, LogError);
+impl From<&VaultError> for ApiError {
+    fn from(error: &VaultError) -> Self {
+        let code = match error {
+            VaultError::Store(error) => return error.into(),
+            VaultError::NoKey => Code::NoPrivateKey,
+            VaultError::Gone(_) => Code::KeyGone,
+            VaultError::Bad(..) => Code::KeyAltered,
+            VaultError::Cipher(_) => Code::Internal,
+        };
+        Self::new(code).because(error)
+    }
+}
+
+impl From<&RetrieveError> for ApiError {
+    fn from(error: &RetrieveError) -> Self {
+        match error {
+            RetrieveError::Store(error) => error.into(),
+            RetrieveError::Catalog(error) => error.into(),
+            RetrieveError::Key(error) => error.into(),
+            RetrieveError::Nowhere { .. } => Self::new(Code::NoGoodCopy).because(error),
+        }
+    }
+}
+
+by_value!(CatalogError, StoreError, FlowError, LogError, RetrieveError);
 
 fn recorder(kind: ErrorKind) -> Code {
     match kind {

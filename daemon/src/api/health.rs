@@ -144,6 +144,7 @@ impl Api {
                 metrics::items(state, count);
             }
         }
+        self.measure_room().await;
         metrics::jobs("running", self.jobs.running() as u64);
         let filter = crate::catalog::NoticeFilter {
             open: true,
@@ -152,6 +153,24 @@ impl Api {
         };
         if let Ok(open) = self.catalog.notices(&filter).await {
             metrics::notices_pending(open.len() as u64);
+        }
+    }
+}
+
+impl Api {
+    async fn measure_room(&self) {
+        if let Ok(room) = self.room_view().await {
+            metrics::room(room.days_left, room.is_held);
+        }
+        let Ok(targets) = self.target_views().await else { return };
+        for (need, is_required) in [("required", true), ("best-effort", false)] {
+            let of_need = || targets.iter().filter(|target| target.required == is_required);
+            let (waiting, bytes) = (
+                of_need().map(|target| target.waiting).sum(),
+                of_need().map(|target| target.waiting_bytes).sum(),
+            );
+            let failing = of_need().filter(|target| target.failing_since.is_some()).count();
+            metrics::targets(need, waiting, bytes, failing as u64);
         }
     }
 }

@@ -6,7 +6,7 @@ use docket_drivers::{ClipKind, RawStamp};
 
 use super::{
     Api, ApiError, ArchiveView, Code, EventView, InsideView, ItemView, ItemsAsked, ItemsView,
-    LinkView, RecordedView, RecorderView, Rest, SourceView,
+    KeptView, LinkView, RecordedView, RecorderView, Rest, SourceView,
     pages::{number_after, page_end, page_limit},
 };
 use crate::{
@@ -86,7 +86,8 @@ impl Api {
     }
 
     fn item_view(&self, item: &Item, beside: Beside) -> ItemView {
-        let Beside { recorder, copies, renditions, links, holes, read_more_by, times } = beside;
+        let Beside { recorder, copies, kept, renditions, links, holes, read_more_by, times } =
+            beside;
         ItemView {
             id: item.id.to_string(),
             state: item.state,
@@ -113,6 +114,7 @@ impl Api {
                 .map(|c| {
                     let (failed_at, failure) = c.failed.unzip();
                     let (proven_at, last_proven_at) = (c.proven_at, c.last_proven_at);
+                    let kept = kept.iter().find(|kept| kept.target == c.target);
                     ArchiveView {
                         target: c.target,
                         key: c.key,
@@ -120,6 +122,7 @@ impl Api {
                         last_proven_at,
                         failed_at,
                         failure,
+                        kept: kept.map(KeptView::from),
                     }
                 })
                 .collect(),

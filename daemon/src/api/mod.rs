@@ -27,12 +27,14 @@ mod jobs_told;
 mod locked;
 mod log;
 mod manage;
+mod moving;
 mod new_epoch;
 mod notices;
 mod pages;
 mod policy;
 mod rebuilt;
 mod receipt;
+mod reconcile;
 mod recordings;
 mod register;
 mod removals;
@@ -60,10 +62,11 @@ use tokio::sync::watch;
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    flow::{bays::Bays, controller::ControllerState, live::Live},
+    flow::{bays::Bays, controller::ControllerState, live::Live, room::Room},
     identity::Keyring,
     notify::Outbox,
     observe::Pulse,
+    retrieve::Reader,
     store::Store,
     words::Words,
 };
@@ -89,6 +92,7 @@ pub use interruptions::{
 pub use jobs::Jobs;
 pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
+pub use moving::{AddAsked, RemoveAsked};
 pub use new_epoch::NewEpoch;
 pub use pages::{ItemsAsked, NoticesAsked, Page, Rest};
 pub use policy::{Action, Role, permit};
@@ -140,6 +144,10 @@ pub struct Running {
     pub pulse: Pulse,
     /// What it signs with.
     pub keys: Keyring,
+    /// What reads originals.
+    pub reader: Reader,
+    /// Whether there is room for more.
+    pub room: Room,
 }
 
 impl Api {
@@ -251,6 +259,12 @@ impl Api {
             Work::Remove { removal } => Reply::Removal(self.remove(&removal, under).await?),
             Work::Verify(asked) => Reply::Verify(self.verify(&asked, under).await?),
             Work::VerifyLog => Reply::LogCheck(self.verify_log(under).await?),
+            Work::Reconcile { target, deep } => {
+                Reply::Reconciled(self.reconcile(target.as_deref(), deep, under).await?)
+            }
+            Work::Migrate { from, to, dry_run } => {
+                Reply::TargetPlan(self.migrate((&from, &to), dry_run, under).await?)
+            }
             Work::Fsck { deep } => Reply::Fsck(self.fsck(deep, under).await?),
         })
     }
@@ -266,6 +280,12 @@ impl Api {
             Work::Demo { bays, .. } => self.station().and_then(|_| dock::may_demo(*bays)),
             Work::TeachBays { count } => self.station().and_then(|_| bays::may_teach(*count)),
             Work::Verify(asked) => self.station().and_then(|_| verify::may_verify(asked)),
+            Work::Reconcile { target, .. } => {
+                self.station().and_then(|_| self.may_reconcile(target.as_deref()))
+            }
+            Work::Migrate { from, to, .. } => {
+                self.station().and_then(|_| self.may_migrate(from, to))
+            }
             Work::VerifyLog | Work::Remove { .. } => self.station().map(drop),
             // What moves meanwhile would look broken.
             Work::Fsck { .. } if self.station.is_some() => {

@@ -4,16 +4,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView, CaseRecordView, CaseView,
-    CasesView, CheckpointView, CodeView, DemoView, DockView, DocumentView, EntryView, ExportView,
-    ExtendedView, FileView, FsckReport, GrowthView, HandoverView, HandoversView, HeldView,
-    IdentityView, ImportView, InboxView, InterruptionView, InterruptionsView, ItemView, ItemsView,
-    JobView, JobsView, LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView,
-    MattersView, NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView,
-    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
-    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
-    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
-    TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
+    ArchiveKeyView, BaysView, BundleCheckView, BundleView, CaseCheckView, CaseImportView,
+    CaseRecordView, CaseView, CasesView, CheckpointView, CodeView, DemoView, DockView,
+    DocumentView, EntryView, ExportView, ExtendedView, FileView, FsckReport, GrowthView,
+    HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
+    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView, LinkView, LockedView,
+    LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView,
+    OfficersView, ProofsView, ReceiptView, ReconciledView, RecorderClockView, RecorderRegisterView,
+    RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView,
+    RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView,
+    StatusView, SuggestionsView, TargetCheckView, TargetPlanView, TargetsView, TimeStampView,
+    UnfiledView, UnitsView, VerifyView,
 };
 use crate::rebuild::Rebuilt;
 
@@ -105,9 +106,18 @@ pub enum Reply {
     /// What an archive target was found to keep.
     #[serde(rename = "docket.target-check/1")]
     TargetCheck(TargetCheckView),
+    /// A change of archive targets, before a person makes it.
+    #[serde(rename = "docket.target-plan/1")]
+    TargetPlan(TargetPlanView),
+    /// What reconciling archive targets came to.
+    #[serde(rename = "docket.reconciled/1")]
+    Reconciled(ReconciledView),
     /// The station's key.
     #[serde(rename = "docket.identity-view/1")]
     Identity(Box<IdentityView>),
+    /// The key that opens encrypted items.
+    #[serde(rename = "docket.archive-key/1")]
+    ArchiveKey(ArchiveKeyView),
     /// Events of the custody log.
     #[serde(rename = "docket.log/1")]
     Log(LogView),
@@ -242,6 +252,8 @@ impl Reply {
                     6
                 }
             }
+            Self::Reconciled(view) => view.exit_code(),
+            Self::TargetPlan(view) if !view.ready && !view.dry_run => 2,
             Self::Rebuilt(rebuilt) if rebuilt.refused > 0 => 6,
             Self::Settings(settings) if !settings.problems.is_empty() => 3,
             Self::CaseImport(import) if !import.faults.is_empty() => 2,

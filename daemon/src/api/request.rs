@@ -148,6 +148,23 @@ pub enum Work {
     Verify(VerifyAsked),
     /// Check the whole custody log, in the catalog and in the archive.
     VerifyLog,
+    /// Compare what the catalog says of archive targets with what stands there, and mend what can be mended.
+    Reconcile {
+        /// Which target, `local` is the home archive; none: all of them.
+        #[serde(default)]
+        target: Option<String>,
+        /// Whether every byte is read.
+        deep: bool,
+    },
+    /// Wait until everything is at an archive target, read every byte there, and say whether another may go.
+    Migrate {
+        /// The target that is to go.
+        from: String,
+        /// The target that is to have everything.
+        to: String,
+        /// Only count what lacks.
+        dry_run: bool,
+    },
     /// Check all invariants over catalog and archive; wants no station running.
     Fsck {
         /// Whether every byte is read.
@@ -234,14 +251,26 @@ impl Work {
             Self::Dock { .. } | Self::Demo { .. } => Action::Dock,
             Self::TeachBays { .. } => Action::TeachBays,
             Self::Remove { .. } => Action::RemoveFootage,
-            Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. } => Action::Verify,
+            Self::Verify(_)
+            | Self::VerifyLog
+            | Self::Reconcile { .. }
+            | Self::Migrate { .. }
+            | Self::Fsck { .. } => Action::Verify,
         }
     }
 
     /// Whether it reads what is archived. A demonstration reads back what it took in.
     #[must_use]
     pub fn touches_archive(&self) -> bool {
-        matches!(self, Self::Demo { .. } | Self::Verify(_) | Self::VerifyLog | Self::Fsck { .. })
+        matches!(
+            self,
+            Self::Demo { .. }
+                | Self::Verify(_)
+                | Self::VerifyLog
+                | Self::Reconcile { .. }
+                | Self::Migrate { .. }
+                | Self::Fsck { .. }
+        )
     }
 
     /// The stable name.
@@ -254,6 +283,8 @@ impl Work {
             Self::Remove { .. } => "remove",
             Self::Verify(_) => "verify",
             Self::VerifyLog => "verify-log",
+            Self::Reconcile { .. } => "reconcile",
+            Self::Migrate { .. } => "migrate",
             Self::Fsck { .. } => "fsck",
         }
     }

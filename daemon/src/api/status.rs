@@ -37,6 +37,8 @@ impl Api {
             unknown_recorders: unknown.iter().map(Into::into).collect(),
             log: self.log_status().await?,
             free_bytes: self.free_bytes().await.unwrap_or_default(),
+            room: self.room_view().await?,
+            targets: self.target_views().await?,
             controller: self
                 .station
                 .as_ref()

@@ -27,6 +27,8 @@ impl Api {
             method: times.method.clone(),
             offset_ms: times.offset_ms,
             if_set_ms: times.if_set_ms,
+            absent_at: times.absent_at.map(|at| self.shown(at)),
+            present_at: times.present_at.map(|at| self.shown(at)),
         }
     }
 

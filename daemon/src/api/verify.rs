@@ -14,10 +14,14 @@ pub(super) use asked::may_verify;
 
 use super::{Api, ApiError, Code, SampleView, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
-    catalog::Item,
-    domain::{ItemId, display_name},
-    fixity::{Sample, damaged_at_most_ppm},
-    flow::fixity::{Checked, Notes, can_stand, check},
+    catalog::{FailedCheck, Item},
+    domain::{Actor, ItemId, ItemState, display_name},
+    fixity::{Finding, Outcome, Sample, damaged_at_most_ppm},
+    flow::{
+        fixity::{Checked, Notes, can_stand, check},
+        mend::Mender,
+        places::Places,
+    },
     store::{StoreErrorKind, keys},
 };
 
@@ -154,7 +158,15 @@ impl Api {
         view.checked += 1;
         view.bytes += item.size;
         under.told(|p| (p.done, p.bytes) = (view.checked, view.bytes));
-        notes.take(&self.catalog, &checked, item.size).await?;
+        let set_aside = match &checked {
+            Checked::Failed(failed) if failed.set_aside.is_some() => {
+                self.judge_copies(item, failed, &under.asker.actor).await?
+            }
+            checked => {
+                notes.take(&self.catalog, checked, item.size).await?;
+                false
+            }
+        };
         if let Checked::Failed(failed) = checked {
             view.fail(VerifyFailure {
                 item: item.id.to_string(),
@@ -162,10 +174,32 @@ impl Api {
                 key: keys::original(item.id, &item.extension),
                 reason: failed.finding.as_str().into(),
                 problem: failed.problem,
-                set_aside: failed.set_aside.is_some(),
+                set_aside,
             });
         }
         Ok(())
+    }
+
+    /// An original that is lost or altered at home is judged with its further copies, and healed where one of
+    /// them is good. Answers whether its item was set aside.
+    async fn judge_copies(
+        &self,
+        item: &Item,
+        failed: &FailedCheck,
+        who: &Actor,
+    ) -> Result<bool, ApiError> {
+        let settings = self.settings.now();
+        let places = Places::open(&self.store, &settings.settings.archive.targets);
+        let clock = self.clock.as_ref();
+        let mender = Mender { catalog: &self.catalog, places: &places, clock, who };
+        let outcome = match failed.finding {
+            Finding::Lost => Outcome::Missing,
+            _ => Outcome::Different,
+        };
+        let found = (self.store.target(), outcome, failed.problem.as_str());
+        let judged = mender.original(item, found).await;
+        judged.map_err(|error| ApiError::from(&error))?;
+        Ok(self.catalog.item(item.id).await?.state == ItemState::Quarantined)
     }
 
     /// Checks an item on a thread that may block, until the job is cancelled; none without digests.

@@ -31,6 +31,9 @@ pub enum Entry {
     Event(u64),
     /// The proof that this leaf is in the checkpoint's tree.
     Proof(u64),
+    /// The same of an earlier epoch in which the log tells of the item: its checkpoint, what others said of
+    /// that, events and proofs.
+    Earlier(u32, Box<Entry>),
     /// The original, with its extension.
     Original(String),
     /// The slice of the original that an excerpt shows.
@@ -54,6 +57,10 @@ impl Entry {
     }
 
     fn numbered(name: &str) -> Option<Self> {
+        if let Some((epoch, inner)) = name.split_once('/').filter(|(epoch, _)| *epoch != "events") {
+            let inner = Self::of_name(inner).filter(Self::is_of_an_epoch)?;
+            return Some(Self::Earlier(positive(epoch)?, Box::new(inner)));
+        }
         if let Some(leaf) = name.strip_prefix("events/") {
             let (index, kind) = leaf.split_once('.')?;
             let index = index.parse().ok()?;
@@ -74,6 +81,11 @@ impl Entry {
         }
     }
 
+    /// Whether each epoch of the log has its own.
+    fn is_of_an_epoch(&self) -> bool {
+        matches!(self, Self::Checkpoint | Self::Stamp(_) | Self::Event(_) | Self::Proof(_))
+    }
+
     /// Whether it is held in memory.
     #[must_use]
     pub fn is_small(&self) -> bool {
@@ -90,6 +102,7 @@ impl Entry {
             Self::Stamp(_) | Self::Bundle | Self::Excerpt | Self::Readme | Self::WitnessKeys => {
                 64 << 10
             }
+            Self::Earlier(_, inner) => inner.bytes_max(),
             Self::Original(_) | Self::Slice => u64::MAX,
         }
     }
@@ -108,6 +121,7 @@ impl fmt::Display for Entry {
             Self::Stamp(number) => write!(f, "timestamp.{number:02}.tsr"),
             Self::Event(index) => write!(f, "events/{index:020}.json"),
             Self::Proof(index) => write!(f, "events/{index:020}.proof"),
+            Self::Earlier(epoch, inner) => write!(f, "{epoch:06}/{inner}"),
             Self::Original(extension) => write!(f, "original.{extension}"),
             Self::Slice => f.write_str("excerpt.bao"),
         }
@@ -135,6 +149,9 @@ mod tests {
             "excerpt.bao",
             "README.txt",
             "checkpoint",
+            "000001/checkpoint",
+            "000001/events/00000000000000000007.proof",
+            "000001/timestamp.01.tsr",
             "witness.keys",
             "original.mp4",
             "manifest.1.json",
@@ -168,6 +185,12 @@ mod tests {
             "events/00000000000000000007.txt",
             "events/99999999999999999999.json",
             "events",
+            "1/checkpoint",
+            "000000/checkpoint",
+            "000001/bundle.json",
+            "000001/original.mp4",
+            "000001/000001/checkpoint",
+            "events/000001/checkpoint",
         ] {
             assert_eq!(Entry::of_name(name), None, "{name}");
         }

@@ -10,7 +10,7 @@ use super::{
     evidence::{Fault, bad, entry},
 };
 use crate::{
-    domain::{CustodyEvent, Outcome},
+    domain::{CustodyEvent, EventId, Outcome},
     identity::Chain,
     log::record_hash,
     note::json,
@@ -20,52 +20,55 @@ use crate::{
 const HASHES_MAX: usize = 63;
 
 /// The events of an item, each proven.
+#[derive(Default)]
 pub(super) struct Events {
-    leaves: BTreeSet<u64>,
+    /// The log's origin, and the leaf's index.
+    leaves: BTreeSet<(String, u64)>,
+    ids: BTreeSet<EventId>,
     told: BTreeMap<u32, String>,
 }
 
 impl Events {
-    /// Reads and proves all of them against the checkpoint: its note, and its text.
+    /// Reads and proves those of one epoch against its checkpoint: its note, and its text. `about` is of that
+    /// epoch.
     pub(super) fn read(
+        &mut self,
         small: &Entries,
         about: &About,
         chain: &Chain,
         (note, text): (&[u8], &str),
-    ) -> Result<Self, Fault> {
+    ) -> Result<(), Fault> {
         let form = |why: &str| bad("checkpoint-form", Entry::Checkpoint, why);
         let tree = Checkpoint::from_bytes(text.as_bytes()).map_err(|e| form(&e.to_string()))?;
         if text != format!("{}\n{}\n{}\n", about.origin, tree.size(), tree.hash()) {
             return Err(form("more than origin, size and root"));
         }
-        let mut events = Self { leaves: BTreeSet::new(), told: BTreeMap::new() };
-        let mut ids = BTreeSet::new();
         for (name, bytes) in small {
             match name {
                 Entry::Event(index) => {
                     let proof = entry(small, Entry::Proof(*index))?;
                     prove(&tree, note, *index, bytes, proof)?;
                     let event = of_item(name, bytes, about, chain)?;
-                    if !ids.insert(event.id) {
+                    if !self.ids.insert(event.id) {
                         return Err(bad("entry-twice", name, event.id));
                     }
-                    events.leaves.insert(*index);
-                    events.learn(&event);
+                    self.leaves.insert((about.origin.clone(), *index));
+                    self.learn(&event);
                 }
                 Entry::Proof(index) => drop(entry(small, Entry::Event(*index))?),
                 _ => {}
             }
         }
-        Ok(events)
+        Ok(())
     }
 
     pub(super) fn len(&self) -> usize {
         self.leaves.len()
     }
 
-    /// Whether this leaf is among them.
-    pub(super) fn has(&self, index: u64) -> bool {
-        self.leaves.contains(&index)
+    /// Whether this leaf of the log of that origin is among them.
+    pub(super) fn has(&self, origin: String, index: u64) -> bool {
+        self.leaves.contains(&(origin, index))
     }
 
     /// The digests of manifests that they tell of, by generation.

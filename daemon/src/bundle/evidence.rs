@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use super::{About, Entries, Entry, Inclusion, events::Events};
 use crate::{
     cosign::WitnessKey,
-    domain::ItemId,
+    domain::{ItemId, StationId},
     identity::Chain,
     manifest::{self, LeafPlace, Manifest},
     note::{
@@ -109,17 +109,42 @@ fn all(
     let about: About = plain(small, Entry::Bundle, About::SCHEMA)?;
     let chain = identities(small)?;
     findings.extend(trust(&chain, &given.keys));
-    let note = entry(small, Entry::Checkpoint)?;
-    let text = opened(note, &about.origin, &chain)?;
-    findings.extend(witnesses(note, &text, &given.witnesses));
-    findings.extend(stamps(small, note, &text, given.authority.as_ref()));
-    let events = Events::read(small, &about, &chain, (note, &text))?;
+    let mut events = Events::default();
+    for (origin, entries) in epochs(small, &about, chain.station())? {
+        let of_epoch = About { origin, ..about.clone() };
+        let note = entry(&entries, Entry::Checkpoint)?;
+        let text = opened(note, &of_epoch.origin, &chain)?;
+        findings.extend(witnesses(note, &text, &given.witnesses));
+        findings.extend(stamps(&entries, note, &text, given.authority.as_ref()));
+        events.read(&entries, &of_epoch, &chain, (note, &text))?;
+    }
     let newest = manifests(small, &about, &chain, &events)?;
     let (count, place) = (events.len(), Entry::Checkpoint);
     findings.push(good("proof-path", place, format!("{count} events of item {}", about.item)));
     let generation = newest.generation;
     findings.push(good("manifest-chain", Entry::Manifest(generation), newest.original.item));
     Ok((about, newest))
+}
+
+/// The entries of each epoch under their plain names, with the log's origin; the newest is the last.
+fn epochs(
+    small: &Entries,
+    about: &About,
+    station: StationId,
+) -> Result<Vec<(String, Entries)>, Fault> {
+    let mut earlier: BTreeMap<u32, Entries> = BTreeMap::new();
+    for (name, bytes) in small {
+        if let Entry::Earlier(epoch, inner) = name {
+            earlier.entry(*epoch).or_default().insert((**inner).clone(), bytes.clone());
+        }
+    }
+    let named = |(epoch, entries)| (crate::identity::origin(station, epoch), entries);
+    let mut epochs: Vec<_> = earlier.into_iter().map(named).collect();
+    if epochs.last().is_some_and(|(origin, _)| *origin >= about.origin) {
+        return Err(bad("bundle-form", Entry::Bundle, "not the newest of its epochs"));
+    }
+    epochs.push((about.origin.clone(), small.clone()));
+    Ok(epochs)
 }
 
 pub(super) fn entry(small: &Entries, entry: Entry) -> Result<&[u8], Fault> {
@@ -298,7 +323,7 @@ fn manifests(
         return Err(bad("manifest-event", "", what));
     }
     let LeafPlace { epoch, index } = newest.custody;
-    if crate::identity::origin(chain.station(), epoch) != about.origin || !events.has(index) {
+    if !events.has(crate::identity::origin(chain.station(), epoch), index) {
         let what = "custody names no leaf of this item";
         return Err(bad("manifest-custody", Entry::Manifest(newest.generation), what));
     }

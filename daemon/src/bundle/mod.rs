@@ -9,6 +9,7 @@ mod archive;
 mod entry;
 mod events;
 mod evidence;
+mod list;
 mod whole;
 mod write;
 

@@ -9,7 +9,7 @@ use super::{
     items::{parse, parse_time, state_from},
     open::text,
 };
-use crate::domain::{ItemId, ItemState};
+use crate::domain::{ItemId, ItemState, Stored};
 
 /// An original in one archive target.
 #[derive(Clone, Debug)]
@@ -47,14 +47,20 @@ impl Catalog {
         for (item, key) in group {
             let note = |d: Draft| d.detail("target", target).detail("key", key);
             self.lead(&mut tx, *item, ItemState::Verified, |d| d).await?;
-            self.lead(&mut tx, *item, ItemState::Archived, note).await?;
+            let stored = self.stored_in(&mut tx, *item).await?;
+            let noted = |d: Draft| match &stored {
+                Some(json) => note(d).detail("stored", json),
+                None => note(d),
+            };
+            self.lead(&mut tx, *item, ItemState::Archived, noted).await?;
             if !self.lead(&mut tx, *item, ItemState::Proven, note).await? {
                 continue;
             }
             sqlx::query(
                 "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
                                      bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1))
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
+                                                 FROM items WHERE id = ?1))
                  ON CONFLICT (item_id, target) DO UPDATE
                  SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
             )
@@ -66,6 +72,33 @@ impl Catalog {
             .await?;
         }
         tx.commit().await
+    }
+
+    /// What is about to stand in the archive for an original: encrypted so, or as it is. Progress, no arrow:
+    /// that it stands there is said by [`Self::prove`].
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn note_stored(
+        &self,
+        item: ItemId,
+        stored: Option<&Stored>,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE items SET stored_json = ? WHERE id = ?")
+            .bind(stored.map(serde_json::to_string).transpose()?)
+            .bind(item.to_string())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
+    }
+
+    async fn stored_in(&self, tx: &mut Tx, item: ItemId) -> Result<Option<String>, CatalogError> {
+        Ok(sqlx::query_scalar("SELECT stored_json FROM items WHERE id = ?")
+            .bind(item.to_string())
+            .fetch_optional(&mut **tx)
+            .await?
+            .flatten())
     }
 
     /// Manifests of these SHA-256 stand beside their originals. Items that are sealed already or stand further

@@ -12,7 +12,7 @@ use super::{
     cases::{CaseLink, link_from},
     items::{Item, item_from, parse_time},
 };
-use crate::domain::{CustodyEvent, ItemId, ItemState, LinkId, leaf_hash};
+use crate::domain::{Act, CustodyEvent, ItemId, ItemState, LinkId, leaf_hash};
 
 /// Rows a page.
 const PAGE: i64 = 500;
@@ -34,6 +34,8 @@ pub struct AuditedItem {
 pub struct AuditedStep {
     /// The state it led to.
     pub to: ItemState,
+    /// Whether it took a permit back: the one way back.
+    pub is_back: bool,
     /// The facts of that act; none when its entry cannot be read.
     pub detail: BTreeMap<String, String>,
 }
@@ -122,7 +124,7 @@ impl Catalog {
         let rows = sqlx::query(
             "SELECT act, leaf FROM custody_events WHERE item_id = ? AND act IN ('seen', 'copying',
                  'staged', 'verified', 'archived', 'proven', 'sealed', 'releasable', 'released',
-                 'quarantined')
+                 'quarantined', 'permit-taken-back')
              ORDER BY seq LIMIT ?",
         )
         .bind(item.to_string())
@@ -133,8 +135,11 @@ impl Catalog {
         for row in &rows {
             let leaf: String = row.try_get("leaf")?;
             let detail = serde_json::from_str::<CustodyEvent>(&leaf).map(|e| e.detail);
-            if let Some(to) = ItemState::named(row.try_get("act")?) {
-                steps.push(AuditedStep { to, detail: detail.unwrap_or_default() });
+            let act: &str = row.try_get("act")?;
+            let is_back = act == Act::PermitTakenBack.as_str();
+            let to = if is_back { Some(ItemState::Sealed) } else { ItemState::named(act) };
+            if let Some(to) = to {
+                steps.push(AuditedStep { to, is_back, detail: detail.unwrap_or_default() });
             }
         }
         Ok(steps)

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, Copy, Item, KeptTimes, Recorder, RenditionRow,
+    Catalog, CatalogError, Copy, Item, KeptThere, KeptTimes, Recorder, RenditionRow,
     archive::copy_from,
     cases::{CaseLink, link_from},
+    guards::kept_there_from,
     holes::hole_from,
     items::parse,
     renditions::rendition_from,
@@ -22,6 +23,9 @@ pub(super) const RECORDERS: &str =
     "SELECT id AS recorder_id, * FROM recorders WHERE id IN (SELECT value FROM json_each(?))";
 pub(super) const COPIES: &str = "SELECT * FROM copies
      WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, target";
+/// How the copies at further targets are kept.
+pub(super) const GUARDS: &str =
+    "SELECT * FROM guards WHERE item_id IN (SELECT value FROM json_each(?))";
 pub(super) const RENDITIONS: &str = "SELECT * FROM renditions
      WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id DESC, kind DESC";
 pub(super) const LINKS: &str = "SELECT * FROM case_links
@@ -40,6 +44,8 @@ pub struct Beside {
     pub recorder: Recorder,
     /// Where its original stands.
     pub copies: Vec<Copy>,
+    /// How those at further targets are kept, where that is asked of them.
+    pub kept: Vec<KeptThere>,
     /// Its renditions.
     pub renditions: Vec<RenditionRow>,
     /// Every link ever made of it, oldest first.
@@ -64,6 +70,7 @@ impl Catalog {
         let recorders = sqlx::query(RECORDERS).bind(of).fetch_all(readers).await?;
         let recorders = recorders.iter().map(recorder_from).collect::<Result<Vec<_>, _>>()?;
         let mut copies = by_item(readers, COPIES, &ids, copy_from).await?;
+        let mut kept = by_item(readers, GUARDS, &ids, kept_there_from).await?;
         let mut renditions = by_item(readers, RENDITIONS, &ids, rendition_from).await?;
         let mut links = by_item(readers, LINKS, &ids, link_from).await?;
         let mut holes = by_item(readers, HOLES, &ids, hole_from).await?;
@@ -77,6 +84,7 @@ impl Catalog {
             Ok(Beside {
                 recorder: recorder.clone(),
                 copies: copies.remove(&item.id).unwrap_or_default(),
+                kept: kept.remove(&item.id).unwrap_or_default(),
                 renditions: renditions.remove(&item.id).unwrap_or_default(),
                 links: links.remove(&item.id).unwrap_or_default(),
                 holes: holes.remove(&item.id).unwrap_or_default(),

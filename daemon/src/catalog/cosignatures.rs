@@ -31,14 +31,14 @@ pub struct Cosignature {
     pub seen_at: DateTime<Utc>,
 }
 
-/// A log that does not go on from what a witness saw.
+/// A log that does not go on from what a witness saw, or from what was signed before its catalog was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fork {
     /// The epoch.
     pub epoch: u32,
-    /// The witness's name; none where a person said so.
+    /// The witness's name; none where a person, or a rebuild, said so.
     pub witness: Option<String>,
-    /// `beyond`, `other`, `not-extended` or `told`.
+    /// `beyond`, `other`, `not-extended`, `told` or `lost`.
     pub reason: String,
     /// Leaves of the checkpoint it was asked about.
     pub size: u64,

@@ -62,6 +62,23 @@ pub struct Recent {
     pub first: Option<ItemId>,
 }
 
+/// Days whose intake tells how fast the disks fill.
+pub const PACE_DAYS: i64 = 14;
+const DAY_SECONDS: u64 = 24 * 3600;
+
+impl Recent {
+    /// How much came in a day; none before anything did, or within its first day.
+    #[must_use]
+    pub fn per_day(&self, now: DateTime<Utc>) -> Option<u64> {
+        let seconds = u64::try_from((now - self.first?.seen_at()).num_seconds()).ok()?;
+        if seconds < DAY_SECONDS {
+            return None;
+        }
+        let a_day = u128::from(self.bytes) * u128::from(DAY_SECONDS) / u128::from(seconds);
+        u64::try_from(a_day).ok().filter(|bytes| *bytes > 0)
+    }
+}
+
 /// A catalog open for looking.
 pub struct Look(pub(super) SqliteConnection);
 
@@ -170,7 +187,7 @@ async fn taught_bays(connection: &mut SqliteConnection) -> Result<Vec<TaughtBay>
     rows.iter().map(bays::bay_from).collect()
 }
 
-async fn recent(
+pub(super) async fn recent(
     connection: &mut SqliteConnection,
     since: DateTime<Utc>,
 ) -> Result<Recent, CatalogError> {

@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    Catalog, CatalogError, HoldOn,
+    Catalog, CatalogError, HoldOn, Tx,
     cases::case_in,
     events::Draft,
     items::{parse, parse_time},
     open::text,
+    retention::Word,
 };
 use crate::{
     domain::{Act, Actor, CaseNumber, ExtensionId, ItemId},
@@ -29,6 +30,28 @@ pub struct Extension {
     pub at: DateTime<Utc>,
     /// By whom.
     pub who: String,
+}
+
+/// Writes an extension's row; `through` is the last day.
+pub(super) async fn insert_extension(
+    tx: &mut Tx,
+    word: &Word<'_>,
+    through: &str,
+) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO extensions (id, item_id, case_number, through, reason, at, who)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(word.id)
+    .bind(word.item.map(|item| item.to_string()))
+    .bind(word.case)
+    .bind(through)
+    .bind(word.reason)
+    .bind(text(tx.at()))
+    .bind(&word.who.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Of a case for every item that was ever linked to it, as holds are.
@@ -59,21 +82,10 @@ impl Catalog {
                 (None, Some(case))
             }
         };
-        let now = self.clock.utc();
-        let id = ExtensionId::mint(now);
-        sqlx::query(
-            "INSERT INTO extensions (id, item_id, case_number, through, reason, at, who)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(id.to_string())
-        .bind(item.map(|item| item.to_string()))
-        .bind(case.map(CaseNumber::as_str))
-        .bind(through.to_string())
-        .bind(reason)
-        .bind(text(now))
-        .bind(&who.0)
-        .execute(&mut *tx)
-        .await?;
+        let id = ExtensionId::mint(tx.at());
+        let case_number = case.map(CaseNumber::as_str);
+        let word = Word { id: &id.to_string(), item, case: case_number, reason, who };
+        insert_extension(&mut tx, &word, &through.to_string()).await?;
         let draft = Draft::new(Act::Extended).who(who).reason(reason).detail("extension", id);
         let draft = draft.detail("on", through);
         match on {

@@ -23,8 +23,8 @@ const PAGE: i64 = 5_000;
 
 /// Copies last proven before a moment, oldest first, but for those whose check failed since then and
 /// not long ago.
-pub(super) const DUE: &str = "SELECT item_id, bytes FROM copies INDEXED BY copies_to_audit
-     WHERE audited = 1 AND target = ? AND last_proven_at <= ?
+pub(super) const DUE: &str = "SELECT item_id, target, bytes FROM copies INDEXED BY copies_to_audit
+     WHERE audited = 1 AND target IN (SELECT value FROM json_each(?)) AND last_proven_at <= ?
        AND (failed_at IS NULL OR failed_at < last_proven_at OR failed_at <= ?)
      ORDER BY last_proven_at, item_id LIMIT ?";
 
@@ -41,10 +41,12 @@ pub(super) const STANDING: &str = "SELECT id FROM items
      WHERE id > ? AND +state IN ('proven', 'sealed', 'releasable', 'released') ORDER BY id LIMIT ?";
 
 /// A copy that is to be read again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueCopy {
     /// Whose original.
     pub item: ItemId,
+    /// At which target.
+    pub target: String,
     /// Bytes.
     pub bytes: u64,
 }
@@ -85,20 +87,20 @@ pub struct FailedCheck {
 }
 
 impl Catalog {
-    /// Copies in `target` last proven by `proven_before`, oldest first, at most `limit`. One whose
+    /// Copies in `targets` last proven by `proven_before`, oldest first, at most `limit`. One whose
     /// newest check failed after `failed_before` waits.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn copies_due(
         &self,
-        target: &str,
+        targets: &[String],
         proven_before: DateTime<Utc>,
         failed_before: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<DueCopy>, CatalogError> {
         let rows = sqlx::query(DUE)
-            .bind(target)
+            .bind(serde_json::to_string(targets)?)
             .bind(text(proven_before))
             .bind(text(failed_before))
             .bind(limit)
@@ -108,6 +110,7 @@ impl Catalog {
             .map(|row| {
                 Ok(DueCopy {
                     item: parse(row.try_get("item_id")?)?,
+                    target: row.try_get("target")?,
                     bytes: unsigned(row, "bytes")?,
                 })
             })
@@ -217,12 +220,26 @@ impl Catalog {
         target: &str,
         failed: &FailedCheck,
     ) -> Result<(), CatalogError> {
-        let (item, code) = (failed.item, failed.finding.as_str());
         let mut tx = self.begin().await?;
+        self.fixity_failure_in(&mut tx, who, target, failed).await?;
+        tx.commit().await?;
+        metrics::fixity_checks("failed", 1);
+        Ok(())
+    }
+
+    /// The same, in a transaction that does more.
+    pub(super) async fn fixity_failure_in(
+        &self,
+        tx: &mut Tx,
+        who: &Actor,
+        target: &str,
+        failed: &FailedCheck,
+    ) -> Result<(), CatalogError> {
+        let (item, code) = (failed.item, failed.finding.as_str());
         let draft = Draft::new(Act::FixityChecked).item(item).who(who);
         let draft = draft.failed(code).detail("target", target).said("problem", &failed.problem);
         let draft = draft.detail("equal", failed.is_equal);
-        self.append(&mut tx, draft).await?;
+        self.append(tx, draft).await?;
         sqlx::query(
             "UPDATE copies SET failed_at = ?, failure = ? WHERE item_id = ? AND target = ?",
         )
@@ -230,17 +247,15 @@ impl Catalog {
         .bind(code)
         .bind(item.to_string())
         .bind(target)
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
         if failed.is_equal {
-            self.proven_again(&mut tx, item, target).await?;
+            self.proven_again(tx, item, target).await?;
         }
-        self.notice_in(&mut tx, &NewNotice::fixity_failed(item, code)).await?;
+        self.notice_in(tx, &NewNotice::fixity_failed(item, code)).await?;
         if let Some(quarantine) = failed.set_aside {
-            self.quarantine_in(&mut tx, item, quarantine, &failed.problem).await?;
+            self.quarantine_in(tx, item, quarantine, &failed.problem).await?;
         }
-        tx.commit().await?;
-        metrics::fixity_checks("failed", 1);
         Ok(())
     }
 
@@ -250,12 +265,15 @@ impl Catalog {
         item: ItemId,
         target: &str,
     ) -> Result<(), CatalogError> {
-        sqlx::query("UPDATE copies SET last_proven_at = ? WHERE item_id = ? AND target = ?")
-            .bind(text(tx.at()))
-            .bind(item.to_string())
-            .bind(target)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "UPDATE copies SET last_proven_at = ?1, proven_at = COALESCE(proven_at, ?1)
+             WHERE item_id = ?2 AND target = ?3",
+        )
+        .bind(text(tx.at()))
+        .bind(item.to_string())
+        .bind(target)
+        .execute(&mut **tx)
+        .await?;
         Ok(())
     }
 }

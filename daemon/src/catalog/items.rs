@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use super::{Catalog, CatalogError, Tx, events::Draft};
 use crate::{
-    domain::{Act, Digests, ItemId, ItemState, RecorderId, SessionId},
+    domain::{Act, Digests, ItemId, ItemState, RecorderId, SessionId, Stored},
     lifecycle::{Step, is_past, step},
 };
 
@@ -42,6 +42,8 @@ pub struct Item {
     pub extension: String,
     /// Digests, from `staged` on.
     pub digests: Option<Digests>,
+    /// What stands in the archive for it, where it is encrypted there.
+    pub stored: Option<Stored>,
     /// The first item with the same content from another recorder or path.
     pub twin_of: Option<ItemId>,
     /// Attempt number of the temp file.
@@ -64,6 +66,19 @@ pub struct Item {
     pub manifest_sha256: Option<String>,
     /// BLAKE3 of a manifest that was made before docket signed.
     pub manifest_blake3: Option<String>,
+}
+
+impl Item {
+    /// The length and digests of what stands in the archive: the original's own, unless it is encrypted
+    /// there. None before it is staged.
+    #[must_use]
+    pub fn standing(&self) -> Option<(u64, Digests)> {
+        let Some(Stored { size, blake3, sha256, .. }) = &self.stored else {
+            return self.digests.clone().map(|digests| (self.size, digests));
+        };
+        let digests = Digests { blake3: blake3.clone(), sha256: sha256.clone(), sm3: None };
+        Some((*size, digests))
+    }
 }
 
 /// Which items to list, newest first.
@@ -242,6 +257,7 @@ pub(super) fn item_from(row: &SqliteRow) -> Result<Item, CatalogError> {
         name: serde_json::from_str(row.try_get("name_json")?)?,
         extension: row.try_get("extension")?,
         digests,
+        stored: json(optional("stored_json")?)?,
         twin_of: optional("twin_of")?.map(|id| parse(&id)).transpose()?,
         attempt: small(row, "attempt")?,
         pulled_bytes: unsigned(row, "pulled_bytes")?,

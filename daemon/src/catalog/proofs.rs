@@ -1,7 +1,10 @@
-//! Proofs that were made of items, as the custody log knows them.
+//! Originals that were read to be handed out, and proofs made of them, as the custody log knows them.
 
 use super::{Catalog, CatalogError, events::Draft};
-use crate::domain::{Act, Actor, ItemId};
+use crate::{
+    domain::{Act, Actor, ItemId, NewNotice},
+    fixity::Finding,
+};
 
 /// A bundle or an excerpt that was made.
 #[derive(Clone, Debug)]
@@ -21,6 +24,54 @@ pub struct MadeProof {
 }
 
 impl Catalog {
+    /// An original was read from the further target `from`, as something is wrong with home's copy. People
+    /// are told too.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_read_elsewhere(
+        &self,
+        item: ItemId,
+        from: &str,
+        home: Finding,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let draft = Draft::new(Act::ReadElsewhere).item(item).reason(home.as_str());
+        self.append(&mut tx, draft.detail("target", from)).await?;
+        self.notice_in(&mut tx, &NewNotice::fixity_failed(item, home.as_str())).await?;
+        tx.commit().await
+    }
+
+    /// Says what `who` does to the key of an encrypted item: [`Act::KeyCondemned`] before, with the reason, and
+    /// [`Act::KeyDestroyed`] after.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn record_key(
+        &self,
+        act: Act,
+        item: ItemId,
+        reason: &str,
+        who: &Actor,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let draft = Draft::new(act).item(item).who(who).reason(reason);
+        self.append(&mut tx, draft).await?;
+        tx.commit().await
+    }
+
+    /// Whether the key of an item was to be destroyed: then nobody misses it.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn is_key_condemned(&self, item: ItemId) -> Result<bool, CatalogError> {
+        let condemned = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM custody_events
+                            WHERE item_id = ? AND act = 'key-condemned')",
+        );
+        Ok(condemned.bind(item.to_string()).fetch_one(&self.readers).await?)
+    }
+
     /// `who` made a proof of an item and takes it away.
     ///
     /// # Errors

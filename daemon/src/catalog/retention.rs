@@ -56,6 +56,33 @@ pub enum HoldOn {
     Case(CaseNumber),
 }
 
+/// Somebody's word, in the transaction's moment, that an item or a case is to be kept.
+pub(super) struct Word<'a> {
+    /// The hold's or the extension's id.
+    pub(super) id: &'a str,
+    pub(super) item: Option<ItemId>,
+    pub(super) case: Option<&'a str>,
+    pub(super) reason: &'a str,
+    pub(super) who: &'a Actor,
+}
+
+/// Writes a hold's row.
+pub(super) async fn insert_hold(tx: &mut Tx, word: &Word<'_>) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO legal_holds (id, item_id, case_number, reason, at, who)
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(word.id)
+    .bind(word.item.map(|item| item.to_string()))
+    .bind(word.case)
+    .bind(word.reason)
+    .bind(text(tx.at()))
+    .bind(&word.who.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// A hold on a case binds every item that was ever linked to it: no link is backed out from under it.
 const HOLDS: &str = "SELECT h.* FROM legal_holds h WHERE h.item_id = ?1
     UNION SELECT h.* FROM legal_holds h JOIN case_links l ON l.case_number = h.case_number
@@ -78,20 +105,10 @@ impl Catalog {
                 (None, Some(case))
             }
         };
-        let now = tx.at();
-        let id = HoldId::mint(now);
-        sqlx::query(
-            "INSERT INTO legal_holds (id, item_id, case_number, reason, at, who)
-             VALUES (?, ?, ?, ?, ?, ?)",
-        )
-        .bind(id.to_string())
-        .bind(item.map(|item| item.to_string()))
-        .bind(case.map(CaseNumber::as_str))
-        .bind(reason)
-        .bind(text(now))
-        .bind(&who.0)
-        .execute(&mut *tx)
-        .await?;
+        let id = HoldId::mint(tx.at());
+        let case_number = case.map(CaseNumber::as_str);
+        let word = Word { id: &id.to_string(), item, case: case_number, reason, who };
+        insert_hold(&mut tx, &word).await?;
         let draft = Draft::new(Act::Held).who(who).reason(reason).detail("hold", id);
         match on {
             HoldOn::Item(item) => {

@@ -82,6 +82,18 @@ impl Catalog {
         rows.iter().map(sending_from).collect()
     }
 
+    /// Whether an original was ever sent to `target`, and read back there.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn was_sent_to(&self, target: &str) -> Result<bool, CatalogError> {
+        let sent = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM sendings
+                            WHERE target = ? AND kind = 'original' AND sent_at IS NOT NULL)",
+        );
+        Ok(sent.bind(target).fetch_one(&self.readers).await?)
+    }
+
     /// When the next of those that failed may be tried again; none if none waits for that.
     ///
     /// # Errors
@@ -125,11 +137,11 @@ impl Catalog {
         if let Parcel::Original(item) = sending.parcel
             && changed.rows_affected() > 0
         {
-            // Audits read the home archive alone.
             sqlx::query(
                 "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
-                                     bytes, audited)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1), 0)
+                                     bytes)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
+                                                 FROM items WHERE id = ?1))
                  ON CONFLICT (item_id, target) DO UPDATE
                  SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
             )
@@ -265,9 +277,14 @@ async fn forget_upload(tx: &mut Tx, sending: i64) -> Result<(), CatalogError> {
 }
 
 fn sending_from(row: &SqliteRow) -> Result<Sending, CatalogError> {
-    let subject: &str = row.try_get("subject")?;
-    let part: &str = row.try_get("part")?;
-    let parcel = match row.try_get("kind")? {
+    let parcel = parcel_of(row.try_get("kind")?, row.try_get("subject")?, row.try_get("part")?)?;
+    let attempts = super::items::small(row, "attempts")?;
+    Ok(Sending { seq: row.try_get("seq")?, parcel, attempts })
+}
+
+/// What those three columns name.
+pub(super) fn parcel_of(kind: &str, subject: &str, part: &str) -> Result<Parcel, CatalogError> {
+    Ok(match kind {
         "identity" => Parcel::Identity(parse(subject)?),
         "manifest" => Parcel::Manifest(parse(subject)?, parse(part)?),
         "receipt" => Parcel::Receipt(parse(subject)?, parse(part)?),
@@ -277,7 +294,5 @@ fn sending_from(row: &SqliteRow) -> Result<Sending, CatalogError> {
         "original" => Parcel::Original(parse(subject)?),
         "rendition" => Parcel::Rendition(parse(subject)?, part.into()),
         other => return Err(CatalogError::unreadable(format!("a sending of kind {other:?}"))),
-    };
-    let attempts = super::items::small(row, "attempts")?;
-    Ok(Sending { seq: row.try_get("seq")?, parcel, attempts })
+    })
 }

@@ -3,6 +3,7 @@
 //! Called by `run` at the start, which takes over the settings, and by `api`. A target that is new gets
 //! everything there is; one that left the settings gets nothing more, and what stands there is known still.
 
+use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 use super::{Catalog, CatalogError, Tx, events::Draft, items::unsigned, open::text};
@@ -17,6 +18,8 @@ pub struct NamedTarget {
     pub url: String,
     /// Whether nothing may be removed from a recorder before it is proven there.
     pub required: bool,
+    /// Whether its copies are put on hold and locked: it must keep what is written there.
+    pub guarded: bool,
 }
 
 /// What a target still lacks, and what it has.
@@ -32,10 +35,12 @@ pub struct Backlog {
     pub sent: u64,
     /// The newest failure of those that wait: a stable code, and words.
     pub failure: Option<(String, String)>,
+    /// Since when nothing succeeds there, while something waits.
+    pub failing_since: Option<DateTime<Utc>>,
 }
 
 /// Everything that stands in the home archive, as sendings to target `?1`.
-const ALL: [&str; 8] = [
+pub(super) const ALL: [&str; 8] = [
     "SELECT ?1, 'identity', number, '', 0, 0 FROM identities WHERE stored_at IS NOT NULL",
     "SELECT ?1, 'original', i.id, '', i.size, iif(i.key_mark IS NULL, 2, 1) FROM items i
      JOIN copies c ON c.item_id = i.id AND c.target = 'local' AND c.proven_at IS NOT NULL
@@ -80,6 +85,11 @@ impl Catalog {
             .bind(&gone.name)
             .execute(&mut **tx)
             .await?;
+        // Nobody can read there any more.
+        sqlx::query("UPDATE copies SET audited = 0 WHERE target = ?")
+            .bind(&gone.name)
+            .execute(&mut **tx)
+            .await?;
         self.append(tx, draft(Act::TargetRemoved, gone)).await
     }
 
@@ -89,26 +99,51 @@ impl Catalog {
         known: &NamedTarget,
         target: &NamedTarget,
     ) -> Result<(), CatalogError> {
-        sqlx::query("UPDATE targets SET url = ?, required = ? WHERE name = ?")
-            .bind(&target.url)
-            .bind(target.required)
-            .bind(&target.name)
-            .execute(&mut **tx)
-            .await?;
+        // Settings that changed may have mended it.
+        sqlx::query(
+            "UPDATE targets SET url = ?, required = ?, guarded = ?, attempts = 0, not_before = NULL
+             WHERE name = ?",
+        )
+        .bind(&target.url)
+        .bind(target.required)
+        .bind(target.guarded)
+        .bind(&target.name)
+        .execute(&mut **tx)
+        .await?;
+        if known.url != target.url {
+            forget_place(tx, &target.name).await?;
+        }
         let was = format!("{} {}", known.url, needed(known));
         self.append(tx, draft(Act::TargetAdded, target).detail("was", was)).await
     }
 
     async fn take_up_target(&self, tx: &mut Tx, target: &NamedTarget) -> Result<(), CatalogError> {
+        let was: Option<String> = sqlx::query_scalar("SELECT url FROM targets WHERE name = ?")
+            .bind(&target.name)
+            .fetch_optional(&mut **tx)
+            .await?;
+        if was.is_some_and(|was| was != target.url) {
+            forget_place(tx, &target.name).await?;
+        }
         sqlx::query(
-            "INSERT INTO targets (name, url, required, added_at) VALUES (?, ?, ?, ?)
+            "INSERT INTO targets (name, url, required, guarded, added_at) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (name) DO UPDATE
-             SET url = excluded.url, required = excluded.required, removed_at = NULL",
+             SET url = excluded.url, required = excluded.required, guarded = excluded.guarded,
+                 removed_at = NULL, failing_since = NULL, attempts = 0, not_before = NULL,
+                 failure = NULL, detail = NULL",
         )
         .bind(&target.name)
         .bind(&target.url)
         .bind(target.required)
+        .bind(target.guarded)
         .bind(text(self.clock.utc()))
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query(
+            "UPDATE copies SET audited = 1 WHERE target = ?
+               AND item_id IN (SELECT id FROM items WHERE state <> 'quarantined')",
+        )
+        .bind(&target.name)
         .execute(&mut **tx)
         .await?;
         for all in ALL {
@@ -121,25 +156,6 @@ impl Catalog {
             .await?;
         }
         self.append(tx, draft(Act::TargetAdded, target)).await
-    }
-
-    /// The target as a whole is of no use now, and why; none: it is.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn target_fails(
-        &self,
-        target: &str,
-        why: Option<(&str, &str)>,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        sqlx::query("UPDATE targets SET failure = ?, detail = ? WHERE name = ?")
-            .bind(why.map(|(code, _)| code))
-            .bind(why.map(|(_, detail)| detail))
-            .bind(target)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await
     }
 
     /// What `target` promises was tried: each promise and whether it is kept, as stable codes. `stands`: it
@@ -226,12 +242,13 @@ impl Catalog {
             failing: unsigned(&row, "failing")?,
             sent: unsigned(&sent, "sent")?,
             failure: failure.transpose()?,
+            failing_since: self.target_trouble(target).await?.map(|trouble| trouble.since),
         })
     }
 }
 
 const STANDING: &str =
-    "SELECT name, url, required FROM targets WHERE removed_at IS NULL ORDER BY name";
+    "SELECT name, url, required, guarded FROM targets WHERE removed_at IS NULL ORDER BY name";
 
 async fn standing(tx: &mut Tx) -> Result<Vec<NamedTarget>, CatalogError> {
     let rows = sqlx::query(STANDING).fetch_all(&mut **tx).await?;
@@ -243,7 +260,23 @@ fn target_from(row: &sqlx::sqlite::SqliteRow) -> Result<NamedTarget, CatalogErro
         name: row.try_get("name")?,
         url: row.try_get("url")?,
         required: row.try_get("required")?,
+        guarded: row.try_get("guarded")?,
     })
+}
+
+/// A target's name leads to another place now: nothing is known to stand there. What does is found by reading back.
+async fn forget_place(tx: &mut Tx, target: &str) -> Result<(), CatalogError> {
+    for forget in [
+        "DELETE FROM uploads WHERE sending IN (SELECT seq FROM sendings WHERE target = ?)",
+        "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL
+         WHERE target = ? AND NOT (kind = 'original' AND subject IN
+             (SELECT id FROM items WHERE state = 'quarantined'))",
+        "UPDATE copies SET proven_at = NULL WHERE target = ?",
+        "DELETE FROM log_publications WHERE target = ?",
+    ] {
+        sqlx::query(forget).bind(target).execute(&mut **tx).await?;
+    }
+    Ok(())
 }
 
 fn needed(target: &NamedTarget) -> &'static str {

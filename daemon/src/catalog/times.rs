@@ -78,6 +78,10 @@ pub struct KeptTimes {
     pub offset_ms: Option<i64>,
     /// The most by which they are off even if the clock was set once, unnoticed.
     pub if_set_ms: Option<u64>,
+    /// A dock before, which did not list it: recorded after that, whatever became of the clock.
+    pub absent_at: Option<DateTime<Utc>>,
+    /// The dock that listed it first.
+    pub present_at: Option<DateTime<Utc>>,
 }
 
 /// Which clips of a session.
@@ -227,11 +231,12 @@ fn brief(times: &KeptTimes) -> String {
 /// it fires (SQLite, CREATE TRIGGER), and handovers that wait to be judged already would refuse it.
 const KEEP: [&str; 2] = [
     "UPDATE item_times SET start_at = ?2, end_at = ?3, error_ms = ?4, basis = ?5, reason = ?6,
-                           method = ?7, offset_ms = ?8, if_set_ms = ?9
+                           method = ?7, offset_ms = ?8, if_set_ms = ?9,
+                           absent_at = ?10, present_at = ?11
      WHERE item_id = ?1",
     "INSERT INTO item_times (item_id, start_at, end_at, error_ms, basis, reason, method,
-                             offset_ms, if_set_ms)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                             offset_ms, if_set_ms, absent_at, present_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 ];
 
 pub(super) async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result<(), CatalogError> {
@@ -247,6 +252,8 @@ pub(super) async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result
             .bind(&times.method)
             .bind(times.offset_ms)
             .bind(times.if_set_ms.map(small))
+            .bind(times.absent_at.map(text))
+            .bind(times.present_at.map(text))
             .execute(&mut **tx)
             .await?;
         if kept.rows_affected() > 0 {
@@ -257,10 +264,13 @@ pub(super) async fn keep(tx: &mut Tx, item: ItemId, times: &KeptTimes) -> Result
 }
 
 fn times_from(row: &SqliteRow) -> Result<KeptTimes, CatalogError> {
-    let start: Option<String> = row.try_get("start_at")?;
+    let moment = |name: &str| {
+        let at: Option<String> = row.try_get(name)?;
+        at.map(|at| parse_time(&at)).transpose()
+    };
     let basis: &str = row.try_get("basis")?;
     let span = RecordedSpan {
-        start: start.map(|at| parse_time(&at)).transpose()?,
+        start: moment("start_at")?,
         end: parse_time(row.try_get("end_at")?)?,
         error_ms: natural(row, "error_ms")?,
         basis: TimeBasis::named(basis)
@@ -272,6 +282,8 @@ fn times_from(row: &SqliteRow) -> Result<KeptTimes, CatalogError> {
         method: row.try_get("method")?,
         offset_ms: row.try_get("offset_ms")?,
         if_set_ms: natural(row, "if_set_ms")?,
+        absent_at: moment("absent_at")?,
+        present_at: moment("present_at")?,
     })
 }
 

@@ -1,5 +1,4 @@
-//! The verbs and their arguments. What is said of them here is for readers of this file; what people
-//! read stands in `daemon/words/*/help.ftl`, by the path of the verb.
+//! The verbs and their arguments. What people read of them stands in `daemon/words/*/*.ftl`, by their paths.
 
 use std::path::PathBuf;
 
@@ -113,6 +112,9 @@ pub enum Command {
     /// Look at the station's key, exchange it, or give it up as lost.
     #[command(subcommand)]
     Identity(Identity),
+    /// Keep the key that opens encrypted items.
+    #[command(subcommand)]
+    Keys(super::keys::Keys),
     /// Look at the archive targets.
     #[command(subcommand)]
     Targets(Targets),

@@ -99,7 +99,7 @@ impl Command {
                 let asked = NewEpoch { confirm, witnessed };
                 Asked::Once(Request::Identity(IdentityRequest::NewEpoch(asked)))
             }
-            Self::Targets(verb) => Asked::Once(verb.request()),
+            Self::Targets(verb) => verb.asked(),
             Self::Log(verb) => verb.asked().map_err(Unasked::Refused)?,
             Self::Cases(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Matters(verb @ (Matters::List | Matters::Import { .. })) => {
@@ -121,6 +121,7 @@ impl Command {
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
             | Self::Identity(Identity::Lost { .. })
+            | Self::Keys(_)
             | Self::Config(_)
             | Self::Matters(Matters::Example)
             | Self::Doctor { .. }

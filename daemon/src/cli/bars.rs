@@ -118,6 +118,7 @@ pub(super) fn stage_told(words: &Words, stage: Stage) -> String {
     let code = match stage {
         Stage::Listing => "listing",
         Stage::Copying => "copying",
+        Stage::Full => "full",
         Stage::Verifying => "verifying",
         Stage::Safe => "safe",
         Stage::Help => "help",

@@ -55,6 +55,10 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Targets(TargetsRequest::Check(name)) => {
             post(&format!("/targets/{}/check", part(name)), &json!({}))
         }
+        Request::Targets(TargetsRequest::Add(asked)) => post("/targets/plans", &json!(asked)),
+        Request::Targets(TargetsRequest::Remove(name, asked)) => {
+            post(&format!("/targets/{}/release", part(name)), &json!(asked))
+        }
         Request::Identity(IdentityRequest::Show) => get("/identity"),
         Request::Identity(IdentityRequest::Rotate) => post("/identity/rotate", &json!({})),
         Request::Identity(IdentityRequest::NewEpoch(asked)) => {
@@ -143,6 +147,13 @@ fn start(work: &Work) -> Sent {
         }
         Work::Verify(asked) => post("/verifications", &json!(asked)),
         Work::VerifyLog => post("/log/verifications", &json!({})),
+        Work::Migrate { from, to, dry_run } => post(
+            &format!("/targets/{}/migrations", part(from)),
+            &json!({ "to": to, "dry_run": dry_run }),
+        ),
+        Work::Reconcile { target, deep } => {
+            post("/targets/reconciliations", &json!({ "target": target, "deep": deep }))
+        }
         Work::Fsck { deep } => post("/checks", &json!({ "deep": deep })),
     }
 }

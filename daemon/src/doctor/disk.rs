@@ -53,7 +53,6 @@ const NO_ARCHIVE: Finding = Finding::skipped("no-archive");
 const DAYS_MIN: u64 = 7;
 /// Free below one part in so many of the disk is little while no pace is known.
 const SHARE_MIN: u64 = 20;
-const DAY_SECONDS: u64 = 24 * 3600;
 
 /// Filesystems over a network: SQLite's locks and the staging's fsync cannot be trusted there.
 const NETWORKS: &[&str] =
@@ -66,7 +65,8 @@ fn free_space(scene: &Scene<'_>) -> Found {
         return found;
     }
     let keep_free = scene.settings.intake.keep_free.bytes();
-    let per_day = bytes_per_day(scene);
+    let now = scene.context.clock.utc();
+    let per_day = scene.examined().and_then(|examined| examined.recent.per_day(now));
     let archive = scene.archive();
     let disks = [scene.staging(), archive].into_iter().filter(|folder| folder.is_dir());
     let found = disks.filter_map(|folder| room_on(&folder, keep_free, per_day));
@@ -94,16 +94,6 @@ fn room_on(folder: &Path, keep_free: u64, per_day: Option<u64>) -> Option<Found>
         Some(days) => found.with("days", Fact::Number(days)),
         None => found,
     })
-}
-
-/// How much comes in a day of late; none before anything did, or within its first day.
-fn bytes_per_day(scene: &Scene<'_>) -> Option<u64> {
-    let recent = &scene.examined()?.recent;
-    let since = recent.first?.seen_at();
-    let seconds = (scene.context.clock.utc() - since).num_seconds();
-    let seconds = u64::try_from(seconds).ok().filter(|s| *s >= DAY_SECONDS)?;
-    let a_day = u128::from(recent.bytes) * u128::from(DAY_SECONDS) / u128::from(seconds);
-    u64::try_from(a_day).ok().filter(|bytes| *bytes > 0)
 }
 
 fn staging_disk(scene: &Scene<'_>) -> Found {

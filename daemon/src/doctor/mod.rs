@@ -19,6 +19,7 @@ mod media;
 mod report;
 mod scene;
 mod settings;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -72,6 +73,7 @@ const PROBES: &[&[Probe]] = &[
     catalog::PROBES,
     archive::PROBES,
     witnesses::PROBES,
+    targets::PROBES,
     media::PROBES,
     lights::PROBES,
     time::PROBES,

@@ -18,10 +18,7 @@ use super::{
     media::{self, Media},
     report::{Finding, Found},
 };
-use crate::catalog::{Catalog, CatalogError, Examined, Look, Witnessing};
-
-/// Days whose intake tells how fast the disk fills.
-pub(super) const RECENT_DAYS: i64 = 14;
+use crate::catalog::{Catalog, CatalogError, Examined, Look, PACE_DAYS, TargetStand, Witnessing};
 
 /// There is no data folder yet.
 pub(super) const NO_DATA: Finding = Finding::skipped("no-data-yet");
@@ -54,6 +51,8 @@ pub(super) struct Scene<'a> {
     pub(super) catalog_problems: Option<Result<Vec<String>, CatalogError>>,
     /// How the log stands with its witnesses; none when that could not be asked.
     pub(super) witnessing: Option<Witnessing>,
+    /// How the further archive targets stand; none when that could not be asked.
+    pub(super) targets: Option<Vec<TargetStand>>,
     pub(super) media: Media,
 }
 
@@ -79,6 +78,7 @@ impl<'a> Scene<'a> {
             catalog: None,
             catalog_problems: None,
             witnessing: None,
+            targets: None,
             media,
         };
         scene.look_at_catalog().await;
@@ -90,7 +90,7 @@ impl<'a> Scene<'a> {
         if self.data != Data::There || !path.exists() {
             return;
         }
-        let since = self.context.clock.utc() - Duration::days(RECENT_DAYS);
+        let since = self.context.clock.utc() - Duration::days(PACE_DAYS);
         match Look::open(&path, self.holder.is_some()).await {
             Ok(mut look) => {
                 self.catalog = Some(look.examine(since).await);
@@ -98,6 +98,7 @@ impl<'a> Scene<'a> {
                 let witnesses: Vec<_> = witnesses.iter().map(|one| one.key.as_str()).collect();
                 // Why it could not be asked is what the catalog's own probe says.
                 self.witnessing = look.witnessing(&witnesses).await.ok();
+                self.targets = look.targets().await.ok();
                 if !self.quick {
                     self.catalog_problems = Some(look.check().await);
                 }

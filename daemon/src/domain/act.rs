@@ -176,6 +176,26 @@ acts! {
     TargetRemoved = "target-removed",
     /// An original was read back from a further archive target; the outcome says whether it is equal.
     Copied = "copied",
+    /// An archive target was reconciled with the catalog; the detail has the counts.
+    Reconciled = "reconciled",
+    /// The permit to remove a recorder's copy was taken back, for a copy of the item failed: it is sealed again.
+    PermitTakenBack = "permit-taken-back",
+    /// An object that was missing or altered was put right from a good copy; the outcome says whether it was.
+    Healed = "healed",
+    /// An altered object was put aside at a further target, and is copied there again.
+    PutAside = "put-aside",
+    /// A person may take an archive target out of the settings; the detail says what it alone holds.
+    TargetReleased = "target-released",
+    /// Everything that stood at one archive target was proven at another.
+    TargetMigrated = "target-migrated",
+    /// What a further archive target keeps of an item was read back: on hold or not, locked until when.
+    CopyGuarded = "copy-guarded",
+    /// An original was read from a further copy, as home's is of no use; the detail says from where.
+    ReadElsewhere = "read-elsewhere",
+    /// The key that opens an item is about to be destroyed; the reason says why.
+    KeyCondemned = "key-condemned",
+    /// It was destroyed everywhere: nobody can open the item any more.
+    KeyDestroyed = "key-destroyed",
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod notice;
 mod register;
 mod rule;
 mod span;
+mod stored;
 
 pub use act::Act;
 pub use case::{CaseError, CaseNumber};
@@ -50,3 +51,4 @@ pub use register::{
 };
 pub use rule::{Clause, Rule, Rulebook};
 pub use span::{RecordedSpan, TimeBasis};
+pub use stored::Stored;

@@ -111,6 +111,14 @@ pub enum NoticeKind {
     OffNetwork,
     /// A folder into which lists are dropped cannot be watched. Facts: `place`, `problem`.
     DropsUnwatched,
+    /// Nothing succeeds at a required archive target. Facts: `since` (RFC 3339), `target`, `waiting` (objects).
+    TargetFailing,
+    /// An archive target that failed is well again. Facts: `target`.
+    TargetBack,
+    /// The disks are full in some days, at the pace of late. Facts: `days`, `free_mib`.
+    RoomForDays,
+    /// Nothing is taken off recorders: the disks are too full. Facts: `code`, `free_mib`, `used_percent`.
+    IntakeHeld,
     /// The dock controller does not answer: the bays have no lights. Facts: `device`, `problem`.
     ControllerLost,
     /// The dock controller answers again. Facts: `device`.
@@ -119,7 +127,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -152,6 +160,10 @@ impl NoticeKind {
         Self::SettingsRefused,
         Self::OffNetwork,
         Self::DropsUnwatched,
+        Self::TargetFailing,
+        Self::TargetBack,
+        Self::RoomForDays,
+        Self::IntakeHeld,
         Self::ControllerLost,
         Self::ControllerBack,
     ];
@@ -192,6 +204,10 @@ impl NoticeKind {
             Self::SettingsRefused => "settings-refused",
             Self::OffNetwork => "off-network",
             Self::DropsUnwatched => "drops-unwatched",
+            Self::TargetFailing => "target-failing",
+            Self::TargetBack => "target-back",
+            Self::RoomForDays => "room-for-days",
+            Self::IntakeHeld => "intake-held",
             Self::ControllerLost => "controller-lost",
             Self::ControllerBack => "controller-back",
         }
@@ -212,6 +228,7 @@ impl NoticeKind {
             | Self::LogHeld
             | Self::LogForked
             | Self::WitnessRefused
+            | Self::IntakeHeld
             | Self::BaysUnheard => Severity::Alarm,
             Self::DiskLow
             | Self::ItemQuarantined
@@ -232,8 +249,10 @@ impl NoticeKind {
             | Self::SettingsRefused
             | Self::OffNetwork
             | Self::DropsUnwatched
+            | Self::TargetFailing
+            | Self::RoomForDays
             | Self::ControllerLost => Severity::Warning,
-            Self::UnknownRecorder | Self::ControllerBack => Severity::Info,
+            Self::UnknownRecorder | Self::TargetBack | Self::ControllerBack => Severity::Info,
         }
     }
 
@@ -252,6 +271,10 @@ impl NoticeKind {
             Self::ArchiveHeld | Self::LogHeld | Self::SettingsRefused | Self::OffNetwork => {
                 &["code", "problem"]
             }
+            Self::TargetFailing => &["since", "target", "waiting"],
+            Self::TargetBack => &["target"],
+            Self::RoomForDays => &["days", "free_mib"],
+            Self::IntakeHeld => &["code", "free_mib", "used_percent"],
             Self::ControllerLost => &["device", "problem"],
             Self::ControllerBack => &["device"],
             Self::DiskLow => &["free_mib", "place"],

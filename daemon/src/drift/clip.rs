@@ -14,7 +14,7 @@ use super::{
     ClipFacts, Fix, Method, Offset, Says, Stamp, Timeline, Written,
     correct::Range,
     ms,
-    point::{Point, point},
+    point::{Point, docks, point},
     stamps,
     stamps::zone_at,
 };
@@ -96,6 +96,11 @@ pub struct ClipTimes {
     /// The most by which the times are off even if somebody set the clock once in between, so little
     /// that it does not show; where that can be told.
     pub if_set_ms: Option<u64>,
+    /// Whatever became of the clock, it was recorded after this dock, which did not list it; none
+    /// where no such dock knew true time.
+    pub absent_at: Option<DateTime<Utc>>,
+    /// And before this one, which listed it.
+    pub present_at: Option<DateTime<Utc>>,
 }
 
 /// A stamp beside what came of it.
@@ -141,7 +146,7 @@ pub fn times(
     let reason = used.clone().find_map(|p| p.reason).or(reason);
     let uncorrected = |stamp: Option<Stamp>| stamp.map(|s| s.written.uncorrected(zone));
     let Some(basis) = used.clone().map(|p| p.basis).max() else {
-        return unstamped(&Point::unstamped(timeline, listed), listed);
+        return unstamped(timeline, listed);
     };
     let span = match basis {
         TimeBasis::Uncorrected => RecordedSpan {
@@ -157,6 +162,7 @@ pub fn times(
         .map(|(shown, at)| ms(shown) - ms(at))
         .filter(|_| basis < TimeBasis::Bound);
     let if_set_ms = used.clone().filter_map(Point::if_set_ms).max();
+    let (absent_at, present_at) = docks_told(timeline, listed);
     let length_unknown = (last.is_none() && reason.is_none()).then_some(Reason::LengthUnknown);
     ClipTimes {
         span,
@@ -164,7 +170,18 @@ pub fn times(
         method: used.filter_map(|p| p.method).max(),
         offset_ms,
         if_set_ms,
+        absent_at,
+        present_at,
     }
+}
+
+fn docks_told(
+    timeline: &Timeline,
+    listed: &Listed,
+) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let (absent, present) = docks(timeline, listed);
+    let told = |at: Option<i64>| at.and_then(DateTime::from_timestamp_millis);
+    (told(absent), told(present))
 }
 
 /// The stamps that start and end are told by: the name outranks the container, the playing time a
@@ -196,7 +213,8 @@ fn spanned(first: Option<Point>, last: Option<Point>, basis: TimeBasis) -> Recor
 }
 
 /// A clip without any stamp was recorded between two docks.
-fn unstamped(point: &Point, listed: &Listed) -> ClipTimes {
+fn unstamped(timeline: &Timeline, listed: &Listed) -> ClipTimes {
+    let point = Point::unstamped(timeline, listed);
     let known = point.basis == TimeBasis::Bound;
     let middle = DateTime::from_timestamp_millis(point.range.middle()).filter(|_| known);
     let span = RecordedSpan {
@@ -205,8 +223,17 @@ fn unstamped(point: &Point, listed: &Listed) -> ClipTimes {
         error_ms: known.then(|| point.range.reach().unsigned_abs()),
         basis: point.basis,
     };
+    let (absent_at, present_at) = docks_told(timeline, listed);
     let reason = Some(Reason::NoStamp);
-    ClipTimes { span, reason, method: None, offset_ms: None, if_set_ms: None }
+    ClipTimes {
+        span,
+        reason,
+        method: None,
+        offset_ms: None,
+        if_set_ms: None,
+        absent_at,
+        present_at,
+    }
 }
 
 /// Every stamp of a clip beside the one that is used of its kind; what lies apart is told.

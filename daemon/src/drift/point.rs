@@ -27,6 +27,14 @@ pub(super) struct Point {
     if_set: Option<Range>,
 }
 
+/// Between which docks a clip was recorded, whatever became of the clock: trusted times of the last
+/// one without it and of the one that listed it first.
+pub(super) fn docks(timeline: &Timeline, listed: &Listed) -> (Option<i64>, Option<i64>) {
+    let around = Around::of(timeline, listed);
+    let until = around.until;
+    (around.absent().filter(|from| until.is_none_or(|until| *from <= until)), until)
+}
+
 impl Point {
     fn by(range: Range, basis: TimeBasis, method: Method) -> Self {
         Self { range, basis, reason: None, method: Some(method), if_set: None }
@@ -85,17 +93,22 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// It was recorded no sooner: the dock before did not list it.
+    fn absent(&self) -> Option<i64> {
+        let (before, _) = self.before?;
+        Some(ms(before.offset.at).saturating_sub(before.within_ms))
+    }
+
     /// Between which docks it appeared, where both are known.
     fn window(&self) -> Option<Range> {
-        let (before, _) = self.before?;
-        let from = ms(before.offset.at).saturating_sub(before.within_ms);
+        let from = self.absent()?;
         self.until.filter(|until| *until >= from).map(|to| Range { from, to })
     }
 
     /// Whether an answer lies where the clip can have been recorded.
     fn fits(&self, range: Range) -> bool {
-        let from = self.before.map(|(before, _)| ms(before.offset.at) - before.within_ms);
-        from.is_none_or(|from| range.to >= from) && self.until.is_none_or(|to| range.from <= to)
+        self.absent().is_none_or(|from| range.to >= from)
+            && self.until.is_none_or(|to| range.from <= to)
     }
 
     /// Both, where the clock ran through.

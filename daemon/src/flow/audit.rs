@@ -1,10 +1,13 @@
-//! Audits: a slice of the archive read again, what was proven longest ago first, as slowly as will do.
+//! Audits: a slice of the archive read again, home and further targets alike, what was proven longest ago first,
+//! as slowly as will do.
 //!
 //! Called by `run` on the audit lane's own thread. Nothing is remembered but what is still to be waited
 //! for: what is due is the catalog's answer, so a restart costs nothing. When it is told to stop it does
 //! so within a block, and what was read to the end is kept.
 
-use std::{sync::Arc, time::Duration};
+mod further;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use docket_config::Audit;
 use tokio::runtime::Handle;
@@ -13,14 +16,16 @@ use tracing::{error, warn};
 use super::{
     FlowError,
     fixity::{Checked, GoOn, Notes, can_stand, check},
+    mend::Mender,
+    places::Places,
 };
 use crate::{
-    catalog::{Catalog, DueCopy},
+    catalog::{Catalog, DueCopy, FailedCheck, Item},
     clock::Clock,
     domain::{Actor, NewNotice},
-    fixity::{Debt, Finding, Plan, TRY_AGAIN, cost, ripe_before},
+    fixity::{Debt, Finding, Outcome, Plan, TRY_AGAIN, cost, ripe_before},
     observe::metrics,
-    store::{Store, StoreErrorKind},
+    store::StoreErrorKind,
 };
 
 /// Originals of one slice at most.
@@ -38,7 +43,7 @@ pub type Pause<'a> = dyn FnMut(Duration) -> bool + 'a;
 /// Who reads the archive again.
 pub struct Auditor {
     catalog: Catalog,
-    store: Store,
+    places: Places,
     clock: Arc<dyn Clock>,
     runtime: Handle,
     /// Bytes that were read faster than the most allowed.
@@ -47,15 +52,18 @@ pub struct Auditor {
     ahead: Debt,
     /// Whether people were told that copies are overdue.
     is_behind: bool,
+    /// Further targets that did not answer, and until when, since boot, they are left in peace.
+    resting: BTreeMap<String, Duration>,
 }
 
 impl Auditor {
     /// One who has read nothing yet.
     #[must_use]
-    pub fn new(catalog: Catalog, store: Store, clock: Arc<dyn Clock>, runtime: Handle) -> Self {
+    pub fn new(catalog: Catalog, places: Places, clock: Arc<dyn Clock>, runtime: Handle) -> Self {
         let now = clock.since_boot();
         let (burst, ahead) = (Debt::none(now), Debt::none(now));
-        Self { catalog, store, clock, runtime, burst, ahead, is_behind: false }
+        let resting = BTreeMap::new();
+        Self { catalog, places, clock, runtime, burst, ahead, is_behind: false, resting }
     }
 
     /// Reads what is due now, a slice at most. Answers how long there is nothing to do.
@@ -105,12 +113,13 @@ impl Auditor {
     }
 
     /// What is due, an hour's work or one original.
-    fn due(&self, days: u32, rate: u64) -> Result<Vec<DueCopy>, FlowError> {
+    fn due(&mut self, days: u32, rate: u64) -> Result<Vec<DueCopy>, FlowError> {
         let now = self.clock.utc();
         let (proven, failed) = (ripe_before(now, days), now - TRY_AGAIN);
-        let target = self.store.target();
+        self.places.look_again();
+        let targets = self.answering();
         let mut due =
-            self.runtime.block_on(self.catalog.copies_due(target, proven, failed, SLICE_MAX))?;
+            self.runtime.block_on(self.catalog.copies_due(&targets, proven, failed, SLICE_MAX))?;
         let most = rate.saturating_mul(LOOK_AGAIN.as_secs()).min(SLICE_BYTES_MAX);
         let mut sum = 0_u64;
         let fits = due.iter().take_while(|copy| {
@@ -129,10 +138,10 @@ impl Auditor {
         max_rate: u64,
         pause: &mut Pause<'_>,
     ) -> Result<Duration, FlowError> {
-        let mut notes = Notes::by(&Actor::station(), &self.store);
+        let mut notes = Notes::by(&Actor::station(), self.places.home());
         let mut next = Ok(Duration::ZERO);
         for copy in due {
-            next = self.read_one(*copy, max_rate, pause, &mut notes);
+            next = self.read_one(copy, max_rate, pause, &mut notes);
             if !matches!(next, Ok(Duration::ZERO)) {
                 break;
             }
@@ -145,7 +154,7 @@ impl Auditor {
     /// Reads one copy. Answers how long to wait before the next one is worth trying.
     fn read_one(
         &mut self,
-        copy: DueCopy,
+        copy: &DueCopy,
         max_rate: u64,
         pause: &mut Pause<'_>,
         notes: &mut Notes,
@@ -155,7 +164,10 @@ impl Auditor {
         let (true, Some(digests)) = (can_stand(item.state), &item.digests) else {
             return Ok(Duration::ZERO);
         };
-        let (store, clock, burst) = (&self.store, &self.clock, &mut self.burst);
+        // A place that is not there by now is left in peace below.
+        let Some(target) = self.places.get(&copy.target) else { return Ok(Duration::ZERO) };
+        let is_home = copy.target == self.places.home_name();
+        let (clock, burst) = (&self.clock, &mut self.burst);
         if !pause(burst.pay(clock.since_boot(), max_rate)) {
             return Ok(LOOK_AGAIN);
         }
@@ -168,22 +180,79 @@ impl Auditor {
             burst.pay(clock.since_boot(), max_rate);
             goes_on
         };
-        let checked = match check(store, &item, digests, go_on) {
+        let checked = match is_home {
+            true => check(self.places.home(), &item, digests, go_on),
+            false => further::check(&self.runtime, &target, &item, go_on),
+        };
+        let checked = match checked {
             Ok(checked) => checked,
             Err(stopped) if stopped.kind() == StoreErrorKind::Stopped => return Ok(LOOK_AGAIN),
+            Err(error) if !is_home => {
+                warn!(%error, target_name = copy.target, "its copies are not read again for now");
+                self.rest(&copy.target);
+                return Ok(Duration::ZERO);
+            }
             Err(error) => {
                 warn!(%error, "originals are not read again for now");
                 return Ok(UNWELL);
             }
         };
         self.ahead.owe(cost(1, copy.bytes));
-        self.runtime.block_on(notes.take(&self.catalog, &checked, copy.bytes))?;
-        let Checked::Failed(failed) = checked else { return Ok(Duration::ZERO) };
+        if let Checked::Equal(equal) = &checked
+            && !is_home
+        {
+            let equal = std::slice::from_ref(equal);
+            let who = Actor::station();
+            let noted = self.catalog.record_fixity_checks(&who, &copy.target, equal);
+            self.runtime.block_on(noted)?;
+            return Ok(Duration::ZERO);
+        }
+        let Checked::Failed(failed) = checked else {
+            self.runtime.block_on(notes.take(&self.catalog, &checked, copy.bytes))?;
+            return Ok(Duration::ZERO);
+        };
+        self.failed(&copy.target, &item, &failed)?;
         error!(item = %failed.item, code = failed.finding.as_str(), problem = failed.problem,
-            "an original failed its audit");
+            target_name = copy.target, "an original failed its audit");
         // A disk that cannot be read is given time, and not hundreds of alarms an hour.
         let is_unwell = failed.finding == Finding::Unreadable;
-        Ok(if is_unwell { UNWELL } else { Duration::ZERO })
+        if is_unwell && !is_home {
+            self.rest(&copy.target);
+        }
+        Ok(if is_unwell && is_home { UNWELL } else { Duration::ZERO })
+    }
+
+    /// Keeps that a copy failed. What is certain is judged with all copies of that original, and mended where
+    /// one of them is good.
+    fn failed(&self, target: &str, item: &Item, failed: &FailedCheck) -> Result<(), FlowError> {
+        let outcome = match failed.finding {
+            Finding::Mismatch => Outcome::Different,
+            Finding::Lost => Outcome::Missing,
+            _ => {
+                let who = Actor::station();
+                let kept = self.catalog.record_fixity_failure(&who, target, failed);
+                return Ok(self.runtime.block_on(kept)?);
+            }
+        };
+        let (who, clock) = (Actor::station(), self.clock.as_ref());
+        let mender = Mender { catalog: &self.catalog, places: &self.places, clock, who: &who };
+        let found = (target, outcome, failed.problem.as_str());
+        self.runtime.block_on(mender.original(item, found)).map(drop)
+    }
+
+    /// The places that are not left in peace.
+    fn answering(&mut self) -> Vec<String> {
+        let now = self.clock.since_boot();
+        self.resting.retain(|_, until| *until > now);
+        let mut names = self.places.names();
+        names.retain(|name| {
+            !self.resting.contains_key(name) && self.places.why_away(name).is_none()
+        });
+        names
+    }
+
+    fn rest(&mut self, target: &str) {
+        self.resting.insert(target.into(), self.clock.since_boot() + UNWELL);
     }
 }
 

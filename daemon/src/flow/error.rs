@@ -4,7 +4,10 @@ use std::{io, path::Path};
 
 use docket_drivers::{DriverError, ErrorKind, Uncovered};
 
-use crate::{catalog::CatalogError, note::json::JsonError, removal::Refusal, store::StoreError};
+use crate::{
+    catalog::CatalogError, log::LogError, note::json::JsonError, removal::Refusal,
+    retrieve::RetrieveError, store::StoreError, vault::VaultError,
+};
 
 /// Why a stage could not do its work. Everything already committed stands.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +21,15 @@ pub enum FlowError {
     /// The archive cannot be used: what is staged waits.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The custody log cannot be read, or contradicts itself.
+    #[error("{0}")]
+    Log(#[from] LogError),
+    /// An item's key cannot be had or kept.
+    #[error("{0}")]
+    Vault(#[from] VaultError),
+    /// An original cannot be read from any copy.
+    #[error("{0}")]
+    Nowhere(RetrieveError),
     /// The staging disk cannot be used: stop intake.
     #[error("could not {doing}: {source}")]
     Staging {
@@ -56,6 +68,17 @@ pub enum FlowError {
     /// A manifest could not be written out.
     #[error("could not write a manifest: {0}")]
     Manifest(#[from] serde_json::Error),
+}
+
+impl From<RetrieveError> for FlowError {
+    fn from(error: RetrieveError) -> Self {
+        match error {
+            RetrieveError::Store(error) => Self::Store(error),
+            RetrieveError::Catalog(error) => Self::Catalog(error),
+            RetrieveError::Key(error) => Self::Vault(error),
+            RetrieveError::Nowhere { .. } => Self::Nowhere(error),
+        }
+    }
 }
 
 impl FlowError {

@@ -49,13 +49,14 @@ pub fn check(
     digests: &Digests,
     go_on: &mut GoOn<'_>,
 ) -> Result<Checked, StoreError> {
-    let (outcome, problem) = original(store, item, digests, go_on)?;
+    let standing = item.standing().map_or_else(|| digests.clone(), |(_, standing)| standing);
+    let (outcome, problem) = original(store, item, &standing, go_on)?;
     let manifest = match outcome {
         Outcome::Equal => manifest(store, item, go_on)?,
         _ => None,
     };
     let Some(finding) = outcome.finding().or(manifest) else {
-        return Ok(Checked::Equal(FixityCheck { item: item.id, blake3: digests.blake3.clone() }));
+        return Ok(Checked::Equal(FixityCheck { item: item.id, blake3: standing.blake3 }));
     };
     let set_aside = match decide(&[(store.target(), outcome)]) {
         Decision::SetAside(quarantine) => Some(quarantine),
@@ -98,14 +99,15 @@ fn read(
     go_on: &mut GoOn<'_>,
 ) -> Result<(Outcome, String), StoreError> {
     let key = keys::original(item.id, &item.extension);
+    let size = item.stored.as_ref().map_or(item.size, |stored| stored.size);
     Ok(match store.read_back_while(&key, go_on) {
-        Ok(read) if read.size == item.size && read.blake3 == digests.blake3 => {
+        Ok(read) if read.size == size && read.blake3 == digests.blake3 => {
             (Outcome::Equal, String::new())
         }
         Ok(read) => {
             let problem = format!(
                 "expected {} bytes with BLAKE3 {}, found {} bytes with BLAKE3 {}",
-                item.size, digests.blake3, read.size, read.blake3
+                size, digests.blake3, read.size, read.blake3
             );
             (Outcome::Different, problem)
         }

@@ -7,7 +7,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs::File,
     io::{self, Read, Seek, SeekFrom},
 };
 
@@ -24,7 +23,7 @@ use crate::{
     catalog::{Catalog, GapFacts, GapWork, Item, Looked, NearSession, Seen},
     domain::{ItemId, ItemState, RecordedSpan, SessionId, Strength},
     gaps::{self, AtDock, CardFacts, ClipFacts, Found, LogFact, PullFault, Unfinished, media},
-    store::{Store, keys},
+    retrieve::{Opened, Reader},
     words::in_zone,
 };
 
@@ -37,7 +36,7 @@ pub struct Looker<'a> {
     /// What is known.
     pub catalog: &'a Catalog,
     /// Where logs are read.
-    pub store: &'a Store,
+    pub reader: &'a Reader,
     /// What recorders look like.
     pub profiles: &'a ProfileSet,
     /// The zone that recorders' faces are set to.
@@ -78,9 +77,8 @@ async fn facts(looker: &Looker<'_>, session: SessionId) -> Result<GapFacts, Flow
         .cloned()
         .collect();
     for item in unread {
-        let key = keys::original(item.id, &item.extension);
-        let Ok(mut file) = looker.store.open(&key) else { continue };
-        let Ok((bytes, is_whole)) = tail(&mut file) else { continue };
+        let Ok(original) = looker.reader.original(&item).await else { continue };
+        let Ok((bytes, is_whole)) = tail(original) else { continue };
         let Some(log) = profile.read_log(&item.path_raw, &bytes, is_whole) else { continue };
         looker.catalog.keep_log(item.id, &log).await?;
         let lines = log.lines.into_iter();
@@ -95,11 +93,11 @@ async fn facts(looker: &Looker<'_>, session: SessionId) -> Result<GapFacts, Flow
 }
 
 /// A log's end, and whether it is all of it.
-fn tail(file: &mut File) -> io::Result<(Vec<u8>, bool)> {
-    let from = file.metadata()?.len().saturating_sub(LOG_BYTES_MAX);
-    file.seek(SeekFrom::Start(from))?;
+fn tail(mut original: Opened) -> io::Result<(Vec<u8>, bool)> {
+    let from = original.size().saturating_sub(LOG_BYTES_MAX);
+    original.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
-    file.take(LOG_BYTES_MAX).read_to_end(&mut bytes)?;
+    original.take(LOG_BYTES_MAX).read_to_end(&mut bytes)?;
     Ok((bytes, from == 0))
 }
 

@@ -9,13 +9,18 @@ use docket_drivers::ClipKind;
 use docket_transcode::{INSIDE_VERSION, InsideFacts, TranscodeErrorKind, Transcoder};
 use tracing::Instrument;
 
-use super::{FlowError, derive::Derived};
+use super::{
+    FlowError,
+    derive::{Derived, away},
+};
 use crate::{
     catalog::{Catalog, Examination, Item},
     domain::ItemId,
     drift::{fixes_beside, fixes_in},
     observe::item_span,
-    store::{Store, keys},
+    retrieve::{Reader, RetrieveError},
+    store::Store,
+    vault::VaultError,
 };
 
 /// Looks into `item`'s original and keeps what is found. Tried once for each version of what is looked
@@ -26,17 +31,19 @@ use crate::{
 /// kept: try again later.
 pub async fn examine(
     catalog: &Catalog,
-    store: &Store,
+    (store, reader): (&Store, &Reader),
     transcoder: &dyn Transcoder,
     item: ItemId,
     cancel: &AtomicBool,
 ) -> Result<Derived, FlowError> {
-    examine_one(catalog, store, transcoder, item, cancel).instrument(item_span(item)).await
+    examine_one(catalog, (store, reader), transcoder, item, cancel)
+        .instrument(item_span(item))
+        .await
 }
 
 async fn examine_one(
     catalog: &Catalog,
-    store: &Store,
+    (store, reader): (&Store, &Reader),
     transcoder: &dyn Transcoder,
     item: ItemId,
     cancel: &AtomicBool,
@@ -44,10 +51,16 @@ async fn examine_one(
     // All would be recorded as failed if the archive's disk is merely away.
     store.must_hold_evidence(true)?;
     let item = catalog.item(item).await?;
-    let examination = match store.open(&keys::original(item.id, &item.extension)) {
+    let examination = match reader.original(&item).await {
+        // A passing fault of a disk is no answer.
+        Err(RetrieveError::Key(VaultError::Store(error))) => return away(error),
         // Recorded, so that one unreadable original does not stand before all others for ever.
-        Err(error) => Examination::Failed(error.to_string()),
-        Ok(original) => match transcoder.examine(&original, cancel) {
+        Err(error @ (RetrieveError::Nowhere { .. } | RetrieveError::Key(_))) => {
+            Examination::Failed(error.to_string())
+        }
+        Err(RetrieveError::Store(error)) => return away(error),
+        Err(error) => return Err(error.into()),
+        Ok(original) => match transcoder.examine(&reader.plain_file(original)?, cancel) {
             Ok(facts) => Examination::Done(Box::new(facts)),
             Err(error) => match error.kind {
                 TranscodeErrorKind::NotPlayable => Examination::Unknown(error.what),

@@ -21,7 +21,7 @@ pub fn led(bay: Option<&BayState>, was_emptied: bool, safe_means: SafeMeans) -> 
         (Stage::Safe, SafeMeans::Verified) => Led::Safe,
         (Stage::Safe, SafeMeans::Releasable) if bay.releasable => Led::Safe,
         (Stage::Safe, SafeMeans::Releasable) => Led::Verifying,
-        (Stage::Help | Stage::Torn, _) => Led::Help,
+        (Stage::Full | Stage::Help | Stage::Torn, _) => Led::Help,
     }
 }
 
@@ -56,6 +56,8 @@ mod tests {
             (Stage::Safe, Verified, false, Safe, Off),
             (Stage::Safe, Verified, true, Safe, Off),
             (Stage::Unlocked, Verified, false, Copying, Copying),
+            (Stage::Full, Verified, false, Help, Help),
+            (Stage::Full, Releasable, false, Help, Help),
             (Stage::Help, Verified, false, Help, Help),
             (Stage::Torn, Verified, false, Help, Help),
             (Stage::Listing, Releasable, true, Copying, Copying),

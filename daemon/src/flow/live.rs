@@ -27,6 +27,8 @@ pub enum Stage {
     Listing,
     /// Pulling clips.
     Copying,
+    /// The station's disks are too full to take more; it goes on by itself once there is room (DKT-0745).
+    Full,
     /// All pulled; the archive is being read back.
     Verifying,
     /// Every clip is verified: the recorder may be taken.

@@ -64,6 +64,7 @@ pub async fn waiting(catalog: &Catalog, id: ItemId) -> Result<Option<Waiting>, F
         extension: item.extension,
         size: item.size,
         blake3: digests.blake3,
+        stored: item.stored,
     }))
 }
 
@@ -188,5 +189,5 @@ async fn finished(
 /// Whether the archive holds the item's very bytes, read and digested anew.
 fn holds(store: &Store, key: &str, item: &Item) -> bool {
     let read = store.read_back(key).ok();
-    read.is_some_and(|r| item.digests.as_ref().is_some_and(|d| d.blake3 == r.blake3))
+    read.is_some_and(|r| item.standing().is_some_and(|(_, d)| d.blake3 == r.blake3))
 }

@@ -241,7 +241,9 @@ impl Staging {
     }
 }
 
-fn folder_in(data: &Path) -> PathBuf {
+/// The folder of staged clips below `data`.
+#[must_use]
+pub fn folder_in(data: &Path) -> PathBuf {
     data.join("staging")
 }
 

@@ -77,6 +77,7 @@ fn manifest(catalog: &Catalog, item: &Item, parts: Parts<'_>) -> Option<Manifest
             key: keys::original(item.id, &item.extension),
             size: item.size,
             digests: item.digests.clone()?,
+            stored: item.stored.clone(),
             source: Source {
                 path_raw_hex: hex::encode(&item.path_raw),
                 path: display_name(&item.path_raw),
@@ -107,6 +108,8 @@ fn times(kept: KeptTimes) -> Times {
         method: kept.method,
         offset_ms: kept.offset_ms,
         if_set_ms: kept.if_set_ms,
+        absent_at: kept.absent_at,
+        present_at: kept.present_at,
     }
 }
 

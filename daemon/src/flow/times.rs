@@ -145,6 +145,8 @@ fn kept(times: &ClipTimes) -> KeptTimes {
         method: times.method.map(|method| method.as_str().into()),
         offset_ms: times.offset_ms,
         if_set_ms: times.if_set_ms,
+        absent_at: times.absent_at,
+        present_at: times.present_at,
     }
 }
 

@@ -28,18 +28,25 @@ pub enum Verdict {
 /// [`FlowError::Store`] when it cannot be read: try again later.
 pub fn check(store: &Store, placed: &Placed) -> Result<Verdict, FlowError> {
     let _span = item_span(placed.waiting.item).entered();
+    if let Some(what) = &placed.rotted {
+        return Ok(Verdict::Different(what.clone()));
+    }
     let read = match store.read_back(&placed.key) {
         Ok(read) => read,
         Err(error) if error.kind() == StoreErrorKind::NotFound => return Ok(Verdict::Missing),
         Err(error) => return Err(error.into()),
     };
-    let expected = &placed.waiting;
-    if read.size == expected.size && read.blake3 == expected.blake3 {
+    let waiting = &placed.waiting;
+    let (size, blake3) = match &waiting.stored {
+        Some(stored) => (stored.size, &stored.blake3),
+        None => (waiting.size, &waiting.blake3),
+    };
+    if (read.size, &read.blake3) == (size, blake3) {
         return Ok(Verdict::Equal);
     }
     Ok(Verdict::Different(format!(
-        "pulled {} bytes with BLAKE3 {}, read back {} bytes with BLAKE3 {}",
-        expected.size, expected.blake3, read.size, read.blake3
+        "put {size} bytes with BLAKE3 {blake3}, read back {} bytes with BLAKE3 {}",
+        read.size, read.blake3
     )))
 }
 

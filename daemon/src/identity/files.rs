@@ -17,8 +17,11 @@ use rustix::{
     process::geteuid,
 };
 
+use zeroize::Zeroizing;
+
 use super::IdentityError;
 use crate::{
+    cipher::PrivateKey,
     cosign::WitnessSigner,
     note::{NoteError, NoteSigner},
 };
@@ -27,6 +30,9 @@ use crate::{
 const CREDENTIAL: &str = "docket-identity";
 /// The file of the salt of passwords' marks.
 const SALT: &str = "passwords.salt";
+/// The file of what opens encrypted items, and the credential in which systemd may hand it over.
+const ARCHIVE_KEY: &str = "archive.key";
+const ARCHIVE_CREDENTIAL: &str = "docket-archive";
 /// Longer than any key.
 const LENGTH_MAX: u64 = 4096;
 
@@ -113,7 +119,8 @@ impl KeyFiles {
     }
 
     fn write(&self, path: &Path, secret: &str) -> io::Result<()> {
-        let temp = self.folder.join(".new");
+        // Each key has its own: two programs may write at once.
+        let temp = path.with_extension("new");
         // Left by a run that was killed: it never counted.
         match fs::remove_file(&temp) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -179,11 +186,46 @@ fn parse(path: &Path, text: &str) -> Result<NoteSigner, IdentityError> {
     NoteSigner::parse(text).map_err(|_| IdentityError::Unreadable(path.into()))
 }
 
+/// Keeps `key` as the private key that opens encrypted items, durably. Answers where.
+///
+/// # Errors
+/// [`IdentityError::File`], of kind `AlreadyExists` where one is: it is never replaced.
+pub fn keep_archive_key(data: &Path, key: &PrivateKey) -> Result<PathBuf, IdentityError> {
+    let files = KeyFiles::of(data)?;
+    let path = files.folder.join(ARCHIVE_KEY);
+    let kept = files.write(&path, &key.secret());
+    kept.map(|()| path.clone()).map_err(|source| IdentityError::File { path, source })
+}
+
+/// The private key that opens encrypted items, if this station has one: in `<data>/identity/archive.key`, or
+/// handed over by systemd (`LoadCredential=docket-archive:…`).
+///
+/// # Errors
+/// [`IdentityError::Exposed`] for a file that others can read, [`IdentityError::Unreadable`] for one that holds
+/// no key.
+pub fn archive_key(data: &Path) -> Result<Option<PrivateKey>, IdentityError> {
+    let path = data.join("identity").join(ARCHIVE_KEY);
+    let text = match read(&path)? {
+        Some(text) => Some((path, Zeroizing::new(text))),
+        None => handed(ARCHIVE_CREDENTIAL)?,
+    };
+    text.map(|(at, text)| PrivateKey::parse(&text).map_err(|_| IdentityError::Unreadable(at)))
+        .transpose()
+}
+
 /// The key that systemd hands over, if it hands any over.
 fn handed_over() -> Result<Option<NoteSigner>, IdentityError> {
-    let credential = SecretRef::Credential(CREDENTIAL.into());
+    handed(CREDENTIAL)?.map(|(at, text)| parse(&at, &text)).transpose()
+}
+
+/// A credential that systemd hands over, and what people call it.
+fn handed(name: &str) -> Result<Option<(PathBuf, Zeroizing<String>)>, IdentityError> {
+    let credential = SecretRef::Credential(name.into());
     match credential.read() {
-        Ok(secret) => parse(Path::new(&credential.to_string()), secret.expose()).map(Some),
+        Ok(secret) => {
+            let at = PathBuf::from(credential.to_string());
+            Ok(Some((at, Zeroizing::new(secret.expose().to_owned()))))
+        }
         Err(SecretError::NoCredentials(_)) => Ok(None),
         Err(SecretError::Unreadable(_, error)) if error.kind() == io::ErrorKind::NotFound => {
             Ok(None)

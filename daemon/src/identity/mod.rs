@@ -24,6 +24,7 @@ use tracing::warn;
 
 pub use chain::{Chain, ChainError, Identity, Link, Previous, Reason, fingerprint, origin};
 use files::KeyFiles;
+pub use files::{archive_key, keep_archive_key};
 
 use crate::{
     catalog::{Catalog, CatalogError, NewIdentity},

@@ -143,7 +143,7 @@ async fn a_rotation_killed_at_any_step_leaves_a_station_that_starts() {
     assert_eq!(place.acts().await, ["key-made", "key-rotated"], "each told once");
 
     // A file that was being written never counted.
-    fs::write(place.key_file(".new"), "PRIVATE+KEY").unwrap();
+    fs::write(place.key_file("000001.3.new"), "PRIVATE+KEY").unwrap();
     started.rotate(&Actor::of_uid(7)).await.unwrap();
     assert_eq!(place.files(), ["000001.3.key"]);
 }

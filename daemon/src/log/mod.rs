@@ -14,6 +14,7 @@ pub mod proof;
 mod publish;
 mod read;
 mod stamp;
+mod standing;
 mod tree;
 mod witness;
 
@@ -25,6 +26,7 @@ pub use layout::{
 pub use publish::{Publisher, forward};
 pub use read::part_bytes;
 pub use stamp::{KeepError, keep_stamp, publish_stamps, stamped};
+pub use standing::{Place, Standing, standing};
 pub use tlog_tiles::{Hash, record_hash};
 pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};
 pub use witness::{

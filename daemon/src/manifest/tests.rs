@@ -27,6 +27,7 @@ fn sample() -> Manifest {
             key: format!("evidence/1970/01/01/{item}/original.mp4"),
             size: 5,
             digests: Digests { blake3: "ab".repeat(32), sha256: "cd".repeat(32), sm3: None },
+            stored: None,
             source: Source {
                 path_raw_hex: "ff".into(),
                 path: "\u{fffd}".into(),

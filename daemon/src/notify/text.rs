@@ -71,6 +71,10 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::BaysUnheard
         | NoticeKind::ProfileLeftOut
         | NoticeKind::DropsUnwatched
+        | NoticeKind::TargetFailing
+        | NoticeKind::TargetBack
+        | NoticeKind::RoomForDays
+        | NoticeKind::IntakeHeld
         | NoticeKind::ControllerLost
         | NoticeKind::ControllerBack => None,
     }

@@ -178,6 +178,21 @@ pub fn free_bytes(disk: &str, bytes: u64) {
         .set(float(bytes));
 }
 
+/// What further archive targets of this need, `required` or `best-effort`, lack: objects and bytes that wait, and
+/// how many of the targets fail.
+pub fn targets(need: &str, waiting: u64, waiting_bytes: u64, failing: u64) {
+    let of = |metric: &Metric| gauge!(metric.name, "need" => allowed(metric, 0, need));
+    of(&table::TARGET_WAITING).set(float(waiting));
+    of(&table::TARGET_WAITING_BYTES).set(float(waiting_bytes));
+    of(&table::TARGETS_FAILING).set(float(failing));
+}
+
+/// The disks are full in so many days, where a pace is known; and whether bays wait for room.
+pub fn room(days: Option<u64>, is_held: bool) {
+    gauge!(table::ROOM_DAYS.name).set(days.map_or(f64::NAN, float));
+    gauge!(table::INTAKE_HELD.name).set(if is_held { 1.0 } else { 0.0 });
+}
+
 /// A request was answered. `route` is the pattern that matched, never the path asked for; `None`
 /// when none did.
 pub fn api_request(route: Option<&str>, method: &str, status: u16, took: Duration) {

@@ -156,6 +156,35 @@ pub(super) const FREE_BYTES: Metric = Metric::gauge(
 )
 .by(&[label("disk", &["data", "archive"])]);
 
+pub(super) const TARGET_WAITING: Metric = Metric::gauge(
+    "docket_target_waiting",
+    Unit::Count,
+    "Objects that wait to be copied to further archive targets, by whether these are required.",
+)
+.by(&[label("need", &["required", "best-effort"])]);
+pub(super) const TARGET_WAITING_BYTES: Metric = Metric::gauge(
+    "docket_target_waiting_bytes",
+    Unit::Bytes,
+    "Bytes of large objects that wait to be copied to further archive targets.",
+)
+.by(&[label("need", &["required", "best-effort"])]);
+pub(super) const TARGETS_FAILING: Metric = Metric::gauge(
+    "docket_targets_failing",
+    Unit::Count,
+    "Further archive targets of which nothing succeeds.",
+)
+.by(&[label("need", &["required", "best-effort"])]);
+pub(super) const ROOM_DAYS: Metric = Metric::gauge(
+    "docket_room_days",
+    Unit::Count,
+    "Days until the disks are full at the pace of the last two weeks; NaN while no pace is known.",
+);
+pub(super) const INTAKE_HELD: Metric = Metric::gauge(
+    "docket_intake_held",
+    Unit::Count,
+    "1 while nothing is taken off recorders because the disks are too full.",
+);
+
 pub(super) const API_REQUESTS: Metric =
     Metric::counter("docket_api_requests_total", Unit::Count, "Requests answered.").by(&[
         label("route", &[]),
@@ -229,6 +258,11 @@ pub(super) const ALL: &[Metric] = &[
     FSYNC_SECONDS,
     TRANSACTION_SECONDS,
     FREE_BYTES,
+    TARGET_WAITING,
+    TARGET_WAITING_BYTES,
+    TARGETS_FAILING,
+    ROOM_DAYS,
+    INTAKE_HELD,
     API_REQUESTS,
     API_SECONDS,
     API_CONNECTIONS,

@@ -125,6 +125,11 @@ async fn fill(
     strangers::tell(catalog, archive).await?;
     catalog.judge_anew().await?;
     archive.report.lacks_matters = catalog.lacks_matters().await?;
+    if let Some(last) = surveys.last()
+        && !archive.report.goes_on(surveys)
+    {
+        catalog.hold_epoch(last.epoch, last.good).await?;
+    }
     Ok(())
 }
 

@@ -148,18 +148,26 @@ impl Report {
         *known = (*known).max(place.index + 1);
     }
 
+    /// Whether nothing is known of the log that is not in the catalog.
+    pub(super) fn goes_on(&self, surveys: &[Survey]) -> bool {
+        let is_in = |epoch: &u32| surveys.iter().any(|survey| survey.epoch == *epoch);
+        self.known.keys().all(is_in) && surveys.iter().all(|survey| self.lost_of(survey) == 0)
+    }
+
+    /// How many entries of an epoch were lost at least.
+    fn lost_of(&self, survey: &Survey) -> u64 {
+        let known = self.known.get(&survey.epoch).copied().unwrap_or(0);
+        survey.claimed.max(known).saturating_sub(survey.good)
+    }
+
     pub(super) fn end(self, key: KeyStands, surveys: &[Survey], contents: Contents) -> Rebuilt {
-        let known = |epoch: u32| self.known.get(&epoch).copied().unwrap_or(0);
-        let epochs: Vec<Epoch> = surveys
-            .iter()
-            .map(|survey| Epoch {
-                epoch: survey.epoch,
-                entries: survey.good,
-                lost_at_least: survey.claimed.max(known(survey.epoch)).saturating_sub(survey.good),
-            })
-            .collect();
-        let goes_on = epochs.iter().all(|epoch| epoch.lost_at_least == 0)
-            && self.known.keys().all(|epoch| epochs.iter().any(|known| known.epoch == *epoch));
+        let told = |survey: &Survey| Epoch {
+            epoch: survey.epoch,
+            entries: survey.good,
+            lost_at_least: self.lost_of(survey),
+        };
+        let epochs: Vec<Epoch> = surveys.iter().map(told).collect();
+        let goes_on = self.goes_on(surveys);
         let mut lost = vec![Lost::Staged, Lost::Register, Lost::Notices, Lost::Jobs, Lost::Inside];
         if self.lacks_matters {
             lost.push(Lost::Matters);

@@ -215,8 +215,19 @@ impl Lane<'_> {
 
     fn place_and_check(&self, waiting: &Waiting) -> Result<(Placed, Verdict), FlowError> {
         self.line.store.must_hold_evidence(self.line.has_evidence.load(Ordering::Relaxed))?;
-        let placed = archive::place(&self.line.store, &self.line.staging, waiting.clone())?;
-        let verdict = verify::check(&self.line.store, &placed)?;
+        let line = self.line;
+        let note = |item, stored: Option<&_>| {
+            Ok(line.runtime.block_on(line.catalog.note_stored(item, stored))?)
+        };
+        let Line { store, vault, staging, .. } = line.as_ref();
+        // Another round may have encrypted it since this one was queued; what it noted is what must read back.
+        let stored = line.runtime.block_on(line.catalog.item(waiting.item))?.stored;
+        let waiting = Waiting { stored, ..waiting.clone() };
+        let placed = archive::place(store, vault, staging, waiting, &note)?;
+        let verdict = verify::check(store, &placed)?;
+        if let (Verdict::Equal, Some(stored)) = (&verdict, &placed.waiting.stored) {
+            vault.stands_everywhere(placed.waiting.item, stored)?;
+        }
         Ok((placed, verdict))
     }
 

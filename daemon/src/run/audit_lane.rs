@@ -6,7 +6,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use docket_config::Audit;
+use docket_config::{Audit, Target};
 use tokio::{
     select,
     sync::{broadcast::error::RecvError, watch},
@@ -16,7 +16,10 @@ use tracing::error;
 
 use super::Line;
 use crate::{
-    flow::audit::{Auditor, LOOK_AGAIN},
+    flow::{
+        audit::{Auditor, LOOK_AGAIN},
+        places::Places,
+    },
     observe::Pulse,
     supervisor::{Supervisor, Task},
 };
@@ -42,10 +45,11 @@ impl Audits {
         line: &Arc<Line>,
         supervisor: &Supervisor,
         settings: Audit,
+        targets: Vec<Target>,
     ) -> io::Result<Self> {
         let (settings, set) = watch::channel(settings);
         let (stop, stopped) = watch::channel(false);
-        let lane = Lane { line: Arc::clone(line), settings: set, stop: stopped };
+        let lane = Lane { line: Arc::clone(line), targets, settings: set, stop: stopped };
         let task = supervisor.start("audit", move || lane.run())?;
         Ok(Self { task, settings, stop })
     }
@@ -69,6 +73,7 @@ impl Audits {
 
 struct Lane {
     line: Arc<Line>,
+    targets: Vec<Target>,
     settings: watch::Receiver<Audit>,
     stop: watch::Receiver<bool>,
 }
@@ -78,7 +83,8 @@ impl Lane {
         let Line { catalog, store, clock, runtime, .. } = self.line.as_ref();
         // Its reading is no sign that the line moves.
         let store = store.clone().felt_in(Pulse::default());
-        let mut auditor = Auditor::new(catalog.clone(), store, Arc::clone(clock), runtime.clone());
+        let places = Places::open(&store, &self.targets);
+        let mut auditor = Auditor::new(catalog.clone(), places, Arc::clone(clock), runtime.clone());
         let line = Arc::clone(&self.line);
         let mut stop = self.stop.clone();
         while self.line.runtime.block_on(pause(&line, &mut stop, Duration::ZERO)) {

@@ -20,7 +20,7 @@ use super::{
     archive_lane::{Batch, Report},
     care,
     group::{Context, Task, next_size},
-    unlock,
+    room, unlock,
 };
 use crate::{
     api::Leave,
@@ -151,6 +151,7 @@ struct Session<'a> {
     /// Clips kept in staging because the archive could not take them, and the last reason.
     held: Option<String>,
     clock_was_set: bool,
+    no_room: bool,
 }
 
 impl<'a> Session<'a> {
@@ -178,6 +179,7 @@ impl<'a> Session<'a> {
             rescued,
             held: None,
             clock_was_set: false,
+            no_room: false,
         }
     }
 
@@ -192,15 +194,14 @@ impl<'a> Session<'a> {
     fn work(mut self) -> Result<SessionId, FlowError> {
         let mut tasks = self.tasks();
         let mut gone = None;
-        while !tasks.is_empty() && gone.is_none() {
+        while !tasks.is_empty() && gone.is_none() && !self.no_room {
             (tasks, gone) = self.round(&tasks)?;
         }
         self.end(gone.as_deref())?;
         Ok(self.id)
     }
 
-    /// The listing as tasks, in the order of pulling. It is moved, not copied: cards hold tens of
-    /// thousands of files.
+    /// The listing as tasks, in the order of pulling; moved, not copied: cards hold tens of thousands of files.
     fn tasks(&mut self) -> Vec<Task> {
         let order = device::order(&self.read.clips);
         let clips = std::mem::take(&mut self.read.clips);
@@ -215,8 +216,7 @@ impl<'a> Session<'a> {
         order.into_iter().filter_map(|i| all.get_mut(i).and_then(Option::take)).collect()
     }
 
-    /// Takes `tasks` and waits until the archive lane has judged them. Answers what must be copied
-    /// anew, and whether the recorder went away.
+    /// Takes `tasks` and waits for the archive lane's verdicts. Answers what to copy anew, and whether it went away.
     fn round(&mut self, tasks: &[Task]) -> Result<(Vec<Task>, Option<String>), FlowError> {
         let (reports, heard) = channel();
         let mut outstanding = 0;
@@ -224,6 +224,10 @@ impl<'a> Session<'a> {
         let mut gone = None;
         let mut rest = tasks;
         while !rest.is_empty() && gone.is_none() && !self.is_told_to_stop() {
+            if !room::wait(self.line, self.bay, self.leave) {
+                self.no_room |= !self.is_told_to_stop();
+                break;
+            }
             let mut turn = self.line.turnstile.take();
             let (group, later) = rest.split_at(next_size(rest));
             rest = later;
@@ -353,6 +357,9 @@ impl<'a> Session<'a> {
         } else if undecided > 0 && self.is_told_to_stop() {
             let why = "somebody cancelled the docking; dock the recorder again".to_owned();
             ("interrupted", Some(("cancelled", why)), "interrupted")
+        } else if self.no_room {
+            let why = "DKT-0745: the station's disks are too full to take more".to_owned();
+            ("incomplete", Some(("high-water", why)), "high-water")
         } else if let Some(why) = &self.held {
             let why = format!("safe in staging, waiting for the archive: {why}");
             ("incomplete", Some(("held", why)), "held")

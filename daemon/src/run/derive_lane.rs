@@ -94,7 +94,7 @@ fn one(line: &Arc<Line>, transcoder: &dyn Transcoder, scratch: &Path, cancel: &A
             return false;
         }
     };
-    let (catalog, store) = (&line.catalog, &line.store);
+    let (catalog, store) = (&line.catalog, (&line.store, &line.reader));
     let (item, done) = line.runtime.block_on(async {
         match job {
             Job::Examine(item) => {

@@ -166,5 +166,6 @@ fn waiting(tasks: &[Task], staged: Staged) -> Waiting {
         extension: crate::domain::extension_of(path),
         size: staged.size,
         blake3: staged.digests.blake3,
+        stored: None,
     }
 }

@@ -178,8 +178,8 @@ impl Work {
     async fn looks(&self, work: GapWork) -> bool {
         let line = &self.line;
         let zone = line.care.load().zone();
-        let (catalog, store, profiles) = (&line.catalog, &line.store, &line.profiles);
-        let looker = gaps::Looker { catalog, store, profiles, zone };
+        let (catalog, reader, profiles) = (&line.catalog, &line.reader, &line.profiles);
+        let looker = gaps::Looker { catalog, reader, profiles, zone };
         let looked = gaps::look(&looker, work).await;
         let Some(looked) = self.is_done(work.session, looked).await else { return false };
         let (found, changed, withdrawn) = (looked.found, looked.changed, looked.withdrawn);

@@ -28,12 +28,14 @@ mod tests {
         catalog::{Catalog, NoticeFilter},
         clock::{Clock, SystemClock},
         domain::NoticeKind,
-        flow::{bays::Bays, live::Live},
+        flow::{bays::Bays, live::Live, room::Room},
         identity::Keyring,
         notify::{Bell, Outbox},
         observe::Pulse,
+        retrieve::Reader,
         store::Store,
         supervisor::Supervisor,
+        vault::Vault,
     };
 
     #[tokio::test]
@@ -44,6 +46,7 @@ mod tests {
         let (catalog, _) = Catalog::open(&path, Arc::clone(&clock)).await.unwrap();
         let keys = Keyring::open(dir.path(), &catalog, Arc::clone(&clock), None).await.unwrap();
         let (bell, _rings) = Bell::new();
+        let store = Store::of_data_folder(dir.path(), None).unwrap();
         let running = Running {
             desk: Desk::new().0,
             bays: Bays::new(docket_config::Bays::default(), Vec::new()),
@@ -54,8 +57,14 @@ mod tests {
             outbox: Outbox::new(catalog.clone(), bell),
             pulse: Pulse::default(),
             keys,
+            room: Room::on(&[dir.path()], &docket_config::Intake::default()),
+            reader: Reader::new(
+                catalog.clone(),
+                (store.clone(), Vault::new(store.clone(), &[], Vec::new(), None)),
+                &[],
+                dir.path(),
+            ),
         };
-        let store = Store::of_data_folder(dir.path(), None).unwrap();
         let settings = Settings::fixed(ReadSettings::default());
         let data = dir.path().into();
         let api = Api::new(catalog.clone(), store, clock, data, settings, Some(running));

@@ -6,6 +6,7 @@
 //! log's lane publishes for the last time, what further targets lack is sent, then the catalog.
 
 mod alone;
+mod archive_keys;
 mod archive_lane;
 mod audit_lane;
 mod bay;
@@ -20,6 +21,7 @@ mod derive_lane;
 mod dropbox;
 mod drops;
 mod group;
+mod guards;
 mod handovers;
 mod hold;
 mod host;
@@ -31,10 +33,14 @@ mod log_lane;
 mod losses;
 mod lost_key;
 mod offline;
+mod opening;
 mod parts;
 mod rebuild;
+mod reconcile_lane;
 mod register_drop;
 mod removal;
+mod room;
+mod room_watch;
 mod send_lane;
 mod service;
 mod settings;
@@ -76,11 +82,13 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
-    flow::{live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
+    flow::{live::Live, room::Room, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
     identity::Keyring,
     notify::Outbox,
     observe::Pulse,
+    retrieve::Reader,
     store::Store,
+    vault::Vault,
 };
 use std::sync::Arc;
 
@@ -88,9 +96,17 @@ use std::sync::Arc;
 pub(crate) struct Line {
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
+    /// The keys of encrypted items.
+    pub(crate) vault: Vault,
+    /// What reads originals, from wherever they stand whole.
+    pub(crate) reader: Reader,
     /// What the station signs with.
     pub(crate) keys: Keyring,
     pub(crate) staging: Staging,
+    /// Whether more may be taken off recorders.
+    pub(crate) room: Room,
+    /// Whether bays wait for room: those of a service do, a command ends instead.
+    pub(crate) waits_for_room: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
     pub(crate) outbox: Outbox,

@@ -6,7 +6,7 @@ use std::{path::Path, time::Duration};
 use docket_config::{Problems, Sources};
 use tokio::time::timeout;
 
-use super::{lost_key, rebuild};
+use super::{archive_keys, lost_key, rebuild};
 use crate::{
     api::{self, ApiError, BundleCheckView, Code, Reply, Request, SettingsView, settings_told},
     bundle::Given,
@@ -44,6 +44,10 @@ pub(super) async fn answer(
         }
         Command::Identity(Identity::Lost { confirm }) => {
             lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
+        }
+        Command::Keys(asked) => {
+            let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
+            archive_keys::answer(&data, asked).map_err(|error| error.told(&words))
         }
         Command::Rebuild(asked) => {
             let done = rebuilt(asked.station.as_deref(), asked.dry_run, data, sources).await;

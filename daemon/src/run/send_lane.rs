@@ -5,21 +5,28 @@
 //! ever more seldom; a target of which nothing succeeds is left in peace for a while. What is under way
 //! when the station stops is gone on with by the next start.
 
+mod outcome;
+
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use docket_config::{Target as Configured, Worm};
+use docket_config::{Target as Configured, TimeZone, Worm};
 use futures::{StreamExt, stream};
 use tokio::{select, sync::watch, task::JoinHandle, time::timeout};
 use tracing::{error, info, warn};
 
-use super::Line;
+use self::outcome::{Round, Sent, answers, is_away, is_not_now};
+pub(super) use self::outcome::{code_of, peace};
+use super::{Line, guards};
 use crate::{
-    catalog::Sending,
+    catalog::{CatalogError, Sending},
     domain::Actor,
-    flow::{FlowError, probe, release_permit, send::Sender},
-    log,
-    store::{Kept, StoreError, StoreErrorKind, Target, WRITE_ONCE},
+    flow::{
+        FlowError, probe, release_permit,
+        send::{Pace, Sender},
+    },
+    log::{self, LogError},
+    store::{Kept, StoreError, Target, WRITE_ONCE},
     supervisor::Supervisor,
 };
 
@@ -31,9 +38,6 @@ const TASK: &str = "target";
 const LOOK: Duration = Duration::from_secs(2);
 /// Things taken up at once.
 const TOGETHER: u32 = 64;
-/// How long a thing, or a target, that failed is left in peace: at first, and at most.
-const PEACE_MIN: Duration = Duration::from_secs(2);
-const PEACE_MAX: Duration = Duration::from_secs(300);
 /// How long the last of the log may take.
 const ENDING_MAX: Duration = Duration::from_secs(60);
 /// How long a lane may take to end where the station is in a hurry: nothing is lost by cutting it off.
@@ -60,12 +64,18 @@ enum Order {
 
 impl SendLane {
     /// Starts it.
-    pub(super) fn start(line: &Arc<Line>, supervisor: &Supervisor, target: Configured) -> Self {
+    pub(super) fn start(
+        line: &Arc<Line>,
+        supervisor: &Supervisor,
+        target: Configured,
+        zone: TimeZone,
+    ) -> Self {
         let (order, ordered) = watch::channel(Order::Work);
         let (told, drained) = watch::channel(false);
         let name = target.name.clone();
         let lane = Lane {
             line: Arc::clone(line),
+            pace: Pace::of(&target, zone),
             configured: target,
             open: None,
             fails: 0,
@@ -98,6 +108,7 @@ impl SendLane {
 struct Lane {
     line: Arc<Line>,
     configured: Configured,
+    pace: Pace,
     /// The target and who sends there, once it could be opened.
     open: Option<(Target, Sender)>,
     /// Rounds in a row of which nothing succeeded.
@@ -108,26 +119,26 @@ struct Lane {
     stood_at: Option<Duration>,
 }
 
-/// How a round went.
-#[derive(Debug, PartialEq, Eq)]
-enum Round {
-    /// There was nothing to do.
-    Idle,
-    /// Something was sent; there may be more.
-    Moved,
-    /// Nothing of what was tried succeeded.
-    Failed,
-}
-
 impl Lane {
     async fn run(mut self, mut ordered: watch::Receiver<Order>, drained: watch::Sender<bool>) {
         let mut last = Round::Idle;
+        let rests = self.rest().await.map(|rest| self.line.clock.since_boot() + rest);
         while *ordered.borrow_and_update() != Order::End {
-            last = self.round().await;
-            let wait = match last {
-                Round::Moved => continue,
-                Round::Idle => LOOK,
-                Round::Failed => peace(self.fails),
+            let left = rests.map(|until| until.saturating_sub(self.line.clock.since_boot()));
+            // Orders do not end the peace: a command that ends does not ask once more.
+            let wait = match left.filter(|left| !left.is_zero()) {
+                Some(rest) => {
+                    last = Round::Failed;
+                    rest
+                }
+                None => {
+                    last = self.round(ordered.clone()).await;
+                    match last {
+                        Round::Moved => continue,
+                        Round::Idle | Round::Waiting => LOOK,
+                        Round::Failed => peace(self.fails),
+                    }
+                }
             };
             let is_drained = *ordered.borrow() == Order::Drain;
             if is_drained {
@@ -139,7 +150,8 @@ impl Lane {
                 () = tokio::time::sleep(wait), if !is_drained => {}
             }
         }
-        if last != Round::Failed
+        if matches!(last, Round::Idle | Round::Waiting)
+            && self.pace.is_open(self.line.clock.utc())
             && let Some((target, _)) = &self.open
             && let Err(problem) =
                 log::forward(&self.line.catalog, self.line.store.target(), target).await
@@ -148,43 +160,96 @@ impl Lane {
         }
     }
 
-    async fn round(&mut self) -> Round {
-        match self.tried().await {
+    /// How long the target is still left in peace, as an earlier run found it dead.
+    async fn rest(&mut self) -> Option<Duration> {
+        let trouble = self.line.catalog.target_trouble(&self.configured.name).await;
+        let trouble = trouble.ok().flatten()?;
+        self.fails = trouble.attempts;
+        (trouble.not_before? - self.line.clock.utc()).min(TimeDelta::seconds(300)).to_std().ok()
+    }
+
+    async fn round(&mut self, ordered: watch::Receiver<Order>) -> Round {
+        let tried = self.tried(ordered).await;
+        let round = match tried {
+            Ok(Round::Failed) => {
+                self.tell_failing(None).await;
+                Round::Failed
+            }
             Ok(round) => {
-                if std::mem::take(&mut self.troubled) {
-                    self.tell(None).await;
+                if round != Round::Waiting && std::mem::take(&mut self.troubled) {
+                    let told = self.line.catalog.target_works(&self.configured.name).await;
+                    told.unwrap_or_else(|error| self.untold(&error));
                 }
-                match round {
-                    Round::Failed => self.fails = self.fails.saturating_add(1),
-                    Round::Moved | Round::Idle => self.fails = 0,
-                }
-                round
+                self.fails = 0;
+                return round;
             }
             Err(problem) => {
                 if self.fails == 0 {
                     warn!(target_name = self.configured.name, error = %problem, "the target cannot be used");
                 }
-                self.tell(Some(&problem)).await;
-                self.troubled = true;
-                self.fails = self.fails.saturating_add(1);
+                self.tell_failing(Some(&problem)).await;
                 Round::Failed
             }
+        };
+        self.troubled = true;
+        self.fails = self.fails.saturating_add(1);
+        round
+    }
+
+    async fn tried(&mut self, ordered: watch::Receiver<Order>) -> Result<Round, FlowError> {
+        if !self.pace.is_open(self.line.clock.utc()) {
+            return Ok(Round::Waiting);
         }
-    }
-
-    async fn tried(&mut self) -> Result<Round, FlowError> {
         let (target, sender) = self.opened()?;
+        if self.troubled && self.has_work().await? {
+            answers(&target, ordered).await?;
+        }
+        if let Target::Folder(folder) = &target
+            && self.line.catalog.was_sent_to(target.name()).await?
+        {
+            // What was sent there is not there: its disk is not mounted.
+            folder.must_be_mounted()?;
+        }
         self.must_stand(&target).await?;
-        self.send_waiting(&target, &sender).await
+        let sent = self.send_waiting(&target, &sender).await?;
+        self.keep(&target, sent).await
     }
 
-    /// Notes why the target is of no use, or that it is.
-    async fn tell(&self, problem: Option<&FlowError>) {
+    /// Tells a target that must keep what is written there how long, once it got what waits.
+    async fn keep(&mut self, target: &Target, sent: Round) -> Result<Round, FlowError> {
+        if self.configured.worm == Worm::None || sent == Round::Failed {
+            return Ok(sent);
+        }
+        let kept = guards::keep(&self.line, target, self.parallel()).await?;
+        if kept.is_broken {
+            // It kept its promises when they were tried: they are tried again.
+            self.stood_at = None;
+        }
+        Ok(if kept.done > 0 { Round::Moved } else { sent })
+    }
+
+    fn parallel(&self) -> usize {
+        usize::try_from(self.configured.parallel).unwrap_or(1).max(1)
+    }
+
+    async fn has_work(&self) -> Result<bool, FlowError> {
+        Ok(self.line.catalog.next_sending(&self.configured.name).await?.is_some())
+    }
+
+    /// Notes that nothing succeeds, and why where that is the target's own fault.
+    async fn tell_failing(&self, problem: Option<&FlowError>) {
         let detail = problem.map(ToString::to_string).unwrap_or_default();
         let why = problem.map(|problem| (code_of(problem).0, detail.as_str()));
-        if let Err(error) = self.line.catalog.target_fails(&self.configured.name, why).await {
-            error!(%error, "how a target stands could not be noted");
-        }
+        let again = problem.filter(|problem| is_away(problem)).map(|_| {
+            let peace = TimeDelta::from_std(peace(self.fails)).unwrap_or_default();
+            self.line.clock.utc() + peace
+        });
+        let told = self.line.catalog.target_fails(&self.configured.name, why, again).await;
+        told.unwrap_or_else(|error| self.untold(&error));
+    }
+
+    fn untold(&self, error: &CatalogError) {
+        error!(target_name = self.configured.name, %error, "how a target stands could not be noted");
     }
 
     /// Refuses a target that must keep what is written there and does not: tried once a day.
@@ -217,8 +282,8 @@ impl Lane {
         let target = Target::open(&self.configured)?;
         let line = &self.line;
         let parts = (line.catalog.clone(), Arc::clone(&line.clock));
-        let rate = self.configured.max_rate.bytes();
-        let sender = Sender::new(parts, line.store.clone(), target.clone(), rate);
+        let pace = self.pace.clone();
+        let sender = Sender::new(parts, line.store.clone(), target.clone(), pace);
         Ok(self.open.insert((target, sender)).clone())
     }
 
@@ -226,29 +291,70 @@ impl Lane {
         let line = &self.line;
         let waiting =
             line.catalog.waiting_sendings(target.name(), line.clock.utc(), TOGETHER).await?;
-        let parallel = usize::try_from(self.configured.parallel).unwrap_or(1).max(1);
-        let tried = waiting.len();
-        let sent: Vec<bool> = stream::iter(waiting)
+        if waiting.is_empty() && self.has_work().await? {
+            self.forward(target).await?;
+            self.permit().await?;
+            return Ok(Round::Waiting);
+        }
+        let parallel = self.parallel();
+        let mut sent = stream::iter(waiting)
             .map(|sending| self.send(target, sender, sending))
-            .buffer_unordered(parallel)
-            .collect()
-            .await;
-        let succeeded = sent.iter().filter(|sent| **sent).count();
-        if tried > 0 && succeeded == 0 {
+            .buffer_unordered(parallel);
+        let (mut moved, mut failed, mut away) = (0, 0, 0);
+        while let Some(outcome) = sent.next().await {
+            match outcome {
+                Sent::Stands => (moved, away) = (moved + 1, 0),
+                Sent::Failed => (failed, away) = (failed + 1, 0),
+                Sent::Told => away = 0,
+                // What is under way is cut off; it is gone on with.
+                Sent::NotNow => return Ok(Round::Waiting),
+                Sent::Away(problem) => {
+                    away += 1;
+                    // As many as are tried at once found nobody: so would all the others.
+                    if away >= parallel || moved + failed == 0 {
+                        return Err(problem);
+                    }
+                }
+            }
+        }
+        drop(sent);
+        if failed + away > 0 && moved == 0 {
             return Ok(Round::Failed);
         }
-        let home = line.store.target();
-        if let Err(problem) = log::forward(&line.catalog, home, target).await {
+        if let Err(problem) = self.forward(target).await {
+            // One object of the log holds up nothing else.
+            if moved == 0 || is_away(&problem) {
+                return Err(problem);
+            }
             warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
-            return Ok(Round::Failed);
         }
         self.permit().await?;
-        Ok(if succeeded > 0 { Round::Moved } else { Round::Idle })
+        Ok(if moved > 0 { Round::Moved } else { Round::Idle })
+    }
+
+    /// Copies the newest of the custody log.
+    async fn forward(&self, target: &Target) -> Result<(), FlowError> {
+        match log::forward(&self.line.catalog, self.line.store.target(), target).await {
+            Ok(()) => Ok(()),
+            Err(LogError::Store(error)) => Err(error.into()),
+            Err(LogError::Catalog(error)) => Err(error.into()),
+            Err(problem) => {
+                warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
+                Ok(())
+            }
+        }
     }
 
     /// Sends one thing. Answers whether it stands there now.
-    async fn send(&self, target: &Target, sender: &Sender, sending: Sending) -> bool {
-        let Err(problem) = sender.send(&sending).await else { return true };
+    async fn send(&self, target: &Target, sender: &Sender, sending: Sending) -> Sent {
+        let Err(problem) = sender.send(&sending).await else { return Sent::Stands };
+        // Neither is the fault of what was to be sent.
+        if is_away(&problem) {
+            return Sent::Away(problem);
+        }
+        if is_not_now(&problem) {
+            return Sent::NotNow;
+        }
         let (code, is_for_a_person) = code_of(&problem);
         if is_for_a_person {
             error!(target_name = target.name(), parcel = ?sending.parcel, error = %problem, "it cannot be copied");
@@ -264,7 +370,7 @@ impl Lane {
         if let Err(error) = noted {
             error!(%error, "what could not be copied to a target could not be noted");
         }
-        false
+        if is_for_a_person { Sent::Told } else { Sent::Failed }
     }
 
     async fn permit(&self) -> Result<(), FlowError> {
@@ -274,40 +380,5 @@ impl Lane {
             let _ = tokio::task::spawn_blocking(move || line.judge_waiting()).await;
         }
         Ok(())
-    }
-}
-
-/// A stable code for what went wrong, and whether no trying again can help.
-fn code_of(problem: &FlowError) -> (&'static str, bool) {
-    match problem {
-        FlowError::Store(error) => match error.kind() {
-            StoreErrorKind::NoArchive => ("away", false),
-            StoreErrorKind::NotFound => ("missing", false),
-            StoreErrorKind::Exists => ("other-bytes", true),
-            StoreErrorKind::Full => ("full", false),
-            StoreErrorKind::Unwritable => ("refused", false),
-            StoreErrorKind::Unprotected => ("unprotected", true),
-            StoreErrorKind::Stopped => ("stopped", false),
-            StoreErrorKind::Failed => ("failed", false),
-        },
-        FlowError::Different(_) => ("read-back", false),
-        _ => ("catalog", false),
-    }
-}
-
-/// How long is waited after so many failures: twice as long each time.
-fn peace(fails: u32) -> Duration {
-    PEACE_MIN.saturating_mul(1_u32.checked_shl(fails.min(16)).unwrap_or(u32::MAX)).min(PEACE_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_fails_is_left_in_peace_ever_longer() {
-        let waits: Vec<_> = (0..40).map(peace).collect();
-        assert_eq!((waits[0], waits[1], waits[39]), (PEACE_MIN, 2 * PEACE_MIN, PEACE_MAX));
-        assert!(waits.is_sorted());
     }
 }

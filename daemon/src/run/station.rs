@@ -1,37 +1,57 @@
 //! A station: opened, recovered, its lanes started; docking on request; stopped in order.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use arc_swap::ArcSwap;
 use docket_config::{Change, Intake, Settings as Configured};
 use tokio::{
     runtime::Handle,
-    sync::{Notify, mpsc, watch},
+    sync::{Notify, watch},
     task::JoinHandle,
 };
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use super::{
-    DataLock, Line, Parts, StartError, archive_lane, audit_lane::Audits, bays, care::Care,
-    courier::Courier, derive_lane, derive_lane::Derive, dropbox::Dropbox, drops,
-    handovers::Handovers, hotplug::Hotplug, judge_lane::Judge, lights::Lights, log_lane::LogLane,
-    losses, send_lane::SendLane, signed::Signed, witnesses::Witnesses,
+    DataLock, Line, Parts, StartError, archive_lane,
+    audit_lane::Audits,
+    care::Care,
+    courier::Courier,
+    derive_lane,
+    derive_lane::Derive,
+    dropbox::Dropbox,
+    drops,
+    handovers::Handovers,
+    hotplug::Hotplug,
+    judge_lane::Judge,
+    lights::Lights,
+    log_lane::LogLane,
+    losses,
+    opening::{named, open_catalog, start_front, start_sending, vault},
+    reconcile_lane::Reconciling,
+    room_watch::RoomWatch,
+    send_lane::SendLane,
+    signed::Signed,
+    witnesses::Witnesses,
 };
 use crate::{
-    api::{Api, Desk, Errand, LaneBell, Running, Settings},
-    catalog::{Catalog, CatalogError, NamedTarget},
-    clock::Clock,
+    api::{Api, Desk, LaneBell, Running, Settings},
+    catalog::CatalogError,
     domain::NewNotice,
-    flow::{bays::Bays, live::Live, staging::Staging, turnstile::Turnstile, unlock::LeftBehind},
+    flow::{
+        bays::Bays,
+        live::Live,
+        room::Room,
+        staging::{self, Staging},
+        turnstile::Turnstile,
+        unlock::LeftBehind,
+    },
     identity::Keyring,
     notify::{Bell, Outbox},
     observe::Pulse,
+    retrieve::Reader,
     store::Store,
     supervisor::{Supervisor, Task},
     web::Door,
@@ -52,8 +72,10 @@ pub struct Station {
     pub(super) lights: Option<Lights>,
     pub(super) handovers: Handovers,
     pub(super) audits: Option<Audits>,
+    pub(super) reconciling: Option<Reconciling>,
     pub(super) signed: Option<Signed>,
     pub(super) sending: Vec<SendLane>,
+    pub(super) room_watch: Option<RoomWatch>,
     pub(super) renditions: LaneBell,
     pub(super) log: Option<LogLane>,
     pub(super) witnesses: Option<Witnesses>,
@@ -103,14 +125,26 @@ impl Station {
         if !safe_mode {
             catalog.name_targets(&named(&configured)).await?;
         }
+        let further = match safe_mode {
+            true => &[][..],
+            false => configured.archive.targets.as_slice(),
+        };
+        let vault = vault(&configured, &store, &data)?;
+        let reader = Reader::new(catalog.clone(), (store.clone(), vault.clone()), further, &data);
+        let room = Room::on(&[&staging::folder_in(&data), store.folder()], &configured.intake);
         let (bell, rings) = Bell::new();
         let (judging, judging_end) = LaneBell::new();
         let line = Arc::new(Line {
             outbox: Outbox::new(catalog.clone(), bell.clone()),
             catalog,
             store,
+            vault,
+            reader,
             keys,
             staging,
+            room: room.clone(),
+            // A bay that waits would keep safe mode from ever ending.
+            waits_for_room: tells && !safe_mode,
             clock,
             live: Live::default(),
             pulse,
@@ -167,7 +201,7 @@ impl Station {
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
-        let keys = line.keys.clone();
+        let (keys, reader) = (line.keys.clone(), line.reader.clone());
         let running = Running {
             desk,
             bays,
@@ -178,7 +212,10 @@ impl Station {
             outbox,
             pulse,
             keys,
+            reader,
+            room,
         };
+        let folder = data.clone();
         let api = Api::new(
             line.catalog.clone(),
             line.store.clone(),
@@ -189,9 +226,20 @@ impl Station {
         );
         let handovers = Handovers::start(&line, &supervisor);
         let audits = match tells {
-            true => Some(Audits::start(&line, &supervisor, configured.audit)?),
+            true => Some(Audits::start(
+                &line,
+                &supervisor,
+                configured.audit,
+                configured.archive.targets.clone(),
+            )?),
             false => None,
         };
+        let room_watch = tells.then(|| RoomWatch::start(&line, &supervisor, &configured.archive));
+        let reconciling = (tells && !safe_mode).then(|| {
+            let (targets, hours) =
+                (configured.archive.targets.clone(), configured.audit.reconcile_hours);
+            Reconciling::start(&line, &supervisor, folder, targets, hours)
+        });
         // In safe mode nobody knows where the archive is.
         let signed = (!safe_mode).then(|| Signed::start(&line, &supervisor));
         if !configured.witness.logs.is_empty() {
@@ -227,8 +275,10 @@ impl Station {
             lights,
             handovers,
             audits,
+            reconciling,
             signed,
             sending,
+            room_watch,
             renditions,
             log,
             witnesses,
@@ -255,12 +305,19 @@ impl Station {
         let Intake { parallel_bays, keep_free, .. } = settings.intake;
         self.line.turnstile.resize(parallel_bays);
         self.line.staging.keep_free(keep_free.bytes());
+        self.line.room.follow(&settings.intake);
+        if let Some(watch) = &self.room_watch {
+            watch.follow(&settings.archive);
+        }
         self.line.intake.store(Arc::new(settings.intake.clone()));
         self.line.care.store(Arc::new(Care::of(settings)));
         self.line.handover.store(Arc::new(settings.handover));
         self.line.checkpoint_s.store(settings.archive.checkpoint_s, Ordering::Relaxed);
         if let Some(audits) = &self.audits {
             audits.follow(settings.audit);
+        }
+        if let Some(reconciling) = &self.reconciling {
+            reconciling.follow(settings.audit.reconcile_hours);
         }
         if let Some(courier) = &self.courier {
             courier.tell_through(settings);
@@ -309,44 +366,4 @@ impl Station {
     pub fn is_interrupted(&self) -> bool {
         self.line.is_stopping()
     }
-}
-
-async fn open_catalog(data: &Path, clock: &Arc<dyn Clock>) -> Result<Catalog, CatalogError> {
-    let (catalog, clean) = Catalog::open(&Catalog::path_in(data), Arc::clone(clock)).await?;
-    if !clean {
-        warn!("the last run did not stop cleanly; recovering");
-    }
-    Ok(catalog)
-}
-
-/// The further targets as the catalog keeps them.
-fn named(settings: &Configured) -> Vec<NamedTarget> {
-    let targets = settings.archive.targets.iter();
-    targets
-        .map(|target| NamedTarget {
-            name: target.name.clone(),
-            url: target.url.to_string(),
-            required: target.required,
-        })
-        .collect()
-}
-
-fn start_sending(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    settings: &Configured,
-) -> Vec<SendLane> {
-    let targets = settings.archive.targets.iter();
-    targets.map(|target| SendLane::start(line, supervisor, target.clone())).collect()
-}
-
-fn start_front(
-    line: &Arc<Line>,
-    supervisor: &Supervisor,
-    requests: mpsc::Receiver<Errand>,
-) -> (watch::Sender<bool>, JoinHandle<()>) {
-    let (stop, stopped) = watch::channel(false);
-    let bays = supervisor.clone();
-    let front = supervisor.watch("desk", bays::serve(Arc::clone(line), bays, requests, stopped));
-    (stop, front)
 }

@@ -55,9 +55,15 @@ impl Station {
         if let Some(audits) = &self.audits {
             audits.tell_to_stop();
         }
+        if let Some(reconciling) = self.reconciling {
+            reconciling.stop().await;
+        }
         let docking = self.hotplug.stop().await;
         drops::stop(self.drops).await;
         self.handovers.stop().await;
+        if let Some(watch) = self.room_watch {
+            watch.stop().await;
+        }
         self.stop_front.send_replace(true);
         if hurried {
             self.derive_cancel.store(true, Ordering::Relaxed);
@@ -104,16 +110,15 @@ impl Station {
                 line.publish_log();
                 runtime.block_on(join_all(sending.iter().map(SendLane::drain)));
             }
+            if let Some(witnesses) = witnesses {
+                // They are asked about all that was done; that they signed is an event too.
+                line.publish_log();
+                let at_most = if hurried { HURRIED_ASKING_MAX } else { ASKING_MAX };
+                runtime.block_on(witnesses.stop(at_most));
+            }
             // Nothing appends events any more.
             if let Some(log) = log {
                 log.stop(if hurried { LANE_ENDING_MAX } else { LANE_WORKING_MAX });
-            }
-            if let Some(witnesses) = witnesses {
-                runtime.block_on(witnesses.stop(if hurried {
-                    HURRIED_ASKING_MAX
-                } else {
-                    ASKING_MAX
-                }));
             }
             // The last checkpoint goes to the further targets too.
             runtime.block_on(join_all(sending.into_iter().map(|lane| lane.stop(hurried))));

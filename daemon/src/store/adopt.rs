@@ -8,7 +8,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -91,11 +91,31 @@ impl Store {
         sync_folder(parent(&object)).map_err(|e| StoreError::io("take back", &object, &e))
     }
 
+    /// Whether anything stands under `key`.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    pub fn stands(&self, key: &str) -> Result<bool, StoreError> {
+        let object = self.path_of(key);
+        object.try_exists().map_err(|e| StoreError::io("look up", &object, &e))
+    }
+
     /// Whether `file` and the object of `key` are one and the same file.
     #[must_use]
     pub fn is_adopted(&self, file: &Path, key: &str) -> bool {
         let id = |path: &Path| fs::symlink_metadata(path).map(|m| (m.dev(), m.ino())).ok();
         id(file).is_some_and(|file| id(&self.path_of(key)) == Some(file))
+    }
+
+    /// A path on the archive's own disk for a file that is to become an object; what a kill leaves there is
+    /// rubbish.
+    ///
+    /// # Errors
+    /// When the folder for it cannot be made.
+    pub fn incoming_for(&self, name: &str) -> Result<PathBuf, StoreError> {
+        let folder = self.incoming();
+        let folder = folder.map_err(|e| StoreError::io("make", &self.folder, &e))?;
+        Ok(folder.join(name))
     }
 
     /// Removes what a killed copy left behind.
@@ -112,14 +132,23 @@ impl Store {
         }
     }
 
+    /// The folder of half-made objects, made if missing.
+    pub(super) fn incoming(&self) -> io::Result<PathBuf> {
+        if !self.folder.exists() {
+            // The archive itself is away: its disk is not mounted.
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let incoming = self.folder.join(INCOMING);
+        match fs::create_dir(&incoming) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(incoming),
+        }
+    }
+
     /// Copies `file` in under a temp name, then gives it its own unless that is taken. Answers
     /// whether it was free.
     fn copy_in(&self, file: &Path, object: &Path) -> io::Result<bool> {
-        let incoming = self.folder.join(INCOMING);
-        match fs::create_dir(&incoming) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
+        let incoming = self.incoming()?;
         let name = parent(object).file_name().unwrap_or_default();
         let temp = incoming.join(name).with_extension(object.extension().unwrap_or_default());
         let copied = copy_durably(file, &temp, || !self.goes_on())

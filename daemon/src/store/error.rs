@@ -2,11 +2,15 @@
 
 use std::{fmt, io, path::Path};
 
+use object_store::client::{HttpError, HttpErrorKind};
+
 /// What the caller does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
     /// The archive's folder is not there: its disk may not be mounted.
     NoArchive,
+    /// Nobody answers there: whatever else is asked of it would fail as well.
+    Away,
     /// Nothing under that key.
     NotFound,
     /// Something else stands under that key: read it and compare.
@@ -68,6 +72,13 @@ impl StoreError {
         Self { kind: StoreErrorKind::NoArchive, at, what }
     }
 
+    /// Nothing at all is listed at a target that should hold much: it is another one, or its disk is not mounted.
+    #[must_use]
+    pub fn empty(target: &str) -> Self {
+        let what = format!("nothing at all stands at {target}: nothing there is judged");
+        Self { kind: StoreErrorKind::NoArchive, at: target.into(), what }
+    }
+
     /// What stands under `key` is not what was written there.
     #[must_use]
     pub fn altered(key: &str) -> Self {
@@ -95,18 +106,52 @@ impl StoreError {
         Self { kind: StoreErrorKind::Unprotected, at: target.into(), what }
     }
 
+    /// A target does not answer.
+    #[must_use]
+    pub fn unanswered(target: &str) -> Self {
+        let what = format!("{target} does not answer");
+        Self { kind: StoreErrorKind::Away, at: target.into(), what }
+    }
+
+    /// A server took what was asked and says nothing.
+    pub(super) fn hangs(doing: &str, key: &str) -> Self {
+        let what = format!("could not {doing} {key}: the server does not answer");
+        Self { kind: StoreErrorKind::Failed, at: key.into(), what }
+    }
+
+    /// Nothing is sent to a target at this time of day.
+    #[must_use]
+    pub fn outside_hours(target: &str) -> Self {
+        let what = format!("nothing is sent to {target} at this time of day");
+        Self { kind: StoreErrorKind::Stopped, at: target.into(), what }
+    }
+
     /// A target cannot be used as it is set.
     pub(super) fn unusable(target: &str, why: &str) -> Self {
         let what = format!("{target} cannot be used: {why}");
         Self { kind: StoreErrorKind::Failed, at: target.into(), what }
     }
 
-    pub(super) fn stopped(doing: &str, path: &Path) -> Self {
+    /// A target refused to do something with an object, with this status.
+    pub(super) fn refused(doing: &str, key: &str, status: u16) -> Self {
+        let kind = match status {
+            404 => StoreErrorKind::NotFound,
+            401 | 403 => StoreErrorKind::Unwritable,
+            _ => StoreErrorKind::Failed,
+        };
+        Self { kind, at: key.into(), what: format!("could not {doing} {key}: status {status}") }
+    }
+
+    /// The station stops.
+    #[must_use]
+    pub fn stopped(doing: &str, path: &Path) -> Self {
         let what = format!("the station stopped before it could {doing} {}", path.display());
         Self { kind: StoreErrorKind::Stopped, at: path.display().to_string(), what }
     }
 
-    pub(super) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
+    /// What the system said.
+    #[must_use]
+    pub fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::NotFound => StoreErrorKind::NotFound,
             io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
@@ -133,10 +178,15 @@ impl StoreError {
     }
 }
 
-/// The local store wraps the system's error a few layers down.
+/// The stores wrap the system's error, or the line's, a few layers down.
 fn kind_of_cause(error: &dyn std::error::Error) -> StoreErrorKind {
     let mut cause = error.source();
     while let Some(inner) = cause {
+        if inner.downcast_ref::<HttpError>().is_some_and(|e| e.kind() == HttpErrorKind::Connect)
+            || inner.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
+        {
+            return StoreErrorKind::Away;
+        }
         if let Some(io) = inner.downcast_ref::<io::Error>() {
             return match io.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,

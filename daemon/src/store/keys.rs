@@ -14,12 +14,15 @@
 //! log/<station-id>/identity/<n>.json
 //!                  <epoch>/checkpoint/<size>
 //!                          tile/…
+//! aside/<when>/<the key it had>           what was found altered
 //! ```
 //!
 //! Keys are functions of ids alone, so that doing an arrow again meets the same key. No name from
 //! a card ever becomes part of one.
 
 use std::path::Path;
+
+use chrono::{DateTime, Utc};
 
 use crate::domain::{CaseNumber, CaseRecordId, DocumentId, ItemId, LinkId, SessionId, StationId};
 
@@ -29,13 +32,26 @@ pub const EVIDENCE: &str = "evidence";
 pub const CASES: &str = "cases";
 /// The folder of everything about sessions.
 pub const SESSIONS: &str = "sessions";
+/// The folder of wrapped keys.
+pub const KEYS: &str = "keys";
 /// The folder of everything about stations.
 pub const LOG: &str = "log";
+
+/// Where altered objects are put aside: kept, and nothing looks there.
+pub const ASIDE: &str = "aside";
+/// Where it is tried what a target promises.
+pub const PROBE: &str = "probe";
 
 /// The folder of a station's custody log in an epoch; below it C2SP's tlog-tiles says what stands where.
 #[must_use]
 pub fn log(station: StationId, epoch: u32) -> String {
     format!("{LOG}/{station}/{epoch:06}")
+}
+
+/// Where an object that was found altered at `at` is put aside.
+#[must_use]
+pub fn aside(key: &str, at: DateTime<Utc>) -> String {
+    format!("{ASIDE}/{}/{key}", at.format("%Y%m%dT%H%M%S%.6fZ"))
 }
 
 /// The folder of everything about an item.
@@ -54,6 +70,12 @@ pub fn original(item: ItemId, extension: &str) -> String {
 #[must_use]
 pub fn manifest(item: ItemId, generation: u32) -> String {
     format!("{}/manifest.{generation}.json", item_folder(item))
+}
+
+/// The wrapped key of an encrypted item: an object that may be destroyed.
+#[must_use]
+pub fn wrapped(item: ItemId) -> String {
+    format!("{KEYS}/{}/{item}.json", item.day().format("%Y/%m/%d"))
 }
 
 /// A rendition, under the plain file name the worker gave it.
@@ -114,7 +136,7 @@ mod tests {
 
     #[test]
     fn case_numbers_cannot_leave_their_folder() {
-        let link = LinkId::mint(chrono::DateTime::UNIX_EPOCH);
+        let link = LinkId::mint(DateTime::UNIX_EPOCH);
         for (number, folder) in [
             ("泉罚字〔2026〕12号", "泉罚字〔2026〕12号"),
             ("../../etc", "..%2F..%2Fetc"),

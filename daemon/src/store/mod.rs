@@ -3,19 +3,25 @@
 //! Called by `flow` and `api`. A put that returns an error may or may not have happened; the caller
 //! finds out by reading back, never from the reply. Nothing here overwrites an object, and nothing
 //! deletes one but [`Store::withdraw`], for bytes that were just found not to be what they should, and a
-//! put that could not make its object durable, for that very object.
+//! put that could not make its object durable, for that very object. Wrapped keys alone may be replaced and
+//! destroyed.
 
 mod adopt;
+mod aside;
 mod disk;
+mod encrypted;
 mod error;
 #[cfg(test)]
 mod for_tests;
+mod guard;
 pub mod keys;
+mod list;
 mod names;
 mod objects;
 mod probe;
 mod read_back;
 mod remote;
+mod replace;
 mod s3;
 mod target;
 mod walk;
@@ -34,7 +40,10 @@ use object_store::{ObjectStore, local::LocalFileSystem, memory::InMemory};
 use rustix::fs::statvfs;
 
 pub use disk::Disk;
+pub use encrypted::Encrypted;
 pub use error::{StoreError, StoreErrorKind};
+pub use guard::Shown;
+pub use list::Listing;
 pub use names::make_folder;
 pub use probe::{Kept, Promise, WRITE_ONCE};
 pub use read_back::{ReadBack, open_uncached, read_whole};

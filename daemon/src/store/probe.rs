@@ -4,14 +4,12 @@
 //! Called by [`super::Target::probe`]. Writes a few objects of some bytes below `probe/`, under names of
 //! their own; what the store then protects stays there until its time is over. Nothing else is touched.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     StoreError,
-    s3::{Answered, S3},
+    s3::{Answered, S3, sha256, time},
 };
 
 /// How long an object of a probe is locked: long enough to try to shorten it, and no longer than needed.
@@ -82,9 +80,10 @@ impl Kept {
     }
 }
 
-/// What a target must keep to count as write-once: nothing there can be taken back before its time.
-pub const WRITE_ONCE: [Promise; 4] =
-    [Promise::CreateOnce, Promise::Locked, Promise::NotShortened, Promise::Default];
+/// What a target must keep to count as write-once: nothing there can be taken back before its time, nor while
+/// it is on hold.
+pub const WRITE_ONCE: [Promise; 5] =
+    [Promise::CreateOnce, Promise::Locked, Promise::NotShortened, Promise::Hold, Promise::Default];
 
 /// Puts an S3 bucket to the test, with objects below `probe/<mark>/`. `now` is when.
 pub(super) async fn probe(
@@ -135,11 +134,8 @@ impl Probe<'_> {
             let kept = if put.is_done() { Kept::Broken } else { Kept::Unknown };
             return Ok([(Promise::Locked, kept), (Promise::NotShortened, kept)]);
         };
-        let shorter = retention(self.now + LOCKED / 2);
-        let query = format!("retention&versionId={version}");
-        let checksum = [("x-amz-checksum-sha256", sha256(shorter.as_bytes()))];
-        let shortened =
-            self.s3.call("PUT", &self.key("locked"), &query, &checksum, shorter.into()).await?;
+        let shorter = self.now + LOCKED / 2;
+        let shortened = self.s3.put_lock(&self.key("locked"), version, shorter).await?;
         let deleted = self.delete("locked", &format!("versionId={version}")).await?;
         Ok([(Promise::Locked, refused(&deleted)), (Promise::NotShortened, refused(&shortened))])
     }
@@ -149,15 +145,19 @@ impl Probe<'_> {
         let Some(version) = put.is_done().then(|| put.header("x-amz-version-id")).flatten() else {
             return Ok(Kept::Unknown);
         };
-        let query = format!("legal-hold&versionId={version}");
-        if !self.set_hold(&query, "ON").await?.is_done() {
+        let key = self.key("hold");
+        if !self.s3.put_hold(&key, version, true).await?.is_done() {
             return Ok(Kept::Unknown);
         }
-        let deleted = self.delete("hold", &format!("versionId={version}")).await?;
+        let query = format!("versionId={version}");
+        // The bucket's own time keeps it from being deleted as well: the hold must be seen.
+        let head = self.s3.call("HEAD", &key, &query, &[], Bytes::new()).await?;
+        let is_on = head.header("x-amz-object-lock-legal-hold") == Some("ON");
+        let deleted = self.delete("hold", &query).await?;
         // What is left goes when the bucket's own time is over, where it has one.
-        self.set_hold(&query, "OFF").await?;
-        self.delete("hold", &format!("versionId={version}")).await?;
-        Ok(refused(&deleted))
+        self.s3.put_hold(&key, version, false).await?;
+        self.delete("hold", &query).await?;
+        Ok(if is_on { refused(&deleted) } else { Kept::Broken })
     }
 
     async fn default_lock(&self) -> Result<Kept, StoreError> {
@@ -188,12 +188,6 @@ impl Probe<'_> {
         self.s3.call("PUT", &self.key(name), "", &headers, Bytes::from_static(bytes)).await
     }
 
-    async fn set_hold(&self, query: &str, state: &str) -> Result<Answered, StoreError> {
-        let body = format!("<LegalHold {XMLNS}><Status>{state}</Status></LegalHold>");
-        let checksum = [("x-amz-checksum-sha256", sha256(body.as_bytes()))];
-        self.s3.call("PUT", &self.key("hold"), query, &checksum, body.into()).await
-    }
-
     async fn delete(&self, name: &str, query: &str) -> Result<Answered, StoreError> {
         self.s3.call("DELETE", &self.key(name), query, &[], Bytes::new()).await
     }
@@ -203,8 +197,6 @@ impl Probe<'_> {
     }
 }
 
-const XMLNS: &str = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
-
 fn refused(answer: &Answered) -> Kept {
     match answer {
         answer if answer.is_done() => Kept::Broken,
@@ -213,24 +205,9 @@ fn refused(answer: &Answered) -> Kept {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    STANDARD.encode(Sha256::digest(bytes))
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 fn lock(until: DateTime<Utc>) -> [(&'static str, String); 2] {
     [
         ("x-amz-object-lock-mode", "COMPLIANCE".to_owned()),
         ("x-amz-object-lock-retain-until-date", time(until)),
     ]
-}
-
-fn retention(until: DateTime<Utc>) -> String {
-    let until = time(until);
-    format!(
-        "<Retention {XMLNS}><Mode>COMPLIANCE</Mode><RetainUntilDate>{until}</RetainUntilDate></Retention>"
-    )
 }

@@ -18,18 +18,21 @@ use object_store::{
     multipart::{MultipartStore, PartId},
     path::Path as Key,
 };
+use tokio::{sync::mpsc, time::timeout};
 
 use super::{
-    ReadBack, StoreError,
+    ReadBack, StoreError, StoreErrorKind,
     probe::{Kept, Promise, probe},
     s3::S3,
 };
 
 /// A server that does not take the connection in this time is not there.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
-/// A server that sends nothing for so long hangs. There is no limit for a whole request: a part takes as
-/// long as the line needs.
-const SILENT_MAX: Duration = Duration::from_secs(60);
+/// How many times as long what has no limit of its own may be silent.
+const UNLIMITED: u32 = 60;
+/// For each so many bytes of a body a server may be silent once more. Four bodies of 8 MiB share the line: a minute
+/// each is 17 KiB a second for all of them.
+const BODY_STEP: usize = 256 << 10;
 /// What the library tries again by itself: hiccups.
 const HICCUPS_MAX: usize = 3;
 const HICCUP_MAX: Duration = Duration::from_secs(10);
@@ -39,9 +42,11 @@ const REGION: &str = "us-east-1";
 /// A bucket, below a prefix. Clones share it.
 #[derive(Clone)]
 pub struct Remote {
-    objects: Arc<dyn ObjectStore>,
+    pub(super) objects: Arc<dyn ObjectStore>,
     parts: Arc<dyn MultipartStore>,
-    prefix: String,
+    pub(super) prefix: String,
+    /// A server that says nothing for so long hangs.
+    silent: Duration,
     /// What the library cannot say, to those that speak S3.
     s3: Option<S3>,
 }
@@ -59,7 +64,8 @@ impl Remote {
         trust_ring();
         let failed = |e| StoreError::object("open", &target.name, &e);
         let client = client(target)?;
-        let calls = client.clone();
+        let silent = Duration::from_secs(target.silent_s.into());
+        let calls = client.clone().with_read_timeout(silent);
         let secret = target.secret.as_ref().map(|secret| read(&target.name, secret)).transpose()?;
         let prefix = prefix.to_owned();
         match provider {
@@ -80,7 +86,7 @@ impl Remote {
                 let store = Arc::new(builder.build().map_err(failed)?);
                 let base = base(target, region, bucket, &prefix);
                 let s3 = S3::new(&calls, store.credentials().clone(), region, base)?;
-                Ok(Self { objects: store.clone(), parts: store, prefix, s3: Some(s3) })
+                Ok(Self { objects: store.clone(), parts: store, prefix, silent, s3: Some(s3) })
             }
             Provider::Gs => {
                 let mut builder = GoogleCloudStorageBuilder::from_env()
@@ -94,7 +100,7 @@ impl Remote {
                     builder = builder.with_service_account_key(secret);
                 }
                 let store = Arc::new(builder.build().map_err(failed)?);
-                Ok(Self { objects: store.clone(), parts: store, prefix, s3: None })
+                Ok(Self { objects: store.clone(), parts: store, prefix, silent, s3: None })
             }
             Provider::Az => {
                 let mut builder = MicrosoftAzureBuilder::from_env()
@@ -109,7 +115,7 @@ impl Remote {
                     builder = builder.with_account(account).with_access_key(secret);
                 }
                 let store = Arc::new(builder.build().map_err(failed)?);
-                Ok(Self { objects: store.clone(), parts: store, prefix, s3: None })
+                Ok(Self { objects: store.clone(), parts: store, prefix, silent, s3: None })
             }
         }
     }
@@ -120,43 +126,70 @@ impl Remote {
     /// [`super::StoreErrorKind::Exists`] when something does. After any other error it may or may not stand.
     pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), StoreError> {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        match self.objects.put_opts(&self.at(key)?, bytes.into(), options).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(StoreError::object("write", key, &error)),
-        }
+        let (at, length) = (self.at(key)?, bytes.len());
+        let put = self.objects.put_opts(&at, bytes.into(), options);
+        self.within("write", key, length, put).await.map(|_| ())
     }
 
     pub(super) async fn get(&self, key: &str) -> Result<Bytes, StoreError> {
-        let failed = |e| StoreError::object("read", key, &e);
-        let got = self.objects.get(&self.at(key)?).await.map_err(failed)?;
-        got.bytes().await.map_err(failed)
+        let at = self.at(key)?;
+        let got = self.within("read", key, 0, self.objects.get(&at)).await?;
+        let length = usize::try_from(got.meta.size).unwrap_or(usize::MAX);
+        self.within("read", key, length, got.bytes()).await
     }
 
     pub(super) async fn size_of(&self, key: &str) -> Result<Option<u64>, StoreError> {
-        match self.objects.head(&self.at(key)?).await {
+        let at = self.at(key)?;
+        match self.within("look up", key, 0, self.objects.head(&at)).await {
             Ok(meta) => Ok(Some(meta.size)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(StoreError::object("look up", key, &error)),
+            Err(error) if error.kind() == StoreErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     /// Reads the whole object and digests it on the way; memory stays bounded.
     pub(super) async fn read_back(&self, key: &str) -> Result<ReadBack, StoreError> {
-        let failed = |e| StoreError::object("read back", key, &e);
-        let mut bytes = self.objects.get(&self.at(key)?).await.map_err(failed)?.into_stream();
+        let at = self.at(key)?;
+        let got = self.within("read back", key, 0, self.objects.get(&at)).await?;
+        let mut bytes = got.into_stream();
         let (mut size, mut hasher) = (0, blake3::Hasher::new());
-        while let Some(chunk) = bytes.try_next().await.map_err(failed)? {
+        while let Some(chunk) = self.within("read back", key, 0, bytes.try_next()).await? {
             size += chunk.len() as u64;
             hasher.update(&chunk);
         }
         Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
     }
 
+    /// Hands the object's bytes to `to`, in order; what is longer than `most` bytes breaks off a little behind.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands there.
+    pub async fn send_whole(
+        &self,
+        key: &str,
+        most: u64,
+        to: mpsc::Sender<Bytes>,
+    ) -> Result<(), StoreError> {
+        let at = self.at(key)?;
+        let got = self.within("read", key, 0, self.objects.get(&at)).await?;
+        let mut bytes = got.into_stream();
+        let mut sent = 0_u64;
+        while let Some(chunk) = self.within("read", key, 0, bytes.try_next()).await? {
+            sent += chunk.len() as u64;
+            // Whoever takes them has had enough, or will not want what is too long.
+            if to.send(chunk).await.is_err() || sent > most {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes back an object whose bytes were just found not to be what they should.
     pub(super) async fn withdraw(&self, key: &str) -> Result<(), StoreError> {
-        match self.objects.delete(&self.at(key)?).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(StoreError::object("take back", key, &error)),
+        let at = self.at(key)?;
+        match self.within("take back", key, 0, self.objects.delete(&at)).await {
+            Err(error) if error.kind() != StoreErrorKind::NotFound => Err(error),
+            _ => Ok(()),
         }
     }
 
@@ -165,8 +198,8 @@ impl Remote {
     /// # Errors
     /// As of the store.
     pub async fn begin(&self, key: &str) -> Result<String, StoreError> {
-        let begun = self.parts.create_multipart(&self.at(key)?).await;
-        begun.map_err(|e| StoreError::object("begin", key, &e))
+        let at = self.at(key)?;
+        self.within("begin", key, 0, self.parts.create_multipart(&at)).await
     }
 
     /// Sends part `number`, from 0; answers what the store wants to hear at the end.
@@ -181,9 +214,9 @@ impl Remote {
         bytes: Bytes,
     ) -> Result<String, StoreError> {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
-        let sent =
-            self.parts.put_part(&self.at(key)?, &upload.to_owned(), number, bytes.into()).await;
-        sent.map(|part| part.content_id).map_err(|e| StoreError::object("send", key, &e))
+        let (at, id, length) = (self.at(key)?, upload.to_owned(), bytes.len());
+        let sent = self.parts.put_part(&at, &id, number, bytes.into());
+        self.within("send", key, length, sent).await.map(|part| part.content_id)
     }
 
     /// Makes the parts, all of them in order, the object of `key`.
@@ -197,8 +230,9 @@ impl Remote {
         parts: Vec<String>,
     ) -> Result<(), StoreError> {
         let parts = parts.into_iter().map(|content_id| PartId { content_id }).collect();
-        let done = self.parts.complete_multipart(&self.at(key)?, &upload.to_owned(), parts).await;
-        done.map(|_| ()).map_err(|e| StoreError::object("complete", key, &e))
+        let (at, id) = (self.at(key)?, upload.to_owned());
+        let done = self.parts.complete_multipart(&at, &id, parts);
+        self.within("complete", key, 0, done).await.map(|_| ())
     }
 
     /// Gives an upload up, so that its parts cost nothing.
@@ -206,8 +240,8 @@ impl Remote {
     /// # Errors
     /// As of the store; its own rules clear up what is left.
     pub async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {
-        let done = self.parts.abort_multipart(&self.at(key)?, &upload.to_owned()).await;
-        done.map_err(|e| StoreError::object("give up", key, &e))
+        let (at, id) = (self.at(key)?, upload.to_owned());
+        self.within("give up", key, 0, self.parts.abort_multipart(&at, &id)).await
     }
 
     /// Tries what the store promises; none of a store that promises nothing docket knows to try.
@@ -222,7 +256,27 @@ impl Remote {
         }
     }
 
-    fn at(&self, key: &str) -> Result<Key, StoreError> {
+    /// The calls that the library does not have; none where the store speaks another language.
+    pub(super) fn s3(&self) -> Option<&S3> {
+        self.s3.as_ref()
+    }
+
+    /// Waits for an answer, for as long as the server may be silent while a body of `bytes` bytes is on its way.
+    async fn within<T>(
+        &self,
+        doing: &str,
+        key: &str,
+        bytes: usize,
+        asked: impl Future<Output = Result<T, object_store::Error>>,
+    ) -> Result<T, StoreError> {
+        let times = u32::try_from(1 + bytes.div_ceil(BODY_STEP)).unwrap_or(u32::MAX);
+        match timeout(self.silent.saturating_mul(times), asked).await {
+            Ok(answer) => answer.map_err(|e| StoreError::object(doing, key, &e)),
+            Err(_) => Err(StoreError::hangs(doing, key)),
+        }
+    }
+
+    pub(super) fn at(&self, key: &str) -> Result<Key, StoreError> {
         match self.prefix.as_str() {
             "" => super::objects::parse(key),
             prefix => super::objects::parse(&format!("{prefix}/{key}")),
@@ -239,8 +293,10 @@ fn client(target: &Configured) -> Result<ClientOptions, StoreError> {
     let mut client = ClientOptions::new()
         .with_allow_http(target.endpoint.as_ref().is_some_and(docket_config::HookUrl::is_plain))
         .with_connect_timeout(CONNECTS_WITHIN)
-        .with_timeout_disabled()
-        .with_read_timeout(SILENT_MAX);
+        // The library's time for silence runs on while a body is sent: [`Remote::within`] has its own, and this
+        // is for what nobody else limits.
+        .with_read_timeout(Duration::from_secs(target.silent_s.into()).saturating_mul(UNLIMITED))
+        .with_timeout_disabled();
     if let Some(path) = &target.ca {
         let pem = fs::read(path).map_err(|e| StoreError::io("read", path, &e))?;
         let trusted = Certificate::from_pem_bundle(&pem)

@@ -1,16 +1,22 @@
 //! Calls of S3 that the library does not have: puts with a lock, versions deleted, retention and holds.
 //!
-//! Called by [`super::probe`]. Signed with the library's own authorizer and sent through its own client, so
+//! Called by [`super::probe`] and [`super::guard`]. Signed with the library's own authorizer and sent through its own client, so
 //! certificates and credentials are the same. A call is made once: whoever calls decides what it means.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, Utc};
 use object_store::{
     ClientOptions, HeaderMap, HeaderValue,
     aws::{AwsAuthorizer, AwsCredentialProvider},
     client::{HttpClient, HttpConnector, HttpRequestBody, ReqwestConnector},
 };
+use sha2::{Digest, Sha256};
 
 use super::StoreError;
+
+/// The namespace of S3's documents.
+const XMLNS: &str = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
 
 /// A bucket's calls.
 #[derive(Clone, Debug)]
@@ -94,4 +100,57 @@ impl S3 {
         body.bytes().await.map_err(|e| failed(&e))?;
         Ok(Answered { status: head.status.as_u16(), headers: head.headers })
     }
+    /// Puts a version on hold, or takes it off.
+    ///
+    /// # Errors
+    /// As for [`Self::call`].
+    pub(super) async fn put_hold(
+        &self,
+        key: &str,
+        version: &str,
+        is_on: bool,
+    ) -> Result<Answered, StoreError> {
+        let state = if is_on { "ON" } else { "OFF" };
+        let body = format!("<LegalHold {XMLNS}><Status>{state}</Status></LegalHold>");
+        self.put_of_version(key, "legal-hold", version, body).await
+    }
+
+    /// Asks to lock a version until then: COMPLIANCE, which nobody may shorten.
+    ///
+    /// # Errors
+    /// As for [`Self::call`].
+    pub(super) async fn put_lock(
+        &self,
+        key: &str,
+        version: &str,
+        until: DateTime<Utc>,
+    ) -> Result<Answered, StoreError> {
+        let until = time(until);
+        let body = format!(
+            "<Retention {XMLNS}><Mode>COMPLIANCE</Mode><RetainUntilDate>{until}</RetainUntilDate></Retention>"
+        );
+        self.put_of_version(key, "retention", version, body).await
+    }
+
+    async fn put_of_version(
+        &self,
+        key: &str,
+        what: &str,
+        version: &str,
+        body: String,
+    ) -> Result<Answered, StoreError> {
+        let query = format!("{what}&versionId={version}");
+        let checksum = [("x-amz-checksum-sha256", sha256(body.as_bytes()))];
+        self.call("PUT", key, &query, &checksum, body.into()).await
+    }
+}
+
+/// A SHA-256 as S3 writes it.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(bytes))
+}
+
+/// A time as S3 writes it.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -34,15 +34,13 @@ dkt-0724 = the bundle for { $path } broke off
         says: then the original is read again, the finding is on record, and a notice tells of it. It also breaks off
         when the station stops, its disk fails, or the connection is lost. What was written until then is thrown away.
 
-dkt-0725 = no single epoch of the custody log tells of all manifests of item { $item }
-    .title = Not in one epoch
+dkt-0725 = the custody log does not tell of the first manifest of item { $item }
+    .title = Manifest not in the log
     .kept = { -unchanged }
     .todo = prove the events one by one: docket log prove
     .more =
-        A bundle has one checkpoint, and each epoch of the log has checkpoints of its own. After the station's key was
-        lost, or its log could not go on, what is said of older items stands in a new epoch; and of a first manifest made
-        before docket signed the log does not tell at all. Manifests and identities stand in the archive and can be
-        checked there with all epochs.
+        Of a first manifest made before docket signed the log does not tell, so no checkpoint can show it. Manifests
+        and identities stand in the archive and can be checked there with the whole log.
 
 dkt-0726 = what there is to prove the item with would not stand up to a check
     .title = Bundle refused
@@ -94,6 +92,8 @@ bundle-readme =
            sha256sum manifest.*.json
     6. Time stamps, if there are any, are over the checkpoint as the station alone signed it (RFC 3161):
            openssl ts -verify -in timestamp.01.tsr -data CHECKPOINT -CAfile AUTHORITY.pem
+    7. A folder 000001, if there is one, has the checkpoint and the events of an earlier epoch of the log: the same holds
+       for them. witness.keys is what the station says of its witnesses: ask them for their keys.
 
     It does not show that no event was left out; the whole log can.
 

@@ -308,6 +308,8 @@ violation-rendition-altered = a rendition was altered
 violation-rendition-missing = a rendition is missing
 violation-staged-altered = the staged file is not what it was
 violation-staged-missing = the staged file is missing
+violation-wrapped-key-altered = the wrapped key of an encrypted original is not its own
+violation-wrapped-key-missing = the wrapped key of an encrypted original is missing
 
 act-session-started = session started
 act-session-ended = session ended

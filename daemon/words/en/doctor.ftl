@@ -150,6 +150,15 @@ doctor-staging-disk = staging disk
     .not-writable = nothing can be written to { $path }: { $why }
     .not-writable-fix = look for a read-only or full disk (dmesg, mount) and at the folder's owner
 
+doctor-archive-targets = archive targets
+    .unknown = not asked: there is no catalog that can be read
+    .none = no further archive targets are set
+    .well = { $count } in order; { $waiting } objects wait
+    .failing-of-late = nothing succeeds at { $target } since { $since }; { $waiting } objects wait
+    .failing = nothing succeeds at { $target } since { $since }; { $waiting } objects wait, and nothing may be removed from recorders
+    .failing-of-late-fix = look at `docket targets list`, which says why; nothing is lost, and it is tried again by itself
+    .failing-fix = look at `docket targets list`, which says why; see that the target can be reached, lets the station in and has room
+
 doctor-archive-way = way to the archive
     .no-data-yet = { -doctor-no-data-yet }
     .denied = { -doctor-denied }

@@ -19,6 +19,9 @@ cli-times-end = until { $end }, ±{ $error }: { $basis }
 cli-times-end-unknown = until { $end }, error unknown: { $basis }
 cli-times-offset = recorder's clock { $offset }, by { $method }
 cli-times-if-set = within ±{ $error } even if somebody set the clock once in between, unnoticed
+cli-times-docks = whatever became of the clock: it was not on the recorder at { $absent }, and was at { $present }
+cli-times-present = whatever became of the clock: it was on the recorder at { $present }
+cli-times-absent = whatever became of the clock: it was not on the recorder at { $absent }
 cli-times-reason = { $reason }
 cli-ahead = { $by } ahead
 cli-behind = { $by } behind
@@ -26,14 +29,14 @@ cli-right = right
 cli-stamp = { $source }: { $at } ({ $says }, { $zone }, steps of { $step })
 cli-stamp-differs = { $stamp }, { $by } from the one used
 
-time-basis-interpolated = between two readings of the recorder's clock
-time-basis-one-reading = by one reading of the recorder's clock
+time-basis-interpolated = between two readings of the recorder's clock, unless somebody set it in between
+time-basis-one-reading = by one reading of the recorder's clock, unless somebody set it in between
 time-basis-satellite = by satellites, in the footage itself
 time-basis-bound = known only between which bounds
 time-basis-uncorrected = the recorder's own stamps, uncorrected
 
 time-reason-no-reading = the recorder's clock was never read against true time
-time-reason-set-between = the recorder's clock was set between two docks
+time-reason-set-between = the recorder's clock was set between two docks; this holds if that was done once
 time-reason-set-unread = the station set the recorder's clock and could not read it afterwards
 time-reason-reset = the recorder's clock had fallen back to where it starts, its battery dead
 time-reason-older-than-last-dock = by its stamps it was there at the dock before, where it was not listed: renamed, from another card, or the clock was set back and forth

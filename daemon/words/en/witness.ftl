@@ -26,6 +26,7 @@ fork-beyond = the witness saw more than there is
 fork-other = the witness saw another log of the same size
 fork-not-extended = it does not begin with what the witness saw
 fork-told = a person said so
+fork-lost = entries that may have been signed were lost with the catalog
 
 dkt-0715 = the custody log does not go on from what { $witness } saw
     .title = Custody log contradicts its witness

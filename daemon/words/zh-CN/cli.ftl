@@ -266,6 +266,8 @@ violation-rendition-altered = 副本被改动
 violation-rendition-missing = 缺少副本
 violation-staged-altered = 暂存文件与原先不一致
 violation-staged-missing = 缺少暂存文件
+violation-wrapped-key-altered = 加密原始文件的封装密钥不是它自己的
+violation-wrapped-key-missing = 缺少加密原始文件的封装密钥
 
 act-session-started = 会话开始
 act-session-ended = 会话结束

@@ -119,6 +119,15 @@ doctor-staging-disk = 暂存盘
     .not-writable = 无法写入 { $path }（{ $why }）
     .not-writable-fix = 检查磁盘是否只读或已满（dmesg、mount），以及目录的所有者
 
+doctor-archive-targets = 归档目标
+    .unknown = 未检查：没有可读取的目录库
+    .none = 未设置其他归档目标
+    .well = { $count } 个正常；{ $waiting } 项在等待
+    .failing-of-late = { $target } 自 { $since } 起没有任何传送成功；{ $waiting } 项在等待
+    .failing = { $target } 自 { $since } 起没有任何传送成功；{ $waiting } 项在等待，不得清除执法记录仪上的文件
+    .failing-of-late-fix = 用 `docket targets list` 查看原因；没有丢失任何内容，会自动重试
+    .failing-fix = 用 `docket targets list` 查看原因；检查该目标是否可达、是否允许访问、是否有空间
+
 doctor-archive-way = 归档方式
     .no-data-yet = { -doctor-no-data-yet }
     .denied = { -doctor-denied }

@@ -19,6 +19,9 @@ cli-times-end = 至 { $end } 止，±{ $error }：{ $basis }
 cli-times-end-unknown = 至 { $end } 止，误差未知：{ $basis }
 cli-times-offset = 执法记录仪时钟{ $offset }，依据：{ $method }
 cli-times-if-set = 即使其间有人调过一次时钟而未被察觉，误差也在 ±{ $error } 以内
+cli-times-docks = 无论时钟如何：{ $absent } 时执法记录仪中尚无此段，{ $present } 时已有
+cli-times-present = 无论时钟如何：{ $present } 时执法记录仪中已有此段
+cli-times-absent = 无论时钟如何：{ $absent } 时执法记录仪中尚无此段
 cli-times-reason = 原因：{ $reason }
 cli-ahead = 快 { $by }
 cli-behind = 慢 { $by }
@@ -26,14 +29,14 @@ cli-right = 准确
 cli-stamp = { $source }：{ $at }（{ $says }，{ $zone }，步长 { $step }）
 cli-stamp-differs = { $stamp }，与所用时间戳相差 { $by }
 
-time-basis-interpolated = 据执法记录仪时钟前后两次读数推算
-time-basis-one-reading = 据执法记录仪时钟一次读数推算
+time-basis-interpolated = 据执法记录仪时钟前后两次读数推算（其间无人调过时钟时成立）
+time-basis-one-reading = 据执法记录仪时钟一次读数推算（其间无人调过时钟时成立）
 time-basis-satellite = 据音像中的卫星时间
 time-basis-bound = 仅知所在时段
 time-basis-uncorrected = 执法记录仪自身时间戳，未校正
 
 time-reason-no-reading = 从未对照标准时间读取过该执法记录仪的时钟
-time-reason-set-between = 两次接入之间有人调过执法记录仪的时钟
+time-reason-set-between = 两次接入之间有人调过执法记录仪的时钟；仅调过一次时此时间成立
 time-reason-set-unread = 采集站校准时钟后未能再次读取
 time-reason-reset = 执法记录仪电池耗尽，时钟曾退回初始日期
 time-reason-older-than-last-dock = 按时间戳，上次接入时文件已在，但当时未列出：文件改名、来自另一存储卡，或时钟曾被来回调整

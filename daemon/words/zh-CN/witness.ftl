@@ -26,6 +26,7 @@ fork-beyond = 见证方所见多于现有
 fork-other = 见证方所见的是同样大小的另一份记录
 fork-not-extended = 开头与见证方所见不符
 fork-told = 由管理员认定
+fork-lost = 可能已签名的记录随目录库丢失
 
 dkt-0715 = 保管记录与 { $witness } 所见不相接续
     .title = 保管记录与见证方所见矛盾

@@ -89,6 +89,12 @@ impl Seen {
         })
     }
 
+    /// Whether both are of one device, whichever of its nodes each was found by: what volumes it has beside that
+    /// follows from the node, and is no mark of the device.
+    pub(super) fn is_same_device(&self, other: &Self) -> bool {
+        Self { has_other_volumes: other.has_other_volumes, ..self.clone() } == *other
+    }
+
     /// What tells it from the other devices, for counting: its port where it has no serial number.
     #[must_use]
     pub fn key(&self) -> String {

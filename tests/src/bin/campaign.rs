@@ -29,7 +29,9 @@ use docket_tests::campaign::{
     restarts::{self, Restarts},
     slow::{self, Slow},
     starts::{self, Starts},
-    stops, stores, strangers, tear,
+    stops, store_faults,
+    store_speed::{self, Speed},
+    stores, strangers, tear,
 };
 use fastrand::Rng;
 
@@ -171,6 +173,24 @@ enum Verb {
     },
     /// Ask the object stores of the tests what they promise; Ceph too where it is installed
     Stores,
+    /// Have an object store fail in every way under the station that sends to it
+    StoreFaults {
+        /// How many faults
+        #[arg(long, default_value_t = 5_000)]
+        faults: usize,
+    },
+    /// Copy an archive to a real store, in turns with rclone
+    StoreSpeed {
+        /// Mebibytes of the long clip; 0 leaves it out
+        #[arg(long, default_value_t = 4_096)]
+        mib: u64,
+        /// Photos; 0 leaves them out
+        #[arg(long, default_value_t = 2_000)]
+        photos: u64,
+        /// Turns of each
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
     /// All of them
     All,
 }
@@ -209,6 +229,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Rebuild { items: 100_000 },
         Verb::Fuzz { minutes: 10 },
         Verb::Stores,
+        Verb::StoreFaults { faults: 5_000 },
         #[cfg(target_arch = "x86_64")]
         Verb::Crashes { every: 1, new: false },
         #[cfg(target_arch = "x86_64")]
@@ -286,6 +307,10 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
         Verb::Stores => {
             has_room(dir, 3 * GB)?;
             stores::campaign(dir, seed)
+        }
+        Verb::StoreFaults { faults } => store_faults::campaign(dir, seed, faults),
+        Verb::StoreSpeed { mib, photos, rounds } => {
+            store_speed::campaign(dir, seed, Speed { mib, photos, rounds })
         }
         Verb::All => Err("a campaign is one of the others".into()),
     }

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod crowd;
 #[cfg(target_arch = "x86_64")]
 pub mod exact;
+pub mod far;
 pub mod flips;
 pub mod fuzz;
 pub mod kill;
@@ -21,6 +22,8 @@ pub mod restarts;
 pub mod slow;
 pub mod starts;
 pub mod stops;
+pub mod store_faults;
+pub mod store_speed;
 pub mod stores;
 pub mod strangers;
 pub mod tear;

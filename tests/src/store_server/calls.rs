@@ -126,6 +126,16 @@ impl Calls {
         xml::first(&reply.body, "RetainUntilDate")?.parse().ok()
     }
 
+    /// Whether `/bucket/key` is on hold, as the store says; none where it does not.
+    ///
+    /// # Panics
+    /// When the store does not answer.
+    #[must_use]
+    pub fn is_held(&self, object: &str) -> Option<bool> {
+        let reply = self.send("GET", &format!("{object}?legal-hold"), &[], b"");
+        Some(xml::first(&reply.body, "Status")? == "ON")
+    }
+
     /// Asks to hold `/bucket/key`, or no longer to.
     ///
     /// # Panics

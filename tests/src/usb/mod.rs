@@ -27,6 +27,6 @@ mod wire;
 
 pub use agent::serve as serve_agent;
 pub use asked::{ask, follow};
-pub use recorder::{Model, serve as serve_recorder};
+pub use recorder::{Model, Speaks, serve as serve_recorder};
 pub use run::{Options, play, scenarios};
 pub use speak::speak;

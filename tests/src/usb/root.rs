@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    recorder::{PROFILE, PROFILE_NAME},
+    recorder::PROFILES,
     slot::{BOARD, Slot, VIRTUAL},
     wire::{JOURNAL_PORT, SHELL_PORT},
 };
@@ -21,8 +21,11 @@ use super::{
 const PROGRAMS: [&str; 4] = ["docket", "docketd", "docket-media", "docket-mount"];
 /// The program that is also the agent in the guest.
 pub(super) const RIG: &str = "docket-usb-rig";
-const SITE_RULE: &str = "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"1209\", \
-                         ATTR{idProduct}==\"0001\", GROUP=\"docket\", MODE=\"0660\"\n";
+/// The site's rules: the node by which each of its recorders is asked is the station's to open.
+const SITE_RULES: &str = "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", ATTR{idVendor}==\"1209\", \
+                          ATTR{idProduct}==\"0001\", GROUP=\"docket\", MODE=\"0660\"\n\
+                          SUBSYSTEM==\"scsi_generic\", ATTRS{idVendor}==\"1209\", \
+                          ATTRS{idProduct}==\"0002\", GROUP=\"docket\", MODE=\"0660\"\n";
 /// Units of the system that a station without a person at it can do without; each costs a second here.
 const LEFT_OUT: [&str; 22] = [
     "console-setup.service",
@@ -114,9 +117,11 @@ fn station(root: &Path) -> Result<()> {
     let ports = ports.chain(VIRTUAL.map(|(_, at)| at.to_owned()));
     let ports: String = ports.map(|at| at + "\n").collect();
     write(&etc.join("docket/bay-ports"), &ports)?;
-    // As a site does that has tried its recorder: a profile, and a rule that lets the station ask it.
-    write(&etc.join("docket/profiles").join(PROFILE_NAME).with_extension("toml"), PROFILE)?;
-    write(&etc.join("udev/rules.d/61-site-recorders.rules"), SITE_RULE)?;
+    // As a site does that has tried its recorders: profiles, and rules that let the station ask them.
+    for (name, text) in PROFILES {
+        write(&etc.join("docket/profiles").join(name).with_extension("toml"), text)?;
+    }
+    write(&etc.join("udev/rules.d/61-site-recorders.rules"), SITE_RULES)?;
     write(&etc.join("default/docket"), "DOCKET_CONFIG=/etc/docket/docket.toml\n")?;
     write(&etc.join("fstab"), "")?;
     write(&etc.join("hostname"), "dock\n")?;

@@ -1,6 +1,6 @@
 //! The seam's suite over docket's own driver, on a recorder that takes commands.
 //!
-//! Run in the guest as `usb speak`, as the station's own user: real disk, real libusb.
+//! Run in the guest as `usb speak`: real disk, real libusb, real SCSI generic node.
 
 use std::{fs, os::unix::ffi::OsStrExt, path::Path, sync::Arc};
 
@@ -13,15 +13,18 @@ use docket_drivers::{
     vendor::VendorFactory,
 };
 
-use super::recorder::{PROFILE, PROFILE_NAME};
+use super::recorder::PROFILES;
 
 /// Holds the disk at `place` against the files in `root`.
 ///
 /// # Errors
 /// The first promise of the seam that is broken.
 pub fn speak(place: &Path, root: &Path) -> Result<()> {
-    let profile = Profile::parse(PROFILE, PROFILE_NAME)?;
-    let profiles = Arc::new(ProfileSet::shipped()?.with(profile));
+    let mut profiles = ProfileSet::shipped()?;
+    for (name, text) in PROFILES {
+        profiles = profiles.with(Profile::parse(text, name)?);
+    }
+    let profiles = Arc::new(profiles);
     let footage: Vec<Box<dyn RecorderFactory>> =
         vec![Box::new(CardFactory::new(Arc::clone(&profiles)))];
     let factory = VendorFactory::new(profiles, footage);

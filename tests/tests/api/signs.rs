@@ -9,7 +9,7 @@ use serde_json::json;
 use super::bench::Bench;
 
 /// Every name that a monitor may build on; `docket_tasks_lost_total` comes with the first loss.
-const FIGURES: [&str; 28] = [
+const FIGURES: [&str; 33] = [
     "docket_api_connections",
     "docket_api_request_seconds",
     "docket_api_requests_total",
@@ -27,23 +27,28 @@ const FIGURES: [&str; 28] = [
     "docket_free_bytes",
     "docket_fsync_seconds",
     "docket_intake_bytes_total",
+    "docket_intake_held",
     "docket_items",
     "docket_items_verified_total",
     "docket_jobs",
     "docket_notices_pending",
     "docket_renditions_total",
+    "docket_room_days",
     "docket_safe_mode",
     "docket_sessions_total",
     "docket_settings_valid",
+    "docket_target_waiting",
+    "docket_target_waiting_bytes",
+    "docket_targets_failing",
     "process_open_fds",
     "process_resident_memory_bytes",
     "process_start_time_seconds",
 ];
 
 /// Every label there may be: classes of things, never one thing.
-const LABELS: [&str; 11] = [
-    "disk", "le", "listener", "method", "outcome", "quantile", "route", "state", "status", "task",
-    "version",
+const LABELS: [&str; 12] = [
+    "disk", "le", "listener", "method", "need", "outcome", "quantile", "route", "state", "status",
+    "task", "version",
 ];
 
 /// The checks that fail, `name: detail`.

@@ -17,7 +17,7 @@ use docket_tests::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Entries by name.
 pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
@@ -133,11 +133,15 @@ pub(crate) fn pack<'a>(
 ) -> PathBuf {
     let mut zip = ZipWriter::new(File::create(&path).unwrap());
     for (name, bytes) in entries {
-        zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        zip.start_file(name.as_str(), stored()).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap();
     path
+}
+
+fn stored() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored)
 }
 
 /// The same with one entry twice: the second is written under a name as long, which is then changed.

@@ -63,7 +63,7 @@ fn a_rotted_original_gives_no_bundle_but_a_finding() {
     OpenOptions::new().write(true).open(&original).unwrap().write_all_at(b"!", 40_000).unwrap();
     let out = rig.home().join("rotted.zip");
     let said = rig.json(proving(&item, &out, &[])).exits(6).json();
-    assert_eq!(said["code"], "DKT-0724", "{said:#}");
+    assert_eq!(said["code"], "DKT-0755", "{said:#}");
     let told = rig.item(&item);
     assert_eq!(told["state"], "quarantined");
     let events = told["events"].as_array().unwrap();

@@ -1,61 +1,16 @@
 //! What others said of a checkpoint goes with the bundle: a witness's line and a time stamp that stand beside
 //! it in the archive.
 
-use std::{fs, path::Path, process::Command};
+use std::fs;
 
 use docket::cosign::WitnessSigner;
-use docket_tests::rig::Rig;
+use docket_tests::{rig::Rig, tsa::Tsa};
 use sha2::{Digest, Sha256};
 
 use super::{
     bench::{BAD, GOOD, NOT_CHECKED, ids, judged_all, key, open, pack, prove, station},
     refused::checkpoints,
 };
-
-/// What `openssl` is told of the certificates and the stamps.
-const SETTINGS: &str = "
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = sample authority
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[tsa]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[stamps]
-serial = serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_alg = sha256
-";
-
-/// A sample authority's stamp of `file`, written to `to`; its certificate is `ca.pem` in `folder`.
-fn stamp(folder: &Path, file: &Path, to: &Path) {
-    let run = |line: &str, more: &[&Path]| {
-        let mut openssl = Command::new("openssl");
-        openssl.args(line.split(' ')).args(more).current_dir(folder);
-        let done = openssl.output().unwrap();
-        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
-    };
-    fs::write(folder.join("settings"), SETTINGS).unwrap();
-    fs::write(folder.join("serial"), "01\n").unwrap();
-    let new = "req -new -nodes -config settings -newkey ec -pkeyopt ec_paramgen_curve:P-256";
-    let sign = "x509 -req -days 30 -extfile settings";
-    run(&format!("{new} -subj /CN=ca -out ca.csr -keyout ca.key"), &[]);
-    run(&format!("{sign} -in ca.csr -extensions ca -signkey ca.key -out ca.pem"), &[]);
-    run(&format!("{new} -subj /CN=tsa -out tsa.csr -keyout tsa.key"), &[]);
-    let by = "-CA ca.pem -CAkey ca.key -set_serial 7";
-    run(&format!("{sign} -in tsa.csr -extensions tsa {by} -out tsa.pem"), &[]);
-    run("ts -query -sha256 -cert -out query -data", &[file]);
-    let reply = "ts -reply -config settings -section stamps -queryfile query";
-    run(&format!("{reply} -inkey tsa.key -signer tsa.pem -out"), &[to]);
-}
 
 /// The newest checkpoint in the archive.
 fn newest(rig: &Rig) -> String {
@@ -78,7 +33,11 @@ fn what_a_witness_and_an_authority_said_goes_with_it() {
     fs::write(beside(&witness.key().id()), format!("{checkpoint}{line}")).unwrap();
     // What only looks like a witness's line is left out.
     fs::write(beside("00000000"), format!("{checkpoint}hello\n")).unwrap();
-    stamp(rig.home(), &folder.join(&size), &beside("01.tsr"));
+    let authority = Tsa::new();
+    authority.stamp(&folder.join(&size), &beside("01.tsr"));
+    // What the settings say of witnesses goes with it, as what the station claims.
+    let watched = format!("[{{ key = {:?} }}]", witness.key().to_string());
+    let rig = rig.with("DOCKET_ARCHIVE__WITNESSES", watched);
 
     prove(&rig, &item, "before.zip", &["--reference"]);
     assert!(newest(&rig) > size, "that a proof was made is covered by another checkpoint");
@@ -86,7 +45,8 @@ fn what_a_witness_and_an_authority_said_goes_with_it() {
     let file = prove(&rig, &item, "one.zip", &[]);
     let good = open(&file);
     assert_eq!(good["checkpoint"], format!("{checkpoint}{line}").into_bytes());
-    let ca = rig.home().join("ca.pem");
+    assert_eq!(good["witness.keys"], format!("{}\n", witness.key()).into_bytes());
+    let ca = authority.roots();
     let (witness, ca) = (witness.key().to_string(), ca.to_str().unwrap());
     let all = ["--key", &key, "--witness", &witness, "--ca", ca];
     let files = [file];

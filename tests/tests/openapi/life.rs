@@ -282,6 +282,14 @@ impl Asker<'_> {
         let nothing = json!({ "content": "" });
         self.get("/targets", "/targets");
         self.post("/targets/{name}/check", "/targets/nowhere/check", &nothing, 404);
+        let new = json!({ "name": "second", "url": "file:///nowhere/second" });
+        self.post("/targets/plans", "/targets/plans", &new, 200);
+        let no = json!({});
+        self.post("/targets/{name}/release", "/targets/nowhere/release", &no, 404);
+        let to = json!({ "to": "elsewhere" });
+        self.post("/targets/{name}/migrations", "/targets/nowhere/migrations", &to, 404);
+        let all = json!({ "deep": true });
+        self.post("/targets/reconciliations", "/targets/reconciliations", &all, 202);
         self.post("/witness/add-checkpoint", "/witness/add-checkpoint", &nothing, 400);
         self.post("/log/witness", "/log/witness", &nothing, 422);
         let nobody = self.client.get(&full("/log/question?witness=nobody"));

@@ -37,6 +37,11 @@ const LOST_COLUMNS: &[(&str, &str, &str)] = &[
     ("items", "examined_version", "clips are looked into again"),
     ("items", "attempt", "it names staged files"),
     ("retention", "computed_at", "judged anew"),
+    (
+        "guarding",
+        "until_on",
+        "a later day than today's that was asked once stands at the store alone",
+    ),
 ];
 
 /// Fails unless both hold the same rows, but for what is listed above.

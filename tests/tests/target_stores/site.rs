@@ -1,10 +1,10 @@
 //! A station with one further target, `far`, in a bucket.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
-    rig::Rig,
+    rig::{Rig, objects},
     store_server::Access,
 };
 use serde_json::Value;
@@ -60,6 +60,8 @@ impl Site {
     /// The same, once what failed may be tried again.
     pub(crate) fn wait_and_work(&self) {
         self.sql("UPDATE sendings SET not_before = NULL WHERE sent_at IS NULL");
+        self.sql("UPDATE guards SET not_before = NULL WHERE due = 1");
+        self.sql("UPDATE targets SET not_before = NULL");
         self.work();
     }
 
@@ -79,20 +81,7 @@ impl Site {
 
     /// Every object of the home archive, by its key.
     pub(crate) fn home(&self) -> BTreeMap<String, Vec<u8>> {
-        let archive = self.rig.archive();
-        let (mut found, mut folders) = (BTreeMap::new(), vec![archive.clone()]);
-        while let Some(next) = folders.pop() {
-            for entry in fs::read_dir(&next).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let key = path.strip_prefix(&archive).unwrap().display().to_string();
-                    found.insert(key, fs::read(&path).unwrap());
-                }
-            }
-        }
-        found
+        objects(&self.rig.archive())
     }
 
     /// Every original stands in the bucket as it was recorded.
@@ -115,27 +104,6 @@ impl Site {
         let key = self.key(item["archive"][0]["key"].as_str().unwrap());
         let bytes = get(&key).unwrap_or_else(|| panic!("{key} is not there"));
         assert_eq!(hex::encode(Sha256::digest(&bytes)), item["digests"]["sha256"], "{key}");
-    }
-
-    /// So many parts of uploads are in the catalog.
-    pub(crate) fn parts_are_noted(&self, count: i64) {
-        let catalog = self.rig.data().join("catalog.db");
-        runtime().block_on(async {
-            let options = SqliteConnectOptions::new().filename(catalog).read_only(true);
-            let mut db = options.connect().await.unwrap();
-            // The row follows the store's answer, in a process that nobody hears of: it is asked again.
-            for _ in 0..50_000 {
-                let noted: i64 = sqlx::query_scalar("SELECT count(*) FROM upload_parts")
-                    .fetch_one(&mut db)
-                    .await
-                    .unwrap();
-                if noted == count {
-                    return;
-                }
-                tokio::task::yield_now().await;
-            }
-            panic!("the parts were not noted");
-        });
     }
 
     fn sql(&self, statement: &'static str) {

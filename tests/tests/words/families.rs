@@ -72,12 +72,17 @@ pub(super) const FAMILIES: &[Family] = &[
     family("act", &[place(ACT, "acts! {", CODE)]),
     family(
         "target-failure",
-        &[place("daemon/src/run/send_lane.rs", "fn code_of", r#"\("([a-z-]+)", (?:true|false)\)"#)],
+        &[place(
+            "daemon/src/run/send_lane/outcome.rs",
+            "fn code_of",
+            r#"\("([a-z-]+)", (?:true|false)\)"#,
+        )],
     ),
     family(
         "target-need",
         &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
     ),
+    family("reconcile-wrong", &[place("daemon/src/flow/reconcile/mod.rs", "impl Wrong {", ARM)]),
     family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
     family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
@@ -178,7 +183,7 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
     Family {
-        others: &["told"],
+        others: &["told", "lost"],
         ..family(
             "fork",
             &[place(

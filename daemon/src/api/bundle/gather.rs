@@ -30,9 +30,9 @@ pub(super) struct Gathered {
 }
 
 /// An event, and the leaf that it is.
-struct Leaf {
+struct Leaf<'a> {
     index: u64,
-    row: EventRow,
+    row: &'a EventRow,
 }
 
 impl Api {
@@ -46,21 +46,37 @@ impl Api {
         let mut rows = Vec::new();
         self.read_on(item.id, &mut rows).await?;
         let epochs = self.catalog.epochs().await?;
-        let (epoch, least) = telling_epoch(item.id, &epochs, &rows)?;
-        let attested = self.attested(epoch.number, least).await?;
-        let uncovered = || ApiError::new(Code::NotCovered).with("item", item.id);
-        let attested = attested.ok_or_else(uncovered)?;
-        // What happened until the checkpoint was made is in it too.
+        let telling = telling_epochs(item.id, &epochs, &rows)?;
+        let mut attested = Vec::new();
+        for (epoch, least) in telling {
+            let uncovered = || ApiError::new(Code::NotCovered).with("item", item.id);
+            let found = self.attested(epoch.number, least).await?.ok_or_else(uncovered)?;
+            attested.push((epoch, found));
+        }
+        // What happened until the checkpoints were made is in them too.
         self.read_on(item.id, &mut rows).await?;
-        let leaves = leaves_of(epoch, rows, attested.checkpoint.size);
         let mut small = Entries::new();
-        let origin = identity::origin(self.catalog.station(), epoch.number);
+        let Some((newest, _)) = attested.last() else {
+            return Err(ApiError::new(Code::NotCovered).with("item", item.id));
+        };
+        let newest = newest.number;
+        let origin = identity::origin(self.catalog.station(), newest);
         let about = About::new(item.id, origin, self.clock.utc(), original);
         small.insert(Entry::Bundle, line(&about)?);
         if let Some(range) = range {
             small.insert(Entry::Excerpt, line(&excerpt_of(item, range))?);
         }
-        let told = leaves.iter().filter(|leaf| tells_of_manifest(&leaf.row)).count();
+        let (mut told, mut checkpoint) = (0, 0);
+        for (epoch, attested) in attested {
+            let (entries, telling) = self.epoch(epoch, &attested, &rows).await?;
+            for (entry, bytes) in entries {
+                let is_newest = epoch.number == newest;
+                let earlier = |entry| Entry::Earlier(epoch.number, Box::new(entry));
+                small.insert(if is_newest { entry } else { earlier(entry) }, bytes);
+            }
+            told += telling;
+            checkpoint = attested.checkpoint.size;
+        }
         for generation in (1..).take(told) {
             let note = self.store.get_small(&keys::manifest(item.id, generation)).await?;
             small.insert(Entry::Manifest(generation), note);
@@ -68,16 +84,40 @@ impl Api {
         for kept in self.catalog.identities().await? {
             small.insert(Entry::Identity(kept.number), kept.note.into_bytes());
         }
-        for leaf in &leaves {
-            self.insert_event(&mut small, epoch, &attested, leaf).await?;
-        }
-        for (number, stamp) in (1..).zip(attested.stamps) {
-            small.insert(Entry::Stamp(number), stamp);
+        let keys = self.witness_keys();
+        if !keys.is_empty() {
+            small.insert(Entry::WitnessKeys, keys.into_bytes());
         }
         small.insert(Entry::Readme, readme(item, &small).into_bytes());
-        small.insert(Entry::Checkpoint, attested.note.into_bytes());
         stands_up(&small)?;
-        Ok(Gathered { small, checkpoint: attested.checkpoint.size })
+        Ok(Gathered { small, checkpoint })
+    }
+
+    /// One epoch's checkpoint, what others said of it, and the item's events that it covers; how many of these
+    /// tell of a manifest.
+    async fn epoch(
+        &self,
+        epoch: &Epoch,
+        attested: &Attested,
+        rows: &[EventRow],
+    ) -> Result<(Entries, usize), ApiError> {
+        let mut entries = Entries::new();
+        let leaves = leaves_of(epoch, rows, attested.checkpoint.size);
+        for leaf in &leaves {
+            self.insert_event(&mut entries, epoch, attested, leaf).await?;
+        }
+        for (number, stamp) in (1..).zip(&attested.stamps) {
+            entries.insert(Entry::Stamp(number), stamp.clone());
+        }
+        entries.insert(Entry::Checkpoint, attested.note.clone().into_bytes());
+        Ok((entries, leaves.iter().filter(|leaf| tells_of_manifest(leaf.row)).count()))
+    }
+
+    /// The witnesses' keys as the settings have them, a line each: what the station claims, and no more.
+    fn witness_keys(&self) -> String {
+        let settings = self.settings.now();
+        let witnesses = &settings.settings.archive.witnesses;
+        witnesses.iter().map(|witness| format!("{}\n", witness.key)).collect()
     }
 
     /// Adds the events of an item that came after those in `rows`.
@@ -102,7 +142,7 @@ impl Api {
         small: &mut Entries,
         epoch: &Epoch,
         attested: &Attested,
-        leaf: &Leaf,
+        leaf: &Leaf<'_>,
     ) -> Result<(), ApiError> {
         let checkpoint = &attested.checkpoint;
         let way = proof::inclusion(&self.catalog, epoch, checkpoint, leaf.index).await?;
@@ -116,31 +156,37 @@ impl Api {
     }
 }
 
-/// The epoch in which the log tells of all of an item's manifests, and how many of its leaves a checkpoint
-/// must cover to tell of them: one checkpoint must cover them all.
-fn telling_epoch<'a>(
+/// The epochs in which the log tells of an item's manifests, in order, and how many leaves of each a
+/// checkpoint must cover to tell of them.
+fn telling_epochs<'a>(
     item: ItemId,
     epochs: &'a [Epoch],
     rows: &[EventRow],
-) -> Result<(&'a Epoch, u64), ApiError> {
+) -> Result<Vec<(&'a Epoch, u64)>, ApiError> {
     let telling: Vec<&EventRow> = rows.iter().filter(|row| tells_of_manifest(row)).collect();
-    let places: Option<Vec<_>> = telling.iter().map(|row| place(epochs, row.seq)).collect();
-    let not_one = || ApiError::new(Code::SeveralEpochs).with("item", item);
-    let places = places.ok_or_else(not_one)?;
+    let untold = || ApiError::new(Code::ManifestUntold).with("item", item);
     // A first manifest that nobody signed is not told of.
-    let is_first = telling.first().is_some_and(|row| row.event.act.as_str() == "sealed");
-    let (epoch, last) = places.last().copied().filter(|_| is_first).ok_or_else(not_one)?;
-    let is_one = places.iter().all(|(other, _)| other.number == epoch.number);
-    if is_one { Ok((epoch, last + 1)) } else { Err(not_one()) }
+    if telling.first().is_none_or(|row| row.event.act.as_str() != "sealed") {
+        return Err(untold());
+    }
+    let mut found: Vec<(&Epoch, u64)> = Vec::new();
+    for row in telling {
+        let (epoch, index) = place(epochs, row.seq).ok_or_else(untold)?;
+        match found.last_mut().filter(|(last, _)| last.number == epoch.number) {
+            Some((_, least)) => *least = index + 1,
+            None => found.push((epoch, index + 1)),
+        }
+    }
+    Ok(found)
 }
 
 /// The events that stand in an epoch before leaf `size`.
-fn leaves_of(epoch: &Epoch, rows: Vec<EventRow>, size: u64) -> Vec<Leaf> {
-    let placed = |row: EventRow| {
+fn leaves_of<'a>(epoch: &Epoch, rows: &'a [EventRow], size: u64) -> Vec<Leaf<'a>> {
+    let placed = |row: &'a EventRow| {
         let (_, index) = place(std::slice::from_ref(epoch), row.seq)?;
         (index < size).then_some(Leaf { index, row })
     };
-    rows.into_iter().filter_map(placed).collect()
+    rows.iter().filter_map(placed).collect()
 }
 
 fn excerpt_of(item: &Item, Range { start, length }: Range) -> ExcerptAbout {

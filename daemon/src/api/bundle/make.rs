@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Write},
     path::Path,
 };
 
@@ -19,7 +19,8 @@ use crate::{
     catalog::{CatalogErrorKind, Item, MadeProof},
     domain::{Digests, ItemState},
     excerpt::Range,
-    store::{Store, StoreErrorKind, keys},
+    fixity::Finding,
+    retrieve::{Opened, RetrieveError},
 };
 
 /// Bytes handed out at a time.
@@ -36,7 +37,7 @@ pub struct Making {
     gathered: Gathered,
     kind: Kind,
     /// The original; none where nothing of it is in the bundle.
-    from: Option<File>,
+    from: Option<Opened>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +50,8 @@ impl Api {
     /// Begins to make a bundle or an excerpt of an item.
     ///
     /// # Errors
-    /// [`Code::NotSealed`], [`Code::NotCovered`], [`Code::OriginalMissing`], [`Code::RangeOutside`];
+    /// [`Code::NotSealed`], [`Code::NotCovered`], [`Code::OriginalMissing`], [`Code::NoGoodCopy`],
+    /// [`Code::RangeOutside`];
     /// [`Code::BundleRefused`] when what there is would not stand up to a check.
     pub async fn prove_item(
         &self,
@@ -91,18 +93,21 @@ impl Api {
         Ok(Making { api, asker, item, digests, gathered, kind, from })
     }
 
-    /// The original, which must be there, whether or not its bytes are wanted.
-    async fn open_original(&self, asker: &Asker, item: &Item) -> Result<File, ApiError> {
-        let key = keys::original(item.id, &item.extension);
-        let store = self.store.clone();
-        let opened = tokio::task::spawn_blocking(move || store.open(&key)).await;
-        match opened.map_err(|_| ApiError::new(Code::Stopping))? {
-            Ok(file) => Ok(file),
-            Err(error) if error.kind() == StoreErrorKind::NotFound => {
+    /// The original, which must be there and whole, whether or not its bytes are wanted.
+    async fn open_original(&self, asker: &Asker, item: &Item) -> Result<Opened, ApiError> {
+        match self.station()?.reader.original(item).await {
+            Ok(original) => Ok(original),
+            Err(error) => {
+                let is_missing = match &error {
+                    RetrieveError::Nowhere { home, .. } => *home == Finding::Lost,
+                    RetrieveError::Store(_) | RetrieveError::Catalog(_) | RetrieveError::Key(_) => {
+                        return Err(error.into());
+                    }
+                };
                 self.look_again(asker, item).await;
-                Err(ApiError::new(Code::OriginalMissing).with("item", item.id).because(error))
+                let code = if is_missing { Code::OriginalMissing } else { Code::NoGoodCopy };
+                Err(ApiError::new(code).with("item", item.id).because(error))
             }
-            Err(error) => Err(error.into()),
         }
     }
 
@@ -148,12 +153,11 @@ impl Making {
         let Self { api, asker, item, digests, gathered, kind, from } = self;
         let Gathered { small, checkpoint } = gathered;
         let pipe = Pipe { to: to.clone(), held: Vec::new(), digest: Sha256::new(), size: 0 };
-        let (store, data, extension) =
-            (api.store.clone(), api.data.clone(), item.extension.clone());
+        let (data, extension) = (api.data.clone(), item.extension.clone());
         let size = item.size;
         let job = move || -> io::Result<Pipe> {
             let of = Of { size, digests: &digests, extension: &extension };
-            written(pipe, &small, kind, from.map(|file| Steady { file, store }), &of, &data)
+            written(pipe, &small, kind, from, &of, &data)
         };
         let done = tokio::task::spawn_blocking(job).await.map_err(io::Error::other)?;
         if let Err(error) = &done
@@ -185,7 +189,7 @@ fn written(
     pipe: Pipe,
     small: &Entries,
     kind: Kind,
-    mut from: Option<Steady>,
+    mut from: Option<Opened>,
     of: &Of<'_>,
     data: &Path,
 ) -> io::Result<Pipe> {
@@ -200,7 +204,7 @@ fn written(
             let whole = Whole::Original { extension, from, size, digests };
             bundle::write::<_, _, File>(pipe, small, whole)
         }
-        _ => bundle::write::<_, Steady, File>(pipe, small, Whole::Nothing),
+        _ => bundle::write::<_, Opened, File>(pipe, small, Whole::Nothing),
     }
 }
 
@@ -208,27 +212,6 @@ fn written(
 fn scratch(data: &Path) -> io::Result<File> {
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(data, flags, Mode::RUSR | Mode::WUSR)?))
-}
-
-/// An original that is read until the station stops.
-struct Steady {
-    file: File,
-    store: Store,
-}
-
-impl Read for Steady {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.store.is_halted() {
-            return Err(io::Error::other("the station stops"));
-        }
-        self.file.read(into)
-    }
-}
-
-impl Seek for Steady {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
 }
 
 /// Hands on what is written, block by block, and holds the last one back.

@@ -5,7 +5,7 @@ use super::FsckReport;
 use crate::{
     catalog::{AuditedItem, AuditedStep},
     domain::ItemState,
-    lifecycle::{Step, step},
+    lifecycle::{Step, may_be_taken_back, step},
 };
 
 pub(super) fn check(report: &mut FsckReport, audited: &AuditedItem) {
@@ -29,6 +29,13 @@ fn check_arrows(report: &mut FsckReport, audited: &AuditedItem) {
     }
     let mut at = first.to;
     for next in rest {
+        if next.is_back {
+            if !may_be_taken_back(at) {
+                find(format!("its permit was taken back while it was {at}"));
+            }
+            at = next.to;
+            continue;
+        }
         match step(at, next.to) {
             Ok(Step::Go) => {}
             Ok(Step::AlreadySo) => find(format!("its history says {} twice", next.to)),

@@ -18,6 +18,7 @@ mod objects;
 mod originals;
 mod read;
 mod receipts;
+mod wrapped;
 
 use std::fmt::Display;
 
@@ -129,6 +130,7 @@ impl Api {
                 history::check(report, audited);
                 self.check_holes(report, &audited.item).await?;
                 self.check_original(report, &audited.item, under).await?;
+                self.check_wrapped_key(report, &audited.item).await?;
                 self.check_manifest(report, &audited.item, signers).await?;
                 self.check_renditions(report, &audited.item, under).await?;
                 report.items += 1;

@@ -40,14 +40,16 @@ impl Api {
         };
         if !in_archive {
             let found = self.find_staged(report, item).await;
-            return check_bytes(report, item, digests, (found, "staged-altered"), under).await;
+            let plain = (item.size, digests.clone());
+            return check_bytes(report, item, &plain, (found, "staged-altered"), under).await;
         }
         let copies = self.catalog.copies(item.id).await?;
         if !copies.iter().any(|c| c.target == self.store.target() && c.proven_at.is_some()) {
             report.find("not-proven", &item.id, format!("{} without a proven copy", item.state));
         }
         let found = self.find_object(report, item, "original-missing").await;
-        check_bytes(report, item, digests, (found, "original-altered"), under).await
+        let standing = item.standing().unwrap_or_else(|| (item.size, digests.clone()));
+        check_bytes(report, item, &standing, (found, "original-altered"), under).await
     }
 
     /// The staged file; in its place the object, for a kill may fall between the two.
@@ -89,18 +91,18 @@ impl Api {
 async fn check_bytes(
     report: &mut FsckReport,
     item: &Item,
-    digests: &Digests,
+    (size, digests): &(u64, Digests),
     (found, altered): (Option<Found>, &str),
     under: &Under,
 ) -> Result<(), ApiError> {
     let Some(found) = found else { return Ok(()) };
-    if found.size != item.size {
-        let what = format!("{} has {} bytes, not {}", found.name, found.size, item.size);
+    if found.size != *size {
+        let what = format!("{} has {} bytes, not {size}", found.name, found.size);
         report.find(altered, &item.id, what);
     } else if report.deep {
         match read::whole(found.path, digests.sm3.is_some(), under).await? {
             Ok(read) => {
-                if let Some(difference) = read.differs_from(item, digests) {
+                if let Some(difference) = read.differs_from(*size, digests) {
                     report.find(altered, &item.id, format!("{} has {difference}", found.name));
                 }
             }

@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     api::{ApiError, Code, jobs::Under},
-    catalog::Item,
     domain::Digests,
     flow::Hashers,
     store::{open_uncached, read_whole},
@@ -22,11 +21,11 @@ pub(super) struct Read {
 }
 
 impl Read {
-    /// How it differs from what the catalog says of `item`.
-    pub(super) fn differs_from(&self, item: &Item, expected: &Digests) -> Option<String> {
+    /// How it differs from `size` bytes with these digests.
+    pub(super) fn differs_from(&self, size: u64, expected: &Digests) -> Option<String> {
         let mut wrong = Vec::new();
-        if self.size != item.size {
-            wrong.push(format!("{} bytes, not {}", self.size, item.size));
+        if self.size != size {
+            wrong.push(format!("{} bytes, not {size}", self.size));
         }
         if self.digests.blake3 != expected.blake3 {
             wrong.push(format!("BLAKE3 {}, not {}", self.digests.blake3, expected.blake3));

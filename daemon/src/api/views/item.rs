@@ -6,7 +6,7 @@ use docket_transcode::MediaFacts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{InsideView, InterruptionView, LinkView, RecorderView, StampView, TimesView};
+use super::{InsideView, InterruptionView, KeptView, LinkView, RecorderView, StampView, TimesView};
 use crate::{
     catalog::RenditionRow,
     domain::{Digests, Hole, ItemState},
@@ -111,6 +111,9 @@ pub struct ArchiveView {
     /// What that found: a stable code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// How it is kept there, at a target that is told how long; absent where nothing was asked of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<KeptView>,
 }
 
 /// A derived copy.

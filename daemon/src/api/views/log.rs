@@ -84,7 +84,8 @@ pub struct ForkView {
     /// The witness's name; none where a person said so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub witness: Option<String>,
-    /// `beyond` (it saw more), `other` (it saw another tree of that size), `not-extended` or `told`.
+    /// `beyond` (it saw more), `other` (it saw another tree of that size), `not-extended`, `told`
+    /// or `lost` (entries that may have been signed were lost with the catalog).
     pub reason: String,
     /// When that was found.
     pub found_at: DateTime<Utc>,

@@ -1,6 +1,7 @@
 //! The shapes of answers. They are public and versioned by the schema name beside them
 //! ([`super::Reply`]): fields are added, never changed.
 
+mod archive_key;
 mod bay;
 mod bundle;
 mod case;
@@ -13,12 +14,15 @@ mod inside;
 mod interruption;
 mod item;
 mod job;
+mod kept;
 mod life;
 mod locked;
 mod log;
 mod manual;
+mod moving;
 mod notice;
 mod receipt;
+mod reconcile;
 mod register;
 mod removal;
 mod retention;
@@ -29,6 +33,7 @@ mod suggestion;
 mod target;
 mod time;
 
+pub use archive_key::ArchiveKeyView;
 pub use bay::{BayView, BaysView, ElsewhereView, UsbView};
 pub use bundle::{BundleCheckView, BundleFindingView, BundleView};
 pub use case::{CaseView, CasesView, LinkView};
@@ -52,6 +57,7 @@ pub use item::{
     ArchiveView, EventView, ItemView, ItemsView, RecordedView, RenditionView, SourceView,
 };
 pub use job::{JobState, JobView, JobsView};
+pub use kept::{KeepsView, KeptView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use locked::{LockedRecorderView, LockedView};
 pub use log::{
@@ -59,9 +65,11 @@ pub use log::{
     LogStatusView, LogView, ProofView, ProofsView, TimeStampView,
 };
 pub use manual::{ClauseView, CodeView, RuleView, RulesView};
+pub use moving::{LoadView, TargetPlanView};
 pub use notice::{DeliveryView, NoticeView, NoticesView};
 pub(super) use receipt::receipt_view;
 pub use receipt::{NotTakenView, ReceiptView};
+pub use reconcile::{FoundView, ReckoningView, ReconciledView, TargetReconciledView};
 pub use register::{
     EntryView, ExportView, HolderView, ImportView, IssueView, OfficerView, OfficersView,
     PersonView, RecorderRegisterView, RecordersView, RegisteredView, RosterView, ShiftView,
@@ -76,5 +84,5 @@ pub use session::{ConditionView, ExceptionView, RecorderView, SessionView, Sessi
 pub use settings::{ChangeView, SettingView, SettingsProblemView, SettingsView};
 pub use status::{AuditView, FixityFailureView, StateCount, StatusView};
 pub use suggestion::{ClueView, SuggestedView, SuggestionView, SuggestionsView};
-pub use target::{PromiseView, TargetCheckView, TargetView, TargetsView};
+pub use target::{PromiseView, RoomView, TargetCheckView, TargetView, TargetsView};
 pub use time::{LimitView, OffsetView, ReadingView, RecorderClockView, StampView, TimesView};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{InterruptionView, LogStatusView, RecorderView};
+use super::{InterruptionView, LogStatusView, RecorderView, RoomView, TargetView};
 use crate::{
     domain::ItemState,
     flow::{controller::ControllerState, live::BayState},
@@ -55,6 +55,12 @@ pub struct StatusView {
     pub log: LogStatusView,
     /// Free bytes on the data disk; 0 also while it does not answer.
     pub free_bytes: u64,
+    /// How long the station's disks last.
+    #[serde(default)]
+    pub room: RoomView,
+    /// The further archive targets, and what each lacks.
+    #[serde(default)]
+    pub targets: Vec<TargetView>,
     /// The board that lights the bays' LEDs; only from a running station.
     #[serde(default)]
     pub controller: ControllerState,

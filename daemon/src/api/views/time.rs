@@ -30,6 +30,11 @@ pub struct TimesView {
     /// The most by which they are off even if somebody set the clock once, so little that it does not
     /// show.
     pub if_set_ms: Option<u64>,
+    /// A dock at which it was not on the recorder yet: it was recorded after that, whatever became of
+    /// the clock. RFC 3339 in the station's zone; none where no such dock knew true time.
+    pub absent_at: Option<String>,
+    /// The dock at which it was first: recorded before that, likewise.
+    pub present_at: Option<String>,
 }
 
 /// A stamp of a clip.

@@ -19,6 +19,7 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
     };
     match act {
         Act::Item(state) => items::moved(tx, event, state).await,
+        Act::PermitTakenBack => items::taken_back(tx, event).await,
         Act::Rendered => items::rendered(tx, event).await,
         Act::NotPlayable => items::not_playable(tx, event).await,
         Act::Examined => items::examined(tx, event).await,
@@ -89,7 +90,16 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::TargetAdded
         | Act::TargetProbed
         | Act::TargetRemoved
-        | Act::Copied => Ok(()),
+        | Act::Copied
+        | Act::Reconciled
+        | Act::Healed
+        | Act::PutAside
+        | Act::TargetReleased
+        | Act::TargetMigrated
+        | Act::CopyGuarded
+        | Act::ReadElsewhere
+        | Act::KeyCondemned
+        | Act::KeyDestroyed => Ok(()),
     }
 }
 

@@ -8,9 +8,11 @@ use super::{
         case_records::count_for_in,
         cases::case_in,
         casework::{CaseStep, write_description, write_step},
+        extensions::insert_extension,
         items::signed,
         matters::{keep_longest_in, write_list},
         open::text,
+        retention::{Word, insert_hold},
     },
     apply::{conflict, fact, item, json, said, value},
 };
@@ -161,35 +163,16 @@ pub(super) async fn listed(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Cata
 
 /// Something is kept through a day at least.
 pub(super) async fn extended(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
-    sqlx::query(
-        "INSERT INTO extensions (id, item_id, case_number, through, reason, at, who)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(said(event, "extension")?)
-    .bind(event.item.map(|item| item.to_string()))
-    .bind(fact(event, "case"))
-    .bind(said(event, "on")?)
-    .bind(event.reason.as_deref().unwrap_or_default())
-    .bind(text(tx.at()))
-    .bind(&event.who.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    insert_extension(tx, &word(event, "extension")?, said(event, "on")?).await
 }
 
 /// A legal hold was placed.
 pub(super) async fn held(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
-    sqlx::query(
-        "INSERT INTO legal_holds (id, item_id, case_number, reason, at, who)
-         VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(said(event, "hold")?)
-    .bind(event.item.map(|item| item.to_string()))
-    .bind(fact(event, "case"))
-    .bind(event.reason.as_deref().unwrap_or_default())
-    .bind(text(tx.at()))
-    .bind(&event.who.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    insert_hold(tx, &word(event, "hold")?).await
+}
+
+fn word<'a>(event: &'a CustodyEvent, id: &str) -> Result<Word<'a>, CatalogError> {
+    let (item, case, reason) = (event.item, fact(event, "case"), event.reason.as_deref());
+    let reason = reason.unwrap_or_default();
+    Ok(Word { id: said(event, id)?, item, case, reason, who: &event.who })
 }

@@ -5,7 +5,7 @@ use super::{
     apply::{conflict, fact, item, json, said, session, value},
 };
 use crate::{
-    domain::{CustodyEvent, Hole, ItemState, Outcome, extension_of},
+    domain::{CustodyEvent, Hole, ItemState, Outcome, Stored, extension_of},
     manifest::Source,
 };
 
@@ -33,10 +33,20 @@ pub(super) async fn moved(
     }
     match state {
         ItemState::Staged => staged(tx, event).await,
+        ItemState::Archived => archived(tx, event).await,
         ItemState::Proven => proven(tx, event).await,
         ItemState::Sealed => described(tx, event).await,
         _ => Ok(()),
     }
+}
+
+/// A permit was taken back: the item is sealed again.
+pub(super) async fn taken_back(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
+    sqlx::query("UPDATE items SET state = 'sealed' WHERE id = ?")
+        .bind(item(event)?.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 async fn seen(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
@@ -99,10 +109,21 @@ async fn staged(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
     Ok(())
 }
 
+async fn archived(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
+    let stored: Option<Stored> = json(event, "stored")?;
+    sqlx::query("UPDATE items SET stored_json = ? WHERE id = ?")
+        .bind(stored.map(|stored| serde_json::to_string(&stored)).transpose()?)
+        .bind(item(event)?.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 async fn proven(tx: &mut Tx, event: &CustodyEvent) -> Result<(), CatalogError> {
     sqlx::query(
         "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at, bytes)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT size FROM items WHERE id = ?1))",
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
+                                         FROM items WHERE id = ?1))",
     )
     .bind(item(event)?.to_string())
     .bind(said(event, "target")?)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{
-    Catalog, CatalogError, Checkpoint, FullTile, NewIdentity, log::to_i64, open::text,
+    Catalog, CatalogError, Checkpoint, Fork, FullTile, NewIdentity, log::to_i64, open::text,
 };
 
 impl Catalog {
@@ -73,6 +73,19 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
         }
+        tx.commit().await
+    }
+
+    /// Entries behind the first `size` of an epoch were lost, and may have been signed and seen: nothing more
+    /// of it is signed until a person opens a new one. What is appended meanwhile nobody signs.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn hold_epoch(&self, epoch: u32, size: u64) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let reason = "lost".into();
+        let held = Fork { epoch, witness: None, reason, size, seen: None, found_at: tx.at() };
+        self.add_fork(&mut tx, &held).await?;
         tx.commit().await
     }
 

@@ -219,6 +219,8 @@ fn kept(told: &Times) -> KeptTimes {
         method: told.method.clone(),
         offset_ms: told.offset_ms,
         if_set_ms: told.if_set_ms,
+        absent_at: told.absent_at,
+        present_at: told.present_at,
     }
 }
 

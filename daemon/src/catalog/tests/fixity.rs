@@ -14,8 +14,9 @@ impl Desk {
 
     async fn to_read(&self) -> Vec<ItemId> {
         let now = self.clock.utc();
-        let due = self.catalog.copies_due("local", now, now - chrono::TimeDelta::days(1), 99);
-        due.await.unwrap().iter().map(|copy| copy.item).collect()
+        let home = ["local".to_owned()];
+        let due = self.catalog.copies_due(&home, now, now - chrono::TimeDelta::days(1), 99).await;
+        due.unwrap().iter().map(|copy| copy.item).collect()
     }
 
     async fn equal(&self, item: ItemId) {

@@ -36,6 +36,7 @@ async fn hot_queries_use_their_index_and_sort_nothing() {
         (sessions::COUNTS, "(session_id=?)"),
         (beside::RECORDERS, "(id=?)"),
         (beside::COPIES, "(item_id=?)"),
+        (beside::GUARDS, "guards_by_item (item_id=?)"),
         (beside::RENDITIONS, "(item_id=?)"),
         (beside::HOLES, "(item_id=?)"),
         (times::TIMES, "(item_id=?)"),

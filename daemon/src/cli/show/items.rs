@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{fact, inside, interruptions, rows, table, time};
+use super::{fact, inside, interruptions, kept, rows, table, time};
 use crate::{
     api::{EventView, ItemView, LinkView},
     cli::units,
@@ -175,6 +175,9 @@ fn copies(words: &Words, item: &ItemView) -> String {
             None => told!(words, "cli-archive-not-proven", target = target, key = key),
         };
         fact(&mut text, "", &words.say("cli-label-archive"), &told);
+        for told in kept::kept(words, copy) {
+            fact(&mut text, "", &words.say("cli-label-kept"), &told);
+        }
         if let Some((at, code)) = copy.failed_at.zip(copy.failure.as_deref()) {
             let (at, why) = (words.time(at), words.word("finding", code));
             fact(

@@ -59,6 +59,13 @@ fn told(words: &Words, work: &Work) -> String {
         Work::Remove { removal } => removal.clone(),
         Work::Verify(asked) => asked.told(),
         Work::VerifyLog => String::new(),
+        Work::Migrate { from, to, dry_run } => {
+            format!("{from} {to} {}", if *dry_run { "--dry-run" } else { "" })
+        }
+        Work::Reconcile { target, deep } => {
+            let target = target.as_deref().unwrap_or_default();
+            format!("{target} {}", if *deep { "--deep" } else { "" })
+        }
         Work::Fsck { deep } => if *deep { "--deep" } else { "" }.into(),
     };
     format!("{verb} {of}").trim_end().to_owned()

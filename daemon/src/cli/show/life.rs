@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use chrono::DateTime;
 
-use super::{docking, interruptions, items, time};
+use super::{docking, interruptions, items, kept, time};
 use crate::{
     api::{EventView, FixityView, ItemView, LifeView, SessionView, StepOfLifeView},
     cli::units::{self, padded, wrapped},
@@ -21,7 +21,7 @@ const LABEL_COLUMNS: usize = 12;
 const SEQ_COLUMNS: usize = 7;
 
 /// Facts that sentences of acts may be filled with; one that an event does not have is empty.
-const FACTS: [&str; 42] = [
+const FACTS: [&str; 44] = [
     "added",
     "at",
     "at_bytes",
@@ -37,6 +37,7 @@ const FACTS: [&str; 42] = [
     "exception",
     "file",
     "findings",
+    "hold",
     "hole_bytes",
     "interruption",
     "key",
@@ -61,6 +62,7 @@ const FACTS: [&str; 42] = [
     "target",
     "task",
     "title",
+    "until",
     "verdict",
     "why",
     "words",
@@ -177,6 +179,9 @@ impl Page<'_> {
                 None => told!(words, "cli-archive-not-proven", target = target, key = key),
             };
             self.put("cli-label-archive", &told);
+            for told in kept::kept(words, copy) {
+                self.put("cli-label-kept", &told);
+            }
         }
         let told = match fixity.first.zip(fixity.last) {
             None => words.say("custody-fixity-none"),
@@ -245,7 +250,8 @@ fn sentence(words: &Words, event: &EventView) -> String {
         .collect();
     let failed = if event.outcome == "failed" { "yes" } else { "no" };
     let code = event.reason.as_deref().unwrap_or_default();
-    let family = if event.act == "fixity-checked" { "finding" } else { "reason" };
+    let finds = ["fixity-checked", "read-elsewhere"].contains(&event.act.as_str());
+    let family = if finds { "finding" } else { "reason" };
     facts.push(("failed", failed.into()));
     facts.push(("code", code.to_owned().into()));
     facts.push(("reason", words.word(family, code).into()));
@@ -271,7 +277,7 @@ fn fact(words: &Words, act: &str, name: &str, text: &str) -> String {
             let size = text.parse().map(units::bytes);
             return size.unwrap_or_else(|_| text.to_owned());
         }
-        (_, "deadline" | "at") => {
+        (_, "deadline" | "at" | "until") => {
             let at = DateTime::parse_from_rfc3339(text).map(|at| words.time(at.to_utc()));
             return at.unwrap_or_else(|_| text.to_owned());
         }

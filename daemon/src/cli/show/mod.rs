@@ -18,6 +18,8 @@ mod inside;
 mod interruptions;
 mod items;
 mod jobs;
+mod kept;
+mod keys;
 mod life;
 mod locked;
 mod log;
@@ -25,6 +27,7 @@ mod manual;
 mod notices;
 mod rebuilt;
 mod receipt;
+mod reconciled;
 mod register;
 mod removals;
 mod retention;
@@ -113,7 +116,10 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Exported(view) => view.content.clone(),
         Reply::Targets(view) => targets::targets(words, view),
         Reply::TargetCheck(view) => targets::check(words, view),
+        Reply::TargetPlan(view) => reconciled::plan(words, view),
+        Reply::Reconciled(view) => reconciled::reconciled(words, view),
         Reply::Identity(view) => identity::identity(words, view),
+        Reply::ArchiveKey(view) => keys::key(words, view),
         Reply::Log(view) => log::log(words, view),
         Reply::Checkpoint(view) => log::checkpoint(words, view),
         // It is written where it was asked for.

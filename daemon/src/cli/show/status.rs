@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{care, fixity, interruptions, log};
+use super::{care, fixity, interruptions, log, targets};
 use crate::{
     api::StatusView,
     cli::{bars::stage_told, units},
@@ -21,6 +21,7 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
     let (folder, free) = (s.data.as_str(), units::bytes(s.free_bytes));
     let mut text = told!(words, key, name = name, station = station, now = now, sync = sync);
     let _ = write!(text, "\n{}\n", told!(words, "cli-data", folder = folder, free = free));
+    text += &targets::room(words, &s.room);
     if s.safe_mode {
         let _ = writeln!(text, "{}", words.say("settings-safe-mode"));
     }
@@ -31,6 +32,7 @@ pub(super) fn station(words: &Words, s: &StatusView) -> String {
         let _ = writeln!(text, "{}", bay(words, state));
     }
     text += &log::witnessed(words, s.log.cosigned.as_ref(), s.log.forked.as_ref());
+    text += &targets::standing(words, &s.targets);
     for count in &s.items {
         let state = units::padded(&words.word("state", count.state.as_str()), STATE_COLUMNS);
         let bytes = units::bytes(count.bytes);

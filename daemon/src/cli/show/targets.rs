@@ -1,8 +1,8 @@
 //! Archive targets for people.
 
-use super::{rows, table};
+use super::{kept, reconciled::last, rows, table};
 use crate::{
-    api::{TargetCheckView, TargetView, TargetsView},
+    api::{RoomView, TargetCheckView, TargetView, TargetsView},
     cli::units,
     words::{Words, told},
 };
@@ -11,6 +11,7 @@ use crate::{
 pub(super) fn targets(words: &Words, view: &TargetsView) -> String {
     let mut text = told!(words, "cli-targets-home", folder = view.home.as_str()) + "\n";
     if view.targets.is_empty() {
+        text += &last(words, "local", view.home_reconciled.as_ref());
         return text + &words.say("cli-targets-none") + "\n";
     }
     let heads = [
@@ -37,8 +38,45 @@ pub(super) fn targets(words: &Words, view: &TargetsView) -> String {
     }
     text += "\n";
     text += &rows(&table);
+    text += &room(words, &view.room);
+    text.push('\n');
+    text += &last(words, "local", view.home_reconciled.as_ref());
+    for target in &view.targets {
+        text += &last(words, &target.name, target.reconciled.as_ref());
+    }
     for target in &view.targets {
         text += &trouble(words, target).unwrap_or_default();
+        text += &kept::keeps(words, target);
+    }
+    text
+}
+
+/// How long the station's own disks last, where a pace is known, and whether bays wait for room.
+pub(super) fn room(words: &Words, room: &RoomView) -> String {
+    let mut text = String::new();
+    if room.is_held {
+        let (used, low) = (room.used_percent, room.low_water);
+        text += &(told!(words, "room-held", used = used, low = low) + "\n");
+    }
+    if let Some(days) = room.days_left {
+        let free = units::bytes(room.free_bytes);
+        text += &(told!(words, "room-days", days = days, free = free) + "\n");
+    }
+    text
+}
+
+/// What waits for each target, a line each.
+pub(super) fn standing(words: &Words, targets: &[TargetView]) -> String {
+    let mut text = String::new();
+    for target in targets.iter().filter(|t| t.waiting > 0 || t.failing_since.is_some()) {
+        let (name, waiting) = (target.name.as_str(), target.waiting);
+        let bytes = units::bytes(target.waiting_bytes);
+        text +=
+            &(told!(words, "room-waiting", name = name, waiting = waiting, bytes = bytes) + "\n");
+        if let Some(since) = target.failing_since {
+            let since = words.time(since);
+            text += &(told!(words, "room-failing", name = name, since = since) + "\n");
+        }
     }
     text
 }
@@ -77,5 +115,11 @@ pub(super) fn check(words: &Words, view: &TargetCheckView) -> String {
         (true, false) => "cli-target-falls",
         (false, _) => "cli-target-free",
     };
-    format!("{}  {}\n\n{}\n{}\n", view.name, view.url, rows(&table), words.say(comes_to))
+    let mut text =
+        format!("{}  {}\n\n{}\n{}\n", view.name, view.url, rows(&table), words.say(comes_to));
+    if view.url.starts_with("file://") {
+        text += &words.say("cli-target-folder");
+        text.push('\n');
+    }
+    text
 }

@@ -57,7 +57,20 @@ fn beside(words: &Words, times: &TimesView) -> Vec<String> {
         .map(|reason| told!(words, "cli-times-reason", reason = words.word("time-reason", reason)));
     let if_set =
         times.if_set_ms.map(|ms| told!(words, "cli-times-if-set", error = span(words, ms)));
-    [offset, reason, if_set].into_iter().flatten().collect()
+    [offset, reason, if_set, docks(words, times)].into_iter().flatten().collect()
+}
+
+/// Between which docks, whatever became of the clock.
+fn docks(words: &Words, times: &TimesView) -> Option<String> {
+    let shown = |at: &Option<String>| at.as_ref().map(|at| moment(words, at));
+    match (shown(&times.absent_at), shown(&times.present_at)) {
+        (Some(absent), Some(present)) => {
+            Some(told!(words, "cli-times-docks", absent = absent, present = present))
+        }
+        (None, Some(present)) => Some(told!(words, "cli-times-present", present = present)),
+        (Some(absent), None) => Some(told!(words, "cli-times-absent", absent = absent)),
+        (None, None) => None,
+    }
 }
 
 fn stamp_told(words: &Words, stamp: &StampView) -> String {

@@ -13,7 +13,17 @@ fn words(language: Language) -> Words {
 fn everything() -> Report {
     let facts: Facts = ["originals", "count", "problems", "channels", "days", "length", "most"]
         .into_iter()
-        .chain(["pid", "schema", "newest", "limit", "least", "instances", "watches", "size"])
+        .chain([
+            "pid",
+            "schema",
+            "newest",
+            "limit",
+            "least",
+            "instances",
+            "watches",
+            "size",
+            "waiting",
+        ])
         .map(|name| (name, Fact::Number(2)))
         .chain(["free", "keep_free", "available"].map(|name| (name, Fact::Bytes(3 << 30))))
         .chain(["now", "since"].map(|name| (name, Fact::Time(noon()))))
@@ -33,7 +43,7 @@ fn everything() -> Report {
             .map(|name| (name, Fact::Text(format!("<{name}>")))),
         )
         .chain(
-            ["landlock", "seccomp", "every", "user", "bay", "port", "witness"]
+            ["landlock", "seccomp", "every", "user", "bay", "port", "witness", "target"]
                 .map(|name| (name, Fact::Text(format!("<{name}>")))),
         )
         .collect();

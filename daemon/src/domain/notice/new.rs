@@ -274,6 +274,38 @@ impl NewNotice {
         Self::new(NoticeKind::DropsUnwatched, place).fact("place", place).fact("problem", problem)
     }
 
+    /// Nothing succeeds at the required `target` since then, and so many objects wait.
+    #[must_use]
+    pub fn target_failing(target: &str, since: DateTime<Utc>, waiting: u64) -> Self {
+        Self::new(NoticeKind::TargetFailing, target)
+            .fact("target", target)
+            .fact("since", &since.to_rfc3339_opts(SecondsFormat::Secs, true))
+            .fact("waiting", &waiting.to_string())
+    }
+
+    /// The archive target is well again.
+    #[must_use]
+    pub fn target_back(target: &str) -> Self {
+        Self::new(NoticeKind::TargetBack, target).fact("target", target)
+    }
+
+    /// The disks, with `free_bytes` left, are full in so many days.
+    #[must_use]
+    pub fn room_for_days(days: u64, free_bytes: u64) -> Self {
+        Self::new(NoticeKind::RoomForDays, "")
+            .fact("days", &days.to_string())
+            .fact("free_mib", &(free_bytes >> 20).to_string())
+    }
+
+    /// The disks are too full to take more off recorders.
+    #[must_use]
+    pub fn intake_held(used_percent: u8, free_bytes: u64) -> Self {
+        Self::new(NoticeKind::IntakeHeld, "")
+            .fact("code", "DKT-0745")
+            .fact("used_percent", &used_percent.to_string())
+            .fact("free_mib", &(free_bytes >> 20).to_string())
+    }
+
     /// The dock controller at `device` does not answer.
     #[must_use]
     pub fn controller_lost(device: &str, problem: &str) -> Self {

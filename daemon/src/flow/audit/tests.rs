@@ -14,7 +14,7 @@ use crate::{
     catalog::{Listed, NewSession, Staged},
     clock::SimulatedClock,
     domain::{Digests, Holes, ItemId, ItemState, Outcome, Quarantine},
-    store::keys,
+    store::{Store, keys},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -44,7 +44,7 @@ impl Archive {
     fn auditor(&self) -> Auditor {
         let clock: Arc<dyn Clock> = Arc::<SimulatedClock>::clone(&self.clock);
         let handle = self.runtime.handle().clone();
-        Auditor::new(self.catalog.clone(), self.store.clone(), clock, handle)
+        Auditor::new(self.catalog.clone(), Places::open(&self.store, &[]), clock, handle)
     }
 
     /// Takes one original as far as proven.
@@ -213,7 +213,7 @@ fn ninety_days(seed: u64) {
     let mut rng = Rng::with_seed(seed);
     let mut archive = Archive::new();
     let rate = 100_000;
-    let settings = Audit { days: 10, max_rate: ByteSize::new(rate) };
+    let settings = Audit { days: 10, max_rate: ByteSize::new(rate), ..Audit::default() };
     let (items, slices) = live(&mut archive, &mut rng, &settings, 90);
     let (within, end) = (TimeDelta::days(10), archive.clock.utc());
     let (mut checks, mut total) = (0, 0);
@@ -259,7 +259,7 @@ fn what_rots_is_found_set_aside_and_told_and_the_rest_is_not_touched() {
     let (rotten, gone) = (items[3], items[11]);
     archive.flip(rotten, &mut rng);
     fs::remove_file(archive.store.path_of(&keys::original(gone, "dat"))).unwrap();
-    let settings = Audit { days: 5, max_rate: ByteSize::mib(10) };
+    let settings = Audit { days: 5, max_rate: ByteSize::mib(10), ..Audit::default() };
     let mut auditor = archive.auditor();
     let clock = Arc::clone(&archive.clock);
     let end = clock.utc() + TimeDelta::days(5);

@@ -62,6 +62,7 @@ impl Sender {
     async fn put(&self, sending: &Sending, large: &Large) -> Result<(), FlowError> {
         let Target::Bucket(_, remote) = &self.target else {
             if let Target::Folder(folder) = &self.target {
+                self.paced(large.size).await?;
                 copy_into(folder, &self.home.path_of(&large.key), &large.key).await?;
             }
             return Ok(());
@@ -69,7 +70,7 @@ impl Sender {
         let source = self.source(large)?;
         if large.size <= WHOLE_MAX {
             let (bytes, _held) = self.read(&source, 0, large.size).await?;
-            self.paced(large.size).await;
+            self.paced(large.size).await?;
             return match remote.put(&large.key, bytes).await {
                 Err(error) if error.kind() == StoreErrorKind::Exists => Ok(()),
                 put => Ok(put?),
@@ -168,7 +169,7 @@ impl Sender {
         let from = number * upload.part_bytes;
         let length = upload.part_bytes.min(large.size - from);
         let (bytes, _held) = self.read(source, from, length).await?;
-        self.paced(length).await;
+        self.paced(length).await?;
         let content = remote.put_part(&large.key, &upload.id, number, bytes).await?;
         self.catalog.part_uploaded(sending.seq, number, &content).await?;
         Ok((number, content))

@@ -6,8 +6,11 @@
 //! put there and that are not what they should be.
 
 mod file;
+mod pace;
 
-use std::{sync::Arc, time::Duration};
+pub use pace::Pace;
+
+use std::sync::Arc;
 
 use tokio::{
     sync::{Mutex, Semaphore},
@@ -34,10 +37,8 @@ pub struct Sender {
     home: Store,
     target: Target,
     memory: Arc<Semaphore>,
-    /// Bytes a second that go over the network at most; 0: as fast as it goes.
-    max_rate: u64,
-    /// When the line is free for more, since boot.
-    free_at: Arc<Mutex<Duration>>,
+    /// How fast what is sent goes.
+    pace: Arc<Mutex<Pace>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -49,34 +50,35 @@ struct Large {
 }
 
 impl Sender {
-    /// A sender of what stands in `home` to `target`; of large things over the network no more than
-    /// `max_rate` bytes a second, where that is not 0.
+    /// A sender of what stands in `home` to `target`, no faster than `pace`.
     #[must_use]
     pub fn new(
         (catalog, clock): (Catalog, Arc<dyn Clock>),
         home: Store,
         target: Target,
-        max_rate: u64,
+        pace: Pace,
     ) -> Self {
         let pieces = usize::try_from(IN_MEMORY_BYTES / PIECE_BYTES).unwrap_or(1);
         let memory = Arc::new(Semaphore::new(pieces));
-        Self { catalog, home, target, memory, max_rate, free_at: Arc::default(), clock }
+        Self { catalog, home, target, memory, pace: Arc::new(Mutex::new(pace)), clock }
     }
 
-    /// Waits until so many bytes may go over the network.
-    async fn paced(&self, bytes: u64) {
-        if self.max_rate == 0 {
-            return;
-        }
-        let micros = bytes.saturating_mul(1_000_000) / self.max_rate;
-        let now = self.clock.since_boot();
-        let begins = {
-            let mut free_at = self.free_at.lock().await;
-            let begins = (*free_at).max(now);
-            *free_at = begins + Duration::from_micros(micros);
-            begins
+    /// Whether anything is sent at this time of day.
+    pub async fn is_open(&self) -> bool {
+        self.pace.lock().await.is_open(self.clock.utc())
+    }
+
+    /// Waits until so many bytes may go there.
+    ///
+    /// # Errors
+    /// [`FlowError::Store`], kind `Stopped`, when the hours in which something is sent end before.
+    async fn paced(&self, bytes: u64) -> Result<(), FlowError> {
+        let now = (self.clock.since_boot(), self.clock.utc());
+        let Some(wait) = self.pace.lock().await.book(bytes, now) else {
+            return Err(StoreError::outside_hours(self.target.name()).into());
         };
-        sleep(begins.saturating_sub(now)).await;
+        sleep(wait).await;
+        Ok(())
     }
 
     /// Sends a thing, and commits that it stands there.
@@ -88,11 +90,11 @@ impl Sender {
         let key = match &sending.parcel {
             Parcel::Original(item) => {
                 let item = self.catalog.item(*item).await?;
-                let Some(digests) = item.digests else {
+                let Some((size, digests)) = item.standing() else {
                     return Err(StoreError::altered(&item.id.to_string()).into());
                 };
                 let key = keys::original(item.id, &item.extension);
-                self.large(sending, Large { key, size: item.size, blake3: digests.blake3 }).await?
+                self.large(sending, Large { key, size, blake3: digests.blake3 }).await?
             }
             Parcel::Rendition(item, kind) => {
                 let all = self.catalog.renditions(*item).await?;
@@ -155,6 +157,7 @@ impl Sender {
         if sha256.is_some_and(|told| told != json::digest(&bytes)) {
             return Err(StoreError::altered(key).into());
         }
+        self.paced(bytes.len() as u64).await?;
         self.target.put_new(key, bytes).await?;
         Ok(key.to_owned())
     }

@@ -12,8 +12,9 @@ use crate::{
 };
 
 /// Labels that tell classes of things apart, and no thing from another.
-const LABELS: &[&str] =
-    &["disk", "listener", "method", "outcome", "route", "state", "status", "task", "version"];
+const LABELS: &[&str] = &[
+    "disk", "listener", "method", "need", "outcome", "route", "state", "status", "task", "version",
+];
 
 /// Records every fact once.
 fn record_everything() {

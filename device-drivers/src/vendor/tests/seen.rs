@@ -49,6 +49,24 @@ fn a_disk_leads_to_the_usb_device_above_it() {
 }
 
 #[test]
+fn a_device_is_itself_by_whichever_node_it_is_found() {
+    let sys = sysfs();
+    let usb = sys.path().join("devices/usb3/3-1/3-1.4");
+    let scsi = usb.join("3-1.4:1.0/host6/target6:0:0/6:0:0:0");
+    fs::write(scsi.join("block/sdb/size"), "32768\n").unwrap();
+    let disk = Seen::above(&scsi.join("block/sdb")).unwrap();
+    let generic = Seen::above(&scsi.join("scsi_generic/sg2")).unwrap();
+    assert_ne!(
+        disk, generic,
+        "to who found it by the node of its commands, its disk is another volume"
+    );
+    assert!(generic.is_same_device(&disk) && disk.is_same_device(&generic));
+    fs::write(usb.join("devnum"), "18\n").unwrap();
+    let next = Seen::above(&scsi.join("scsi_generic/sg2")).unwrap();
+    assert!(!next.is_same_device(&disk), "another one in its place");
+}
+
+#[test]
 fn a_port_leads_to_its_device() {
     let sys = sysfs();
     let entry = sys.path().join("bus/usb/devices/3-1.4");

@@ -45,7 +45,7 @@ pub(super) fn open(permitted: &Permitted) -> Result<Scsi<File>, TransportError> 
     let path = Path::new("/dev").join(node);
     let file = OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?;
     match Seen::at(&path, Path::new("/sys")) {
-        Some(seen) if seen == *permitted.seen() => Ok(Scsi(file)),
+        Some(seen) if seen.is_same_device(permitted.seen()) => Ok(Scsi(file)),
         _ => Err(TransportError::Gone),
     }
 }

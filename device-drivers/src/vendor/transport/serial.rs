@@ -24,7 +24,7 @@ pub(super) fn open(permitted: &Permitted, baud: u32) -> Result<Serial, Transport
     let path = Path::new("/dev").join(node);
     let port = serialport::new(path.to_string_lossy(), baud).open_native().map_err(refused)?;
     match Seen::at(&path, Path::new("/sys")) {
-        Some(seen) if seen == *permitted.seen() => Ok(Serial(port)),
+        Some(seen) if seen.is_same_device(permitted.seen()) => Ok(Serial(port)),
         _ => Err(TransportError::Gone),
     }
 }

@@ -59,6 +59,7 @@ impl Turn<'_> {
     fn answer(&self, body: Vec<u8>) -> Answer {
         match self.fault {
             Some(Fault::Refuse(status)) => Refusal::of_status(status).into(),
+            Some(Fault::Pretend) => Answer::empty(200),
             Some(Fault::ErrorWithin) => Refusal::of_status(500).answer(200),
             Some(Fault::Stale(stale)) => self.shared.with_stock(|stock| {
                 let target = &self.head.target;

@@ -39,7 +39,7 @@ pub(super) fn put(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Result<Answe
 }
 
 pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
-    let target = &head.target;
+    let (target, now) = (&head.target, stock.now);
     let version = stock.version(&target.bucket, &target.key, target.version.as_deref())?;
     if version.is_marker {
         return Err(Refusal(405, "MethodNotAllowed"));
@@ -55,7 +55,15 @@ pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
         .with("last-modified", version.modified.to_rfc2822().replace("+0000", "GMT"))
         .with("accept-ranges", "bytes")
         .with_some("x-amz-version-id", version.id.as_ref())
-        .with_some("x-amz-object-lock-mode", mode.as_ref());
+        .with_some("x-amz-object-lock-mode", mode.as_ref())
+        .with("date", now.to_rfc2822().replace("+0000", "GMT"));
+    if let Some(kept) = version.retention {
+        let until = kept.until.to_rfc3339_opts(SecondsFormat::Secs, true);
+        answer = answer.with("x-amz-object-lock-retain-until-date", until);
+    }
+    if version.held {
+        answer = answer.with("x-amz-object-lock-legal-hold", "ON");
+    }
     answer.headers.extend(version.headers.iter().cloned());
     if head.header("x-amz-checksum-mode").is_some() && range.is_none() {
         answer = answer.with_some("x-amz-checksum-sha256", version.sha256.as_ref());

@@ -19,6 +19,8 @@ pub enum Fault {
     /// Nothing is done, and the answer is a 200 with an error in its body, as S3 answers when it fails
     /// after it began to answer.
     ErrorWithin,
+    /// Nothing is done, and the answer is that all is well: a lock or a hold that is taken and not kept.
+    Pretend,
     /// The connection is reset.
     Reset(Moment),
     /// Nothing more happens until the store is told to go on, cuts its connections or is dropped.
@@ -42,6 +44,9 @@ impl Fault {
             }
             Self::WrongBytes | Self::Truncate(_) => operation == Operation::Get,
             Self::ErrorWithin => operation == Operation::CompleteUpload,
+            Self::Pretend => {
+                matches!(operation, Operation::PutRetention | Operation::PutHold)
+            }
             _ => true,
         }
     }

@@ -1,18 +1,19 @@
-//! What the recorder is asked by requests to the device: who it is, whose, what its clock shows.
+//! What a recorder is asked: who it is, whose, what its clock shows; by requests to the device, or in SCSI commands.
 //!
-//! [`PROFILE`] tells docket the same. Everything else is refused.
+//! [`PROFILES`] tell docket the same. Everything else is refused.
 
 use std::{any::Any, io};
 
 use chrono::{Datelike, FixedOffset, TimeDelta, Timelike, Utc};
 use usbip::{SetupPacket, UsbDeviceHandler, UsbEndpoint, UsbInterface, UsbInterfaceHandler};
 
-use super::Model;
+use super::{Model, Speaks};
 
-/// A site's profile of this recorder.
-pub(in crate::usb) const PROFILE: &str = include_str!("profile.toml");
-/// Its profile's name, which is its file's.
-pub(in crate::usb) const PROFILE_NAME: &str = "rig-recorder";
+/// A site's profiles of these recorders: each one's name, which is its file's, and its text.
+pub(in crate::usb) const PROFILES: [(&str, &str); 2] = [
+    ("rig-recorder", include_str!("profile.toml")),
+    ("rig-scsi", include_str!("profile-scsi.toml")),
+];
 
 const IDENTITY: u8 = 0x01;
 const CLOCK: u8 = 0x02;
@@ -29,8 +30,9 @@ pub(in crate::usb) const ZONE_EAST_S: i32 = 8 * 3600;
 pub(in crate::usb) const BATTERY_PERCENT: u32 = 73;
 
 /// The recorder's word about itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Commands {
+    speaks: Speaks,
     serial: String,
     officer: String,
     ahead: TimeDelta,
@@ -38,8 +40,18 @@ pub(super) struct Commands {
 
 impl Commands {
     pub(super) fn of(model: &Model) -> Self {
-        let Model { serial, officer, ahead_s, .. } = model.clone();
-        Self { serial, officer, ahead: TimeDelta::seconds(ahead_s) }
+        let Model { speaks, serial, officer, ahead_s, .. } = model.clone();
+        Self { speaks, serial, officer, ahead: TimeDelta::seconds(ahead_s) }
+    }
+
+    /// What it tells when it is asked by that number; none: it knows no such number.
+    pub(super) fn answer(&self, number: u8) -> io::Result<Option<Vec<u8>>> {
+        Ok(match number {
+            IDENTITY => Some(self.identity()),
+            CLOCK => Some(self.clock()?),
+            BATTERY => Some(BATTERY_PERCENT.to_le_bytes().to_vec()),
+            _ => None,
+        })
     }
 
     fn identity(&self) -> Vec<u8> {
@@ -67,9 +79,9 @@ impl Commands {
 impl UsbDeviceHandler for Commands {
     fn handle_urb(&mut self, most: u32, setup: SetupPacket, _: &[u8]) -> io::Result<Vec<u8>> {
         let mut answer = match (setup.request_type, setup.request) {
-            (ASKED, IDENTITY) => self.identity(),
-            (ASKED, CLOCK) => self.clock()?,
-            (ASKED, BATTERY) => BATTERY_PERCENT.to_le_bytes().to_vec(),
+            (ASKED, number) if self.speaks == Speaks::Requests => {
+                self.answer(number)?.ok_or(io::ErrorKind::Unsupported)?
+            }
             CLEAR_HALT => Vec::new(),
             _ => return Err(io::ErrorKind::Unsupported.into()),
         };

@@ -7,6 +7,8 @@ use std::{any::Any, fs::File, io, os::unix::fs::FileExt, path::Path};
 
 use usbip::{SetupPacket, UsbEndpoint, UsbInterface, UsbInterfaceHandler};
 
+use super::maker::Maker;
+
 const BLOCK: u32 = 512;
 const WRAPPER: &[u8; 4] = b"USBC";
 const STATUS: &[u8; 4] = b"USBS";
@@ -19,6 +21,7 @@ const MAX_LUN: u8 = 0xfe;
 pub(super) struct Disk {
     image: File,
     blocks: u32,
+    maker: Maker,
     /// What is still to be told, data first; where data is awaited and there is none, an empty piece.
     data: Option<Vec<u8>>,
     status: Option<Vec<u8>>,
@@ -32,11 +35,11 @@ enum Done {
 }
 
 impl Disk {
-    pub(super) fn open(image: &Path) -> io::Result<Self> {
+    pub(super) fn open(image: &Path, maker: Maker) -> io::Result<Self> {
         let image = File::open(image)?;
         let blocks =
             u32::try_from(image.metadata()?.len() / u64::from(BLOCK)).map_err(io::Error::other)?;
-        Ok(Self { image, blocks, data: None, status: None })
+        Ok(Self { image, blocks, maker, data: None, status: None })
     }
 
     /// A command block wrapper; anything else that is sent to it is dropped.
@@ -62,7 +65,10 @@ impl Disk {
     }
 
     /// SPC-4 and SBC-3.
-    fn carry_out(&self, command: &[u8]) -> io::Result<Done> {
+    fn carry_out(&mut self, command: &[u8]) -> io::Result<Done> {
+        if Maker::is_for(command) {
+            return Ok(self.maker.carry_out(command)?.map_or(Done::Refused, Done::Data));
+        }
         Ok(match command[0] {
             // TEST UNIT READY, PREVENT ALLOW MEDIUM REMOVAL
             0x00 | 0x1e => Done::Nothing,

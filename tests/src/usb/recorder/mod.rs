@@ -7,6 +7,7 @@
 
 mod commands;
 mod disk;
+mod maker;
 
 use std::{
     fs,
@@ -22,9 +23,10 @@ use tokio::{
 };
 use usbip::{EndpointAttributes, UsbDevice, UsbEndpoint, UsbInterfaceHandler, UsbIpServer};
 
-pub(super) use commands::{BATTERY_PERCENT, PROFILE, PROFILE_NAME, ZONE_EAST_S};
+pub(super) use commands::{BATTERY_PERCENT, PROFILES, ZONE_EAST_S};
 use commands::{Commands, NoWord};
 use disk::Disk;
+use maker::Maker;
 
 /// Where the kernel takes devices over.
 const ATTACH: &str = "/sys/devices/platform/vhci_hcd.0/attach";
@@ -37,12 +39,40 @@ const IMPORTED_BYTES: usize = 320;
 /// 480 Mbit/s.
 const HIGH_SPEED: u32 = 3;
 
+/// How a recorder takes commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Speaks {
+    /// By requests to the device.
+    Requests,
+    /// In SCSI commands of its maker's own.
+    Scsi,
+    /// Not at all: it is a stick.
+    Nothing,
+}
+
+impl Speaks {
+    /// Each is another product to who looks at its numbers.
+    fn product(self) -> u16 {
+        match self {
+            Self::Requests => 1,
+            Self::Scsi => 2,
+            Self::Nothing => 3,
+        }
+    }
+}
+
 /// What such a recorder is like.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Model {
     /// The image of its card; read, never written
     #[arg(long)]
     pub image: PathBuf,
+    /// How it takes commands
+    #[arg(long, value_enum, default_value_t = Speaks::Requests)]
+    pub speaks: Speaks,
+    /// The file that gets a line for each SCSI command of a maker's own kind that arrives
+    #[arg(long)]
+    pub tally: PathBuf,
     /// The serial number that it tells, at most 8 letters
     #[arg(long)]
     pub serial: String,
@@ -77,7 +107,9 @@ fn device(model: &Model) -> Result<UsbDevice> {
         interval: 8,
     };
     let bulk = |address| endpoint(address, EndpointAttributes::Bulk, 512);
-    let disk = handler(Disk::open(&model.image)?);
+    let commands = Commands::of(model);
+    let knows = (model.speaks == Speaks::Scsi).then(|| commands.clone());
+    let disk = handler(Disk::open(&model.image, Maker::new(knows, &model.tally)?)?);
     let mut device = UsbDevice::new(1).with_interface(
         0x08,
         0x06,
@@ -90,9 +122,8 @@ fn device(model: &Model) -> Result<UsbDevice> {
         let keys = vec![endpoint(0x83, EndpointAttributes::Interrupt, 8)];
         device = device.with_interface(0x03, 0x01, 0x01, None, keys, handler(NoWord));
     }
-    let mut device =
-        device.with_device_handler(Arc::new(Mutex::new(Box::new(Commands::of(model)))));
-    (device.vendor_id, device.product_id) = (0x1209, 0x0001);
+    let mut device = device.with_device_handler(Arc::new(Mutex::new(Box::new(commands))));
+    (device.vendor_id, device.product_id) = (0x1209, model.speaks.product());
     (device.bus_id, device.bus_num, device.dev_num) = (BUS_ID.into(), 1, 2);
     // USB 2.0.
     device.usb_version = 0x0200.into();

@@ -76,6 +76,16 @@ pub(super) const ALL: &[Scenario] = &[
         run: commands::commands,
     },
     Scenario {
+        name: "scsi",
+        about: "a recorder that takes its maker's SCSI commands tells the same; it gets those alone",
+        run: commands::scsi,
+    },
+    Scenario {
+        name: "unasked",
+        about: "a stick of which no profile tells is sent no command of a maker's kind",
+        run: commands::unasked,
+    },
+    Scenario {
         name: "two-faced",
         about: "a disk that is a keyboard too is refused and never read",
         run: commands::two_faced,

@@ -71,7 +71,8 @@ pub(in crate::cli::show) fn item(state: &str, reason: Option<&str>, path: &str) 
         "derived": "done",
         "recorded": { "start": "2026-11-21T18:02:11+08:00", "end": null, "source": "name" },
         "times": { "start": "2026-11-21T18:02:09+08:00", "end": "2026-11-21T18:20:01+08:00", "error_ms": 1900,
-            "basis": "one-reading", "reason": "set-between", "method": "vendor", "offset_ms": 2400, "if_set_ms": 8600 },
+            "basis": "one-reading", "reason": "set-between", "method": "vendor", "offset_ms": 2400, "if_set_ms": 8600,
+            "absent_at": "2026-11-21T07:58:00+08:00", "present_at": "2026-11-21T19:02:00+08:00" },
         "stamps": [
             { "source": "name", "says": "start", "at": "2026-11-21T18:02:11+08:00", "zone": "assumed", "step_ms": 1000 },
             { "source": "container", "says": "start", "at": "2026-11-21T18:05:11+08:00", "zone": "open",

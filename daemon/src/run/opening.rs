@@ -1,0 +1,88 @@
+//! What a station opens and reads from its settings before it starts.
+//!
+//! Called by [`super::Station`] alone.
+
+use std::{path::Path, sync::Arc};
+
+use docket_config::{Encryption, Settings as Configured, Worm};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+use tracing::{error, warn};
+
+use super::{Line, StartError, bays, send_lane::SendLane};
+use crate::{
+    api::Errand,
+    catalog::{Catalog, CatalogError, NamedTarget},
+    clock::Clock,
+    identity,
+    store::Store,
+    supervisor::Supervisor,
+    vault::Vault,
+};
+
+pub(super) async fn open_catalog(
+    data: &Path,
+    clock: &Arc<dyn Clock>,
+) -> Result<Catalog, CatalogError> {
+    let (catalog, clean) = Catalog::open(&Catalog::path_in(data), Arc::clone(clock)).await?;
+    if !clean {
+        warn!("the last run did not stop cleanly; recovering");
+    }
+    Ok(catalog)
+}
+
+/// The keys of encrypted items, as the settings say.
+pub(super) fn vault(
+    settings: &Configured,
+    store: &Store,
+    data: &Path,
+) -> Result<Vault, StartError> {
+    let Encryption { recipients, key_folders } = &settings.archive.encryption;
+    let parsed = recipients.iter().map(|key| key.parse().map_err(StartError::Recipient));
+    let recipients = parsed.collect::<Result<Vec<_>, StartError>>()?;
+    // Without it footage is taken in and archived all the same; nothing encrypted is handed out.
+    let private = identity::archive_key(data).unwrap_or_else(|problem| {
+        error!(error = %problem, "the private key of encrypted items cannot be used");
+        None
+    });
+    if let Some(private) = private.as_ref().filter(|private| !recipients.contains(private.public()))
+    {
+        warn!(public = %private.public(), "this station's own key is not among archive.encryption.recipients");
+    }
+    Ok(Vault::new(store.clone(), key_folders, recipients, private))
+}
+
+/// The further targets as the catalog keeps them.
+pub(super) fn named(settings: &Configured) -> Vec<NamedTarget> {
+    let targets = settings.archive.targets.iter();
+    targets
+        .map(|target| NamedTarget {
+            name: target.name.clone(),
+            url: target.url.to_string(),
+            required: target.required,
+            guarded: target.worm == Worm::Required,
+        })
+        .collect()
+}
+
+pub(super) fn start_sending(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    settings: &Configured,
+) -> Vec<SendLane> {
+    let (targets, zone) = (settings.archive.targets.iter(), settings.station.timezone);
+    targets.map(|target| SendLane::start(line, supervisor, target.clone(), zone)).collect()
+}
+
+pub(super) fn start_front(
+    line: &Arc<Line>,
+    supervisor: &Supervisor,
+    requests: mpsc::Receiver<Errand>,
+) -> (watch::Sender<bool>, JoinHandle<()>) {
+    let (stop, stopped) = watch::channel(false);
+    let bays = supervisor.clone();
+    let front = supervisor.watch("desk", bays::serve(Arc::clone(line), bays, requests, stopped));
+    (stop, front)
+}

@@ -1,0 +1,134 @@
+//! A target listed whole, and single objects fetched from it.
+//!
+//! Called by `flow` where copies are compared and mended. Memory stays bounded: a listing is a stream, a large
+//! object goes block by block into a file. Nothing there is changed.
+
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use object_store::{ObjectStore, ObjectStoreExt};
+use tokio::runtime::Handle;
+
+use super::{ReadBack, Remote, Store, StoreError, StoredObject, Target, objects::parse};
+use crate::observe::metrics;
+
+/// What a listing yields.
+pub type Listing = BoxStream<'static, Result<StoredObject, StoreError>>;
+
+impl Target {
+    /// Every object there is, in no order that could be counted on.
+    #[must_use]
+    pub fn objects(&self) -> Listing {
+        match self {
+            Self::Folder(store) => store.all_objects(),
+            Self::Bucket(_, remote) => remote.all_objects(),
+        }
+    }
+
+    /// A small object's bytes.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key.
+    pub async fn get_small(&self, key: &str) -> Result<Vec<u8>, StoreError> {
+        match self {
+            Self::Folder(store) => store.get_small(key).await,
+            Self::Bucket(_, remote) => Ok(remote.get(key).await?.to_vec()),
+        }
+    }
+
+    /// Reads the whole object of `key` and digests it, block by block as long as `go_on`, told the bytes of each,
+    /// answers so. Blocking: on a thread of its own.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`]; [`super::StoreErrorKind::Stopped`] when it is not to go on.
+    pub fn read_back_while(
+        &self,
+        runtime: &Handle,
+        key: &str,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<ReadBack, StoreError> {
+        let remote = match self {
+            Self::Folder(store) => return store.read_back_while(key, go_on),
+            Self::Bucket(_, remote) => remote,
+        };
+        let failed = |e| StoreError::object("read back", key, &e);
+        let got = runtime.block_on(remote.objects.get(&remote.at(key)?)).map_err(failed)?;
+        let (mut stream, mut size, mut hasher) = (got.into_stream(), 0, blake3::Hasher::new());
+        while let Some(block) = runtime.block_on(stream.try_next()).map_err(failed)? {
+            size += block.len() as u64;
+            hasher.update(&block);
+            if !go_on(block.len() as u64) {
+                return Err(StoreError::stopped("read back", Path::new(key)));
+            }
+        }
+        Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// Copies the object of `key` into a file that is not there yet, and makes its bytes durable.
+    ///
+    /// # Errors
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key; what was written of the file
+    /// stays then.
+    pub async fn fetch(&self, key: &str, to: &Path) -> Result<(), StoreError> {
+        let failed = |e| StoreError::io("write", to, &e);
+        let mut stream = match self {
+            Self::Folder(store) => store.objects.get(&parse(key)?).await,
+            Self::Bucket(_, remote) => remote.objects.get(&remote.at(key)?).await,
+        }
+        .map_err(|e| StoreError::object("fetch", key, &e))?
+        .into_stream();
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create_new(true).mode(0o400).open(to).map_err(failed)?;
+        while let Some(block) =
+            stream.try_next().await.map_err(|e| StoreError::object("fetch", key, &e))?
+        {
+            file.write_all(&block).map_err(failed)?;
+        }
+        metrics::fsync(|| file.sync_all()).map_err(failed)
+    }
+}
+
+impl Store {
+    fn all_objects(&self) -> Listing {
+        let objects = Arc::clone(&self.objects);
+        // Folder by folder: one at the top that nobody may read, as `lost+found`, would end the whole listing.
+        let top = async move {
+            let top = match objects.list_with_delimiter(None).await {
+                Ok(top) => top,
+                Err(error) => return futures::stream::iter([Err(error)]).boxed(),
+            };
+            let folders = top.common_prefixes.into_iter();
+            let folders = folders.filter(|folder| folder.as_ref() != "lost+found");
+            let below =
+                futures::stream::iter(folders).flat_map(move |folder| objects.list(Some(&folder)));
+            futures::stream::iter(top.objects.into_iter().map(Ok)).chain(below).boxed()
+        };
+        listed(futures::stream::once(top).flatten().boxed(), String::new())
+    }
+}
+
+impl Remote {
+    fn all_objects(&self) -> Listing {
+        if self.prefix.is_empty() {
+            return listed(self.objects.list(None), String::new());
+        }
+        match parse(&self.prefix) {
+            Ok(prefix) => listed(self.objects.list(Some(&prefix)), format!("{prefix}/")),
+            Err(error) => futures::stream::once(async { Err(error) }).boxed(),
+        }
+    }
+}
+
+fn listed(
+    objects: BoxStream<'static, Result<object_store::ObjectMeta, object_store::Error>>,
+    prefix: String,
+) -> Listing {
+    objects
+        .map(move |meta| {
+            let meta = meta.map_err(|e| StoreError::object("list", "its objects", &e))?;
+            let key: &str = meta.location.as_ref();
+            let key = key.strip_prefix(&prefix).unwrap_or(key).to_owned();
+            Ok(StoredObject { key, size: meta.size })
+        })
+        .boxed()
+}

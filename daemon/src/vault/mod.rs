@@ -1,0 +1,168 @@
+//! The wrapped keys of encrypted items: where they stand, who opens them, and destroying one.
+//!
+//! Called by `flow`, `retrieve` and `run`. Each stands as a small object of its own below `keys/`, in the home
+//! archive and in every folder of `archive.encryption.key_folders`, and nowhere else: it is never copied to an
+//! archive target, for what cannot be deleted there could not be destroyed. It is durable everywhere before the
+//! object that it opens stands. Nothing here reads or writes footage.
+
+#[cfg(test)]
+mod tests;
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    cipher::{CipherError, ItemKey, PrivateKey, PublicKey, WrappedKey},
+    domain::{ItemId, Stored},
+    store::{Store, StoreError, StoreErrorKind, keys},
+};
+
+/// Wrapped keys, and whoever opens them. Clones share it.
+#[derive(Clone)]
+pub struct Vault {
+    home: Store,
+    /// Further folders that have each wrapped key.
+    folders: Arc<[PathBuf]>,
+    /// For whom keys are wrapped; nobody: nothing new is encrypted.
+    recipients: Arc<[PublicKey]>,
+    /// What opens them here, if anything does.
+    private: Option<Arc<PrivateKey>>,
+}
+
+/// Why an item's key cannot be had, made or destroyed.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// No wrapped key stands anywhere: it was destroyed, or lost.
+    #[error("there is no wrapped key of it: {0}")]
+    Gone(String),
+    /// This station has no private key, or not one for which it was wrapped.
+    #[error("this station has no private key that opens it")]
+    NoKey,
+    /// What stands there is not the key of that item.
+    #[error("{0}: {1}")]
+    Bad(String, CipherError),
+    /// A folder of wrapped keys cannot be used.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// No key can be made.
+    #[error("{0}")]
+    Cipher(CipherError),
+}
+
+impl Vault {
+    /// The vault beside the archive `home`.
+    #[must_use]
+    pub fn new(
+        home: Store,
+        folders: &[PathBuf],
+        recipients: Vec<PublicKey>,
+        private: Option<PrivateKey>,
+    ) -> Self {
+        let (folders, recipients) = (folders.into(), recipients.into());
+        Self { home, folders, recipients, private: private.map(Arc::new) }
+    }
+
+    /// Whether what is archived now is encrypted.
+    #[must_use]
+    pub fn encrypts(&self) -> bool {
+        !self.recipients.is_empty()
+    }
+
+    /// Makes a key for the objects of `item` and keeps it, wrapped, everywhere. One that a killed run left is
+    /// replaced: nothing was encrypted with it that counts. Blocking.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`]: then it does not stand everywhere, and must not be used.
+    pub fn make(&self, item: ItemId) -> Result<ItemKey, VaultError> {
+        let key = ItemKey::generate().map_err(VaultError::Cipher)?;
+        let wrapped = WrappedKey::wrap(item, &key, &self.recipients).map_err(VaultError::Cipher)?;
+        let line = wrapped.line().map_err(|_| CipherError::NotOne("a wrapped key"));
+        let line = line.map_err(VaultError::Cipher)?;
+        let (name, places) = (keys::wrapped(item), self.places()?);
+        if self.home.has_keys() {
+            must_have_keys(&places)?;
+        }
+        for place in places {
+            place.replace(&name, &line)?;
+            // A put's reply proves nothing.
+            if place.read_small(&name)? != line {
+                return Err(VaultError::Bad(name, CipherError::Altered));
+            }
+        }
+        Ok(key)
+    }
+
+    /// Reads the wrapped key of `item` back from every place: what was encrypted with it is worth nothing without.
+    /// It takes no private key. Blocking.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`] where it cannot be read, [`VaultError::Bad`] where another stands.
+    pub fn stands_everywhere(&self, item: ItemId, stored: &Stored) -> Result<(), VaultError> {
+        let name = keys::wrapped(item);
+        for place in self.places()? {
+            let wrapped = WrappedKey::read(&place.read_small(&name)?);
+            let wrapped = wrapped.map_err(|problem| VaultError::Bad(name.clone(), problem))?;
+            if wrapped.check() != stored.key_check {
+                return Err(VaultError::Bad(name, CipherError::Altered));
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of an encrypted item. Blocking.
+    ///
+    /// # Errors
+    /// [`VaultError`]; what is wrong with the last place that was looked at.
+    pub fn key_of(&self, item: ItemId, stored: &Stored) -> Result<ItemKey, VaultError> {
+        let private = self.private.as_ref().ok_or(VaultError::NoKey)?;
+        let name = keys::wrapped(item);
+        let mut problem = VaultError::Gone(name.clone());
+        for place in std::iter::once(Ok(self.home.clone())).chain(self.elsewhere()) {
+            let read = place.and_then(|place| place.read_small(&name));
+            let line = match read {
+                Ok(line) => line,
+                Err(error) if error.kind() == StoreErrorKind::NotFound => continue,
+                Err(error) => {
+                    problem = error.into();
+                    continue;
+                }
+            };
+            let opened = WrappedKey::read(&line).and_then(|wrapped| wrapped.open(item, private));
+            match opened {
+                Ok(key) if key.check() == stored.key_check => return Ok(key),
+                Ok(_) => problem = VaultError::Bad(name.clone(), CipherError::Altered),
+                Err(CipherError::OtherKey) => problem = VaultError::NoKey,
+                Err(error) => problem = VaultError::Bad(name.clone(), error),
+            }
+        }
+        Err(problem)
+    }
+
+    /// Destroys the key of `item` everywhere: what was encrypted with it opens no more, wherever it stands.
+    /// A place that cannot be reached is an error, and it must be done again; one that has none is none. What
+    /// a disk still holds of a removed file is beyond this. Blocking.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`]: it may stand in some place still.
+    pub fn destroy(&self, item: ItemId) -> Result<(), VaultError> {
+        let places = self.places()?;
+        must_have_keys(&places)?;
+        for place in places {
+            place.shred(&keys::wrapped(item))?;
+        }
+        Ok(())
+    }
+
+    fn elsewhere(&self) -> impl Iterator<Item = Result<Store, StoreError>> + '_ {
+        self.folders.iter().map(|folder| Store::local("keys", folder))
+    }
+
+    /// Every place, home last: where home has keys, every other once had them. All must be there.
+    fn places(&self) -> Result<Vec<Store>, StoreError> {
+        self.elsewhere().chain(std::iter::once(Ok(self.home.clone()))).collect()
+    }
+}
+
+/// A folder without any key, where there were some, is a disk that is not mounted.
+fn must_have_keys(places: &[Store]) -> Result<(), StoreError> {
+    places.iter().try_for_each(Store::must_have_keys)
+}

@@ -1,0 +1,125 @@
+//! Wrapped keys where they stand: kept everywhere, opened from anywhere, destroyed everywhere.
+
+use std::fs;
+
+use chrono::DateTime;
+use tempfile::TempDir;
+
+use super::*;
+
+struct Bench {
+    folder: TempDir,
+    item: ItemId,
+    private: PrivateKey,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("second")).unwrap();
+        let item = ItemId::mint(DateTime::UNIX_EPOCH);
+        Self { folder, item, private: PrivateKey::generate().unwrap() }
+    }
+
+    fn vault(&self, private: Option<&PrivateKey>) -> Vault {
+        let home = Store::of_data_folder(self.folder.path(), None).unwrap();
+        let folders = [self.folder.path().join("second")];
+        Vault::new(home, &folders, vec![self.private.public().clone()], private.cloned())
+    }
+
+    fn files(&self) -> [PathBuf; 2] {
+        ["archive", "second"].map(|at| self.folder.path().join(at).join(keys::wrapped(self.item)))
+    }
+}
+
+fn stored(key: &ItemKey) -> Stored {
+    let (blake3, sha256) = (String::new(), String::new());
+    Stored { format: String::new(), size: 0, blake3, sha256, key_check: key.check() }
+}
+
+#[test]
+fn a_key_is_kept_everywhere_and_any_place_is_enough() {
+    let bench = Bench::new();
+    let vault = bench.vault(Some(&bench.private));
+    let key = vault.make(bench.item).unwrap();
+    let files = bench.files();
+    assert_eq!(fs::read(&files[0]).unwrap(), fs::read(&files[1]).unwrap());
+    for file in &files {
+        let line = fs::read(file).unwrap();
+        fs::remove_file(file).unwrap();
+        assert_eq!(vault.key_of(bench.item, &stored(&key)).unwrap().check(), key.check());
+        fs::write(file, b"rot").unwrap();
+        assert_eq!(vault.key_of(bench.item, &stored(&key)).unwrap().check(), key.check());
+        fs::write(file, line).unwrap();
+    }
+    // Made anew for an object that never stood: the one before opens nothing.
+    let again = vault.make(bench.item).unwrap();
+    assert!(matches!(vault.key_of(bench.item, &stored(&key)), Err(VaultError::Bad(..))));
+    assert_eq!(vault.key_of(bench.item, &stored(&again)).unwrap().check(), again.check());
+}
+
+#[test]
+fn whoever_has_no_key_or_another_is_told_so() {
+    let bench = Bench::new();
+    let key = bench.vault(None).make(bench.item).unwrap();
+    let other = PrivateKey::generate().unwrap();
+    for private in [None, Some(&other)] {
+        let lacks = bench.vault(private).key_of(bench.item, &stored(&key)).unwrap_err();
+        assert!(matches!(lacks, VaultError::NoKey), "{lacks}");
+    }
+}
+
+#[test]
+fn a_key_is_not_made_unless_every_place_takes_it() {
+    let bench = Bench::new();
+    fs::remove_dir(bench.folder.path().join("second")).unwrap();
+    let refused = bench.vault(None).make(bench.item).unwrap_err();
+    assert!(matches!(refused, VaultError::Store(_)), "{refused}");
+}
+
+#[test]
+fn an_empty_folder_where_keys_were_is_a_disk_that_is_not_mounted() {
+    let bench = Bench::new();
+    let vault = bench.vault(Some(&bench.private));
+    let key = vault.make(bench.item).unwrap();
+    vault.stands_everywhere(bench.item, &stored(&key)).unwrap();
+    let (folder, aside) = (bench.folder.path().join("second"), bench.folder.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    fs::create_dir(&folder).unwrap();
+    assert!(vault.make(ItemId::mint(DateTime::UNIX_EPOCH)).is_err());
+    assert!(vault.stands_everywhere(bench.item, &stored(&key)).is_err());
+    assert!(vault.destroy(bench.item).is_err());
+    assert!(fs::read_dir(&folder).unwrap().next().is_none(), "nothing is written below it");
+    assert!(bench.files()[0].exists(), "home's is destroyed with the others or not at all");
+}
+
+#[test]
+fn what_was_wrapped_is_read_back() {
+    let bench = Bench::new();
+    let vault = bench.vault(None);
+    let (old, new) = (vault.make(bench.item).unwrap(), vault.make(bench.item).unwrap());
+    vault.stands_everywhere(bench.item, &stored(&new)).unwrap();
+    assert!(vault.stands_everywhere(bench.item, &stored(&old)).is_err(), "another key");
+    let [_, second] = bench.files();
+    fs::write(second, b"rot").unwrap();
+    assert!(vault.stands_everywhere(bench.item, &stored(&new)).is_err());
+}
+
+#[test]
+fn a_destroyed_key_is_nowhere() {
+    let bench = Bench::new();
+    let vault = bench.vault(Some(&bench.private));
+    let key = vault.make(bench.item).unwrap();
+    let [_, second] = bench.files();
+    // A place that is away keeps it: that is an error, and the rest is done the next time.
+    let (folder, aside) = (bench.folder.path().join("second"), bench.folder.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    assert!(vault.destroy(bench.item).is_err());
+    fs::rename(&aside, &folder).unwrap();
+    assert!(second.exists());
+    vault.destroy(bench.item).unwrap();
+    assert!(bench.files().iter().all(|file| !file.exists()));
+    let gone = vault.key_of(bench.item, &stored(&key)).unwrap_err();
+    assert!(matches!(gone, VaultError::Gone(_)), "{gone}");
+    vault.destroy(bench.item).unwrap();
+}

@@ -1,0 +1,78 @@
+# Archive targets compared with the catalog, and mended.
+
+act-reconciled = archive target reconciled
+act-permit-taken-back = permit taken back
+act-healed = put right from a good copy
+act-put-aside = put aside at an archive target
+life-reconciled = An archive target was compared with the catalog.
+life-permit-taken-back = The permit to remove the recorder's copy was taken back: the copy in { $target } failed.
+life-healed = The original in { $target } was missing or altered; it was to be put right from the copy in { $from }.
+life-put-aside = The altered copy in { $target } was put aside; it is copied there again.
+
+verb-reconcile = reconcile
+
+reconcile-wrong-missing = missing
+reconcile-wrong-extra = belongs to nothing
+reconcile-wrong-altered = altered
+reconcile-wrong-unreadable = cannot be read
+
+cli-head-expected = EXPECTED
+cli-head-present = PRESENT
+cli-head-missing = MISSING
+cli-head-extra = EXTRA
+cli-head-altered = ALTERED
+cli-head-healed = MENDED
+cli-head-bytes = BYTES
+cli-reconcile-healed = mended, or queued to be copied again
+cli-reconcile-failed = { $name } could not be reconciled: { $why }
+cli-reconcile-never = { $name } was never reconciled.
+cli-reconcile-last = { $name } was last reconciled { $at }: { $expected } expected, { $wrong } not as they should be, { $healed } of them mended.
+
+help-targets-reconcile = Compare what the catalog says of the targets with what stands there, and mend what can be mended
+help-targets-reconcile-name = The target's name, "local" for the home archive; all of them where none is named
+help-targets-reconcile-deep = Read every byte, not of small objects only
+
+# Targets taken up, given up and moved.
+
+act-target-released = archive target may go
+act-target-migrated = archive target moved
+life-target-released = An archive target may be taken out of the settings.
+life-target-migrated = Everything at one archive target was proven at another.
+
+verb-migrate = migrate
+
+cli-target-lacks = { $name } lacks { $count } things, { $originals } originals among them, { $size }.
+cli-target-only = { $name } holds the only further copy of { $count } originals, { $size }.
+cli-target-not-ready = { $name } is not ready: { $why }
+cli-target-write = Write these lines into the settings file and start docket anew; copying begins then:
+cli-target-take-out = Take the section with these lines out of the settings file and start docket anew:
+
+dkt-0735 = the archive target { $target } holds the only further copy of { $count } originals
+    .title = Only further copy
+    .kept = nothing was changed; what stands there stays there
+    .todo = let docket targets migrate copy everything to another target first, or say --force with a reason
+    .more =
+        Footage that stands at the station alone is lost with the station. A target may go once each of its originals is
+        proven at another one. Who takes it out of the settings all the same loses no copy at once: what stands there is
+        still known, but nobody looks after it any more.
+dkt-0736 = an archive target named { $target } is in the settings, at another address
+    .title = Name taken
+    .kept = nothing was changed
+    .todo = choose another name
+    .more =
+        A target's name is for ever: what stands there is told by it. Another place is another target, with a name of its
+        own.
+
+help-targets-add = Look whether a target can be taken up and what it would get, and tell the lines to write
+help-targets-add-name = Its name for ever: lower-case letters, digits and hyphens
+help-targets-add-url = Where it is: file:///…, s3://bucket/prefix, gs://…, az://…
+help-targets-add-best-effort = Nothing is to wait for it
+help-targets-remove = Judge whether a target may be taken out of the settings
+help-targets-remove-name = The target's name
+help-targets-remove-force = Although it holds the only further copy of something; wants a reason
+help-targets-remove-reason = Why
+help-targets-remove-dry-run = Only count; nothing is put on record
+help-targets-migrate = Wait until everything is at another target, read every byte there, and say whether this one may go
+help-targets-migrate-from = The target that is to go
+help-targets-migrate-to = The target that is to have everything
+help-targets-migrate-dry-run = Only count what lacks

@@ -1,0 +1,128 @@
+//! How fast the station copies its archive to an object store, beside rclone on the same files and server.
+//!
+//! In turns: docket sends everything to a new target, rclone copies the same archive to a new prefix. They do not
+//! do the same work, and the report says so: docket reads every object back whole and compares it, notes each in
+//! its catalog and signs its log; `rclone copy` reads the source twice and believes the store's word. A third row
+//! has rclone read everything back too (`rclone check --download`), which is the same promise.
+
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use super::{
+    far::{BUCKET, Far},
+    median,
+    report::{Report, has_room},
+};
+use crate::{
+    pattern::PatternClip,
+    rig::Rig,
+    store_server::{Access, SeaweedFs},
+};
+
+/// How often the memory of a command is read.
+const MEMORY_EVERY: Duration = Duration::from_millis(100);
+/// Bytes of a photo.
+const PHOTO_BYTES: u64 = 120_000;
+
+/// What is copied.
+#[derive(Clone, Copy, Debug)]
+pub struct Speed {
+    /// Mebibytes of the one long clip.
+    pub mib: u64,
+    /// Photos.
+    pub photos: u64,
+    /// Turns of each.
+    pub rounds: usize,
+}
+
+/// Copies a long clip, then many photos.
+///
+/// # Errors
+/// When rclone is not installed, or there is no room.
+pub fn campaign(dir: &Path, seed: u64, speed: Speed) -> Result<Report, String> {
+    let rclone = Command::new("rclone").arg("version").output();
+    let rclone = rclone.map_err(|e| format!("rclone: {e}; it is in Debian"))?;
+    let version = String::from_utf8_lossy(&rclone.stdout).lines().next().unwrap_or("?").to_owned();
+    let copies = 2 + 3 * u64::try_from(speed.rounds).unwrap_or(1);
+    has_room(dir, ((speed.mib << 20) + speed.photos * PHOTO_BYTES) * copies)?;
+    let mut report = Report::begin("store-speed", seed);
+    let long = [PatternClip::new("DCIM/LONG.MP4", seed, speed.mib << 20)];
+    let photos: Vec<_> = (0..speed.photos)
+        .map(|n| PatternClip::new(format!("DCIM/P{n:05}.JPG"), seed + 1 + n, PHOTO_BYTES))
+        .collect();
+    let mut told = vec![version];
+    for (name, clips) in [("one long clip", long.as_slice()), ("photos", &photos)] {
+        if clips.is_empty() || clips[0].bytes == 0 {
+            continue;
+        }
+        if let Some(figures) = report.trial(dir, |rig| trial(rig, clips, speed.rounds)) {
+            told.push(format!("{name}: {figures}"));
+        }
+    }
+    Ok(report.end(told.join("; ")))
+}
+
+/// Seconds of docket, of rclone's copy, and of its copy and check; a row a round.
+fn trial(rig: &Rig, clips: &[PatternClip], rounds: usize) -> String {
+    let store = SeaweedFs::start(rig.home());
+    let access = store.access();
+    access.calls().make_bucket(BUCKET, false);
+    let mut far = Far::at_home(rig.home());
+    let script = far.recorder("VR79001", clips);
+    far.rig.dock(&[&script], 0);
+    let (mut docket, mut copy, mut check, mut peak) = (vec![], vec![], vec![], 0);
+    for round in 0..rounds {
+        far = far.sending_to(&access, round);
+        let begun = Instant::now();
+        let mut running = far.rig.start(["cases", "add", &format!("2026-{round}")]);
+        while !running.ends_within(MEMORY_EVERY) {
+            peak = peak.max(running.peak_memory_bytes().unwrap_or_default());
+        }
+        running.finish().exits(0);
+        docket.push(begun.elapsed().as_secs_f64());
+        let target = far.target();
+        assert_eq!((&target["waiting"], &target["failing"]), (&0.into(), &0.into()), "{target:#}");
+        let to = format!("far:{BUCKET}/rclone-{round}");
+        let begun = Instant::now();
+        rclone(&access, &["copy"], &far.rig.archive(), &to);
+        copy.push(begun.elapsed().as_secs_f64());
+        rclone(&access, &["check", "--download", "--one-way"], &far.rig.archive(), &to);
+        check.push(begun.elapsed().as_secs_f64());
+    }
+    let ratio = |other: &[f64]| {
+        let each: Vec<_> = docket.iter().zip(other).map(|(own, other)| own / other).collect();
+        median(each)
+    };
+    format!(
+        "docket, read back {docket:.1?} s; rclone copy {copy:.1?} s; rclone copy and check --download \
+         {check:.1?} s; docket / copy {:.2}, docket / copy and check {:.2} (medians of {rounds}); docket's \
+         peak memory {} MiB",
+        ratio(&copy),
+        ratio(&check),
+        peak >> 20
+    )
+}
+
+/// Runs rclone as it comes, but for who it is at the store.
+fn rclone(access: &Access, verb: &[&str], from: &Path, to: &str) {
+    let output = Command::new("rclone")
+        .args(verb)
+        .arg(from)
+        .arg(to)
+        // With it rclone 1.60 wants TLS everywhere.
+        .env_remove("AWS_CA_BUNDLE")
+        .env("RCLONE_CONFIG", "/dev/null")
+        .env("RCLONE_CONFIG_FAR_TYPE", "s3")
+        .env("RCLONE_CONFIG_FAR_PROVIDER", "Other")
+        .env("RCLONE_CONFIG_FAR_ENDPOINT", access.url())
+        .env("RCLONE_CONFIG_FAR_REGION", &access.region)
+        .env("RCLONE_CONFIG_FAR_ACCESS_KEY_ID", &access.key_id)
+        .env("RCLONE_CONFIG_FAR_SECRET_ACCESS_KEY", &access.secret)
+        .env("RCLONE_CONFIG_FAR_NO_CHECK_BUCKET", "true")
+        .output()
+        .expect("rclone starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

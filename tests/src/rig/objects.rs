@@ -1,0 +1,29 @@
+//! What stands in an archive that is a folder.
+//!
+//! Used by stories that compare archives. Reads all of it into memory: archives of stories are small.
+
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Every object below a folder, by its key.
+///
+/// # Panics
+/// Where something of it cannot be read.
+#[must_use]
+pub fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let key = path.strip_prefix(folder).unwrap().display().to_string();
+                found.insert(key, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}

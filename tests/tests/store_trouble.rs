@@ -1,0 +1,191 @@
+//! Story: a store in trouble. Thousands of faults at full size (`campaign store-faults`), some hundred here; a
+//! network that is cut for days; a store that is dead; a cluster that loses a node and a gateway.
+
+use std::{collections::BTreeMap, time::Instant};
+
+use docket_tests::{
+    campaign::{
+        far::{BUCKET, Far},
+        store_faults,
+    },
+    pattern::PatternClip,
+    rig::{Host, seed},
+    store_server::{
+        Node, SeaweedFs,
+        fault::{Exchange, Fault, FaultServer, Moment, Operation, Rule},
+    },
+};
+
+/// Faults that are met here; the campaign's own size is 5,000.
+const FAULTS: usize = 150;
+const DAY_SECONDS: i64 = 24 * 3600;
+/// Bytes of a clip that goes in three parts.
+const LONG: u64 = 17 << 20;
+
+fn temp() -> std::path::PathBuf {
+    std::env::temp_dir()
+}
+
+#[test]
+fn every_fault_of_a_store_is_made_good_or_told() {
+    let seed = seed(1);
+    let tally = store_faults::trial(&temp(), seed, FAULTS);
+    println!("{tally}");
+    assert!(tally.faults() >= FAULTS, "too few faults were met: {tally}");
+    assert_eq!(tally.proven, tally.recorded, "{tally}");
+}
+
+#[test]
+fn a_dead_store_is_asked_once_and_then_left_in_peace() {
+    let server = FaultServer::start();
+    let mut far = Far::below(&temp(), &server.access(), "");
+    let clips: Vec<_> =
+        (0..30).map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), n, 1_000 + n)).collect();
+    let script = far.recorder("VR76001", &clips);
+    server.refuse();
+    far.rig.dock(&[&script], 0);
+    let told = far.target();
+    assert_eq!((told["failure"].as_str(), told["failing"].as_u64()), (Some("away"), Some(0)));
+    assert!(told["failing_since"].is_string(), "{told:#}");
+    assert_eq!(far.number("SELECT max(attempts) FROM sendings"), 0, "no thing is to blame");
+    // It is back, and left in peace all the same for a while: the next command does not even ask.
+    server.accept();
+    far.leave_in_peace();
+    let before = far.number("SELECT attempts FROM targets");
+    far.work(1);
+    assert_eq!(far.number("SELECT attempts FROM targets"), before, "it was not asked");
+    assert_eq!(server.exchanges().len(), 1, "but for the bucket");
+    // Somebody says that it is back: it is asked again.
+    far.rig.json(["targets", "check", "far"]).exits(0);
+    far.work(2);
+    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (30, 0));
+    assert!(far.target()["failing_since"].is_null());
+}
+
+/// Puts that were done, by key.
+fn puts(exchanges: &[Exchange]) -> BTreeMap<String, usize> {
+    let mut puts = BTreeMap::new();
+    let done = |e: &&Exchange| {
+        e.acted && matches!(e.target.operation, Operation::Put | Operation::CompleteUpload)
+    };
+    for exchange in exchanges.iter().filter(done) {
+        *puts.entry(exchange.target.key.clone()).or_default() += 1;
+    }
+    puts
+}
+
+#[test]
+fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
+    let server = FaultServer::start();
+    let mut far = Far::below(&temp(), &server.access(), "parallel = 1");
+    server.refuse();
+    let host = Host::right_within(&far.rig, 1_000);
+    // Three days of dockings, each a day later, by the clock that the programs see.
+    for day in 0..3_i64 {
+        far = far.on(|rig| host.later(rig, day * DAY_SECONDS));
+        let first = u64::try_from(day).unwrap() * 10;
+        let mut clips: Vec<_> = (first..first + 4)
+            .map(|n| PatternClip::new(format!("DCIM/D{day}/V{n:04}.MP4"), n, 30_000 + n))
+            .collect();
+        clips.push(PatternClip::new(format!("DCIM/D{day}/LONG.MP4"), 900 + first, LONG));
+        let script = far.recorder(&format!("VR7700{day}"), &clips);
+        far.rig.dock(&[&script], 0);
+        assert_eq!(far.hold(|_| None).0, 0, "nothing is called safe");
+    }
+    let told = far.target();
+    assert_eq!(told["failure"], "away", "{told:#}");
+    assert!(told["waiting_bytes"].as_u64() > Some(3 * LONG), "{told:#}");
+    // It is back, and the station is killed in the midst of what it sends.
+    server.accept();
+    far = far.on(|rig| host.later(rig, 3 * DAY_SECONDS));
+    let hangs = Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart).after(2);
+    server.script(hangs);
+    far.forgive();
+    let mut running = far.rig.start(["cases", "add", "2026-90"]);
+    server.until(|exchanges| exchanges.iter().any(|e| e.hangs));
+    running.kill();
+    running.finish();
+    server.heal();
+    server.release();
+    far.hold(|key| server.object(BUCKET, key));
+    far.work(91);
+    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (15, 0), "{:#}", far.target());
+    let exchanges = server.exchanges();
+    // What was put while the station was killed was looked up, not put again.
+    let doubled: Vec<_> = puts(&exchanges).into_iter().filter(|(_, times)| *times > 1).collect();
+    assert_eq!(doubled, []);
+    assert_eq!(server.lost(BUCKET), []);
+    // Small things first, then originals, each in the order in which they came.
+    let waiting = order_of_originals(&far);
+    let mut sent: Vec<_> = Vec::new();
+    for exchange in exchanges.iter().filter(|e| e.acted && is_original_put(e)) {
+        if !sent.contains(&exchange.target.key) {
+            sent.push(exchange.target.key.clone());
+        }
+    }
+    assert_eq!(sent, waiting);
+    far.rig.fsck_is_clean();
+}
+
+fn is_original_put(exchange: &Exchange) -> bool {
+    matches!(exchange.target.operation, Operation::Put | Operation::CompleteUpload)
+        && exchange.target.key.contains("/original")
+}
+
+/// The keys of all originals in the bucket, in the order in which they came to stand at home.
+fn order_of_originals(far: &Far) -> Vec<String> {
+    far.texts(
+        "SELECT c.key FROM sendings s JOIN copies c ON c.item_id = s.subject AND c.target = 'local'
+               WHERE s.kind = 'original' ORDER BY s.rank, s.seq",
+    )
+    .iter()
+    .map(|key| docket_tests::campaign::far::key(key))
+    .collect()
+}
+
+#[test]
+fn a_cluster_that_loses_a_node_and_a_gateway_gets_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = SeaweedFs::start_cluster(folder.path());
+    let access = store.access();
+    // At that rate the clips take some seconds on any machine.
+    let mut far = Far::below(&temp(), &access, "max_rate = \"24 MiB\"\n");
+    let clips: Vec<_> = (0..3)
+        .map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), 50 + n, (48 << 20) + n))
+        .collect();
+    let script = far.recorder("VR78001", &clips);
+    let begun = Instant::now();
+    let mut running = far.rig.start_dock(&[&script]);
+    // Everything stands at home, and is on its way: a node goes, and the gateway that is spoken to.
+    while let Some(line) = running.next_line() {
+        if line.contains("\"safe\"") {
+            break;
+        }
+    }
+    store.kill(Node::Volume(1));
+    store.kill(Node::Gateway(0));
+    store.restart(Node::Gateway(0));
+    let proven = far.number("SELECT count(*) FROM copies WHERE target = 'far'");
+    assert!(proven < 3, "all were there before the node went");
+    while running.next_line().is_some() {}
+    running.finish();
+    let mut runs = 0;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = access.builder(BUCKET).build().unwrap();
+    let mut get = |key: &str| {
+        use object_store::ObjectStoreExt;
+        runtime.block_on(async {
+            let got = client.get(&object_store::path::Path::from(key)).await.ok()?;
+            Some(got.bytes().await.ok()?.to_vec())
+        })
+    };
+    while far.hold(&mut get).1 > 0 {
+        runs += 1;
+        assert!(runs < 8, "{:#}", far.target());
+        far.forgive();
+        far.work(runs);
+    }
+    println!("proven after {runs} more runs, {:.1} s", begun.elapsed().as_secs_f64());
+    assert_eq!(far.hold(&mut get), (3, 0));
+    far.rig.fsck_is_clean();
+}
