@@ -72,10 +72,11 @@ campaign:
 	$(CARGO) build --release --locked --package docket --package docket-transcode --package docket-mount --package docket-tests
 	$(TARGET_DIR)/release/campaign $(ARGS)
 
-# The last part of `test`, for it takes some minutes. The first run installs QEMU and downloads a kernel (70 MB).
+# The last part of `test`, for it takes some minutes. Of what `test` has built, so that nothing is built twice.
+# The first run installs QEMU and downloads a kernel (70 MB).
 usb:
 	@scripts/setup-debian qemu-system-x86 e2fsprogs xz-utils
-	$(CARGO) build --workspace --bins --locked
+	@$(MAKE) --no-print-directory programs
 	$(TARGET_DIR)/debug/usb $(ARGS)
 
 deny:

@@ -2,9 +2,10 @@
 //! no clip was recorded outside the error that is told of it.
 //!
 //! The clocks drift, are set by anybody from a second to ten years either way, fall back to where they
-//! start, follow summer time or do not; stations lose the time themselves. What nobody can know is
-//! counted apart and told: a clip between two settings, or before a setting that no reading precedes.
-//! What is told whatever became of the clock, between which docks a clip was recorded, holds for all.
+//! start, follow summer time or do not; stations lose the time themselves. Every error is told with
+//! the words under which it holds, such as "unless somebody set the clock in between"; a time outside
+//! its error is right only where the script really broke those very words, and is counted apart. What is
+//! told whatever became of the clock, between which docks a clip was recorded, holds for all.
 
 #![expect(
     clippy::unwrap_used,
@@ -22,7 +23,7 @@ use std::collections::BTreeMap;
 
 use docket::{
     domain::TimeBasis,
-    drift::{Between, ClipFacts, Limit, Reason, judge, measured, times},
+    drift::{Between, ClipFacts, ClipTimes, Limit, Reason, judge, measured, times},
 };
 use script::{Clip, Life};
 use world::{DAY, Jump, SECOND, micros};
@@ -85,6 +86,52 @@ fn was_set_here(life: &Life, from: i128, to: i128) -> bool {
     life.docks.iter().filter_map(|dock| dock.set_at).any(|at| (from..to).contains(&at))
 }
 
+/// How often a clock was truly set, by anybody, around a clip.
+#[derive(Debug)]
+struct Settings {
+    /// Between the last trusted reading before it and the clip; none without such a reading.
+    before: Option<usize>,
+    /// Between the clip and the first trusted reading after it; none without one.
+    after: Option<usize>,
+    /// Between both readings, as far as they are there.
+    between: usize,
+    /// How long that was, microseconds; 0 without both.
+    gap: i128,
+}
+
+impl Settings {
+    fn around(life: &Life, clip: &Clip, docks: usize) -> Self {
+        let readings = trusted(life, docks);
+        let before = readings.iter().copied().filter(|at| *at < clip.start).max();
+        let after = readings.iter().copied().filter(|at| *at > clip.end).min();
+        let often = |from: i128, to: i128| {
+            let here = life.docks.iter().filter_map(|dock| dock.set_at);
+            let here = here.filter(|at| (from..to).contains(at)).count();
+            jumps(life, from, to).len() + here
+        };
+        let gap = before.zip(after).map_or(0, |(before, after)| after - before);
+        let before = before.map(|at| often(at, clip.start));
+        let after = after.map(|at| often(clip.end, at));
+        Self { before, after, between: before.unwrap_or(0) + after.unwrap_or(0), gap }
+    }
+
+    /// Whether that under which an error is told, in words, was not so in truth.
+    fn break_the_condition(&self, told: &ClipTimes) -> bool {
+        match (told.span.basis, told.reason) {
+            // The clock was set between two docks; it holds if that was done once.
+            (_, Some(Reason::SetBetween)) => self.between > 1,
+            // Unless somebody set it in between; and told with it, what holds if that was done once.
+            (TimeBasis::Interpolated, None) => self.between > 1,
+            // By one reading, unless somebody set it in between: whichever reading there is.
+            (TimeBasis::OneReading, None) => match (self.before, self.after) {
+                (Some(settings), None) | (None, Some(settings)) => settings > 0,
+                (before, after) => before > Some(0) && after > Some(0),
+            },
+            _ => false,
+        }
+    }
+}
+
 /// Holds what is told of a clip against when it was recorded.
 fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<String> {
     let facts = ClipFacts {
@@ -97,55 +144,40 @@ fn judged(life: &Life, clip: &Clip, docks: usize, tally: &mut Tally) -> Option<S
     let listed = &life.docks[clip.dock].listed;
     let told = times(&facts, &life.timeline(docks), listed, life.station());
     count(tally, told.span.basis.as_str());
-    let readings = trusted(life, docks);
-    let before = readings.iter().copied().filter(|at| *at < clip.start).max();
-    let after = readings.iter().copied().filter(|at| *at > clip.end).min();
-    // The sides from which a reading reaches it without the station's own hand in between.
-    let before = before.filter(|at| !was_set_here(life, *at, clip.start));
-    let after = after.filter(|at| !was_set_here(life, clip.end, *at));
-    let jumped =
-        |side: Option<(i128, i128)>| side.map(|(from, to)| !jumps(life, from, to).is_empty());
-    let touched =
-        (jumped(before.map(|at| (at, clip.start))), jumped(after.map(|at| (clip.end, at))));
-    if touched == (Some(false), Some(false)) && told.reason != Some(Reason::NoStamp) {
-        let gap = after.unwrap() - before.unwrap();
-        if gap < 390 * DAY && told.span.basis != TimeBasis::Interpolated {
-            return Some(format!("not interpolated, and nothing stands against it: {told:?}"));
-        }
+    let settings = Settings::around(life, clip, docks);
+    let left_alone = (settings.before, settings.after) == (Some(0), Some(0));
+    let stamped = told.reason != Some(Reason::NoStamp) && settings.gap < 390 * DAY;
+    if left_alone && stamped && told.span.basis != TimeBasis::Interpolated {
+        return Some(format!("not interpolated, and nothing stands against it: {told:?}"));
     }
     let within_docks = told.absent_at.is_none_or(|at| micros(at) <= clip.start)
         && told.present_at.is_none_or(|at| clip.end <= micros(at));
     if !within_docks {
         return Some(format!("not between its docks: {told:?}, truly {}", world::utc(clip.start)));
     }
-    let docks = usize::from(told.absent_at.is_some()) + usize::from(told.present_at.is_some());
-    count(tally, format!("recorded between docks: {docks} known"));
+    let known = usize::from(told.absent_at.is_some()) + usize::from(told.present_at.is_some());
+    count(tally, format!("recorded between docks: {known} known"));
     let error_ms = told.span.error_ms?;
     let off = |at: chrono::DateTime<chrono::Utc>, truly: i128| (micros(at) - truly).abs();
     let start = told.span.start.map_or(0, |at| off(at, clip.start));
     let worst = start.max(off(told.span.end, clip.end));
     let error = |ms: u64| i128::from(ms) * 1000;
-    let is_within = worst <= error(error_ms);
-    // Where one side is untouched its reading holds; the error then covers both.
-    let unknowable = !matches!(touched, (Some(false), _) | (_, Some(false)));
-    match (is_within, touched, told.if_set_ms) {
-        (true, ..) => {
+    match told.if_set_ms {
+        _ if worst <= error(error_ms) => {
             count(tally, "within the error");
             None
         }
-        (false, (Some(false), Some(true)) | (Some(true), Some(false)), Some(if_set))
-            if worst <= error(if_set) =>
-        {
+        Some(if_set) if settings.between > 0 && worst <= error(if_set) => {
             count(tally, "outside, and within what is told of an unnoticed setting");
             None
         }
-        (false, ..) if unknowable && told.span.basis != TimeBasis::Satellite => {
+        _ if settings.break_the_condition(&told) => {
             let (basis, reason) = (told.span.basis.as_str(), told.reason.map(Reason::as_str));
-            count(tally, format!("outside, and nobody could know: {basis}, {reason:?}"));
+            count(tally, format!("outside, its told condition broken: {basis}, {reason:?}"));
             None
         }
         _ => Some(format!(
-            "off by {worst} µs, truly {}/{}, told {told:?}, by {facts:?} in {}; {touched:?}, dock {}",
+            "off by {worst} µs, truly {}/{}, told {told:?}, by {facts:?} in {}; {settings:?}, dock {}",
             world::utc(clip.start),
             world::utc(clip.end),
             life.about(),
