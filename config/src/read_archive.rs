@@ -3,7 +3,8 @@
 //! Called by `read`, of which it is a part.
 
 use crate::{
-    Archive, ByteSize, Encryption, Hours, LogWitness, ProblemKind, Target, Witness, Worm,
+    Archive, ByteSize, Encryption, Hours, LogWitness, ProblemKind, Target, TargetUrl, Witness,
+    Worm,
     check::{
         any_of, name, one_of, path, public_key, recipient, secret, size, switch, target_name,
         target_url, time, url, whole,
@@ -75,6 +76,12 @@ fn targets(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Target>> {
         let found = target.name.clone();
         if targets.iter().any(|other| other.name == found) {
             faults.add_for_given(&format!("{key}.name"), ProblemKind::Duplicate { found });
+        }
+        if target.worm == Worm::Immutable && !matches!(target.url, TargetUrl::Folder(_)) {
+            let allowed = vec![Worm::None.word(), Worm::Required.word()];
+            let found = target.worm.word().to_owned();
+            let kind = ProblemKind::NotOneOf { allowed, found, nearest: None };
+            faults.add_for_given(&format!("{key}.worm"), kind);
         }
         targets.push(target);
     })?;

@@ -29,8 +29,9 @@ pub struct Target {
     /// Whether footage may be removed from a recorder only once it is proven there too.
     #[serde(default = "yes")]
     pub required: bool,
-    /// What it must keep: `none`, or `required`: it is tried every day, and nothing is sent to one that
-    /// takes protections and does not keep them; what is sent is held and locked as retention asks.
+    /// What it must keep: `none`; `required`: it is tried every day, and nothing is sent to one that
+    /// takes protections and does not keep them; what is sent is held and locked as retention asks; or, of
+    /// a folder, `immutable`: what a case needs carries the file system's flag, where docket may set it.
     #[serde(default)]
     pub worm: Worm,
     /// The server, where it is not the provider's own, e.g. `https://s3.example.org`.
@@ -96,18 +97,22 @@ pub enum Worm {
     /// Nothing: it is a copy.
     #[default]
     None,
+    /// Of a folder: what a case needs carries the file system's immutable flag, where that is permitted.
+    Immutable,
     /// Nothing there can be changed or deleted before its time, by anybody.
     Required,
 }
 
 impl Worm {
     /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::None, Self::Required];
+    pub(crate) const ALL: [Self; 3] = [Self::None, Self::Immutable, Self::Required];
 
     /// As one writes it.
-    pub(crate) const fn word(self) -> &'static str {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::None => "none",
+            Self::Immutable => "immutable",
             Self::Required => "required",
         }
     }

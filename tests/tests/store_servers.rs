@@ -4,14 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the story")]
 
-use std::{
-    io::{Read, Write},
-    net::TcpListener,
-    path::Path as Folder,
-    process::Command,
-    sync::Arc,
-    time::Instant,
-};
+use std::time::Instant;
 
 use docket_tests::store_server::{
     Access, Node, SeaweedFs,
@@ -20,15 +13,10 @@ use docket_tests::store_server::{
 };
 use futures::TryStreamExt;
 use object_store::{
-    Certificate, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutPayload,
-    RetryConfig,
+    Error, ObjectStore, ObjectStoreExt, PutMode, PutPayload,
     aws::{AmazonS3, Checksum},
     multipart::MultipartStore,
     path::Path,
-};
-use rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
 /// The smallest part S3 takes, bytes.
@@ -160,69 +148,4 @@ fn a_store_that_ignores_protections_says_yes_to_all_of_them() {
     assert!(lost.iter().any(|(key, lost)| key == "create-only" && *lost.bytes == b"first"));
     let lost = store.lost("promises-locked");
     assert!(lost.iter().any(|(key, lost)| key == "kept-stays" && lost.retention.is_some()));
-}
-
-/// Answers the first request of each of two connections over TLS, as a store would.
-fn serve_twice_over_tls(listener: &TcpListener, config: &Arc<ServerConfig>) {
-    for stream in listener.incoming().take(2) {
-        let connection = ServerConnection::new(Arc::clone(config)).unwrap();
-        let mut line = StreamOwned::new(connection, stream.unwrap());
-        let mut asked = Vec::new();
-        let mut byte = [0];
-        // It ends early where the other side does not trust the certificate.
-        while !asked.ends_with(b"\r\n\r\n") && matches!(line.read(&mut byte), Ok(1)) {
-            asked.push(byte[0]);
-        }
-        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\netag: \"e\"\r\n\r\nover TLS";
-        let _ = line.write_all(answer).and_then(|()| line.flush());
-    }
-}
-
-/// A certificate for this host's loopback, and its key.
-fn certificate(folder: &Folder) -> (Vec<u8>, Arc<ServerConfig>) {
-    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-    let mut openssl = Command::new("openssl");
-    openssl.args([
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-    ]);
-    openssl.args(["-subj", "/CN=store", "-days", "2", "-addext", "subjectAltName=IP:127.0.0.1"]);
-    openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
-    openssl.arg("-out").arg(&certificate).arg("-keyout").arg(&key);
-    let made = openssl.output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let chain = vec![CertificateDer::from_pem_file(&certificate).unwrap()];
-    let key = PrivateKeyDer::from_pem_file(key).unwrap();
-    let config = config.unwrap().with_no_client_auth().with_single_cert(chain, key).unwrap();
-    (std::fs::read(certificate).unwrap(), Arc::new(config))
-}
-
-#[test]
-fn the_crate_speaks_tls_to_those_it_trusts_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let (trusted, config) = certificate(folder.path());
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let server = std::thread::spawn(move || serve_twice_over_tls(&listener, &config));
-    let get = |options: ClientOptions| {
-        let once = RetryConfig { max_retries: 0, ..RetryConfig::default() };
-        // For its credentials alone.
-        let access = FaultServer::start().access();
-        let builder = access.builder("b").with_retry(once).with_client_options(options);
-        let store = builder.with_endpoint(format!("https://{address}")).build().unwrap();
-        runtime().block_on(async { store.get(&Path::from("key")).await?.bytes().await })
-    };
-    let stranger = get(ClientOptions::new()).unwrap_err();
-    assert!(format!("{stranger:?}").contains("UnknownIssuer"), "{stranger:?}");
-    let trusted = Certificate::from_pem(&trusted).unwrap();
-    assert_eq!(get(ClientOptions::new().with_root_certificate(trusted)).unwrap(), "over TLS");
-    server.join().unwrap();
 }

@@ -3,7 +3,6 @@
 //! Called by [`super::Api::perform`]. Listing reads the catalog alone: no target is asked anything then.
 
 use chrono::TimeDelta;
-use docket_config::Worm;
 
 use super::{
     Action, AddAsked, Api, ApiError, KeepsView, PromiseView, RemoveAsked, Reply, RoomView,
@@ -73,7 +72,7 @@ impl Api {
         Ok(Reply::TargetCheck(TargetCheckView {
             name: name.into(),
             url: configured.url.to_string(),
-            worm: configured.worm == Worm::Required,
+            worm: configured.worm.word().into(),
             stands: probed.stands,
             promises: promises.collect(),
         }))

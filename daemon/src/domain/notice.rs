@@ -113,6 +113,8 @@ pub enum NoticeKind {
     DropsUnwatched,
     /// Nothing succeeds at a required archive target. Facts: `since` (RFC 3339), `target`, `waiting` (objects).
     TargetFailing,
+    /// Files at a folder target carry no immutable flag, though the settings want it. Facts: `target`.
+    TargetUnflagged,
     /// An archive target that failed is well again. Facts: `target`.
     TargetBack,
     /// The disks are full in some days, at the pace of late. Facts: `days`, `free_mib`.
@@ -127,7 +129,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -161,6 +163,7 @@ impl NoticeKind {
         Self::OffNetwork,
         Self::DropsUnwatched,
         Self::TargetFailing,
+        Self::TargetUnflagged,
         Self::TargetBack,
         Self::RoomForDays,
         Self::IntakeHeld,
@@ -205,6 +208,7 @@ impl NoticeKind {
             Self::OffNetwork => "off-network",
             Self::DropsUnwatched => "drops-unwatched",
             Self::TargetFailing => "target-failing",
+            Self::TargetUnflagged => "target-unflagged",
             Self::TargetBack => "target-back",
             Self::RoomForDays => "room-for-days",
             Self::IntakeHeld => "intake-held",
@@ -250,6 +254,7 @@ impl NoticeKind {
             | Self::OffNetwork
             | Self::DropsUnwatched
             | Self::TargetFailing
+            | Self::TargetUnflagged
             | Self::RoomForDays
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::TargetBack | Self::ControllerBack => Severity::Info,
@@ -272,7 +277,7 @@ impl NoticeKind {
                 &["code", "problem"]
             }
             Self::TargetFailing => &["since", "target", "waiting"],
-            Self::TargetBack => &["target"],
+            Self::TargetUnflagged | Self::TargetBack => &["target"],
             Self::RoomForDays => &["days", "free_mib"],
             Self::IntakeHeld => &["code", "free_mib", "used_percent"],
             Self::ControllerLost => &["device", "problem"],

@@ -1,7 +1,8 @@
 //! Beside the line: a further target that must keep what is written there is told how long, and is seen to.
 //!
 //! Called by `run`, in the lane of its target. Of an item the original and the manifests that prove it are on hold
-//! while the item is kept without a term, and locked through its latest day of disposal before the hold goes.
+//! while the item is kept without a term, and locked through its latest day of disposal before the hold goes; in a
+//! folder, which knows no locks, the hold stays until the item is disposed of.
 //! Nothing is believed that was not read back, and nothing shortened: a lock only moves on, and a hold that docket
 //! did not put stays. A failure leaves what was there; it is tried again.
 
@@ -36,7 +37,7 @@ impl<'a> Keeper<'a> {
         let mut guard = guard.clone();
         let mut least: Option<SeenKept> = None;
         let keys = self.keys(&guard).await?;
-        if guard.hold && guard.hold_by.is_none() {
+        if (guard.hold || !self.target.locks()) && guard.hold_by.is_none() {
             self.find_whose(&mut guard, &keys).await?;
         }
         for key in keys {
@@ -63,8 +64,13 @@ impl<'a> Keeper<'a> {
     /// A hold comes first and goes last: at no moment is the object kept less than was asked.
     async fn keep_object(&self, guard: &Guard, key: &str) -> Result<Shown, FlowError> {
         let mut shown = self.target.shown(key).await?;
-        if guard.hold {
+        // What knows no locks holds instead, until it is disposed of.
+        let locks = self.target.locks();
+        if guard.hold || !locks {
             shown = self.hold(key, shown).await?;
+        }
+        if !locks {
+            return Ok(shown);
         }
         if let Some(until) = guard.until_on.map(locked_through) {
             shown = self.lock(key, shown, until).await?;

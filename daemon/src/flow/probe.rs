@@ -22,6 +22,26 @@ pub struct Probed {
     pub stands: bool,
 }
 
+impl Probed {
+    /// What the settings want and the target does not keep, as stable codes.
+    #[must_use]
+    pub fn broken(&self, worm: Worm) -> String {
+        let wanted = wanted(worm);
+        let broken = self.found.iter().filter(|(p, kept)| wanted.contains(p) && *kept != Kept::Yes);
+        let told = broken.map(|(promise, kept)| format!("{} {}", promise.as_str(), kept.as_str()));
+        told.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What a target must keep for what the settings want of it.
+fn wanted(worm: Worm) -> &'static [Promise] {
+    match worm {
+        Worm::None => &[],
+        Worm::Immutable => &[Promise::Hold],
+        Worm::Required => &WRITE_ONCE,
+    }
+}
+
 /// Tries what `target` promises.
 ///
 /// # Errors
@@ -36,7 +56,7 @@ pub async fn probe(
     let mark = format!("{}/{}", catalog.station(), now.format("%Y%m%dT%H%M%S%.6f"));
     let found = target.probe(&mark, now).await?;
     let keeps = |promise| found.contains(&(promise, Kept::Yes));
-    let stands = worm == Worm::None || WRITE_ONCE.into_iter().all(keeps);
+    let stands = wanted(worm).iter().copied().all(keeps);
     let told: Vec<_> =
         found.iter().map(|(promise, kept)| (promise.as_str(), kept.as_str())).collect();
     catalog.target_probed(target.name(), by, &told, stands).await?;

@@ -72,6 +72,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::ProfileLeftOut
         | NoticeKind::DropsUnwatched
         | NoticeKind::TargetFailing
+        | NoticeKind::TargetUnflagged
         | NoticeKind::TargetBack
         | NoticeKind::RoomForDays
         | NoticeKind::IntakeHeld

@@ -62,7 +62,7 @@ pub(super) fn named(settings: &Configured) -> Vec<NamedTarget> {
             name: target.name.clone(),
             url: target.url.to_string(),
             required: target.required,
-            guarded: target.worm == Worm::Required,
+            guarded: target.worm != Worm::None,
         })
         .collect()
 }

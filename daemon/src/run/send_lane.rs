@@ -20,13 +20,13 @@ pub(super) use self::outcome::{code_of, peace};
 use super::{Line, guards};
 use crate::{
     catalog::{CatalogError, Sending},
-    domain::Actor,
+    domain::{Actor, NewNotice},
     flow::{
         FlowError, probe, release_permit,
         send::{Pace, Sender},
     },
     log::{self, LogError},
-    store::{Kept, StoreError, Target, WRITE_ONCE},
+    store::{StoreError, Target},
     supervisor::Supervisor,
 };
 
@@ -81,6 +81,7 @@ impl SendLane {
             fails: 0,
             troubled: true,
             stood_at: None,
+            keeps: false,
         };
         let task = supervisor.watch(TASK, lane.run(ordered, told));
         Self { name, task, order, drained }
@@ -115,8 +116,10 @@ struct Lane {
     fails: u32,
     /// Something may be noted against the target, by this run or an earlier one.
     troubled: bool,
-    /// When it last kept what it must, since boot.
+    /// When it was last tried and may be used, since boot.
     stood_at: Option<Duration>,
+    /// Whether it kept then what the settings want of it.
+    keeps: bool,
 }
 
 impl Lane {
@@ -217,7 +220,7 @@ impl Lane {
 
     /// Tells a target that must keep what is written there how long, once it got what waits.
     async fn keep(&mut self, target: &Target, sent: Round) -> Result<Round, FlowError> {
-        if self.configured.worm == Worm::None || sent == Round::Failed {
+        if self.configured.worm == Worm::None || !self.keeps || sent == Round::Failed {
             return Ok(sent);
         }
         let kept = guards::keep(&self.line, target, self.parallel()).await?;
@@ -252,7 +255,8 @@ impl Lane {
         error!(target_name = self.configured.name, %error, "how a target stands could not be noted");
     }
 
-    /// Refuses a target that must keep what is written there and does not: tried once a day.
+    /// Tries once a day what the settings want of a target; one that must keep what is written there and does not
+    /// is refused.
     async fn must_stand(&mut self, target: &Target) -> Result<(), FlowError> {
         let now = self.line.clock.since_boot();
         let is_fresh = self.stood_at.is_some_and(|at| now.saturating_sub(at) < PROBE_EVERY);
@@ -262,17 +266,19 @@ impl Lane {
         let (catalog, at) = (&self.line.catalog, self.line.clock.utc());
         let worm = self.configured.worm;
         let probed = probe::probe(catalog, target, worm, at, &Actor::station()).await?;
-        if !probed.stands {
-            let broken: Vec<_> = probed
-                .found
-                .iter()
-                .filter(|(promise, kept)| WRITE_ONCE.contains(promise) && *kept != Kept::Yes)
-                .map(|(promise, kept)| format!("{} {}", promise.as_str(), kept.as_str()))
-                .collect();
-            return Err(StoreError::unprotected(target.name(), &broken.join(", ")).into());
+        self.keeps = probed.stands;
+        match worm {
+            Worm::Required if !probed.stands => {
+                Err(StoreError::unprotected(target.name(), &probed.broken(worm)).into())
+            }
+            _ => {
+                if !probed.stands {
+                    self.line.outbox.notice(&NewNotice::target_unflagged(target.name())).await?;
+                }
+                self.stood_at = Some(now);
+                Ok(())
+            }
         }
-        self.stood_at = Some(now);
-        Ok(())
     }
 
     fn opened(&mut self) -> Result<(Target, Sender), FlowError> {

@@ -14,7 +14,7 @@ use std::{
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, StoreErrorKind,
     names::{make_durable, parent, sync_folder},
 };
 use crate::observe::metrics;
@@ -83,12 +83,13 @@ impl Store {
     /// When the object cannot be removed; one that is not there is no error.
     pub fn withdraw(&self, key: &str) -> Result<(), StoreError> {
         let object = self.path_of(key);
-        match fs::remove_file(&object) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(StoreError::io("take back", &object, &error)),
+        let failed = |error| StoreError::io("take back", &object, &error);
+        let removed = self.despite_flag(key, || fs::remove_file(&object).map_err(failed));
+        match removed {
+            Err(error) if error.kind() == StoreErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => sync_folder(parent(&object)).map_err(failed),
         }
-        sync_folder(parent(&object)).map_err(|e| StoreError::io("take back", &object, &e))
     }
 
     /// Whether anything stands under `key`.

@@ -36,8 +36,10 @@ impl Store {
         let (from, to) = (self.path_of(key), self.path_of(aside));
         let failed = |e| StoreError::io("put aside", &from, &e);
         self.make_folders(&to).map_err(failed)?;
-        renameat_with(CWD, &from, CWD, &to, RenameFlags::NOREPLACE)
-            .map_err(|e| failed(e.into()))?;
+        self.despite_flag(key, || {
+            renameat_with(CWD, &from, CWD, &to, RenameFlags::NOREPLACE)
+                .map_err(|e| failed(e.into()))
+        })?;
         sync_folder(parent(&to)).map_err(failed)?;
         sync_folder(parent(&from)).map_err(failed)
     }

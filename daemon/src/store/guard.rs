@@ -1,12 +1,13 @@
 //! How long a store keeps one object: seen, put on hold, locked for longer.
 //!
 //! Called by `flow::guard`. What is asked of a store is not believed: its caller looks again. There is no call that
-//! shortens a lock, nor one that takes anything away.
+//! shortens a lock, nor one that takes anything away. In a folder a hold is the file system's immutable flag, and
+//! nothing can be locked until a day.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use super::{Remote, StoreError, Target, s3::Answered};
+use super::{Remote, StoreError, Target, s3::Answered, target::blocking};
 
 /// The mode that nobody can shorten, whatever their rights.
 const STRICT: &str = "COMPLIANCE";
@@ -14,7 +15,7 @@ const STRICT: &str = "COMPLIANCE";
 /// How an object was seen to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// The version that was looked at; what is asked next is asked of it.
+    /// The version that was looked at; what is asked next is asked of it. A folder has no versions.
     version: String,
     /// Whether it is on hold.
     pub held: bool,
@@ -40,8 +41,20 @@ impl Target {
     /// [`super::StoreErrorKind::NotFound`] when none stands there;
     /// [`super::StoreErrorKind::Unprotected`] where nothing can be held or locked.
     pub async fn shown(&self, key: &str) -> Result<Shown, StoreError> {
-        let answer = self.bucket(key)?.head(key, "").await?;
-        shown_by(&answer, key)
+        match self {
+            Self::Bucket(_, remote) => shown_by(&remote.head(key, "").await?, key),
+            Self::Folder(store) => {
+                let (store, key) = (store.clone(), key.to_owned());
+                let held = blocking(move || store.is_immutable(&key)).await?;
+                Ok(Shown { version: String::new(), held, locked_until: None, at: None })
+            }
+        }
+    }
+
+    /// Whether what stands here can be locked until a day; in a folder it can only be on hold.
+    #[must_use]
+    pub fn locks(&self) -> bool {
+        matches!(self, Self::Bucket(..))
     }
 
     /// The same of the version that was looked at before.
@@ -49,9 +62,13 @@ impl Target {
     /// # Errors
     /// As for [`Self::shown`].
     pub async fn shown_again(&self, key: &str, before: &Shown) -> Result<Shown, StoreError> {
-        let query = format!("versionId={}", before.version);
-        let answer = self.bucket(key)?.head(key, &query).await?;
-        shown_by(&answer, key)
+        match self {
+            Self::Bucket(_, remote) => {
+                let query = format!("versionId={}", before.version);
+                shown_by(&remote.head(key, &query).await?, key)
+            }
+            Self::Folder(_) => self.shown(key).await,
+        }
     }
 
     /// Puts a version on hold, or takes it off.
@@ -59,7 +76,14 @@ impl Target {
     /// # Errors
     /// As the store refuses.
     pub async fn hold(&self, key: &str, shown: &Shown, is_on: bool) -> Result<(), StoreError> {
-        let s3 = self.bucket(key)?.s3().ok_or_else(|| nothing(key))?;
+        let remote = match self {
+            Self::Bucket(_, remote) => remote,
+            Self::Folder(store) => {
+                let (store, key) = (store.clone(), key.to_owned());
+                return blocking(move || store.set_immutable(&key, is_on)).await;
+            }
+        };
+        let s3 = remote.s3().ok_or_else(|| nothing(key))?;
         let doing = if is_on { "hold" } else { "take the hold off" };
         done(&s3.put_hold(key, &shown.version, is_on).await?, doing, key)
     }
@@ -77,15 +101,9 @@ impl Target {
         if shown.locked_until.is_some_and(|locked| locked >= until) {
             return Ok(());
         }
-        let s3 = self.bucket(key)?.s3().ok_or_else(|| nothing(key))?;
+        let Self::Bucket(_, remote) = self else { return Err(nothing(key)) };
+        let s3 = remote.s3().ok_or_else(|| nothing(key))?;
         done(&s3.put_lock(key, &shown.version, until).await?, "lock", key)
-    }
-
-    fn bucket(&self, key: &str) -> Result<&Remote, StoreError> {
-        match self {
-            Self::Bucket(_, remote) => Ok(remote),
-            Self::Folder(_) => Err(nothing(key)),
-        }
     }
 }
 

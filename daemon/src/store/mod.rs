@@ -14,6 +14,7 @@ mod error;
 #[cfg(test)]
 mod for_tests;
 mod guard;
+mod immutable;
 pub mod keys;
 mod list;
 mod names;

@@ -39,6 +39,19 @@ const HICCUP_MAX: Duration = Duration::from_secs(10);
 /// The region where none is set; stores other than Amazon's own do not care.
 const REGION: &str = "us-east-1";
 
+/// What the environment may say of who comes: a key, a role by a token, or where a container's credentials are.
+const WHO_BY_ENVIRONMENT: [&str; 9] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
+
 /// A bucket, below a prefix. Clones share it.
 #[derive(Clone)]
 pub struct Remote {
@@ -70,21 +83,20 @@ impl Remote {
         let prefix = prefix.to_owned();
         match provider {
             Provider::S3 => {
-                let mut builder = AmazonS3Builder::from_env()
+                let region = target.region.as_deref().unwrap_or(REGION);
+                let server = server(target, region);
+                let mut builder = of_the_environment(AmazonS3Builder::new())
                     .with_bucket_name(bucket)
-                    .with_region(target.region.as_deref().unwrap_or(REGION))
+                    .with_region(region)
+                    .with_endpoint(&server)
                     .with_checksum_algorithm(Checksum::SHA256)
                     .with_retry(retry())
                     .with_client_options(client);
-                if let Some(endpoint) = &target.endpoint {
-                    builder = builder.with_endpoint(endpoint.expose().trim_end_matches('/'));
-                }
                 if let Some((account, secret)) = target.account.as_ref().zip(secret) {
                     builder = builder.with_access_key_id(account).with_secret_access_key(secret);
                 }
-                let region = target.region.as_deref().unwrap_or(REGION);
                 let store = Arc::new(builder.build().map_err(failed)?);
-                let base = base(target, region, bucket, &prefix);
+                let base = format!("{server}/{bucket}/{prefix}").trim_end_matches('/').to_owned();
                 let s3 = S3::new(&calls, store.credentials().clone(), region, base)?;
                 Ok(Self { objects: store.clone(), parts: store, prefix, silent, s3: Some(s3) })
             }
@@ -310,12 +322,23 @@ fn client(target: &Configured) -> Result<ClientOptions, StoreError> {
 }
 
 /// The address of a bucket and the prefix of its keys, the bucket in the path.
-fn base(target: &Configured, region: &str, bucket: &str, prefix: &str) -> String {
-    let server = match &target.endpoint {
+/// The server of an S3 target: the settings say it, or it is the provider's own.
+fn server(target: &Configured, region: &str) -> String {
+    match &target.endpoint {
         Some(endpoint) => endpoint.expose().trim_end_matches('/').to_owned(),
         None => format!("https://s3.{region}.amazonaws.com"),
-    };
-    format!("{server}/{bucket}/{prefix}").trim_end_matches('/').to_owned()
+    }
+}
+
+/// As whom to come, where the environment says so; nothing else is taken from it, for what docket calls
+/// itself and what the library calls must be one server.
+fn of_the_environment(builder: AmazonS3Builder) -> AmazonS3Builder {
+    WHO_BY_ENVIRONMENT.into_iter().fold(builder, |builder, name| {
+        match (name.to_lowercase().parse(), std::env::var(name)) {
+            (Ok(key), Ok(value)) => builder.with_config(key, value),
+            _ => builder,
+        }
+    })
 }
 
 fn retry() -> RetryConfig {

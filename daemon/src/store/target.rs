@@ -99,7 +99,8 @@ impl Target {
     }
 
     /// Tries what the target promises, with objects of some bytes below `probe/<mark>/`; a mark is used once.
-    /// A folder keeps one promise: what stands there is not written over by docket.
+    /// A folder keeps two at most: what stands there is not written over by docket, and what carries the
+    /// immutable flag cannot be removed.
     ///
     /// # Errors
     /// When it cannot be tried.
@@ -115,14 +116,17 @@ impl Target {
         let key = format!("probe/{mark}/once");
         store.put_new(&key, b"first".to_vec()).await?;
         let again = store.put_new(&key, b"second".to_vec()).await;
-        self.withdraw(&key).await?;
         let once = match again {
             Ok(()) => Kept::Broken,
             Err(error) if error.kind() == StoreErrorKind::Exists => Kept::Yes,
             Err(error) => return Err(error),
         };
+        let (store, probed) = (store.clone(), key.clone());
+        let hold = blocking(move || store.flag_holds(&probed)).await?;
+        self.withdraw(&key).await?;
         let told = |promise| match promise {
             Promise::CreateOnce => (promise, once),
+            Promise::Hold => (promise, hold),
             _ => (promise, Kept::Unknown),
         };
         Ok(Promise::ALL.map(told).to_vec())
@@ -153,7 +157,7 @@ pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<(), Stor
     blocking(move || store.copy(&from, &key)).await
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {

@@ -10,6 +10,8 @@ reason-high-water = the station's disks were too full; it is still on the record
 
 notice-target-failing = Nothing succeeds at the archive target {$target} since {$since}; {$waiting} objects wait. Until they are proven there, nothing may be removed from recorders.
     .head = Archive targets that fail
+notice-target-unflagged = Files at the archive target {$target} should carry the immutable flag, and docket cannot set it there: it lacks CAP_LINUX_IMMUTABLE, or the file system knows no such flag. Copies are made and proven all the same; "docket targets check {$target}" tries it again.
+    .head = Archive targets without the immutable flag
 notice-target-back = The archive target {$target} is well again.
     .head = Archive targets that are well again
 notice-room-for-days = The station's disks are full in {$days} days at the pace of the last two weeks ({$free_mib} MiB free).

@@ -48,6 +48,7 @@ cli-head-promise = PROMISE
 cli-head-kept = FOUND
 cli-target-stands = It keeps what the settings want.
 cli-target-falls = It does not keep what the settings want: nothing is sent there.
+cli-target-unflagged = docket cannot set the immutable flag here, as the settings want: what is sent is read-only alone.
 cli-target-folder = A folder: whoever is root, or has docket's account, can change and delete what stands there. It shows; nothing prevents it.
 cli-target-free = The settings want nothing of this of it.
 

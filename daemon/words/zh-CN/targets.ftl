@@ -48,6 +48,7 @@ cli-head-promise = 承诺
 cli-head-kept = 结果
 cli-target-stands = 符合设置的要求。
 cli-target-falls = 不符合设置的要求：不向其传送。
+cli-target-unflagged = 无法按设置要求设置不可更改标志：所传送的文件仅为只读。
 cli-target-folder = 目标为文件夹：root 或采集站账户可更改、删除其中内容。更改会被发现，但无法阻止。
 cli-target-free = 设置对此没有要求。
 

@@ -19,6 +19,7 @@ mod port;
 mod process;
 pub mod promises;
 mod seaweed;
+mod tls;
 mod xml;
 
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ pub use calls::Calls;
 pub use ceph::Ceph;
 use object_store::aws::AmazonS3Builder;
 pub use seaweed::{Node, SeaweedFs};
+pub use tls::TlsFront;
 
 /// Where a store is, and as whom to come.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -79,8 +79,8 @@ pub struct TargetCheckView {
     pub name: String,
     /// Where it is, without any secret.
     pub url: String,
-    /// Whether the settings want that nothing there can be changed or deleted.
-    pub worm: bool,
+    /// What the settings want of it: `none`, `immutable` or `required`.
+    pub worm: String,
     /// Whether it keeps all that the settings want of it.
     pub stands: bool,
     /// Each promise that was tried.

@@ -110,10 +110,11 @@ pub(super) fn check(words: &Words, view: &TargetCheckView) -> String {
             words.word("target-kept", &promise.kept),
         ]);
     }
-    let comes_to = match (view.worm, view.stands) {
-        (true, true) => "cli-target-stands",
-        (true, false) => "cli-target-falls",
-        (false, _) => "cli-target-free",
+    let comes_to = match (view.worm.as_str(), view.stands) {
+        ("none", _) => "cli-target-free",
+        (_, true) => "cli-target-stands",
+        ("immutable", false) => "cli-target-unflagged",
+        (_, false) => "cli-target-falls",
     };
     let mut text =
         format!("{}  {}\n\n{}\n{}\n", view.name, view.url, rows(&table), words.say(comes_to));

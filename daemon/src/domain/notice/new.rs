@@ -283,6 +283,12 @@ impl NewNotice {
             .fact("waiting", &waiting.to_string())
     }
 
+    /// Files at the folder `target` should carry the immutable flag, and docket cannot set it.
+    #[must_use]
+    pub fn target_unflagged(target: &str) -> Self {
+        Self::new(NoticeKind::TargetUnflagged, target).fact("target", target)
+    }
+
     /// The archive target is well again.
     #[must_use]
     pub fn target_back(target: &str) -> Self {

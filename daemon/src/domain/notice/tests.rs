@@ -54,6 +54,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),
         NewNotice::drops_unwatched("/srv/docket/cases", "No such file or directory"),
         NewNotice::target_failing("far", DateTime::UNIX_EPOCH, 12),
+        NewNotice::target_unflagged("far"),
         NewNotice::target_back("far"),
         NewNotice::room_for_days(3, 5 << 30),
         NewNotice::intake_held(98, 5 << 30),
