@@ -1,4 +1,4 @@
-//! What reconciling archive targets came to, and what it calls for: failed copies, permits taken back, things
+//! What reconciling archive targets came to, and what it calls for: notices, failed copies, permits taken back, things
 //! queued again, and what was healed.
 //!
 //! Called by `flow::reconcile` and `flow::mend`. Each verb is one transaction with its custody events.
@@ -13,7 +13,7 @@ use super::{
     log::to_i64,
     open::text,
 };
-use crate::domain::{Act, Actor, ItemId, ItemState};
+use crate::domain::{Act, Actor, ItemId, ItemState, NewNotice};
 
 /// Keys told in an event at most.
 const TOLD_MAX: usize = 20;
@@ -39,6 +39,14 @@ pub struct Reckoning {
     pub deep: bool,
     /// Why it could not be done to the end.
     pub failure: Option<String>,
+}
+
+impl Reckoning {
+    /// Objects that are missing or altered still.
+    #[must_use]
+    pub fn unmended(&self) -> u64 {
+        (self.missing + self.altered).saturating_sub(self.healed)
+    }
 }
 
 /// Why an object was put right, or could not be.
@@ -69,6 +77,7 @@ impl Catalog {
         named: &[String],
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        self.tell_unmended(&mut tx, target, found).await?;
         sqlx::query(
             "INSERT OR REPLACE INTO reconciliations
                  (target, at, deep, expected, present, missing, extra, altered, healed, bytes, failure)
@@ -111,6 +120,27 @@ impl Catalog {
         }
         self.append(&mut tx, draft).await?;
         tx.commit().await
+    }
+
+    /// Tells people of what could not be mended; where it is as much as the last time, they know.
+    async fn tell_unmended(
+        &self,
+        tx: &mut Tx,
+        target: &str,
+        found: &Reckoning,
+    ) -> Result<(), CatalogError> {
+        let before: Option<i64> = sqlx::query_scalar(
+            "SELECT missing + altered - healed FROM reconciliations WHERE target = ?",
+        )
+        .bind(target)
+        .fetch_optional(&mut **tx)
+        .await?;
+        let unmended = found.unmended();
+        // One that broke off did not look at everything.
+        if unmended > 0 && found.failure.is_none() && before != Some(to_i64(unmended)) {
+            self.notice_in(tx, &NewNotice::not_mended(target, unmended)).await?;
+        }
+        Ok(())
     }
 
     /// When `target` was last reconciled, and what that came to.
@@ -205,12 +235,18 @@ impl Catalog {
         ids.iter().map(|id| parse(id)).collect()
     }
 
-    /// What `[kind, subject, part]` names does not stand in `target` any more: it is sent there again.
+    /// What `[kind, subject, part]` names does not stand in its target any more: it is sent there again. That is an
+    /// event, unless there is one already that something was put aside for it.
     ///
     /// # Errors
     /// When the catalog cannot be written.
-    pub async fn send_again(&self, target: &str, name: &[String; 3]) -> Result<(), CatalogError> {
-        let [kind, subject, part] = name;
+    pub async fn send_again(
+        &self,
+        who: &Actor,
+        healing: &Healing,
+        name: &[String; 3],
+    ) -> Result<(), CatalogError> {
+        let ([kind, subject, part], target) = (name, &healing.target);
         let mut tx = self.begin().await?;
         sqlx::query(
             "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL, failure = NULL,
@@ -234,6 +270,9 @@ impl Catalog {
         .bind(kind)
         .execute(&mut *tx)
         .await?;
+        if healing.aside.is_none() {
+            self.append(&mut tx, draft(Act::SentAgain, who, healing)).await?;
+        }
         tx.commit().await
     }
 

@@ -115,6 +115,8 @@ pub enum NoticeKind {
     TargetFailing,
     /// An archive target that failed is well again. Facts: `target`.
     TargetBack,
+    /// Objects are missing or altered in a place, and no good copy of them is left. Facts: `code`, `count`, `target`.
+    NotMended,
     /// The disks are full in some days, at the pace of late. Facts: `days`, `free_mib`.
     RoomForDays,
     /// Nothing is taken off recorders: the disks are too full. Facts: `code`, `free_mib`, `used_percent`.
@@ -127,7 +129,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -162,6 +164,7 @@ impl NoticeKind {
         Self::DropsUnwatched,
         Self::TargetFailing,
         Self::TargetBack,
+        Self::NotMended,
         Self::RoomForDays,
         Self::IntakeHeld,
         Self::ControllerLost,
@@ -206,6 +209,7 @@ impl NoticeKind {
             Self::DropsUnwatched => "drops-unwatched",
             Self::TargetFailing => "target-failing",
             Self::TargetBack => "target-back",
+            Self::NotMended => "not-mended",
             Self::RoomForDays => "room-for-days",
             Self::IntakeHeld => "intake-held",
             Self::ControllerLost => "controller-lost",
@@ -250,6 +254,7 @@ impl NoticeKind {
             | Self::OffNetwork
             | Self::DropsUnwatched
             | Self::TargetFailing
+            | Self::NotMended
             | Self::RoomForDays
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::TargetBack | Self::ControllerBack => Severity::Info,
@@ -273,6 +278,7 @@ impl NoticeKind {
             }
             Self::TargetFailing => &["since", "target", "waiting"],
             Self::TargetBack => &["target"],
+            Self::NotMended => &["code", "count", "target"],
             Self::RoomForDays => &["days", "free_mib"],
             Self::IntakeHeld => &["code", "free_mib", "used_percent"],
             Self::ControllerLost => &["device", "problem"],

@@ -28,6 +28,8 @@ pub enum Truth {
     Bytes(Vec<u8>),
     /// A small one of which only is known that it stands.
     Stands,
+    /// The same, and bytes that say the same: where it does not stand, they do.
+    StandsOr(Vec<u8>),
 }
 
 impl Truth {
@@ -41,7 +43,7 @@ impl Truth {
             Self::Sha256(sha256) => crate::note::json::digest(bytes) == *sha256,
             Self::Blake3(blake3) => blake3::hash(bytes).to_hex().as_str() == blake3,
             Self::Bytes(known) => bytes == known,
-            Self::Stands => true,
+            Self::Stands | Self::StandsOr(_) => true,
         }
     }
 }

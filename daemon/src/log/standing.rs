@@ -3,7 +3,7 @@
 //! Called by `flow::reconcile`. Everything follows from the catalog: what was published there, and what others
 //! said of it that was noted as standing. Page by page, so that memory stays bounded.
 
-use super::{LogError, layout, new_parts, part_bytes};
+use super::{LogError, layout, new_parts, part_bytes, witness::cosigned};
 use crate::{
     catalog::{Catalog, Epoch},
     store::keys,
@@ -17,8 +17,16 @@ const PAGE: u32 = 100;
 pub struct Standing {
     /// Its key.
     pub key: String,
-    /// Its bytes; none where another writer of the same may have put others.
-    pub bytes: Option<Vec<u8>>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether only these may stand there: a witness may have said the same at another time too.
+    pub is_only: bool,
+}
+
+impl Standing {
+    fn only(key: String, bytes: Vec<u8>) -> Self {
+        Self { key, bytes, is_only: true }
+    }
 }
 
 /// Where a walk over an epoch's objects is.
@@ -49,22 +57,23 @@ pub async fn standing(
     for (checkpoint, _) in page.iter().filter(|(_, stands)| *stands) {
         let size = checkpoint.size;
         for part in new_parts(place.stood, size) {
-            let bytes = Some(part_bytes(catalog, epoch, part).await?);
-            objects.push(Standing { key: format!("{folder}/{}", part.path()), bytes });
+            let bytes = part_bytes(catalog, epoch, part).await?;
+            objects.push(Standing::only(format!("{folder}/{}", part.path()), bytes));
         }
         place.stood = size;
-        let bytes = Some(checkpoint.note.clone().into_bytes());
-        objects.push(Standing { key: format!("{folder}/{}", layout::checkpoint(size)), bytes });
+        let bytes = checkpoint.note.clone().into_bytes();
+        objects.push(Standing::only(format!("{folder}/{}", layout::checkpoint(size)), bytes));
         if target != home {
             continue;
         }
         for (line, _) in said(catalog.cosignatures_of(epoch.number, size).await?) {
             let key = format!("{folder}/{}", layout::cosigned(size, &line.key_id));
-            objects.push(Standing { key, bytes: None });
+            let bytes = cosigned(checkpoint, &line);
+            objects.push(Standing { key, bytes, is_only: false });
         }
         for (stamp, _) in said(catalog.time_stamps_of(epoch.number, size).await?) {
             let key = format!("{folder}/{}", layout::stamped(size, stamp.number));
-            objects.push(Standing { key, bytes: Some(stamp.answer) });
+            objects.push(Standing::only(key, stamp.answer));
         }
     }
     Ok(Some(objects))

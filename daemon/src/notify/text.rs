@@ -73,6 +73,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::DropsUnwatched
         | NoticeKind::TargetFailing
         | NoticeKind::TargetBack
+        | NoticeKind::NotMended
         | NoticeKind::RoomForDays
         | NoticeKind::IntakeHeld
         | NoticeKind::ControllerLost

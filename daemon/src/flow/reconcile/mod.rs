@@ -208,7 +208,10 @@ impl Work<'_> {
             while let Some(page) = standing(catalog, (&target, home), &epoch, &mut place).await? {
                 for object in page {
                     self.go_on()?;
-                    let truth = object.bytes.map_or(Truth::Stands, Truth::Bytes);
+                    let truth = match object.is_only {
+                        true => Truth::Bytes(object.bytes),
+                        false => Truth::StandsOr(object.bytes),
+                    };
                     let object = Expected { key: object.key, truth, item: None };
                     self.compare(&object, None).await?;
                 }
@@ -231,7 +234,7 @@ impl Work<'_> {
         let looks_well = match (&object.truth, listed) {
             (_, None) => false,
             (Truth::Large { size, .. }, Some((bytes, _))) => *size == bytes && !self.deep,
-            (Truth::Stands, Some(_)) => true,
+            (Truth::Stands | Truth::StandsOr(_), Some(_)) => true,
             (_, Some(_)) => false,
         };
         if looks_well {
