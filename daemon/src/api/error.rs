@@ -148,6 +148,7 @@ impl From<&StoreError> for ApiError {
             StoreErrorKind::Stopped => Code::Stopping,
             StoreErrorKind::NotFound
             | StoreErrorKind::Exists
+            | StoreErrorKind::TooLong
             | StoreErrorKind::Unprotected
             | StoreErrorKind::Failed => Code::ArchiveFailed,
         };

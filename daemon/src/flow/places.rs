@@ -198,6 +198,9 @@ async fn read(target: &Target, key: &str, truth: &Truth) -> Result<(Outcome, Str
         Err(error) if error.kind() == StoreErrorKind::NotFound => {
             Ok((Outcome::Missing, format!("{key} is missing from {}", target.name())))
         }
+        Err(error) if error.kind() == StoreErrorKind::TooLong => {
+            Ok((Outcome::Different, error.to_string()))
+        }
         Err(error) if error.kind() == StoreErrorKind::Stopped => Err(error),
         Err(error) => Ok((Outcome::Unreadable, error.to_string())),
     }

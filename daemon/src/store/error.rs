@@ -19,6 +19,8 @@ pub enum StoreErrorKind {
     Full,
     /// Not writable: keep what is staged, tell the administrator, try again later.
     Unwritable,
+    /// What stands under that key is longer than it can be: it is something else.
+    TooLong,
     /// It takes what should be protected and does not protect it: nothing is put there.
     Unprotected,
     /// The station stops: nothing was found out, nothing changed.
@@ -91,6 +93,12 @@ impl StoreError {
     pub fn other_bytes(key: &str) -> Self {
         let what = format!("other bytes stand under {key}");
         Self { kind: StoreErrorKind::Exists, at: key.into(), what }
+    }
+
+    /// What stands under `key` is longer than `most` bytes: it was not read to the end.
+    pub(super) fn too_long(key: &str, most: u64) -> Self {
+        let what = format!("{key} is longer than {most} bytes: it is something else");
+        Self { kind: StoreErrorKind::TooLong, at: key.into(), what }
     }
 
     /// The home archive's bytes cannot be read.

@@ -84,7 +84,7 @@ pub(in super::super) fn code_of(problem: &FlowError) -> (&'static str, bool) {
         FlowError::Store(error) => match error.kind() {
             StoreErrorKind::NoArchive | StoreErrorKind::Away => ("away", false),
             StoreErrorKind::NotFound => ("missing", false),
-            StoreErrorKind::Exists => ("other-bytes", true),
+            StoreErrorKind::Exists | StoreErrorKind::TooLong => ("other-bytes", true),
             StoreErrorKind::Full => ("full", false),
             StoreErrorKind::Unwritable => ("refused", false),
             StoreErrorKind::Unprotected => ("unprotected", true),
