@@ -18,6 +18,9 @@ use crate::domain::{Act, Actor, ItemId, ItemState, NewNotice};
 /// Keys told in an event at most.
 const TOLD_MAX: usize = 20;
 
+/// Items a page of unproven copies.
+const UNPROVEN_PAGE: i64 = 500;
+
 /// What reconciling a target came to, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reckoning {
@@ -215,21 +218,28 @@ impl Catalog {
         self.append(tx, draft.reason(code).detail("target", target)).await
     }
 
-    /// Items of which a copy at `target` failed and counts as proven no more, at most a thousand; what waits to
-    /// be sent there is none.
+    /// The page of items beyond `after` of which a copy at `target` failed and counts as proven no more, in order;
+    /// what waits to be sent there is none.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn unproven_copies(&self, target: &str) -> Result<Vec<ItemId>, CatalogError> {
+    pub async fn unproven_copies(
+        &self,
+        target: &str,
+        after: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT c.item_id FROM copies c JOIN items i ON i.id = c.item_id
-             WHERE c.target = ?1 AND c.failed_at IS NOT NULL AND c.proven_at IS NULL
+             WHERE c.target = ?1 AND c.item_id > ?2
+               AND c.failed_at IS NOT NULL AND c.proven_at IS NULL
                AND i.state <> 'quarantined' AND NOT EXISTS (SELECT 1 FROM sendings s
                    WHERE s.target = ?1 AND s.kind = 'original' AND s.subject = c.item_id
                      AND s.sent_at IS NULL)
-             LIMIT 1000",
+             ORDER BY c.item_id LIMIT ?3",
         )
         .bind(target)
+        .bind(after.map(|item| item.to_string()).unwrap_or_default())
+        .bind(UNPROVEN_PAGE)
         .fetch_all(&self.readers)
         .await?;
         ids.iter().map(|id| parse(id)).collect()

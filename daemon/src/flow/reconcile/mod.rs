@@ -185,18 +185,23 @@ impl Work<'_> {
     /// they count as proven again.
     async fn unproven(&self) -> Result<(), FlowError> {
         let Mender { catalog, who, .. } = self.mender;
-        for id in catalog.unproven_copies(self.target.name()).await? {
-            self.go_on()?;
-            let item = catalog.item(id).await?;
-            let Some((size, digests)) = item.standing() else { continue };
-            let (key, blake3) = (keys::original(id, &item.extension), digests.blake3);
-            let truth = Truth::Large { size, blake3: blake3.clone() };
-            if look(&self.target, &key, &truth).await?.0 == Outcome::Equal {
-                let check = FixityCheck { item: id, blake3 };
-                catalog.record_fixity_checks(who, self.target.name(), &[check]).await?;
+        let mut after = None;
+        loop {
+            let page = catalog.unproven_copies(self.target.name(), after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            for id in page {
+                self.go_on()?;
+                let item = catalog.item(id).await?;
+                let Some((size, digests)) = item.standing() else { continue };
+                let (key, blake3) = (keys::original(id, &item.extension), digests.blake3);
+                let truth = Truth::Large { size, blake3: blake3.clone() };
+                if look(&self.target, &key, &truth).await?.0 == Outcome::Equal {
+                    let check = FixityCheck { item: id, blake3 };
+                    catalog.record_fixity_checks(who, self.target.name(), &[check]).await?;
+                }
             }
         }
-        Ok(())
     }
 
     async fn log(&mut self) -> Result<(), FlowError> {
