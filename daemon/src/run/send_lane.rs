@@ -3,11 +3,19 @@
 //! Started and stopped by the station, beside the line; a bucket that is slow or away holds up nothing but
 //! the permission to remove footage, where the target is required. What fails is tried again for ever,
 //! ever more seldom; a target of which nothing succeeds is left in peace for a while. What is under way
-//! when the station stops is gone on with by the next start.
+//! when the station stops is gone on with by the next start; when hours begin in which nothing is sent, it is
+//! brought to the end of what was booked, and what is proven by then is permitted.
 
 mod outcome;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::ready,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use docket_config::{Target as Configured, TimeZone, Worm};
@@ -297,7 +305,9 @@ impl Lane {
             return Ok(Round::Waiting);
         }
         let parallel = self.parallel();
+        let is_closed = AtomicBool::new(false);
         let mut sent = stream::iter(waiting)
+            .take_while(|_| ready(!is_closed.load(Ordering::Relaxed)))
             .map(|sending| self.send(target, sender, sending))
             .buffer_unordered(parallel);
         let (mut moved, mut failed, mut away) = (0, 0, 0);
@@ -306,8 +316,8 @@ impl Lane {
                 Sent::Stands => (moved, away) = (moved + 1, 0),
                 Sent::Failed => (failed, away) = (failed + 1, 0),
                 Sent::Told => away = 0,
-                // What is under way is cut off; it is gone on with.
-                Sent::NotNow => return Ok(Round::Waiting),
+                // Nothing else is begun; what was is brought to its end, which is to wait for most of it.
+                Sent::NotNow => is_closed.store(true, Ordering::Relaxed),
                 Sent::Away(problem) => {
                     away += 1;
                     // As many as are tried at once found nobody: so would all the others.
@@ -321,7 +331,11 @@ impl Lane {
         if failed + away > 0 && moved == 0 {
             return Ok(Round::Failed);
         }
-        if let Err(problem) = self.forward(target).await {
+        let is_closed = is_closed.into_inner();
+        // What was proven before the hours ended gets the checkpoint with which it can be permitted.
+        if (moved > 0 || !is_closed)
+            && let Err(problem) = self.forward(target).await
+        {
             // One object of the log holds up nothing else.
             if moved == 0 || is_away(&problem) {
                 return Err(problem);
@@ -329,7 +343,11 @@ impl Lane {
             warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
         }
         self.permit().await?;
-        Ok(if moved > 0 { Round::Moved } else { Round::Idle })
+        Ok(match (is_closed, moved) {
+            (true, _) => Round::Waiting,
+            (false, 0) => Round::Idle,
+            (false, _) => Round::Moved,
+        })
     }
 
     /// Copies the newest of the custody log.
