@@ -11,6 +11,8 @@ pub enum StoreErrorKind {
     NoArchive,
     /// Nobody answers there: whatever else is asked of it would fail as well.
     Away,
+    /// A server took what was asked and says nothing: it hangs, or this one answer was lost.
+    Silent,
     /// Nothing under that key.
     NotFound,
     /// Something else stands under that key: read it and compare.
@@ -124,7 +126,7 @@ impl StoreError {
     /// A server took what was asked and says nothing.
     pub(super) fn hangs(doing: &str, key: &str) -> Self {
         let what = format!("could not {doing} {key}: the server does not answer");
-        Self { kind: StoreErrorKind::Failed, at: key.into(), what }
+        Self { kind: StoreErrorKind::Silent, at: key.into(), what }
     }
 
     /// Nothing is sent to a target at this time of day.

@@ -62,6 +62,10 @@ pub(super) async fn answers(
     select! {
         answered = target.size_of(KNOCK) => match answered {
             Err(error) if error.kind() == StoreErrorKind::Away => Err(error.into()),
+            // The settings may let it be silent for less than is waited here.
+            Err(error) if error.kind() == StoreErrorKind::Silent => {
+                Err(StoreError::unanswered(target.name()).into())
+            }
             // Whatever it says, it is there; what it refuses is told of what is sent.
             _ => Ok(()),
         },
@@ -89,7 +93,7 @@ pub(in super::super) fn code_of(problem: &FlowError) -> (&'static str, bool) {
             StoreErrorKind::Unwritable => ("refused", false),
             StoreErrorKind::Unprotected => ("unprotected", true),
             StoreErrorKind::Stopped => ("stopped", false),
-            StoreErrorKind::Failed => ("failed", false),
+            StoreErrorKind::Silent | StoreErrorKind::Failed => ("failed", false),
         },
         FlowError::Different(_) => ("read-back", false),
         _ => ("catalog", false),
