@@ -27,7 +27,7 @@ use self::outcome::{Round, Sent, answers, is_away, is_not_now};
 pub(super) use self::outcome::{code_of, peace};
 use super::{Line, guards};
 use crate::{
-    catalog::{CatalogError, Sending},
+    catalog::{CatalogError, PEACE_MAX, Sending},
     domain::Actor,
     flow::{
         FlowError, probe, release_permit,
@@ -173,7 +173,9 @@ impl Lane {
         let trouble = self.line.catalog.target_trouble(&self.configured.name).await;
         let trouble = trouble.ok().flatten()?;
         self.fails = trouble.attempts;
-        (trouble.not_before? - self.line.clock.utc()).min(TimeDelta::seconds(300)).to_std().ok()
+        let left = (trouble.not_before? - self.line.clock.utc()).to_std().ok()?;
+        // What was noted by a clock that was ahead is no longer than anything else.
+        Some(left.min(PEACE_MAX))
     }
 
     async fn round(&mut self, ordered: watch::Receiver<Order>) -> Round {

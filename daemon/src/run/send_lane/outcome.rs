@@ -8,13 +8,13 @@ use tokio::{select, sync::watch};
 
 use super::Order;
 use crate::{
+    catalog::PEACE_MAX,
     flow::FlowError,
     store::{StoreError, StoreErrorKind, Target},
 };
 
-/// How long a thing, or a target, that failed is left in peace: at first, and at most.
+/// How long a thing, or a target, that failed is left in peace at first; at most it is [`PEACE_MAX`].
 const PEACE_MIN: Duration = Duration::from_secs(2);
-const PEACE_MAX: Duration = Duration::from_secs(300);
 /// How long a target may leave its first question unanswered: at most, and when a command waits for it to end.
 const SILENT_MAX: Duration = Duration::from_secs(30);
 const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
