@@ -227,3 +227,46 @@ fn what_went_or_changed_in_a_real_store_is_named_and_copied_again() {
     drop(client);
     runtime.shutdown_timeout(Duration::from_secs(1));
 }
+
+/// Bytes of what a hostile store gives out for a manifest: far beyond what may be in memory.
+const HUGE: usize = 200 << 20;
+
+#[test]
+fn a_store_that_gives_out_huge_objects_fills_neither_memory_nor_home() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[50_000, 60_000]);
+    site.dock();
+    let keys: Vec<_> = site
+        .rig
+        .items()
+        .iter()
+        .map(|item| item["archive"][0]["key"].as_str().unwrap().to_owned())
+        .collect();
+    let manifests: Vec<_> =
+        keys.iter().map(|key| key.replace("original.mp4", "manifest.1.json")).collect();
+    let whole = server.object(BUCKET, &site.key(&manifests[0])).unwrap();
+    for key in &manifests {
+        server.tamper(BUCKET, &site.key(key), |bytes| bytes.resize(HUGE, 7));
+    }
+    // Home lacks an original whose copy there is good, and a manifest whose copy is huge.
+    let home = |key: &str| site.rig.archive().join(key);
+    let good = std::fs::read(home(&keys[0])).unwrap();
+    site.rig.rest();
+    for key in [&keys[0], &manifests[1]] {
+        std::fs::remove_file(home(key)).unwrap();
+    }
+    let daemon = site.rig.start_daemon();
+    let before = daemon.peak_memory_bytes();
+    for (place, healed) in [("far", 1), ("local", 1)] {
+        let told = site.rig.json(["targets", "reconcile", place]).exits(6).reply();
+        assert_eq!(told["targets"][0]["found"]["healed"], healed, "{told:#}");
+    }
+    let more = daemon.peak_memory_bytes() - before;
+    assert!(more < HUGE as u64 / 2, "{more} bytes more");
+    assert_eq!(daemon.stop().code, Some(0));
+    assert!(std::fs::read(home(&keys[0])).unwrap() == good, "healed from there");
+    assert!(!home(&manifests[1]).exists());
+    // What was altered is put aside there, and sent again.
+    site.work();
+    assert!(server.object(BUCKET, &site.key(&manifests[0])).unwrap() == whole);
+}

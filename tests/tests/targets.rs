@@ -179,3 +179,61 @@ fn a_target_that_is_named_later_gets_what_was_there_before() {
     holds_the_same(&rig.archive(), &second);
     rig.fsck_is_clean();
 }
+
+#[test]
+fn a_target_that_moves_to_another_place_gets_everything_there() {
+    let site = Site::new(true, true);
+    site.rig.dock(&[&site.script], 0);
+    assert_eq!(site.states(), ["releasable"; 3]);
+    let moved = site.rig.home().join("moved");
+    site.rig.rest();
+    let config = site.rig.home().join("docket.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    let told = settings.replace(&site.second.display().to_string(), &moved.display().to_string());
+    assert_ne!(settings, told);
+    fs::write(&config, told).unwrap();
+    // It is not there yet: nothing counts as proven there, and what is docked now waits for it.
+    let clips = [PatternClip::new("DCIM/LATER.MP4", 99, 30_000)];
+    let later = site.rig.write("later.recorder.toml", &pattern_script("VR70003", &clips).unwrap());
+    site.rig.dock(&[&later], 0);
+    assert_eq!(site.states()[3], "sealed", "not proven at the new place");
+    for item in site.rig.items() {
+        for copy in item["archive"].as_array().unwrap() {
+            assert_eq!(copy["proven_at"].is_string(), copy["target"] == "local", "{item:#}");
+        }
+    }
+    let before = objects(&site.second);
+    fs::create_dir(&moved).unwrap();
+    site.rig.json(["targets", "check", "second"]).exits(0);
+    site.rig.json(["cases", "add", "2026-1"]).exits(0);
+    assert_eq!(site.states(), ["releasable"; 4]);
+    holds_the_same(&site.rig.archive(), &moved);
+    assert!(objects(&site.second) == before, "what stood at the old place stands there still");
+    site.rig.fsck_is_clean();
+}
+
+#[test]
+fn a_folder_whose_disk_is_not_mounted_gets_nothing_below_its_mount_point() {
+    let site = Site::new(true, true);
+    site.rig.dock(&[&site.script], 0);
+    assert_eq!(site.states(), ["releasable"; 3]);
+    site.rig.rest();
+    let disk = site.rig.home().join("disk");
+    fs::rename(&site.second, &disk).unwrap();
+    fs::create_dir(&site.second).unwrap();
+    let clips = [PatternClip::new("DCIM/LATER.MP4", 99, 30_000)];
+    let later = site.rig.write("later.recorder.toml", &pattern_script("VR70003", &clips).unwrap());
+    site.rig.dock(&[&later], 0);
+    assert_eq!(site.states(), ["releasable", "releasable", "releasable", "sealed"]);
+    let told = site.target();
+    assert_eq!(told["failure"], "away", "{told:#}");
+    assert_eq!(fs::read_dir(&site.second).unwrap().count(), 0, "nothing is out of sight");
+    site.rig.rest();
+    fs::remove_dir(&site.second).unwrap();
+    fs::rename(&disk, &site.second).unwrap();
+    site.rig.json(["targets", "check", "second"]).exits(0);
+    site.rig.json(["cases", "add", "2026-1"]).exits(0);
+    assert_eq!(site.states(), ["releasable"; 4]);
+    holds_the_same(&site.rig.archive(), &site.second);
+    site.rig.fsck_is_clean();
+}

@@ -335,7 +335,7 @@ impl Lane {
         }
         let is_closed = is_closed.into_inner();
         // What was proven before the hours ended gets the checkpoint with which it can be permitted.
-        if (moved > 0 || !is_closed)
+        if (moved > 0 || self.pace.is_open(self.line.clock.utc()))
             && let Err(problem) = self.forward(target).await
         {
             // One object of the log holds up nothing else.

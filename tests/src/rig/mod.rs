@@ -12,6 +12,7 @@
     reason = "a rig that cannot go on fails its story"
 )]
 
+mod catalog;
 mod daemon;
 mod host;
 pub mod http;
