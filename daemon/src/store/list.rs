@@ -173,3 +173,44 @@ fn listed(
         })
         .boxed()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::StoreErrorKind;
+
+    fn folder() -> (tempfile::TempDir, Target) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::local("second", dir.path()).unwrap();
+        (dir, Target::Folder(store))
+    }
+
+    #[tokio::test]
+    async fn a_fetch_takes_no_more_than_it_is_told() {
+        let (dir, target) = folder();
+        fs::write(dir.path().join("object"), vec![7; 5_000_000]).unwrap();
+        let [whole, part] = ["whole", "part"].map(|name| dir.path().join(name));
+        target.fetch("object", &whole, 5_000_000).await.unwrap();
+        assert!(fs::read(&whole).unwrap() == vec![7; 5_000_000]);
+        // One byte beyond shows that it is longer.
+        target.fetch("object", &part, 1_000).await.unwrap();
+        assert_eq!(fs::metadata(&part).unwrap().len(), 1_001);
+        let again = target.fetch("object", &part, 1_000).await.unwrap_err();
+        assert_eq!(again.kind(), StoreErrorKind::Exists, "what stands there is not written over");
+        let missing = target.fetch("nothing", &dir.path().join("x"), 1).await.unwrap_err();
+        assert_eq!(missing.kind(), StoreErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn what_is_longer_than_a_small_object_can_be_is_not_read() {
+        let (dir, target) = folder();
+        let object = dir.path().join("object");
+        File::create(&object).unwrap().set_len(SMALL_MAX).unwrap();
+        assert_eq!(target.get_small("object").await.unwrap().len() as u64, SMALL_MAX);
+        File::options().append(true).open(&object).unwrap().set_len(SMALL_MAX + 1).unwrap();
+        let error = target.get_small("object").await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::TooLong);
+    }
+}
