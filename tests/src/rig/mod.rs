@@ -14,6 +14,7 @@
 
 mod catalog;
 mod daemon;
+mod folders;
 mod host;
 pub mod http;
 mod mounts;

@@ -46,7 +46,7 @@ fn findings(words: &Words, target: &TargetReconciledView) -> String {
         let name = target.name.as_str();
         text += &(told!(words, "cli-reconcile-failed", name = name, why = why.as_str()) + "\n");
     }
-    let unmended = (target.found.missing + target.found.altered).saturating_sub(target.found.healed);
+    let unmended = target.found.unmended();
     if unmended > 0 {
         let name = target.name.as_str();
         text += &(told!(words, "cli-reconcile-not-mended", name = name, count = unmended) + "\n");
