@@ -133,8 +133,9 @@ fn user() -> &'static str {
 #[test]
 fn a_disk_that_fills_up_stops_the_pull_between_groups_and_the_rest_comes_later() {
     let rig = Rig::new();
-    let clips: Vec<_> =
-        (0..192).map(|n| PatternClip::new(format!("DCIM/V{n:03}.MP4"), 60 + n, 150 << 10)).collect();
+    let clips: Vec<_> = (0..192)
+        .map(|n| PatternClip::new(format!("DCIM/V{n:03}.MP4"), 60 + n, 150 << 10))
+        .collect();
     let script = script(&rig, &clips);
     let disk = rig.home().join("disk");
     fs::create_dir(&disk).unwrap();

@@ -13,7 +13,9 @@ impl Rig {
     /// When it cannot be asked.
     #[must_use]
     pub fn number(&self, query: &'static str) -> i64 {
-        self.on_catalog(async |db| sqlx::query(query).fetch_one(db).await.expect("an answer").get(0))
+        self.on_catalog(async |db| {
+            sqlx::query(query).fetch_one(db).await.expect("an answer").get(0)
+        })
     }
 
     /// Texts that the catalog answers, a row each.
