@@ -7,6 +7,7 @@
 //! brought to the end of what was booked, and what is proven by then is permitted.
 
 mod outcome;
+mod trouble;
 
 use std::{
     future::ready,
@@ -27,7 +28,7 @@ use self::outcome::{Round, Sent, answers, is_away, is_not_now};
 pub(super) use self::outcome::{code_of, peace};
 use super::{Line, guards};
 use crate::{
-    catalog::{CatalogError, PEACE_MAX, Sending},
+    catalog::Sending,
     domain::Actor,
     flow::{
         FlowError, probe, release_permit,
@@ -168,16 +169,6 @@ impl Lane {
         }
     }
 
-    /// How long the target is still left in peace, as an earlier run found it dead.
-    async fn rest(&mut self) -> Option<Duration> {
-        let trouble = self.line.catalog.target_trouble(&self.configured.name).await;
-        let trouble = trouble.ok().flatten()?;
-        self.fails = trouble.attempts;
-        let left = (trouble.not_before? - self.line.clock.utc()).to_std().ok()?;
-        // What was noted by a clock that was ahead is no longer than anything else.
-        Some(left.min(PEACE_MAX))
-    }
-
     async fn round(&mut self, ordered: watch::Receiver<Order>) -> Round {
         let tried = self.tried(ordered).await;
         let round = match tried {
@@ -244,22 +235,6 @@ impl Lane {
 
     async fn has_work(&self) -> Result<bool, FlowError> {
         Ok(self.line.catalog.next_sending(&self.configured.name).await?.is_some())
-    }
-
-    /// Notes that nothing succeeds, and why where that is the target's own fault.
-    async fn tell_failing(&self, problem: Option<&FlowError>) {
-        let detail = problem.map(ToString::to_string).unwrap_or_default();
-        let why = problem.map(|problem| (code_of(problem).0, detail.as_str()));
-        let again = problem.filter(|problem| is_away(problem)).map(|_| {
-            let peace = TimeDelta::from_std(peace(self.fails)).unwrap_or_default();
-            self.line.clock.utc() + peace
-        });
-        let told = self.line.catalog.target_fails(&self.configured.name, why, again).await;
-        told.unwrap_or_else(|error| self.untold(&error));
-    }
-
-    fn untold(&self, error: &CatalogError) {
-        error!(target_name = self.configured.name, %error, "how a target stands could not be noted");
     }
 
     /// Refuses a target that must keep what is written there and does not: tried once a day.
