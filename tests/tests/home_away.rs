@@ -1,8 +1,6 @@
 //! Story: the home archive is away while recorders are docked, and docked again: everything waits in staging, and is
 //! archived once, however often it was handed over.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
 use std::fs;
 
 use docket_tests::{
