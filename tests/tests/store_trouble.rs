@@ -3,14 +3,13 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use chrono::{TimeDelta, Utc};
 use docket_tests::{
     campaign::{
         far::{BUCKET, Far},
         store_faults,
     },
     pattern::PatternClip,
-    rig::{Host, Service, seed},
+    rig::{Host, seed},
     store_server::{
         Node, SeaweedFs,
         fault::{Exchange, Fault, FaultServer, Moment, Operation, Rule},
@@ -142,85 +141,6 @@ fn order_of_originals(far: &Far) -> Vec<String> {
     .iter()
     .map(|key| docket_tests::campaign::far::key(key))
     .collect()
-}
-
-/// Settings of a target that sends slowly from now on and nothing at all in some minutes: a part of eight MiB books
-/// the line for so long that the next one would come behind.
-fn closing_soon() -> String {
-    let at = |minutes| (Utc::now() + TimeDelta::minutes(minutes)).format("%H:%M");
-    format!(
-        "parallel = 1\nmax_rate = \"12 KiB\"\n[[archive.targets.hours]]\nfrom = \"{}\"\nuntil = \"{}\"\n\
-         send = false\n",
-        at(10),
-        at(180)
-    )
-}
-
-#[test]
-fn what_is_under_way_when_the_hours_end_is_brought_to_its_end_and_permitted() {
-    let server = FaultServer::start();
-    let mut far = Far::below(&temp(), &server.access(), &closing_soon())
-        .on(|rig| rig.with("DOCKET_STATION__TIMEZONE", "UTC"));
-    let clips = [
-        PatternClip::new("DCIM/A_SHORT.MP4", 1, 1_000),
-        PatternClip::new("DCIM/B_LONG.MP4", 2, 16 << 20),
-        PatternClip::new("DCIM/C_LATER.MP4", 3, 2_000),
-    ];
-    let script = far.recorder("VR79001", &clips);
-    server.script(Rule::once(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart));
-    let running = far.rig.start_dock(&[&script]);
-    server.until(|exchanges| exchanges.iter().any(|e| e.hangs));
-    server.release();
-    assert_eq!(running.finish().code, Some(0));
-    // One part had booked the line; what follows waits for other hours, and nothing is noted against it.
-    assert_eq!(far.number("SELECT count(*) FROM upload_parts"), 1);
-    assert_eq!(far.number("SELECT count(*) FROM sendings WHERE failure IS NOT NULL"), 0);
-    // What was proven before is permitted, and only that.
-    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (1, 2));
-    assert_eq!(server.uploads(BUCKET).len(), 1);
-    // Another day, without such hours: it goes on with the parts that lack.
-    let before = server.exchanges().len();
-    let config = far.rig.home().join("docket.toml");
-    let settings = std::fs::read_to_string(&config).expect("settings");
-    let (settings, _) = settings.split_once("parallel").expect("hours");
-    far.rig.rest();
-    std::fs::write(&config, settings).expect("settings");
-    far.work(1);
-    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (3, 0), "{:#}", far.target());
-    let parts = server.exchanges()[before..]
-        .iter()
-        .filter(|e| e.target.operation == Operation::PutPart)
-        .count();
-    assert_eq!(parts, 1, "only the part that lacked");
-    assert_eq!(server.lost(BUCKET), []);
-    far.rig.fsck_is_clean();
-}
-
-#[test]
-fn a_store_that_takes_connections_and_says_nothing_is_not_there() {
-    let server = FaultServer::start();
-    let mut far = Far::below(&temp(), &server.access(), "silent_s = 1");
-    let clips: Vec<_> =
-        (0..6).map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), n, 1_000 + n)).collect();
-    let script = far.recorder("VR79002", &clips);
-    server.refuse();
-    far.rig.dock(&[&script], 0);
-    far.forgive();
-    server.script(Rule::always(Fault::Hang(Moment::BeforeBody)));
-    server.accept();
-    // A station that goes on, for a command waits no longer than a second anyway.
-    let service = Service::start::<&str>(&far.rig, &[]);
-    server.until(|exchanges| exchanges.iter().filter(|e| e.fault.is_some()).count() > 1);
-    service.stop();
-    for exchange in server.exchanges().iter().filter(|e| e.fault.is_some()) {
-        assert!(exchange.target.key.ends_with("probe/knock"), "{exchange:#?}");
-    }
-    assert_eq!(far.number("SELECT max(attempts) FROM sendings"), 0, "no thing is to blame");
-    server.heal();
-    server.release();
-    far.forgive();
-    far.work(1);
-    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (6, 0));
 }
 
 #[test]
