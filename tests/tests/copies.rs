@@ -232,3 +232,92 @@ fn a_target_goes_only_once_another_has_everything() {
     site.rig.json(["targets", "migrate", "third", "nowhere"]).exits(5);
     site.rig.fsck_is_clean();
 }
+
+/// The key of the manifest of a text that is attached to the case, of which the catalog does not know the digest.
+fn manifest_that_nobody_can_prove(site: &Site) -> String {
+    let text = site.rig.write("text.txt", "a decision").display().to_string();
+    site.rig.json(["cases", "attach", "2026-1", &text, "--title", "a decision"]).exits(0);
+    site.rig.sql("UPDATE case_documents SET manifest_blake3 = NULL");
+    let mut keys = site.objects("local").into_keys();
+    keys.find(|key| key.contains("/documents/") && key.ends_with("manifest.json")).unwrap()
+}
+
+fn notices(site: &Site) -> usize {
+    let told = site.rig.json(["notices", "list"]).exits(0).json();
+    told["notices"].as_array().unwrap().iter().filter(|n| n["kind"] == "not-mended").count()
+}
+
+#[test]
+fn what_nobody_can_prove_is_sent_again_where_it_stood_if_all_others_agree() {
+    let site = Site::with_clips(1);
+    let manifest = manifest_that_nobody_can_prove(&site);
+    assert_eq!(findings(&site.reconcile(&[])), Wrong::new());
+    let whole = fs::read(site.path("local", &manifest)).unwrap();
+    fs::remove_file(site.path("second", &manifest)).unwrap();
+    let told = site.reconcile(&[]);
+    assert_eq!(findings(&told), wrong(&[("second", &manifest, "missing")]));
+    assert_eq!(told["targets"][1]["found"]["healed"], 1, "{told:#}");
+    assert_eq!(findings(&site.reconcile(&[])), Wrong::new());
+    assert!(fs::read(site.path("second", &manifest)).unwrap() == whole);
+    let logged = "SELECT count(*) FROM custody_events WHERE act = 'sent-again'";
+    assert_eq!((site.rig.number(logged), notices(&site)), (1, 0));
+    // Where another copy says something else, nobody knows which one is good.
+    put(&site.path("third", &manifest), b"something else");
+    fs::remove_file(site.path("second", &manifest)).unwrap();
+    for _ in 0..2 {
+        let told = site.rig.json(["targets", "reconcile"]).exits(6).reply();
+        assert_eq!(findings(&told), wrong(&[("second", &manifest, "missing")]));
+        assert_eq!(told["targets"][1]["found"]["healed"], 0, "{told:#}");
+    }
+    assert!(!site.path("second", &manifest).exists());
+    assert_eq!(notices(&site), 1, "once, not every day");
+    let told = site.rig.run(["--lang", "en", "targets", "reconcile"]).exits(6).stdout;
+    assert!(told.contains("DKT-0785"), "{told}");
+    site.rig.run(["explain", "DKT-0785"]).exits(0);
+    // Home is healed by nothing that nobody can prove.
+    put(&site.path("third", &manifest), &whole);
+    fs::remove_file(site.path("local", &manifest)).unwrap();
+    site.rig.json(["targets", "reconcile"]).exits(6);
+    assert!(!site.path("local", &manifest).exists());
+    put(&site.path("local", &manifest), &whole);
+    site.reconcile(&[]);
+    assert_eq!(findings(&site.reconcile(&["--deep"])), Wrong::new());
+}
+
+#[test]
+fn what_a_witness_said_is_written_anew_from_the_catalog() {
+    let site = Site::with_clips(1);
+    site.rig.sql(
+        "INSERT INTO cosignatures (epoch, size, witness, key_id, line, seen_at, got_at)
+         SELECT epoch, max(size), 'w', '01234567', '— w AAAA' || char(10),
+             '2026-11-22T08:00:00.000000Z', '2026-11-22T08:00:00.000000Z'
+         FROM log_publications WHERE target = 'local'",
+    );
+    site.rig.json(["cases", "add", "2026-2"]).exits(0);
+    site.rig.rest();
+    let mut keys = site.objects("local").into_keys();
+    let line = keys.find(|key| key.ends_with(".01234567")).unwrap();
+    let whole = fs::read(site.path("local", &line)).unwrap();
+    fs::remove_file(site.path("local", &line)).unwrap();
+    let told = site.reconcile(&["local"]);
+    assert_eq!(findings(&told), wrong(&[("local", &line, "missing")]));
+    assert_eq!(told["targets"][0]["found"]["healed"], 1, "{told:#}");
+    assert!(fs::read(site.path("local", &line)).unwrap() == whole);
+    // What another writer of the same put there is as good.
+    put(&site.path("local", &line), b"the same at another time");
+    assert_eq!(findings(&site.reconcile(&["local"])), Wrong::new());
+}
+
+#[test]
+fn what_the_file_system_keeps_at_the_top_of_a_folder_is_none_of_docket_s() {
+    let site = Site::with_clips(1);
+    for place in PLACES {
+        put(&site.path(place, "lost+found/#12345"), b"a block");
+    }
+    let told = site.reconcile(&["--deep"]);
+    assert_eq!(findings(&told), Wrong::new(), "{told:#}");
+    for place in PLACES {
+        assert_eq!(fs::read(site.path(place, "lost+found/#12345")).unwrap(), b"a block");
+    }
+    site.rig.fsck_is_clean();
+}

@@ -169,13 +169,8 @@ fn a_target_that_is_named_later_gets_what_was_there_before() {
     let clips = [PatternClip::new("DCIM/A.MP4", 1, 40_000)];
     let script = rig.write("vr.recorder.toml", &pattern_script(SERIAL, &clips).unwrap());
     rig.dock(&[&script], 0);
-    let second = rig.home().join("second");
-    fs::create_dir(&second).unwrap();
-    let settings =
-        format!("[[archive.targets]]\nname = \"second\"\nurl = \"file://{}\"\n", second.display());
-    let config = rig.write("docket.toml", &settings);
-    let rig = rig.with("DOCKET_CONFIG", config.display().to_string());
+    let rig = rig.with_folder_targets(&["second"]);
     rig.json(["cases", "add", "2026-1"]).exits(0);
-    holds_the_same(&rig.archive(), &second);
+    holds_the_same(&rig.archive(), &rig.home().join("second"));
     rig.fsck_is_clean();
 }

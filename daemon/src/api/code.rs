@@ -303,4 +303,6 @@ codes! {
     NotRecovered = "0759", Usage, 422;
     /// A private key is there already, and is not replaced. Facts: `path`.
     KeyStands = "0760", Usage, 409;
+    /// Objects are missing or altered in a place, and nothing good is left to mend them from. Facts: `target`.
+    NotMended = "0785", Integrity, 409;
 }

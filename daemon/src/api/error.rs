@@ -144,10 +144,11 @@ impl From<&StoreError> for ApiError {
             StoreErrorKind::Full => Code::ArchiveFull,
             StoreErrorKind::Unwritable => Code::ArchiveUnwritable,
             StoreErrorKind::NoArchive => Code::ArchiveMissing,
-            StoreErrorKind::Away => Code::ArchiveFailed,
+            StoreErrorKind::Away | StoreErrorKind::Silent => Code::ArchiveFailed,
             StoreErrorKind::Stopped => Code::Stopping,
             StoreErrorKind::NotFound
             | StoreErrorKind::Exists
+            | StoreErrorKind::TooLong
             | StoreErrorKind::Unprotected
             | StoreErrorKind::Failed => Code::ArchiveFailed,
         };

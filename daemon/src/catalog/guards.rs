@@ -12,6 +12,7 @@ use super::{
     events::Draft,
     items::{parse, parse_time, unsigned},
     open::text,
+    sendings::PEACE_MAX,
 };
 use crate::domain::{Act, ItemId};
 
@@ -113,11 +114,13 @@ impl Catalog {
     ) -> Result<Vec<Guard>, CatalogError> {
         let rows = sqlx::query(
             "SELECT g.*, w.hold, w.until_on FROM guards g JOIN guarding w ON w.item_id = g.item_id
-             WHERE g.target = ?1 AND g.due = 1 AND (g.not_before IS NULL OR g.not_before <= ?2)
-             ORDER BY g.seq LIMIT ?3",
+             WHERE g.target = ?1 AND g.due = 1
+               AND (g.not_before IS NULL OR g.not_before <= ?2 OR g.not_before > ?3)
+             ORDER BY g.seq LIMIT ?4",
         )
         .bind(target)
         .bind(text(now))
+        .bind(text(now + PEACE_MAX))
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;

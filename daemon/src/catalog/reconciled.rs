@@ -1,4 +1,4 @@
-//! What reconciling archive targets came to, and what it calls for: failed copies, permits taken back, things
+//! What reconciling archive targets came to, and what it calls for: notices, failed copies, permits taken back, things
 //! queued again, and what was healed.
 //!
 //! Called by `flow::reconcile` and `flow::mend`. Each verb is one transaction with its custody events.
@@ -13,10 +13,13 @@ use super::{
     log::to_i64,
     open::text,
 };
-use crate::domain::{Act, Actor, ItemId, ItemState};
+use crate::domain::{Act, Actor, ItemId, ItemState, NewNotice};
 
 /// Keys told in an event at most.
 const TOLD_MAX: usize = 20;
+
+/// Items a page of unproven copies.
+const UNPROVEN_PAGE: i64 = 500;
 
 /// What reconciling a target came to, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +42,14 @@ pub struct Reckoning {
     pub deep: bool,
     /// Why it could not be done to the end.
     pub failure: Option<String>,
+}
+
+impl Reckoning {
+    /// Objects that are missing or altered still.
+    #[must_use]
+    pub fn unmended(&self) -> u64 {
+        (self.missing + self.altered).saturating_sub(self.healed)
+    }
 }
 
 /// Why an object was put right, or could not be.
@@ -69,6 +80,7 @@ impl Catalog {
         named: &[String],
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        self.tell_unmended(&mut tx, target, found).await?;
         sqlx::query(
             "INSERT OR REPLACE INTO reconciliations
                  (target, at, deep, expected, present, missing, extra, altered, healed, bytes, failure)
@@ -111,6 +123,27 @@ impl Catalog {
         }
         self.append(&mut tx, draft).await?;
         tx.commit().await
+    }
+
+    /// Tells people of what could not be mended; where it is as much as the last time, they know.
+    async fn tell_unmended(
+        &self,
+        tx: &mut Tx,
+        target: &str,
+        found: &Reckoning,
+    ) -> Result<(), CatalogError> {
+        let before: Option<i64> = sqlx::query_scalar(
+            "SELECT missing + altered - healed FROM reconciliations WHERE target = ?",
+        )
+        .bind(target)
+        .fetch_optional(&mut **tx)
+        .await?;
+        let unmended = found.unmended();
+        // One that broke off did not look at everything.
+        if unmended > 0 && found.failure.is_none() && before != Some(to_i64(unmended)) {
+            self.notice_in(tx, &NewNotice::not_mended(target, unmended)).await?;
+        }
+        Ok(())
     }
 
     /// When `target` was last reconciled, and what that came to.
@@ -185,32 +218,45 @@ impl Catalog {
         self.append(tx, draft.reason(code).detail("target", target)).await
     }
 
-    /// Items of which a copy at `target` failed and counts as proven no more, at most a thousand; what waits to
-    /// be sent there is none.
+    /// The page of items beyond `after` of which a copy at `target` failed and counts as proven no more, in order;
+    /// what waits to be sent there is none.
     ///
     /// # Errors
     /// When the catalog cannot be read.
-    pub async fn unproven_copies(&self, target: &str) -> Result<Vec<ItemId>, CatalogError> {
+    pub async fn unproven_copies(
+        &self,
+        target: &str,
+        after: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, CatalogError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT c.item_id FROM copies c JOIN items i ON i.id = c.item_id
-             WHERE c.target = ?1 AND c.failed_at IS NOT NULL AND c.proven_at IS NULL
+             WHERE c.target = ?1 AND c.item_id > ?2
+               AND c.failed_at IS NOT NULL AND c.proven_at IS NULL
                AND i.state <> 'quarantined' AND NOT EXISTS (SELECT 1 FROM sendings s
                    WHERE s.target = ?1 AND s.kind = 'original' AND s.subject = c.item_id
                      AND s.sent_at IS NULL)
-             LIMIT 1000",
+             ORDER BY c.item_id LIMIT ?3",
         )
         .bind(target)
+        .bind(after.map(|item| item.to_string()).unwrap_or_default())
+        .bind(UNPROVEN_PAGE)
         .fetch_all(&self.readers)
         .await?;
         ids.iter().map(|id| parse(id)).collect()
     }
 
-    /// What `[kind, subject, part]` names does not stand in `target` any more: it is sent there again.
+    /// What `[kind, subject, part]` names does not stand in its target any more: it is sent there again. That is an
+    /// event, unless there is one already that something was put aside for it.
     ///
     /// # Errors
     /// When the catalog cannot be written.
-    pub async fn send_again(&self, target: &str, name: &[String; 3]) -> Result<(), CatalogError> {
-        let [kind, subject, part] = name;
+    pub async fn send_again(
+        &self,
+        who: &Actor,
+        healing: &Healing,
+        name: &[String; 3],
+    ) -> Result<(), CatalogError> {
+        let ([kind, subject, part], target) = (name, &healing.target);
         let mut tx = self.begin().await?;
         sqlx::query(
             "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL, failure = NULL,
@@ -234,6 +280,9 @@ impl Catalog {
         .bind(kind)
         .execute(&mut *tx)
         .await?;
+        if healing.aside.is_none() {
+            self.append(&mut tx, draft(Act::SentAgain, who, healing)).await?;
+        }
         tx.commit().await
     }
 

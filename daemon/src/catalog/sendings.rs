@@ -3,6 +3,8 @@
 //! Called by `flow::send`. A thing waits from the transaction on in which it stands in the home archive
 //! (triggers of the schema). Sent means: read back there, and equal.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -14,6 +16,10 @@ use super::{
     open::text,
 };
 use crate::domain::{Act, CaseRecordId, DocumentId, ItemId, LinkId, SessionId};
+
+/// The longest that anything that failed is left in peace. What is to wait for longer was noted by a clock that was
+/// ahead, and waits no more: nobody knows how long.
+pub const PEACE_MAX: Duration = Duration::from_secs(300);
 
 /// What is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +77,13 @@ impl Catalog {
     ) -> Result<Vec<Sending>, CatalogError> {
         let rows = sqlx::query(
             "SELECT seq, kind, subject, part, attempts FROM sendings
-             WHERE target = ?1 AND sent_at IS NULL AND (not_before IS NULL OR not_before <= ?2)
-             ORDER BY rank, seq LIMIT ?3",
+             WHERE target = ?1 AND sent_at IS NULL
+               AND (not_before IS NULL OR not_before <= ?2 OR not_before > ?3)
+             ORDER BY rank, seq LIMIT ?4",
         )
         .bind(target)
         .bind(text(now))
+        .bind(text(now + PEACE_MAX))
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;

@@ -14,6 +14,7 @@ use crate::{
 mod bays;
 mod counts;
 mod fixity;
+mod further;
 mod handover;
 mod holes;
 mod inside;

@@ -184,6 +184,9 @@ acts! {
     Healed = "healed",
     /// An altered object was put aside at a further target, and is copied there again.
     PutAside = "put-aside",
+    /// An object that was missing at a further target is queued to be copied there again; the detail says from which
+    /// copy.
+    SentAgain = "sent-again",
     /// A person may take an archive target out of the settings; the detail says what it alone holds.
     TargetReleased = "target-released",
     /// Everything that stood at one archive target was proven at another.

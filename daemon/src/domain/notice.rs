@@ -117,6 +117,8 @@ pub enum NoticeKind {
     TargetUnflagged,
     /// An archive target that failed is well again. Facts: `target`.
     TargetBack,
+    /// Objects are missing or altered in a place, and no good copy of them is left. Facts: `code`, `count`, `target`.
+    NotMended,
     /// The disks are full in some days, at the pace of late. Facts: `days`, `free_mib`.
     RoomForDays,
     /// Nothing is taken off recorders: the disks are too full. Facts: `code`, `free_mib`, `used_percent`.
@@ -129,7 +131,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -165,6 +167,7 @@ impl NoticeKind {
         Self::TargetFailing,
         Self::TargetUnflagged,
         Self::TargetBack,
+        Self::NotMended,
         Self::RoomForDays,
         Self::IntakeHeld,
         Self::ControllerLost,
@@ -210,6 +213,7 @@ impl NoticeKind {
             Self::TargetFailing => "target-failing",
             Self::TargetUnflagged => "target-unflagged",
             Self::TargetBack => "target-back",
+            Self::NotMended => "not-mended",
             Self::RoomForDays => "room-for-days",
             Self::IntakeHeld => "intake-held",
             Self::ControllerLost => "controller-lost",
@@ -255,6 +259,7 @@ impl NoticeKind {
             | Self::DropsUnwatched
             | Self::TargetFailing
             | Self::TargetUnflagged
+            | Self::NotMended
             | Self::RoomForDays
             | Self::ControllerLost => Severity::Warning,
             Self::UnknownRecorder | Self::TargetBack | Self::ControllerBack => Severity::Info,
@@ -278,6 +283,7 @@ impl NoticeKind {
             }
             Self::TargetFailing => &["since", "target", "waiting"],
             Self::TargetUnflagged | Self::TargetBack => &["target"],
+            Self::NotMended => &["code", "count", "target"],
             Self::RoomForDays => &["days", "free_mib"],
             Self::IntakeHeld => &["code", "free_mib", "used_percent"],
             Self::ControllerLost => &["device", "problem"],

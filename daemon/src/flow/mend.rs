@@ -20,7 +20,7 @@ use crate::{
     clock::Clock,
     domain::Actor,
     fixity::{Decision, Finding, Outcome, decide},
-    store::{Store, StoreError, StoreErrorKind, Target, keys},
+    store::{SMALL_MAX, Store, StoreError, StoreErrorKind, Target, keys},
 };
 
 /// One at a time: two that find the same object altered must not put aside what the other one healed.
@@ -196,22 +196,23 @@ impl Mender<'_> {
 
     /// Fetches good bytes into a file; answers from where.
     async fn gather(&self, broken: &Broken<'_>, good: &Good) -> Result<Option<String>, FlowError> {
-        if *broken.truth == Truth::Stands {
-            return Ok(None);
-        }
-        if let Truth::Bytes(bytes) = broken.truth {
-            good.write(bytes)?;
-            return Ok(Some(CATALOG.into()));
+        match broken.truth {
+            // What nobody can prove does not heal home.
+            Truth::Stands => return Ok(None),
+            Truth::Bytes(bytes) | Truth::StandsOr(bytes) => {
+                good.write(bytes.clone()).await?;
+                return Ok(Some(CATALOG.into()));
+            }
+            _ => {}
         }
         for target in self.places.further() {
             good.clear();
-            // What is longer than it can be would only fill home's disk.
-            if let Truth::Large { size, .. } = broken.truth
-                && !matches!(target.size_of(broken.key).await, Ok(Some(found)) if found == *size)
-            {
-                continue;
-            }
-            match target.fetch(broken.key, &good.path).await {
+            // What is longer than it can be would only fill home's disk, whatever the store says of its length.
+            let most = match broken.truth {
+                Truth::Large { size, .. } => *size,
+                _ => SMALL_MAX,
+            };
+            match target.fetch(broken.key, &good.path, most).await {
                 Ok(()) if good.is(broken.truth).await? => return Ok(Some(target.name().into())),
                 // The next one may be good.
                 Ok(()) | Err(_) => {}
@@ -234,8 +235,12 @@ impl Mender<'_> {
         if !is_known {
             // Only what reads back equal at home is sent; what is bad there waits for that to be healed.
             let at_home = look(&home, broken.key, broken.truth).await?;
-            if at_home.0 != Outcome::Equal || *broken.truth == Truth::Stands {
+            if at_home.0 != Outcome::Equal {
                 self.catalog.not_healed(self.who, healing, ("no-good-copy", &at_home.1)).await?;
+                return Ok(false);
+            }
+            if *broken.truth == Truth::Stands && !self.all_agree(place, broken.key).await? {
+                self.catalog.not_healed(self.who, healing, ("copies-differ", "")).await?;
                 return Ok(false);
             }
         }
@@ -252,12 +257,27 @@ impl Mender<'_> {
             (Outcome::Unreadable | Outcome::Unsteady, _) => return Ok(false),
         }
         match (broken.name, broken.truth) {
-            (Some(name), _) => self.catalog.send_again(place, name).await?,
+            (Some(name), _) => self.catalog.send_again(self.who, healing, name).await?,
             (None, Truth::Bytes(bytes)) => {
                 target.put_new(broken.key, bytes.clone()).await?;
                 self.catalog.healed(self.who, healing).await?;
             }
             (None, _) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Whether all places but `place` that have the object have the same bytes, home's: where no digest is known of
+    /// what was read back equal there once, that is all there is to go by.
+    async fn all_agree(&self, place: &str, key: &str) -> Result<bool, FlowError> {
+        let bytes = Target::Folder(self.places.home().clone()).get_small(key).await?;
+        for target in self.places.further().filter(|target| target.name() != place) {
+            match target.get_small(key).await {
+                Ok(others) if others != bytes => return Ok(false),
+                Err(error) if error.kind() == StoreErrorKind::Stopped => return Err(error.into()),
+                // One that is missing, or away, says nothing against it.
+                Ok(_) | Err(_) => {}
+            }
         }
         Ok(true)
     }
@@ -281,10 +301,13 @@ impl Good {
         let _ = fs::remove_file(&self.path);
     }
 
-    fn write(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        let written =
-            fs::write(&self.path, bytes).and_then(|()| fs::File::open(&self.path)?.sync_all());
-        written.map_err(|e| StoreError::reading(&e))
+    async fn write(&self, bytes: Vec<u8>) -> Result<(), FlowError> {
+        let path = self.path.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            fs::write(&path, bytes).and_then(|()| fs::File::open(&path)?.sync_all())
+        });
+        let written = written.await.map_err(|_| FlowError::Lost)?;
+        Ok(written.map_err(|e| StoreError::reading(&e))?)
     }
 
     /// Whether the file's bytes are what they must be.

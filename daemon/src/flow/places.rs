@@ -28,6 +28,8 @@ pub enum Truth {
     Bytes(Vec<u8>),
     /// A small one of which only is known that it stands.
     Stands,
+    /// The same, and bytes that say the same: where it does not stand, they do.
+    StandsOr(Vec<u8>),
 }
 
 impl Truth {
@@ -41,7 +43,7 @@ impl Truth {
             Self::Sha256(sha256) => crate::note::json::digest(bytes) == *sha256,
             Self::Blake3(blake3) => blake3::hash(bytes).to_hex().as_str() == blake3,
             Self::Bytes(known) => bytes == known,
-            Self::Stands => true,
+            Self::Stands | Self::StandsOr(_) => true,
         }
     }
 }
@@ -195,6 +197,9 @@ async fn read(target: &Target, key: &str, truth: &Truth) -> Result<(Outcome, Str
         Ok((false, said)) => Ok((Outcome::Different, said)),
         Err(error) if error.kind() == StoreErrorKind::NotFound => {
             Ok((Outcome::Missing, format!("{key} is missing from {}", target.name())))
+        }
+        Err(error) if error.kind() == StoreErrorKind::TooLong => {
+            Ok((Outcome::Different, error.to_string()))
         }
         Err(error) if error.kind() == StoreErrorKind::Stopped => Err(error),
         Err(error) => Ok((Outcome::Unreadable, error.to_string())),

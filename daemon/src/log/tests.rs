@@ -18,6 +18,7 @@ use crate::{
 mod beside;
 mod broken;
 mod large;
+mod standing;
 
 /// A station's catalog and archive.
 struct Place {

@@ -136,8 +136,7 @@ pub async fn publish_lines(catalog: &Catalog, store: &Store) -> Result<(), LogEr
         let Some((checkpoint, _)) = found else { continue };
         let folder = keys::log(catalog.station(), line.epoch);
         let key = format!("{folder}/{}", layout::cosigned(line.size, &line.key_id));
-        let object = format!("{}{}", checkpoint.note, line.line);
-        match store.put_new(&key, object.into_bytes()).await {
+        match store.put_new(&key, cosigned(&checkpoint, &line)).await {
             // It said the same at another time, before this catalog was restored.
             Err(error) if error.kind() == StoreErrorKind::Exists => {}
             done => done?,
@@ -145,6 +144,11 @@ pub async fn publish_lines(catalog: &Catalog, store: &Store) -> Result<(), LogEr
         catalog.cosignature_stored(&line).await?;
     }
     Ok(())
+}
+
+/// A checkpoint with a witness's line, as it stands in the archive.
+pub(super) fn cosigned(checkpoint: &Checkpoint, line: &Cosignature) -> Vec<u8> {
+    format!("{}{}", checkpoint.note, line.line).into_bytes()
 }
 
 /// Every witness whose line about this log was ever kept.

@@ -5,11 +5,8 @@ use crate::{
     domain::StationId,
     identity::Chain,
     note::NoteKey,
-    store::{Store, StoreErrorKind, keys},
+    store::{SMALL_MAX, Store, StoreErrorKind, keys},
 };
-
-/// A longer object is neither manifest nor receipt nor tile; it is not read into memory.
-const BYTES_MAX: u64 = 64 << 20;
 
 /// What is read, and what was found wrong with it.
 pub(super) struct Archive<'a> {
@@ -56,7 +53,7 @@ impl<'a> Archive<'a> {
     /// When the archive cannot be read.
     pub(super) async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, RebuildError> {
         match self.store.size_of(key).await? {
-            Some(size) if size <= BYTES_MAX => {}
+            Some(size) if size <= SMALL_MAX => {}
             _ => return Ok(None),
         }
         match self.store.get_small(key).await {

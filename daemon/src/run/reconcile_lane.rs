@@ -124,11 +124,14 @@ impl Lane {
 
     async fn due_in(&self, name: &str, hours: u32) -> Result<Duration, FlowError> {
         let every = TimeDelta::hours(i64::from(hours));
+        let now = self.line.clock.utc();
         let due = match self.line.catalog.last_reconciled(name).await? {
+            // It was noted by a clock that was ahead: nobody knows when that was.
+            Some((at, _)) if at > now => now,
             Some((at, _)) => at + every,
             None => self.started + TimeDelta::from_std(LOOK_AGAIN).unwrap_or(every),
         };
-        Ok((due - self.line.clock.utc()).to_std().unwrap_or_default())
+        Ok((due - now).to_std().unwrap_or_default())
     }
 
     async fn reconcile(&self, places: &Places, name: &str) -> Result<(), FlowError> {

@@ -3,11 +3,20 @@
 //! Started and stopped by the station, beside the line; a bucket that is slow or away holds up nothing but
 //! the permission to remove footage, where the target is required. What fails is tried again for ever,
 //! ever more seldom; a target of which nothing succeeds is left in peace for a while. What is under way
-//! when the station stops is gone on with by the next start.
+//! when the station stops is gone on with by the next start; when hours begin in which nothing is sent, it is
+//! brought to the end of what was booked, and what is proven by then is permitted.
 
 mod outcome;
+mod trouble;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::ready,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use docket_config::{Target as Configured, TimeZone, Worm};
@@ -19,7 +28,7 @@ use self::outcome::{Round, Sent, answers, is_away, is_not_now};
 pub(super) use self::outcome::{code_of, peace};
 use super::{Line, guards};
 use crate::{
-    catalog::{CatalogError, Sending},
+    catalog::Sending,
     domain::{Actor, NewNotice},
     flow::{
         FlowError, probe, release_permit,
@@ -163,14 +172,6 @@ impl Lane {
         }
     }
 
-    /// How long the target is still left in peace, as an earlier run found it dead.
-    async fn rest(&mut self) -> Option<Duration> {
-        let trouble = self.line.catalog.target_trouble(&self.configured.name).await;
-        let trouble = trouble.ok().flatten()?;
-        self.fails = trouble.attempts;
-        (trouble.not_before? - self.line.clock.utc()).min(TimeDelta::seconds(300)).to_std().ok()
-    }
-
     async fn round(&mut self, ordered: watch::Receiver<Order>) -> Round {
         let tried = self.tried(ordered).await;
         let round = match tried {
@@ -239,22 +240,6 @@ impl Lane {
         Ok(self.line.catalog.next_sending(&self.configured.name).await?.is_some())
     }
 
-    /// Notes that nothing succeeds, and why where that is the target's own fault.
-    async fn tell_failing(&self, problem: Option<&FlowError>) {
-        let detail = problem.map(ToString::to_string).unwrap_or_default();
-        let why = problem.map(|problem| (code_of(problem).0, detail.as_str()));
-        let again = problem.filter(|problem| is_away(problem)).map(|_| {
-            let peace = TimeDelta::from_std(peace(self.fails)).unwrap_or_default();
-            self.line.clock.utc() + peace
-        });
-        let told = self.line.catalog.target_fails(&self.configured.name, why, again).await;
-        told.unwrap_or_else(|error| self.untold(&error));
-    }
-
-    fn untold(&self, error: &CatalogError) {
-        error!(target_name = self.configured.name, %error, "how a target stands could not be noted");
-    }
-
     /// Tries once a day what the settings want of a target; one that must keep what is written there and does not
     /// is refused.
     async fn must_stand(&mut self, target: &Target) -> Result<(), FlowError> {
@@ -303,7 +288,9 @@ impl Lane {
             return Ok(Round::Waiting);
         }
         let parallel = self.parallel();
+        let is_closed = AtomicBool::new(false);
         let mut sent = stream::iter(waiting)
+            .take_while(|_| ready(!is_closed.load(Ordering::Relaxed)))
             .map(|sending| self.send(target, sender, sending))
             .buffer_unordered(parallel);
         let (mut moved, mut failed, mut away) = (0, 0, 0);
@@ -312,8 +299,8 @@ impl Lane {
                 Sent::Stands => (moved, away) = (moved + 1, 0),
                 Sent::Failed => (failed, away) = (failed + 1, 0),
                 Sent::Told => away = 0,
-                // What is under way is cut off; it is gone on with.
-                Sent::NotNow => return Ok(Round::Waiting),
+                // Nothing else is begun; what was is brought to its end, which is to wait for most of it.
+                Sent::NotNow => is_closed.store(true, Ordering::Relaxed),
                 Sent::Away(problem) => {
                     away += 1;
                     // As many as are tried at once found nobody: so would all the others.
@@ -327,7 +314,11 @@ impl Lane {
         if failed + away > 0 && moved == 0 {
             return Ok(Round::Failed);
         }
-        if let Err(problem) = self.forward(target).await {
+        let is_closed = is_closed.into_inner();
+        // What was proven before the hours ended gets the checkpoint with which it can be permitted.
+        if (moved > 0 || self.pace.is_open(self.line.clock.utc()))
+            && let Err(problem) = self.forward(target).await
+        {
             // One object of the log holds up nothing else.
             if moved == 0 || is_away(&problem) {
                 return Err(problem);
@@ -335,7 +326,11 @@ impl Lane {
             warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
         }
         self.permit().await?;
-        Ok(if moved > 0 { Round::Moved } else { Round::Idle })
+        Ok(match (is_closed, moved) {
+            (true, _) => Round::Waiting,
+            (false, 0) => Round::Idle,
+            (false, _) => Round::Moved,
+        })
     }
 
     /// Copies the newest of the custody log.

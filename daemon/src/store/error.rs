@@ -11,6 +11,8 @@ pub enum StoreErrorKind {
     NoArchive,
     /// Nobody answers there: whatever else is asked of it would fail as well.
     Away,
+    /// A server took what was asked and says nothing: it hangs, or this one answer was lost.
+    Silent,
     /// Nothing under that key.
     NotFound,
     /// Something else stands under that key: read it and compare.
@@ -19,6 +21,8 @@ pub enum StoreErrorKind {
     Full,
     /// Not writable: keep what is staged, tell the administrator, try again later.
     Unwritable,
+    /// What stands under that key is longer than it can be: it is something else.
+    TooLong,
     /// It takes what should be protected and does not protect it: nothing is put there.
     Unprotected,
     /// The station stops: nothing was found out, nothing changed.
@@ -93,6 +97,12 @@ impl StoreError {
         Self { kind: StoreErrorKind::Exists, at: key.into(), what }
     }
 
+    /// What stands under `key` is longer than `most` bytes: it was not read to the end.
+    pub(super) fn too_long(key: &str, most: u64) -> Self {
+        let what = format!("{key} is longer than {most} bytes: it is something else");
+        Self { kind: StoreErrorKind::TooLong, at: key.into(), what }
+    }
+
     /// The home archive's bytes cannot be read.
     #[must_use]
     pub fn reading(error: &io::Error) -> Self {
@@ -116,7 +126,7 @@ impl StoreError {
     /// A server took what was asked and says nothing.
     pub(super) fn hangs(doing: &str, key: &str) -> Self {
         let what = format!("could not {doing} {key}: the server does not answer");
-        Self { kind: StoreErrorKind::Failed, at: key.into(), what }
+        Self { kind: StoreErrorKind::Silent, at: key.into(), what }
     }
 
     /// Nothing is sent to a target at this time of day.

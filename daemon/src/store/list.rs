@@ -3,14 +3,28 @@
 //! Called by `flow` where copies are compared and mended. Memory stays bounded: a listing is a stream, a large
 //! object goes block by block into a file. Nothing there is changed.
 
-use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+};
 
+use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{ObjectStore, ObjectStoreExt};
-use tokio::runtime::Handle;
+use tokio::{join, runtime::Handle, sync::mpsc};
 
-use super::{ReadBack, Remote, Store, StoreError, StoredObject, Target, objects::parse};
+use super::{
+    ReadBack, Remote, Store, StoreError, StoredObject, Target, objects::parse, target::blocking,
+};
 use crate::observe::metrics;
+
+/// A longer object is none of those that are read into memory: no manifest, receipt, record, list or tile.
+pub const SMALL_MAX: u64 = 64 << 20;
+/// Blocks between the network and the disk.
+const BLOCKS: usize = 4;
 
 /// What a listing yields.
 pub type Listing = BoxStream<'static, Result<StoredObject, StoreError>>;
@@ -28,12 +42,17 @@ impl Target {
     /// A small object's bytes.
     ///
     /// # Errors
-    /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key.
+    /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key; [`super::StoreErrorKind::TooLong`] when
+    /// more than [`SMALL_MAX`] bytes do.
     pub async fn get_small(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        match self {
-            Self::Folder(store) => store.get_small(key).await,
-            Self::Bucket(_, remote) => Ok(remote.get(key).await?.to_vec()),
+        let store = match self {
+            Self::Folder(store) => store,
+            Self::Bucket(_, remote) => return remote.get(key, SMALL_MAX).await,
+        };
+        if store.size_of(key).await?.is_some_and(|size| size > SMALL_MAX) {
+            return Err(StoreError::too_long(key, SMALL_MAX));
         }
+        store.get_small(key).await
     }
 
     /// Reads the whole object of `key` and digests it, block by block as long as `go_on`, told the bytes of each,
@@ -64,28 +83,50 @@ impl Target {
         Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
     }
 
-    /// Copies the object of `key` into a file that is not there yet, and makes its bytes durable.
+    /// Copies the object of `key`, at most a little more than `most` bytes of it, into a file that is not there yet,
+    /// and makes its bytes durable. The file is written on a thread for that.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::NotFound`] when nothing stands under the key; what was written of the file
     /// stays then.
-    pub async fn fetch(&self, key: &str, to: &Path) -> Result<(), StoreError> {
-        let failed = |e| StoreError::io("write", to, &e);
-        let mut stream = match self {
-            Self::Folder(store) => store.objects.get(&parse(key)?).await,
-            Self::Bucket(_, remote) => remote.objects.get(&remote.at(key)?).await,
-        }
-        .map_err(|e| StoreError::object("fetch", key, &e))?
-        .into_stream();
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o400).open(to).map_err(failed)?;
-        while let Some(block) =
-            stream.try_next().await.map_err(|e| StoreError::object("fetch", key, &e))?
-        {
-            file.write_all(&block).map_err(failed)?;
-        }
-        metrics::fsync(|| file.sync_all()).map_err(failed)
+    pub async fn fetch(&self, key: &str, to: &Path, most: u64) -> Result<(), StoreError> {
+        let path = to.to_owned();
+        let remote = match self {
+            Self::Folder(store) => {
+                let (store, key) = (store.clone(), key.to_owned());
+                return blocking(move || {
+                    let mut bytes = store.open(&key)?.take(most.saturating_add(1));
+                    write_new(&path, |file| io::copy(&mut bytes, file).map(drop))
+                })
+                .await;
+            }
+            Self::Bucket(_, remote) => remote,
+        };
+        let (sender, mut blocks) = mpsc::channel::<Bytes>(BLOCKS);
+        let write = move |file: &mut File| {
+            while let Some(block) = blocks.blocking_recv() {
+                file.write_all(&block)?;
+            }
+            Ok(())
+        };
+        let written = blocking(move || write_new(&path, write));
+        let (sent, written) = join!(remote.send_whole(key, most, sender), written);
+        sent.and(written)
     }
+}
+
+/// Makes a new file of what `write` writes into it, durable.
+fn write_new(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    let opened = options.write(true).create_new(true).mode(0o400).open(path);
+    let written = opened.and_then(|mut file| {
+        write(&mut file)?;
+        metrics::fsync(|| file.sync_all())
+    });
+    written.map_err(|e| StoreError::io("write", path, &e))
 }
 
 impl Store {
@@ -131,4 +172,45 @@ fn listed(
             Ok(StoredObject { key, size: meta.size })
         })
         .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::StoreErrorKind;
+
+    fn folder() -> (tempfile::TempDir, Target) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::local("second", dir.path()).unwrap();
+        (dir, Target::Folder(store))
+    }
+
+    #[tokio::test]
+    async fn a_fetch_takes_no_more_than_it_is_told() {
+        let (dir, target) = folder();
+        fs::write(dir.path().join("object"), vec![7; 5_000_000]).unwrap();
+        let [whole, part] = ["whole", "part"].map(|name| dir.path().join(name));
+        target.fetch("object", &whole, 5_000_000).await.unwrap();
+        assert!(fs::read(&whole).unwrap() == vec![7; 5_000_000]);
+        // One byte beyond shows that it is longer.
+        target.fetch("object", &part, 1_000).await.unwrap();
+        assert_eq!(fs::metadata(&part).unwrap().len(), 1_001);
+        let again = target.fetch("object", &part, 1_000).await.unwrap_err();
+        assert_eq!(again.kind(), StoreErrorKind::Exists, "what stands there is not written over");
+        let missing = target.fetch("nothing", &dir.path().join("x"), 1).await.unwrap_err();
+        assert_eq!(missing.kind(), StoreErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn what_is_longer_than_a_small_object_can_be_is_not_read() {
+        let (dir, target) = folder();
+        let object = dir.path().join("object");
+        File::create(&object).unwrap().set_len(SMALL_MAX).unwrap();
+        assert_eq!(target.get_small("object").await.unwrap().len() as u64, SMALL_MAX);
+        File::options().append(true).open(&object).unwrap().set_len(SMALL_MAX + 1).unwrap();
+        let error = target.get_small("object").await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::TooLong);
+    }
 }

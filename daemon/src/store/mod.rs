@@ -44,7 +44,7 @@ pub use disk::Disk;
 pub use encrypted::Encrypted;
 pub use error::{StoreError, StoreErrorKind};
 pub use guard::Shown;
-pub use list::Listing;
+pub use list::{Listing, SMALL_MAX};
 pub use names::make_folder;
 pub use probe::{Kept, Promise, WRITE_ONCE};
 pub use read_back::{ReadBack, open_uncached, read_whole};

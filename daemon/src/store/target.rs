@@ -62,15 +62,16 @@ impl Target {
             Ok(()) => {}
             Err(error) if error.kind() == StoreErrorKind::Exists => {}
             // A reply that was lost says nothing: what stands there does.
-            Err(error) => match remote.get(key).await {
+            Err(error) => match remote.get(key, bytes.len() as u64).await {
                 Ok(stands) if stands == bytes => return Ok(()),
                 _ => return Err(error),
             },
         }
-        if remote.get(key).await? == bytes {
-            return Ok(());
+        match remote.get(key, bytes.len() as u64).await {
+            Ok(stands) if stands == bytes => Ok(()),
+            Err(error) if error.kind() != StoreErrorKind::TooLong => Err(error),
+            _ => Err(StoreError::other_bytes(key)),
         }
-        Err(StoreError::other_bytes(key))
     }
 
     /// An object's length in bytes, or `None` when nothing stands under the key.

@@ -4,10 +4,12 @@ act-reconciled = archive target reconciled
 act-permit-taken-back = permit taken back
 act-healed = put right from a good copy
 act-put-aside = put aside at an archive target
+act-sent-again = queued to be copied to an archive target again
 life-reconciled = An archive target was compared with the catalog.
 life-permit-taken-back = The permit to remove the recorder's copy was taken back: the copy in { $target } failed.
 life-healed = The original in { $target } was missing or altered; it was to be put right from the copy in { $from }.
 life-put-aside = The altered copy in { $target } was put aside; it is copied there again.
+life-sent-again = The object { $key } was missing in { $target }; it is copied there again from { $from }.
 
 verb-reconcile = reconcile
 
@@ -24,9 +26,24 @@ cli-head-altered = ALTERED
 cli-head-healed = MENDED
 cli-head-bytes = BYTES
 cli-reconcile-healed = mended, or queued to be copied again
+cli-reconcile-not-mended = { $name }: { $count } could not be mended (docket explain DKT-0785).
 cli-reconcile-failed = { $name } could not be reconciled: { $why }
 cli-reconcile-never = { $name } was never reconciled.
 cli-reconcile-last = { $name } was last reconciled { $at }: { $expected } expected, { $wrong } not as they should be, { $healed } of them mended.
+
+notice-not-mended = {$count} objects in {$target} are missing or altered and could not be mended ({$code}).
+    .head = Archive targets that could not be mended
+
+dkt-0785 = objects in { $target } are missing or altered, and nothing good is left to mend them from
+    .title = Not mended
+    .kept = what stands in every place stands there still; originals without a good copy are set aside
+    .todo = run docket targets reconcile and restore the objects it names from a copy of the archive, or from the recorder
+    .more =
+        What is missing or altered in a place is mended from a copy that is proven to be what the catalog knows, and what
+        nobody can prove any more only where it stood once and all places that have it agree. Here there is none: every
+        copy is missing, altered, differs from another, or cannot be reached, or the store refuses. The custody log tells
+        why of each object. A target that is merely away is mended from by itself once it is back. People are told again
+        when the number changes.
 
 help-targets-reconcile = Compare what the catalog says of the targets with what stands there, and mend what can be mended
 help-targets-reconcile-name = The target's name, "local" for the home archive; all of them where none is named

@@ -4,10 +4,12 @@ act-reconciled = 已核对归档目标
 act-permit-taken-back = 已收回放行
 act-healed = 已用完好副本修复
 act-put-aside = 已在归档目标处移开
+act-sent-again = 已排队重新复制到归档目标
 life-reconciled = 已将一个归档目标与目录库核对。
 life-permit-taken-back = 已收回从执法记录仪移除的放行：归档目标 { $target } 处的原始文件未通过校验。
 life-healed = 归档目标 { $target } 处的原始文件缺失或被改动，用 { $from } 处的完好内容修复。
 life-put-aside = 归档目标 { $target } 处被改动的原始文件已移开，并重新复制。
+life-sent-again = 归档目标 { $target } 处缺失 { $key }，正从 { $from } 重新复制。
 
 verb-reconcile = 核对
 
@@ -24,9 +26,22 @@ cli-head-altered = 改动
 cli-head-healed = 已修复
 cli-head-bytes = 字节
 cli-reconcile-healed = 已修复，或已排队重新复制
+cli-reconcile-not-mended = { $name }：{ $count } 项未能修复（docket explain DKT-0785）。
 cli-reconcile-failed = { $name } 无法核对：{ $why }
 cli-reconcile-never = { $name } 从未核对。
 cli-reconcile-last = { $name } 上次核对于 { $at }：应有 { $expected } 项，异常 { $wrong } 项，其中已修复 { $healed } 项。
+
+notice-not-mended = {$target} 处有 {$count} 项缺失或被改动且未能修复（{$code}）。
+    .head = 未能修复的归档目标
+
+dkt-0785 = { $target } 处有缺失或被改动的内容，已无完好副本可供修复
+    .title = 未能修复
+    .kept = 各处现有内容均保持原样；没有完好副本的原始文件已隔离
+    .todo = 运行 docket targets reconcile，并从归档的其他副本或执法记录仪恢复其列出的各项
+    .more =
+        某处缺失或被改动的内容，用经证实与目录库一致的副本修复；已无从证实者，仅在其曾存于该处且各处现有副本一致时重新复制。此处
+        已无这样的副本：各处副本缺失、被改动、彼此不同、无法访问，或存储拒绝写入。每项的原因见保管记录。只是暂时无法访问的目标恢
+        复后会自动用于修复。数目变化时会再次通知。
 
 help-targets-reconcile = 将归档目标的实际内容与目录库核对，并修复可修复者
 help-targets-reconcile-name = 目标名称，本站归档为 "local"；不写则核对全部

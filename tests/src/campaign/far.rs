@@ -10,7 +10,6 @@ use std::{
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, Connection, Row, sqlite::SqliteConnectOptions};
 
 use crate::{
     pattern::{PatternClip, pattern_script},
@@ -102,13 +101,13 @@ impl Far {
 
     /// What failed may be tried again at once.
     pub fn forgive(&self) {
-        self.sql("UPDATE sendings SET not_before = NULL WHERE sent_at IS NULL");
-        self.sql("UPDATE targets SET not_before = NULL");
+        self.rig.sql("UPDATE sendings SET not_before = NULL WHERE sent_at IS NULL");
+        self.rig.sql("UPDATE targets SET not_before = NULL");
     }
 
     /// The target is left in peace for long.
     pub fn leave_in_peace(&self) {
-        self.sql("UPDATE targets SET not_before = '2199-01-01T00:00:00.000000Z'");
+        self.rig.sql("UPDATE targets SET not_before = '2199-01-01T00:00:00.000000Z'");
     }
 
     /// What `targets list` tells of the target.
@@ -150,13 +149,7 @@ impl Far {
     /// When it cannot be asked.
     #[must_use]
     pub fn number(&self, query: &'static str) -> i64 {
-        self.rig.rest();
-        let catalog = self.rig.data().join("catalog.db");
-        runtime().block_on(async {
-            let options = SqliteConnectOptions::new().filename(catalog).read_only(true);
-            let mut db = options.connect().await.expect("a catalog");
-            sqlx::query(query).fetch_one(&mut db).await.expect("an answer").get(0)
-        })
+        self.rig.number(query)
     }
 
     /// Texts that the catalog answers, a row each. No station runs meanwhile.
@@ -165,24 +158,7 @@ impl Far {
     /// When it cannot be asked.
     #[must_use]
     pub fn texts(&self, query: &'static str) -> Vec<String> {
-        self.rig.rest();
-        let catalog = self.rig.data().join("catalog.db");
-        runtime().block_on(async {
-            let options = SqliteConnectOptions::new().filename(catalog).read_only(true);
-            let mut db = options.connect().await.expect("a catalog");
-            sqlx::query_scalar(query).fetch_all(&mut db).await.expect("an answer")
-        })
-    }
-
-    fn sql(&self, statement: &'static str) {
-        self.rig.rest();
-        let catalog = self.rig.data().join("catalog.db");
-        runtime().block_on(async {
-            let options = SqliteConnectOptions::new().filename(catalog);
-            let mut db = options.connect().await.expect("a catalog");
-            sqlx::query(statement).execute(&mut db).await.expect("a change");
-            db.close().await.expect("it closes");
-        });
+        self.rig.texts(query)
     }
 }
 
@@ -190,8 +166,4 @@ impl Far {
 #[must_use]
 pub fn key(key: &str) -> String {
     format!("{PREFIX}/{key}")
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }

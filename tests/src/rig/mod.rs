@@ -12,7 +12,9 @@
     reason = "a rig that cannot go on fails its story"
 )]
 
+mod catalog;
 mod daemon;
+mod folders;
 mod host;
 pub mod http;
 mod mounts;

@@ -29,18 +29,7 @@ pub(crate) struct Site {
 impl Site {
     /// A station that has taken in so many clips and linked the first of them to a case.
     pub(crate) fn with_clips(count: u64) -> Self {
-        let rig = Rig::new();
-        let mut settings = String::new();
-        for name in ["second", "third"] {
-            let folder = rig.home().join(name);
-            fs::create_dir(&folder).unwrap();
-            settings += &format!(
-                "[[archive.targets]]\nname = \"{name}\"\nurl = \"file://{}\"\n",
-                folder.display()
-            );
-        }
-        let config = rig.write("docket.toml", &settings);
-        let rig = rig.with("DOCKET_CONFIG", config.display().to_string());
+        let rig = Rig::new().with_folder_targets(&["second", "third"]);
         let clips: Vec<_> = (0..count)
             .map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), 170 + n, 20_000 + n))
             .collect();

@@ -9,7 +9,6 @@ use docket_tests::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 pub(crate) const BUCKET: &str = "evidence";
 const PREFIX: &str = "dock-1";
@@ -59,9 +58,9 @@ impl Site {
 
     /// The same, once what failed may be tried again.
     pub(crate) fn wait_and_work(&self) {
-        self.sql("UPDATE sendings SET not_before = NULL WHERE sent_at IS NULL");
-        self.sql("UPDATE guards SET not_before = NULL WHERE due = 1");
-        self.sql("UPDATE targets SET not_before = NULL");
+        self.rig.sql("UPDATE sendings SET not_before = NULL WHERE sent_at IS NULL");
+        self.rig.sql("UPDATE guards SET not_before = NULL WHERE due = 1");
+        self.rig.sql("UPDATE targets SET not_before = NULL");
         self.work();
     }
 
@@ -105,18 +104,4 @@ impl Site {
         let bytes = get(&key).unwrap_or_else(|| panic!("{key} is not there"));
         assert_eq!(hex::encode(Sha256::digest(&bytes)), item["digests"]["sha256"], "{key}");
     }
-
-    fn sql(&self, statement: &'static str) {
-        let catalog = self.rig.data().join("catalog.db");
-        self.rig.rest();
-        runtime().block_on(async {
-            let mut db = SqliteConnectOptions::new().filename(catalog).connect().await.unwrap();
-            sqlx::query(statement).execute(&mut db).await.unwrap();
-            db.close().await.unwrap();
-        });
-    }
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }

@@ -67,8 +67,13 @@ impl ReconciledView {
 }
 
 impl ReckoningView {
+    /// Objects that are missing or altered still.
+    pub(crate) fn unmended(&self) -> u64 {
+        (self.missing + self.altered).saturating_sub(self.healed)
+    }
+
     fn exit_code(&self) -> u8 {
-        if self.missing + self.altered > self.healed {
+        if self.unmended() > 0 {
             return 6;
         }
         if self.failure.is_some() {

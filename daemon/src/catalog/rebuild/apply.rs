@@ -94,6 +94,7 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::Reconciled
         | Act::Healed
         | Act::PutAside
+        | Act::SentAgain
         | Act::TargetReleased
         | Act::TargetMigrated
         | Act::CopyGuarded

@@ -46,6 +46,11 @@ fn findings(words: &Words, target: &TargetReconciledView) -> String {
         let name = target.name.as_str();
         text += &(told!(words, "cli-reconcile-failed", name = name, why = why.as_str()) + "\n");
     }
+    let unmended = target.found.unmended();
+    if unmended > 0 {
+        let name = target.name.as_str();
+        text += &(told!(words, "cli-reconcile-not-mended", name = name, count = unmended) + "\n");
+    }
     for found in &target.findings {
         let wrong = words.word("reconcile-wrong", &found.wrong);
         let healed = if found.healed { words.say("cli-reconcile-healed") } else { String::new() };

@@ -295,6 +295,15 @@ impl NewNotice {
         Self::new(NoticeKind::TargetBack, target).fact("target", target)
     }
 
+    /// So many objects at `target` are not as they should be, and nothing is left to mend them from.
+    #[must_use]
+    pub fn not_mended(target: &str, count: u64) -> Self {
+        Self::new(NoticeKind::NotMended, target)
+            .fact("code", "DKT-0785")
+            .fact("count", &count.to_string())
+            .fact("target", target)
+    }
+
     /// The disks, with `free_bytes` left, are full in so many days.
     #[must_use]
     pub fn room_for_days(days: u64, free_bytes: u64) -> Self {

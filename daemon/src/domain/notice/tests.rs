@@ -56,6 +56,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::target_failing("far", DateTime::UNIX_EPOCH, 12),
         NewNotice::target_unflagged("far"),
         NewNotice::target_back("far"),
+        NewNotice::not_mended("far", 2),
         NewNotice::room_for_days(3, 5 << 30),
         NewNotice::intake_held(98, 5 << 30),
         NewNotice::controller_lost("/dev/dock", "it did not answer BEAT"),

@@ -185,18 +185,23 @@ impl Work<'_> {
     /// they count as proven again.
     async fn unproven(&self) -> Result<(), FlowError> {
         let Mender { catalog, who, .. } = self.mender;
-        for id in catalog.unproven_copies(self.target.name()).await? {
-            self.go_on()?;
-            let item = catalog.item(id).await?;
-            let Some((size, digests)) = item.standing() else { continue };
-            let (key, blake3) = (keys::original(id, &item.extension), digests.blake3);
-            let truth = Truth::Large { size, blake3: blake3.clone() };
-            if look(&self.target, &key, &truth).await?.0 == Outcome::Equal {
-                let check = FixityCheck { item: id, blake3 };
-                catalog.record_fixity_checks(who, self.target.name(), &[check]).await?;
+        let mut after = None;
+        loop {
+            let page = catalog.unproven_copies(self.target.name(), after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            for id in page {
+                self.go_on()?;
+                let item = catalog.item(id).await?;
+                let Some((size, digests)) = item.standing() else { continue };
+                let (key, blake3) = (keys::original(id, &item.extension), digests.blake3);
+                let truth = Truth::Large { size, blake3: blake3.clone() };
+                if look(&self.target, &key, &truth).await?.0 == Outcome::Equal {
+                    let check = FixityCheck { item: id, blake3 };
+                    catalog.record_fixity_checks(who, self.target.name(), &[check]).await?;
+                }
             }
         }
-        Ok(())
     }
 
     async fn log(&mut self) -> Result<(), FlowError> {
@@ -208,7 +213,10 @@ impl Work<'_> {
             while let Some(page) = standing(catalog, (&target, home), &epoch, &mut place).await? {
                 for object in page {
                     self.go_on()?;
-                    let truth = object.bytes.map_or(Truth::Stands, Truth::Bytes);
+                    let truth = match object.is_only {
+                        true => Truth::Bytes(object.bytes),
+                        false => Truth::StandsOr(object.bytes),
+                    };
                     let object = Expected { key: object.key, truth, item: None };
                     self.compare(&object, None).await?;
                 }
@@ -231,7 +239,7 @@ impl Work<'_> {
         let looks_well = match (&object.truth, listed) {
             (_, None) => false,
             (Truth::Large { size, .. }, Some((bytes, _))) => *size == bytes && !self.deep,
-            (Truth::Stands, Some(_)) => true,
+            (Truth::Stands | Truth::StandsOr(_), Some(_)) => true,
             (_, Some(_)) => false,
         };
         if looks_well {

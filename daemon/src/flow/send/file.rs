@@ -1,12 +1,21 @@
 //! Large objects: sent whole or in parts, gone on with after a crash, read back.
 //!
 //! The parts that a store has are in the catalog from the moment it said so. Memory is bounded for all
-//! uploads of a target together; every part but the last has the same length.
+//! uploads of a target together; every part but the last has the same length. When hours begin in which nothing is
+//! sent, parts on their way are brought to their end, and the next ones wait.
 
-use std::{fs::File, os::unix::fs::FileExt, sync::Arc};
+use std::{
+    fs::File,
+    future::ready,
+    os::unix::fs::FileExt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::{debug, warn};
 
@@ -110,23 +119,35 @@ impl Sender {
             debug!(key = large.key, missing = missing.len(), of = count, "an upload goes on");
         }
         let upload = &upload;
-        let sent: Result<Vec<(u64, String)>, FlowError> = stream::iter(missing)
+        let is_closed = AtomicBool::new(false);
+        let mut sent = stream::iter(missing)
+            .take_while(|_| ready(!is_closed.load(Ordering::Relaxed)))
             .map(|number| self.part(sending, large, remote, source, upload, number))
-            .buffer_unordered(TOGETHER)
-            .try_collect()
-            .await;
-        let sent = match sent {
-            // The store forgot the upload: the next try begins another.
-            Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::NotFound => {
-                self.catalog.upload_over(sending.seq).await?;
-                return Err(error.into());
+            .buffer_unordered(TOGETHER);
+        let mut outside_hours = None;
+        while let Some(part) = sent.next().await {
+            match part {
+                Ok((number, content)) => {
+                    if let Some(part) = usize::try_from(number).ok().and_then(|n| parts.get_mut(n))
+                    {
+                        *part = Some(content);
+                    }
+                }
+                // No other part is begun; those that were are brought to their end.
+                Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::Stopped => {
+                    is_closed.store(true, Ordering::Relaxed);
+                    outside_hours = Some(error);
+                }
+                // The store forgot the upload: the next try begins another.
+                Err(FlowError::Store(error)) if error.kind() == StoreErrorKind::NotFound => {
+                    self.catalog.upload_over(sending.seq).await?;
+                    return Err(error.into());
+                }
+                Err(problem) => return Err(problem),
             }
-            sent => sent?,
-        };
-        for (number, content) in sent {
-            if let Some(part) = usize::try_from(number).ok().and_then(|n| parts.get_mut(n)) {
-                *part = Some(content);
-            }
+        }
+        if let Some(error) = outside_hours {
+            return Err(error.into());
         }
         let parts = parts.into_iter().flatten().collect();
         let completed = remote.complete(&large.key, &upload.id, parts).await;

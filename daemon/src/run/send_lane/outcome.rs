@@ -8,13 +8,13 @@ use tokio::{select, sync::watch};
 
 use super::Order;
 use crate::{
+    catalog::PEACE_MAX,
     flow::FlowError,
     store::{StoreError, StoreErrorKind, Target},
 };
 
-/// How long a thing, or a target, that failed is left in peace: at first, and at most.
+/// How long a thing, or a target, that failed is left in peace at first; at most it is [`PEACE_MAX`].
 const PEACE_MIN: Duration = Duration::from_secs(2);
-const PEACE_MAX: Duration = Duration::from_secs(300);
 /// How long a target may leave its first question unanswered: at most, and when a command waits for it to end.
 const SILENT_MAX: Duration = Duration::from_secs(30);
 const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
@@ -62,6 +62,10 @@ pub(super) async fn answers(
     select! {
         answered = target.size_of(KNOCK) => match answered {
             Err(error) if error.kind() == StoreErrorKind::Away => Err(error.into()),
+            // The settings may let it be silent for less than is waited here.
+            Err(error) if error.kind() == StoreErrorKind::Silent => {
+                Err(StoreError::unanswered(target.name()).into())
+            }
             // Whatever it says, it is there; what it refuses is told of what is sent.
             _ => Ok(()),
         },
@@ -84,12 +88,12 @@ pub(in super::super) fn code_of(problem: &FlowError) -> (&'static str, bool) {
         FlowError::Store(error) => match error.kind() {
             StoreErrorKind::NoArchive | StoreErrorKind::Away => ("away", false),
             StoreErrorKind::NotFound => ("missing", false),
-            StoreErrorKind::Exists => ("other-bytes", true),
+            StoreErrorKind::Exists | StoreErrorKind::TooLong => ("other-bytes", true),
             StoreErrorKind::Full => ("full", false),
             StoreErrorKind::Unwritable => ("refused", false),
             StoreErrorKind::Unprotected => ("unprotected", true),
             StoreErrorKind::Stopped => ("stopped", false),
-            StoreErrorKind::Failed => ("failed", false),
+            StoreErrorKind::Silent | StoreErrorKind::Failed => ("failed", false),
         },
         FlowError::Different(_) => ("read-back", false),
         _ => ("catalog", false),
