@@ -191,6 +191,8 @@ pub struct Encryption {
     /// Further folders in which the wrapped key of each item is kept, beside `keys` in the archive's folder.
     #[schemars(with = "Vec<String>")]
     pub key_folders: Vec<PathBuf>,
+    /// Whether keys of items may be destroyed, which disposes of what they open wherever it stands; off by default.
+    pub destroy_keys: bool,
 }
 
 impl Default for Archive {

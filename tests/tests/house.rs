@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &[
         "cipher",
         "cosign",
+        "disposal",
         "drift",
         "duty",
         "excerpt",

@@ -33,7 +33,7 @@ pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_W
 pub use holes::{Hole, Holes};
 pub use ids::{
     CaseRecordId, DocumentId, EventId, ExtensionId, HoldId, InterruptionId, IssueId, ItemId, JobId,
-    LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId,
+    KeyDisposalId, LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId,
     TermId,
 };
 pub use interruption::{

@@ -29,7 +29,7 @@ use super::{
     lights::Lights,
     log_lane::LogLane,
     losses,
-    opening::{named, open_catalog, start_front, start_sending, vault},
+    opening::{goes_on_destroying, named, open_catalog, start_front, start_sending, vault},
     reconcile_lane::Reconciling,
     room_watch::RoomWatch,
     send_lane::SendLane,
@@ -130,6 +130,9 @@ impl Station {
             false => configured.archive.targets.as_slice(),
         };
         let vault = vault(&configured, &store, &data)?;
+        if !safe_mode {
+            goes_on_destroying(&catalog, &vault).await?;
+        }
         let reader = Reader::new(catalog.clone(), (store.clone(), vault.clone()), further, &data);
         let room = Room::on(&[&staging::folder_in(&data), store.folder()], &configured.intake);
         let (bell, rings) = Bell::new();
@@ -201,7 +204,7 @@ impl Station {
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
-        let (keys, reader) = (line.keys.clone(), line.reader.clone());
+        let (keys, reader, vault) = (line.keys.clone(), line.reader.clone(), line.vault.clone());
         let running = Running {
             desk,
             bays,
@@ -213,6 +216,7 @@ impl Station {
             pulse,
             keys,
             reader,
+            vault,
             room,
         };
         let folder = data.clone();

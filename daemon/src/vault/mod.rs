@@ -5,16 +5,24 @@
 //! archive target, for what cannot be deleted there could not be destroyed. It is durable everywhere before the
 //! object that it opens stands. Nothing here reads or writes footage.
 
+mod audit;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
 
 use crate::{
     cipher::{CipherError, ItemKey, PrivateKey, PublicKey, WrappedKey},
     domain::{ItemId, Stored},
     store::{Store, StoreError, StoreErrorKind, keys},
 };
+
+pub use audit::{Found, Lack, Mended};
 
 /// Wrapped keys, and whoever opens them. Clones share it.
 #[derive(Clone)]
@@ -26,6 +34,8 @@ pub struct Vault {
     recipients: Arc<[PublicKey]>,
     /// What opens them here, if anything does.
     private: Option<Arc<PrivateKey>>,
+    /// Held by whoever mends or destroys: what is destroyed in one place must not come back from another.
+    alone: Arc<Mutex<()>>,
 }
 
 /// Why an item's key cannot be had, made or destroyed.
@@ -34,6 +44,16 @@ pub enum VaultError {
     /// No wrapped key stands anywhere: it was destroyed, or lost.
     #[error("there is no wrapped key of it: {0}")]
     Gone(String),
+    /// It was destroyed on purpose, or is about to be.
+    #[error("its key was destroyed on {at} by {by}: {reason}")]
+    Condemned {
+        /// When that was decided.
+        at: DateTime<Utc>,
+        /// By whom.
+        by: String,
+        /// Why, in their words.
+        reason: String,
+    },
     /// This station has no private key, or not one for which it was wrapped.
     #[error("this station has no private key that opens it")]
     NoKey,
@@ -58,7 +78,8 @@ impl Vault {
         private: Option<PrivateKey>,
     ) -> Self {
         let (folders, recipients) = (folders.into(), recipients.into());
-        Self { home, folders, recipients, private: private.map(Arc::new) }
+        let (private, alone) = (private.map(Arc::new), Arc::default());
+        Self { home, folders, recipients, private, alone }
     }
 
     /// Whether what is archived now is encrypted.
@@ -138,18 +159,22 @@ impl Vault {
     }
 
     /// Destroys the key of `item` everywhere: what was encrypted with it opens no more, wherever it stands.
-    /// A place that cannot be reached is an error, and it must be done again; one that has none is none. What
-    /// a disk still holds of a removed file is beyond this. Blocking.
+    /// Answers in which folders it stood. A place that cannot be reached is an error, and it must be done again;
+    /// one that has none is none. What a disk still holds of a removed file is beyond this. Blocking.
     ///
     /// # Errors
     /// [`VaultError::Store`]: it may stand in some place still.
-    pub fn destroy(&self, item: ItemId) -> Result<(), VaultError> {
+    pub fn destroy(&self, item: ItemId) -> Result<Vec<PathBuf>, VaultError> {
+        let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
         let places = self.places()?;
         must_have_keys(&places)?;
+        let mut stood = Vec::new();
         for place in places {
-            place.shred(&keys::wrapped(item))?;
+            if place.shred(&keys::wrapped(item))? {
+                stood.push(place.folder().to_owned());
+            }
         }
-        Ok(())
+        Ok(stood)
     }
 
     fn elsewhere(&self) -> impl Iterator<Item = Result<Store, StoreError>> + '_ {

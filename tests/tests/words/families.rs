@@ -82,7 +82,14 @@ pub(super) const FAMILIES: &[Family] = &[
         "target-need",
         &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
     ),
-    family("reconcile-wrong", &[place("daemon/src/flow/reconcile/mod.rs", "impl Wrong {", ARM)]),
+    family(
+        "reconcile-wrong",
+        &[
+            place("daemon/src/flow/reconcile/mod.rs", "impl Wrong {", ARM),
+            place("daemon/src/vault/audit.rs", "impl Lack {", ARM),
+            place("daemon/src/flow/key_audit.rs", "impl KeyWrong {", ARM),
+        ],
+    ),
     family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
     family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
