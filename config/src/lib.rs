@@ -23,6 +23,7 @@ mod nearest;
 mod problem;
 mod read;
 mod read_archive;
+mod recipient;
 mod recorders;
 mod register;
 mod secret;
@@ -53,6 +54,7 @@ pub use settings::{
     Archive, Bay, Bays, Encryption, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings,
     Station, Transcode, Webhook,
 };
+pub use recipient::Recipient;
 pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use target::{Hours, Provider, Target, TargetUrl, Worm};

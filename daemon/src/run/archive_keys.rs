@@ -42,7 +42,7 @@ pub(super) fn answer(data: &Path, asked: &OwnKey) -> Result<Reply, ApiError> {
         }
     };
     let written = written.iter().map(|path| path.display().to_string()).collect();
-    let public = key.public().to_string();
+    let public = key.public().recipient().to_string();
     Ok(Reply::ArchiveKey(ArchiveKeyView { public, written }))
 }
 

@@ -16,6 +16,7 @@ use super::{Line, StartError, bays, send_lane::SendLane};
 use crate::{
     api::Errand,
     catalog::{Catalog, CatalogError, NamedTarget},
+    cipher::PublicKey,
     clock::Clock,
     flow::{FlowError, destroy_key},
     identity,
@@ -39,14 +40,9 @@ pub(super) async fn open_catalog(
 }
 
 /// The keys of encrypted items, as the settings say.
-pub(super) fn vault(
-    settings: &Configured,
-    store: &Store,
-    data: &Path,
-) -> Result<Vault, StartError> {
+pub(super) fn vault(settings: &Configured, store: &Store, data: &Path) -> Vault {
     let Encryption { recipients, key_folders, .. } = &settings.archive.encryption;
-    let parsed = recipients.iter().map(|key| key.parse().map_err(StartError::Recipient));
-    let recipients = parsed.collect::<Result<Vec<_>, StartError>>()?;
+    let recipients: Vec<PublicKey> = recipients.iter().map(Into::into).collect();
     // Without it footage is taken in and archived all the same; nothing encrypted is handed out.
     let private = identity::archive_key(data).unwrap_or_else(|problem| {
         error!(error = %problem, "the private key of encrypted items cannot be used");
@@ -54,9 +50,9 @@ pub(super) fn vault(
     });
     if let Some(private) = private.as_ref().filter(|private| !recipients.contains(private.public()))
     {
-        warn!(public = %private.public(), "this station's own key is not among archive.encryption.recipients");
+        warn!(public = %private.public().recipient(), "this station's own key is not among archive.encryption.recipients");
     }
-    Ok(Vault::new(store.clone(), key_folders, recipients, private))
+    Vault::new(store.clone(), key_folders, recipients, private)
 }
 
 /// Ends the destroying of keys that the last run had begun. A folder that hangs holds up nobody for long: what is
