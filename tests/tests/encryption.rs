@@ -249,3 +249,25 @@ fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another()
     site.rig.json(["targets", "reconcile", "local"]).exits(6);
     assert!(fs::read_dir(&keys).unwrap().next().is_none());
 }
+
+#[test]
+fn the_private_key_may_be_handed_over_as_the_drop_in_says() {
+    let site = Site::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let drop_in = fs::read_to_string(root.join("systemd/drop-ins/archive-key.conf")).unwrap();
+    let line = drop_in.lines().find_map(|line| line.strip_prefix("LoadCredential=")).unwrap();
+    let (name, _) = line.split_once(':').unwrap();
+    site.rig.dock(&[&site.script], 0);
+    let (id, _, bytes) = site.items().pop().unwrap();
+    let handed = site.rig.home().join("credentials");
+    fs::create_dir(&handed).unwrap();
+    fs::rename(site.private(), handed.join(name)).unwrap();
+    let out = site.rig.home().join("none.zip");
+    let said = site.rig.json(proving(&id, &out, &[])).exits(2).json();
+    assert_eq!(said["code"], "DKT-0756", "{said:#}");
+    let bytes = bytes.to_owned();
+    site.rig.rest();
+    let rig = site.rig.with("CREDENTIALS_DIRECTORY", handed.display().to_string());
+    let file = prove(&rig, &id, "handed.zip", &[]);
+    assert!(open(&file)["original.mp4"] == bytes);
+}
