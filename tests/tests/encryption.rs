@@ -13,6 +13,8 @@ mod site;
 use std::{ffi::OsStr, fs, path::Path, process::Command};
 
 use bench::{GOOD, judged, key, open, prove, proving};
+use docket_tests::rig::Service;
+use serde_json::Value;
 use site::{LENGTHS, Site, stands_in, wrapped};
 
 #[test]
@@ -270,4 +272,53 @@ fn the_private_key_may_be_handed_over_as_the_drop_in_says() {
     let rig = site.rig.with("CREDENTIALS_DIRECTORY", handed.display().to_string());
     let file = prove(&rig, &id, "handed.zip", &[]);
     assert!(open(&file)["original.mp4"] == bytes);
+}
+
+/// What each viewable item of a demonstration has come to.
+fn derived(items: &[Value]) -> Vec<String> {
+    let viewable = items.iter().filter(|item| item["kind"] == "video" || item["kind"] == "audio");
+    viewable.map(|item| item["derived"].as_str().unwrap_or("not tried").to_owned()).collect()
+}
+
+#[test]
+fn previews_are_encrypted_too_and_wait_for_the_private_key() {
+    let site = Site::new();
+    let aside = site.rig.home().join("aside.key");
+    fs::rename(site.private(), &aside).unwrap();
+    for seed in ["1", "2"] {
+        site.rig.json(["demo", "--bays", "1", "--seed", seed]).exits(0);
+        let told = derived(&site.rig.items());
+        assert!(!told.is_empty() && told.iter().all(|told| told == "no-key"), "{told:?}");
+    }
+    let said = site.rig.run(["--lang", "en", "items", "list"]).exits(0).stdout;
+    assert!(said.contains("waits for the private key"), "{said}");
+    // Another key opens nothing either: each is tried once more, and waits.
+    site.rig.rest();
+    site.rig.json(["keys", "create"]).exits(0);
+    site.rig.json(["demo", "--bays", "1", "--seed", "3"]).exits(0);
+    assert!(derived(&site.rig.items()).iter().all(|told| told == "no-key"));
+    site.rig.rest();
+    fs::rename(&aside, site.private()).unwrap();
+    // Nobody asks for them: they are made because the key is there.
+    let service = Service::start::<&str>(&site.rig, &[]);
+    service.until(|_| {
+        derived(&site.rig.items()).iter().all(|told| told == "done").then_some(())
+    });
+    service.stop();
+    let mut seen = 0;
+    for item in site.rig.items() {
+        for made in item["renditions"].as_array().unwrap() {
+            let key = made["key"].as_str().unwrap();
+            let stored = fs::read(site.rig.archive().join(key)).unwrap();
+            let plain = site.opened_elsewhere(&site.rig.archive(), key).unwrap();
+            let is_seen = |bytes: &[u8]| {
+                bytes.get(4..8) == Some(b"ftyp") || bytes.starts_with(&[0xff, 0xd8, 0xff])
+            };
+            assert!(is_seen(&plain) && !is_seen(&stored), "{key}");
+            assert!(stands_in(&site.rig.archive(), &plain[..64]).is_none(), "{key}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 3, "{seen} renditions");
+    site.rig.json(["fsck", "--deep"]).exits(0);
 }

@@ -168,6 +168,15 @@ impl Reader {
         Ok(opened.unwrap_or_else(|_| Err(stopped())).map(Some)?)
     }
 
+    /// Nothing here opens an encrypted item: it is noted as waiting for another private key.
+    ///
+    /// # Errors
+    /// [`CatalogError`].
+    pub async fn awaits_key(&self, item: ItemId) -> Result<(), CatalogError> {
+        let public = self.vault.opens_for().map(ToString::to_string);
+        self.catalog.awaits_key(item, public.as_deref()).await
+    }
+
     /// A file of an original's plain bytes, for a worker that takes nothing else: see [`Opened::into_file`].
     ///
     /// # Errors

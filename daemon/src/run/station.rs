@@ -133,6 +133,12 @@ impl Station {
         if !safe_mode {
             goes_on_destroying(&catalog, &vault).await?;
         }
+        if let Some(public) = vault.opens_for() {
+            let again = catalog.has_key(&public.to_string()).await?;
+            if again > 0 {
+                info!(items = again, "a private key is here that was not: previews are tried again");
+            }
+        }
         let reader = Reader::new(catalog.clone(), (store.clone(), vault.clone()), further, &data);
         let room = Room::on(&[&staging::folder_in(&data), store.folder()], &configured.intake);
         let (bell, rings) = Bell::new();

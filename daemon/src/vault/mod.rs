@@ -88,6 +88,12 @@ impl Vault {
         !self.recipients.is_empty()
     }
 
+    /// Whose keys it opens here, if anybody's.
+    #[must_use]
+    pub fn opens_for(&self) -> Option<&PublicKey> {
+        self.private.as_deref().map(PrivateKey::public)
+    }
+
     /// Makes a key for the objects of `item` and keeps it, wrapped, everywhere. One that a killed run left is
     /// replaced: nothing was encrypted with it that counts. Blocking.
     ///

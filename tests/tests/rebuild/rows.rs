@@ -35,6 +35,7 @@ const LOST_COLUMNS: &[(&str, &str, &str)] = &[
     ("items", "pulled_bytes", "how far pulls came is of staged bytes"),
     ("items", "pulled_blake3", "likewise"),
     ("items", "examined_version", "clips are looked into again"),
+    ("items", "awaits_key", "its previews are tried again, and it waits again"),
     ("items", "attempt", "it names staged files"),
     ("retention", "computed_at", "judged anew"),
     (

@@ -146,7 +146,14 @@ pub(super) const FAMILIES: &[Family] = &[
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),
-    family("derived", &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)]),
+    Family {
+        // Told of an item that waits for a private key.
+        others: &["no-key"],
+        ..family(
+            "derived",
+            &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)],
+        )
+    },
     family(
         "kind",
         &[place("device-drivers/src/recorder.rs", "pub enum ClipKind {", r"(?m)^    (\w+),")],
