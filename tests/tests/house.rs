@@ -33,6 +33,7 @@ const ORDER: &[&[&str]] = &[
         "matters",
         "note",
         "observe",
+        "pieces",
         "receipt",
         "register",
         "removal",

@@ -11,7 +11,7 @@ use std::{
 
 use docket_tests::{
     pattern::{PatternClip, pattern_bytes, pattern_script},
-    rig::Rig,
+    rig::{Rig, objects},
 };
 
 /// Lengths of clips: empty, small, ends on the borders of segments, beyond one.
@@ -94,20 +94,8 @@ pub(crate) fn wrapped(key: &str) -> String {
     format!("keys/{folder}.json")
 }
 
-/// Whether `needle` stands anywhere in a file below `folder`.
-pub(crate) fn stands_in(folder: &Path, needle: &[u8]) -> Option<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.is_file()
-                && fs::read(&path).unwrap().windows(needle.len()).any(|window| window == needle)
-            {
-                return Some(path);
-            }
-        }
-    }
-    None
+/// The file below `folder` in which `needle` stands.
+pub(crate) fn stands_in(folder: &Path, needle: &[u8]) -> Option<String> {
+    let has = |bytes: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    objects(folder).into_iter().find_map(|(key, bytes)| has(&bytes).then_some(key))
 }
