@@ -4,6 +4,8 @@
 //! Called by `api` (both steps), by `flow::destroy_key` and by whoever must know whether a key counts still. What
 //! may be destroyed is judged in the transaction that says so; [`crate::disposal`] is the rule.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
@@ -177,6 +179,26 @@ impl Catalog {
         rows.iter()
             .map(|row| Ok((parse(row.try_get("id")?)?, json(row.try_get("stored_json")?)?)))
             .collect()
+    }
+
+    /// Notes that wrapped keys are kept in `folders` from now on. Answers every other folder in which they ever were.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn keep_keys_in(&self, folders: &[PathBuf]) -> Result<Vec<PathBuf>, CatalogError> {
+        let mut tx = self.begin().await?;
+        for folder in folders {
+            sqlx::query("INSERT OR IGNORE INTO key_folders (folder, since) VALUES (?, ?)")
+                .bind(folder.to_string_lossy())
+                .bind(text(tx.at()))
+                .execute(&mut *tx)
+                .await?;
+        }
+        let all: Vec<String> = sqlx::query_scalar("SELECT folder FROM key_folders ORDER BY folder")
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(all.into_iter().map(PathBuf::from).filter(|one| !folders.contains(one)).collect())
     }
 
     /// One disposal.

@@ -40,7 +40,11 @@ pub(super) async fn open_catalog(
 }
 
 /// The keys of encrypted items, as the settings say.
-pub(super) fn vault(settings: &Configured, store: &Store, data: &Path) -> Vault {
+pub(super) async fn vault(
+    settings: &Configured,
+    catalog: &Catalog,
+    (store, data): (&Store, &Path),
+) -> Result<Vault, CatalogError> {
     let Encryption { recipients, key_folders, .. } = &settings.archive.encryption;
     let recipients: Vec<PublicKey> = recipients.iter().map(Into::into).collect();
     // Without it footage is taken in and archived all the same; nothing encrypted is handed out.
@@ -52,7 +56,10 @@ pub(super) fn vault(settings: &Configured, store: &Store, data: &Path) -> Vault 
     {
         warn!(public = %private.public().recipient(), "this station's own key is not among archive.encryption.recipients");
     }
-    Vault::new(store.clone(), key_folders, recipients, private)
+    let used: &[_] = if recipients.is_empty() { &[] } else { key_folders };
+    let mut former = catalog.keep_keys_in(used).await?;
+    former.retain(|folder| !key_folders.contains(folder));
+    Ok(Vault::new(store.clone(), key_folders, recipients, private).once_in(former))
 }
 
 /// Ends the destroying of keys that the last run had begun. A folder that hangs holds up nobody for long: what is

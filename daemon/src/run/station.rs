@@ -129,7 +129,7 @@ impl Station {
             true => &[][..],
             false => configured.archive.targets.as_slice(),
         };
-        let vault = vault(&configured, &store, &data);
+        let vault = vault(&configured, &catalog, (&store, &data)).await?;
         if !safe_mode {
             goes_on_destroying(&catalog, &vault).await?;
         }

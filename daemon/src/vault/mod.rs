@@ -30,6 +30,9 @@ pub struct Vault {
     home: Store,
     /// Further folders that have each wrapped key.
     folders: Arc<[PathBuf]>,
+    /// Folders that had them once: nothing is written or read there any more, but what stands there is destroyed
+    /// with the rest.
+    former: Arc<[PathBuf]>,
     /// For whom keys are wrapped; nobody: nothing new is encrypted.
     recipients: Arc<[PublicKey]>,
     /// What opens them here, if anything does.
@@ -79,7 +82,14 @@ impl Vault {
     ) -> Self {
         let (folders, recipients) = (folders.into(), recipients.into());
         let (private, alone) = (private.map(Arc::new), Arc::default());
-        Self { home, folders, recipients, private, alone }
+        let former = Arc::from([]);
+        Self { home, folders, former, recipients, private, alone }
+    }
+
+    /// The same, where wrapped keys once stood in the folders `former` too.
+    #[must_use]
+    pub fn once_in(self, former: Vec<PathBuf>) -> Self {
+        Self { former: former.into(), ..self }
     }
 
     /// Whether what is archived now is encrypted.
@@ -172,7 +182,9 @@ impl Vault {
     /// [`VaultError::Store`]: it may stand in some place still.
     pub fn destroy(&self, item: ItemId) -> Result<Vec<PathBuf>, VaultError> {
         let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = self.places()?;
+        let former = self.former.iter().map(|folder| Store::local("keys", folder));
+        let places = former.chain(self.places()?.into_iter().map(Ok));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
         must_have_keys(&places)?;
         let mut stood = Vec::new();
         for place in places {

@@ -110,10 +110,10 @@ dkt-0790 =
 dkt-0791 = the key of item { $item } opens nothing any more, but may still stand in a place that cannot be reached
     .title = Key not destroyed everywhere
     .kept = docket opens nothing with that key from now on, wherever it stands
-    .todo = bring every folder of archive.encryption.key_folders back and confirm again; the next start goes on by itself too
+    .todo = bring the folder back, then confirm again, or start the station anew; where its disk was destroyed, make a folder with an empty folder `keys` in its place
     .more =
-        A key is destroyed in the home archive and in every folder of archive.encryption.key_folders, in all of them or in
-        none. One of them is away, or cannot be written. The cause names it.
+        A key is destroyed in the home archive and in every folder that archive.encryption.key_folders names or ever named
+        on this station. One of them is away, or cannot be written. The cause names it.
 
 dkt-0792 = its key was destroyed on purpose: nobody can open it any more
     .title = Key destroyed

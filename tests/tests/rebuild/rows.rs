@@ -13,6 +13,7 @@ const LOST_TABLES: &[(&str, &str)] = &[
     ("deliveries", "so does to whom"),
     ("handover_warnings", "so do warnings"),
     ("jobs", "so does what people had started"),
+    ("key_folders", "those of the settings are noted at the next start"),
     ("examinations", "clips are looked into again"),
     ("findings", "so they are"),
     ("fixes", "so they are"),
