@@ -9,7 +9,8 @@ use chrono::NaiveTime;
 use url::Host;
 
 use crate::{
-    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, SecretRef, TargetUrl, TimeZone,
+    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, Recipient, SecretRef, TargetUrl,
+    TimeZone,
     faults::Faults,
     nearest::nearest,
     section::Reading,
@@ -167,15 +168,10 @@ pub(crate) fn path(faults: &mut Faults, key: &str, node: &Node) -> Option<PathBu
 }
 
 /// For whom wrapped keys of encrypted items are.
-pub(crate) fn recipient(faults: &mut Faults, key: &str, node: &Node) -> Option<String> {
+pub(crate) fn recipient(faults: &mut Faults, key: &str, node: &Node) -> Option<Recipient> {
     fit(faults, key, node, |text| {
-        let problem = || ProblemKind::NotAPublicKey { found: found(text) };
-        let digits = text.strip_prefix("docket-archive-").ok_or_else(problem)?;
-        let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if digits.len() == 64 && digits.bytes().all(is_hex) {
-            return Ok(text.to_owned());
-        }
-        Err(problem())
+        let problem = || ProblemKind::NotARecipient { found: found(text) };
+        Recipient::parse(text).ok_or_else(problem)
     })
 }
 

@@ -101,7 +101,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         failing_hours,
         room_days,
     } = archive;
-    let Encryption { recipients, key_folders } = encryption;
+    let Encryption { recipients, key_folders, destroy_keys } = encryption;
     let Witness { logs } = witness;
     let Audit { days, max_rate, reconcile_hours } = audit;
     let Cases { number_patterns, import } = cases;
@@ -145,6 +145,7 @@ pub(crate) fn leaves(settings: &Settings) -> Vec<Leaf> {
         leaf("archive.targets", AfterRestart, Some(targets)),
         leaf("archive.encryption.recipients", AfterRestart, Some(recipients)),
         leaf("archive.encryption.key_folders", AfterRestart, Some(key_folders)),
+        leaf("archive.encryption.destroy_keys", Now, Some(destroy_keys)),
         leaf("archive.failing_hours", Now, Some(failing_hours)),
         leaf("archive.room_days", Now, Some(room_days)),
         leaf("witness.logs", AfterRestart, Some(logs)),

@@ -126,6 +126,11 @@ pub enum ProblemKind {
         /// What is there.
         found: String,
     },
+    /// Not a public key `docket-archive-<64 hex digits>-<8 hex digits>`, or one of which a digit is another.
+    NotARecipient {
+        /// What is there.
+        found: String,
+    },
     /// Not a time of day such as `"07:30"`.
     NotATime {
         /// What is there.
@@ -181,7 +186,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 33] = [
+    pub const IDS: [&str; 34] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -204,6 +209,7 @@ impl ProblemKind {
         "not-a-url",
         "not-a-time",
         "not-a-public-key",
+        "not-a-recipient",
         "not-a-target-url",
         "not-a-target-name",
         "not-a-pattern",
@@ -242,6 +248,7 @@ impl ProblemKind {
             Self::NotAMailAddress { .. } => "not-a-mail-address",
             Self::NotAUrl => "not-a-url",
             Self::NotAPublicKey { .. } => "not-a-public-key",
+            Self::NotARecipient { .. } => "not-a-recipient",
             Self::NotATime { .. } => "not-a-time",
             Self::NotATargetUrl => "not-a-target-url",
             Self::NotATargetName { .. } => "not-a-target-name",
@@ -315,6 +322,9 @@ impl fmt::Display for ProblemKind {
             Self::NotAUrl => f.write_str("must be https://… without an account in it"),
             Self::NotAPublicKey { found } => {
                 write!(f, "{found:?} is no public key of the kind that is wanted")
+            }
+            Self::NotARecipient { found } => {
+                write!(f, "{found:?} is no public key as docket keys tells it: it was mistyped")
             }
             Self::NotATime { found } => write!(f, "{found:?} is no time such as \"07:30\""),
             Self::NotATargetUrl => f.write_str(

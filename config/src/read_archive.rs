@@ -42,10 +42,12 @@ fn encryption(archive: &mut Section, faults: &mut Faults) -> Encryption {
     };
     let recipients = section.take(faults, "recipients", any_of(recipient));
     let key_folders = section.take(faults, "key_folders", any_of(path));
+    let destroy_keys = section.take(faults, "destroy_keys", switch);
     section.finish(faults);
     Encryption {
         recipients: recipients.unwrap_or_default(),
         key_folders: key_folders.unwrap_or_default(),
+        destroy_keys: destroy_keys.unwrap_or_default(),
     }
 }
 

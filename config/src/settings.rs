@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     Audit, BayAt, ByteSize, Cards, Cases, Dock, Duty, Handover, HookUrl, Language, LogWitness,
-    Recorders, Register, SecretRef, Target, TimeZone, Witness,
+    Recipient, Recorders, Register, SecretRef, Target, TimeZone, Witness,
 };
 
 /// How many bays may copy at the same moment.
@@ -185,12 +185,15 @@ pub struct Archive {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Encryption {
-    /// The public keys, each of which opens everything: `docket-archive-` and 64 hex digits, as
-    /// `docket keys create` tells them. None by default: nothing is encrypted.
-    pub recipients: Vec<String>,
+    /// The public keys, each of which opens everything, as `docket keys create` tells them: `docket-archive-`, 64 hex
+    /// digits, `-` and 8 hex digits that show what was mistyped. None by default: nothing is encrypted.
+    #[schemars(with = "Vec<String>", inner(regex(pattern = crate::recipient::PATTERN)))]
+    pub recipients: Vec<Recipient>,
     /// Further folders in which the wrapped key of each item is kept, beside `keys` in the archive's folder.
     #[schemars(with = "Vec<String>")]
     pub key_folders: Vec<PathBuf>,
+    /// Whether keys of items may be destroyed, which disposes of what they open wherever it stands; off by default.
+    pub destroy_keys: bool,
 }
 
 impl Default for Archive {

@@ -1,9 +1,9 @@
 //! The dock station service.
 //!
 //! Modules stand in the order in which they may use one another: each uses only those above it.
-//! `domain` and `clock` are plain values, `words` every text that people see; `cipher`, `drift`, `duty`, `fixity`, `gaps`,
+//! `domain` and `clock` are plain values, `words` every text that people see; `cipher`, `disposal`, `drift`, `duty`, `fixity`, `gaps`,
 //! `handover`, `lifecycle`, `manifest`, `matters`, `note`, `register`, `removal` and `retention` are pure
-//! rules, `sheet` reads tables, for `register` too, `observe` logs, metrics and health; `catalog` and
+//! rules, `sheet` reads tables, for `register` too, `pieces` reads piece by piece, `observe` logs, metrics and health; `catalog` and
 //! `store` keep things, `identity` the station's key, `log` is the custody log as a signed Merkle tree;
 //! `vault` keeps the keys of encrypted ones, `retrieve` reads originals from home or from a further copy;
 //! `rebuild` makes a lost catalog again; `flow` is a clip's way from recorder to proven archive, one
@@ -20,6 +20,7 @@ pub mod words;
 
 pub mod cipher;
 pub mod cosign;
+pub mod disposal;
 pub mod drift;
 pub mod duty;
 pub mod excerpt;
@@ -31,6 +32,7 @@ pub mod manifest;
 pub mod matters;
 pub mod note;
 pub mod observe;
+pub mod pieces;
 pub mod receipt;
 pub mod sheet;
 

@@ -11,29 +11,8 @@ use std::{
     process::Command,
 };
 
-/// What `openssl` is told of the certificates and the stamps.
-const SETTINGS: &str = "\
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = sample authority
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[tsa]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[stamps]
-serial = serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-";
+/// What `openssl` is told of the certificates and the stamps; the tests beside `time_stamp` use it too.
+const SETTINGS: &str = include_str!("tsa.cnf");
 
 /// A sample authority of time stamps (RFC 3161): the system's `openssl ts`, in a folder of its own.
 pub struct Tsa(tempfile::TempDir);

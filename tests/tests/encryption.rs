@@ -7,111 +7,15 @@
 #[path = "bundle/bench.rs"]
 #[expect(dead_code, reason = "the stories about bundles use all of it")]
 mod bench;
+#[path = "encryption/site.rs"]
+mod site;
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsStr,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{ffi::OsStr, fs, path::Path, process::Command};
 
 use bench::{GOOD, judged, key, open, prove, proving};
-use docket_tests::{
-    pattern::{PatternClip, pattern_bytes, pattern_script},
-    rig::Rig,
-};
-
-/// Lengths of clips: empty, small, ends on the borders of segments, beyond one.
-const LENGTHS: [u64; 6] = [0, 50_000, 1_048_520, 1_048_521, 1 << 20, (5 << 20) + 7];
-
-struct Site {
-    rig: Rig,
-    second: PathBuf,
-    script: PathBuf,
-    clips: BTreeMap<u64, Vec<u8>>,
-}
-
-impl Site {
-    fn new() -> Self {
-        let rig = Rig::new();
-        let made = rig.json(["keys", "create"]).exits(0).json();
-        let public = made["public"].as_str().unwrap().to_owned();
-        let second = rig.home().join("second");
-        fs::create_dir(&second).unwrap();
-        let settings = format!(
-            "[archive.encryption]\nrecipients = [\"{public}\"]\n\
-             [[archive.targets]]\nname = \"second\"\nurl = \"file://{}\"\n",
-            second.display()
-        );
-        let config = rig.write("docket.toml", &settings);
-        let rig = rig.with("DOCKET_CONFIG", config.display().to_string());
-        let numbered = || LENGTHS.into_iter().zip(70..);
-        let clips: Vec<_> = numbered()
-            .map(|(bytes, n)| PatternClip::new(format!("DCIM/V{n:04}.MP4"), n, bytes))
-            .collect();
-        let script = rig.write("vr.recorder.toml", &pattern_script("VR70021", &clips).unwrap());
-        let clips = numbered().map(|(bytes, n)| (bytes, pattern_bytes(n, bytes))).collect();
-        Self { rig, second, script, clips }
-    }
-
-    /// Each item's id, its key in the archive, and what was recorded.
-    fn items(&self) -> Vec<(String, String, &[u8])> {
-        let items = self.rig.items();
-        let told = items.iter().map(|item| {
-            let key = item["archive"][0]["key"].as_str().unwrap().to_owned();
-            let size = item["source"]["size"].as_u64().unwrap();
-            (item["id"].as_str().unwrap().to_owned(), key, self.clips[&size].as_slice())
-        });
-        told.collect()
-    }
-
-    fn private(&self) -> PathBuf {
-        self.rig.data().join("identity/archive.key")
-    }
-
-    /// What the other program makes of an object in `archive`.
-    fn opened_elsewhere(&self, archive: &Path, key: &str) -> Option<Vec<u8>> {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("verifier/docket_decrypt.py");
-        let wrapped = self.rig.archive().join(wrapped(key));
-        let ran = Command::new("python3")
-            .arg("-B")
-            .arg(program)
-            .arg("--key")
-            .arg(self.private())
-            .arg("--wrapped")
-            .arg(wrapped)
-            .args(["--name", key])
-            .arg(archive.join(key))
-            .output()
-            .unwrap();
-        ran.status.success().then_some(ran.stdout)
-    }
-}
-
-/// Where the wrapped key of the item at `key` stands.
-fn wrapped(key: &str) -> String {
-    let folder = key.strip_prefix("evidence/").unwrap().rsplit_once('/').unwrap().0;
-    format!("keys/{folder}.json")
-}
-
-/// Whether `needle` stands anywhere in a file below `folder`.
-fn stands_in(folder: &Path, needle: &[u8]) -> Option<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.is_file()
-                && fs::read(&path).unwrap().windows(needle.len()).any(|window| window == needle)
-            {
-                return Some(path);
-            }
-        }
-    }
-    None
-}
+use docket_tests::rig::Service;
+use serde_json::Value;
+use site::{LENGTHS, Site, stands_in, wrapped};
 
 #[test]
 fn without_a_key_all_is_checked_and_with_it_all_is_handed_out() {
@@ -286,4 +190,139 @@ fn a_key_that_is_gone_opens_nothing_anywhere() {
     assert_eq!(found["violations"][0]["code"], "wrapped-key-missing");
     assert_eq!(found["violations"][0]["subject"], id.as_str());
     site.rig.json(["verify", "--all"]).exits(0);
+}
+
+#[test]
+fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another() {
+    let disk = tempfile::tempdir().unwrap();
+    let keys = disk.path().join("keys-disk");
+    fs::create_dir(&keys).unwrap();
+    let site = Site::with(&format!("key_folders = [\"{}\"]", keys.display()));
+    site.rig.dock(&[&site.script], 0);
+    let items = site.items();
+    let [lost, rotted, tampered] = [&items[0], &items[1], &items[2]];
+    let at = |folder: &Path, item: &(String, String, &[u8])| folder.join(wrapped(&item.1));
+    let home = site.rig.archive();
+    let good = |item| fs::read(at(&home, item)).unwrap();
+    let (first, second, third) = (good(lost), good(rotted), good(tampered));
+    site.rig.json(["fsck"]).exits(0);
+    fs::remove_file(at(&home, lost)).unwrap();
+    // Another item's, which is whole in itself.
+    fs::write(at(&keys, rotted), &first).unwrap();
+    let codes = || {
+        let found = site.rig.json(["fsck"]).exits(6).json();
+        let all = found["reply"]["violations"].as_array().unwrap().clone();
+        let mut codes: Vec<_> =
+            all.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect();
+        codes.sort_unstable();
+        codes
+    };
+    assert_eq!(codes(), ["wrapped-key-altered", "wrapped-key-missing"]);
+    let done = site.rig.json(["targets", "reconcile", "local"]).exits(1).reply();
+    let found = &done["targets"][0]["found"];
+    assert_eq!(
+        (&found["missing"], &found["altered"], &found["healed"]),
+        (&1.into(), &1.into(), &2.into())
+    );
+    assert_eq!(fs::read(at(&home, lost)).unwrap(), first);
+    assert_eq!(fs::read(at(&keys, rotted)).unwrap(), second);
+    for item in [lost, rotted] {
+        let told = site.rig.item(&item.0);
+        let healed = told["events"].as_array().unwrap().iter().find(|one| one["act"] == "healed");
+        let healed = healed.unwrap_or_else(|| panic!("{told:#}"));
+        assert_eq!(
+            (&healed["outcome"], &healed["detail"]["key"]),
+            (&"ok".into(), &wrapped(&item.1).into())
+        );
+    }
+    site.rig.json(["fsck"]).exits(0);
+    // What no digest tells, two copies tell: without the private key nobody knows which is good.
+    let mut bad = third.clone();
+    let sealed = bad.windows(8).position(|window| window == b"\"hpke\":\"").unwrap() + 8;
+    bad[sealed + 60] = if bad[sealed + 60] == b'A' { b'B' } else { b'A' };
+    fs::write(at(&home, tampered), &bad).unwrap();
+    let aside = disk.path().join("archive.key");
+    fs::rename(site.private(), &aside).unwrap();
+    site.rig.json(["targets", "reconcile", "local"]).exits(6);
+    assert_eq!(codes(), ["wrapped-key-differs"; 2]);
+    assert_eq!(fs::read(at(&home, tampered)).unwrap(), bad, "nothing is guessed");
+    fs::rename(&aside, site.private()).unwrap();
+    site.rig.json(["targets", "reconcile", "local"]).exits(1);
+    assert_eq!(fs::read(at(&home, tampered)).unwrap(), third);
+    site.rig.json(["fsck"]).exits(0);
+    // A disk that is not mounted is told, and nothing is written where it would be.
+    fs::rename(&keys, keys.with_extension("aside")).unwrap();
+    fs::create_dir(&keys).unwrap();
+    assert_eq!(codes(), ["key-folder-away"]);
+    site.rig.json(["targets", "reconcile", "local"]).exits(6);
+    assert!(fs::read_dir(&keys).unwrap().next().is_none());
+}
+
+#[test]
+fn the_private_key_may_be_handed_over_as_the_drop_in_says() {
+    let site = Site::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let drop_in = fs::read_to_string(root.join("systemd/drop-ins/archive-key.conf")).unwrap();
+    let line = drop_in.lines().find_map(|line| line.strip_prefix("LoadCredential=")).unwrap();
+    let (name, _) = line.split_once(':').unwrap();
+    site.rig.dock(&[&site.script], 0);
+    let (id, _, bytes) = site.items().pop().unwrap();
+    let handed = site.rig.home().join("credentials");
+    fs::create_dir(&handed).unwrap();
+    fs::rename(site.private(), handed.join(name)).unwrap();
+    let out = site.rig.home().join("none.zip");
+    let said = site.rig.json(proving(&id, &out, &[])).exits(2).json();
+    assert_eq!(said["code"], "DKT-0756", "{said:#}");
+    let bytes = bytes.to_owned();
+    site.rig.rest();
+    let rig = site.rig.with("CREDENTIALS_DIRECTORY", handed.display().to_string());
+    let file = prove(&rig, &id, "handed.zip", &[]);
+    assert!(open(&file)["original.mp4"] == bytes);
+}
+
+/// What each viewable item of a demonstration has come to.
+fn derived(items: &[Value]) -> Vec<String> {
+    let viewable = items.iter().filter(|item| item["kind"] == "video" || item["kind"] == "audio");
+    viewable.map(|item| item["derived"].as_str().unwrap_or("not tried").to_owned()).collect()
+}
+
+#[test]
+fn previews_are_encrypted_too_and_wait_for_the_private_key() {
+    let site = Site::new();
+    let aside = site.rig.home().join("aside.key");
+    fs::rename(site.private(), &aside).unwrap();
+    for seed in ["1", "2"] {
+        site.rig.json(["demo", "--bays", "1", "--seed", seed]).exits(0);
+        let told = derived(&site.rig.items());
+        assert!(!told.is_empty() && told.iter().all(|told| told == "no-key"), "{told:?}");
+    }
+    let said = site.rig.run(["--lang", "en", "items", "list"]).exits(0).stdout;
+    assert!(said.contains("waits for the private key"), "{said}");
+    // Another key opens nothing either: each is tried once more, and waits.
+    site.rig.rest();
+    site.rig.json(["keys", "create"]).exits(0);
+    site.rig.json(["demo", "--bays", "1", "--seed", "3"]).exits(0);
+    assert!(derived(&site.rig.items()).iter().all(|told| told == "no-key"));
+    site.rig.rest();
+    fs::rename(&aside, site.private()).unwrap();
+    // Nobody asks for them: they are made because the key is there.
+    let service = Service::start::<&str>(&site.rig, &[]);
+    service.until(|_| derived(&site.rig.items()).iter().all(|told| told == "done").then_some(()));
+    service.stop();
+    let mut seen = 0;
+    for item in site.rig.items() {
+        for made in item["renditions"].as_array().unwrap() {
+            let key = made["key"].as_str().unwrap();
+            let stored = fs::read(site.rig.archive().join(key)).unwrap();
+            let plain = site.opened_elsewhere(&site.rig.archive(), key).unwrap();
+            let is_seen = |bytes: &[u8]| {
+                bytes.get(4..8) == Some(b"ftyp") || bytes.starts_with(&[0xff, 0xd8, 0xff])
+            };
+            assert!(is_seen(&plain) && !is_seen(&stored), "{key}");
+            assert!(stands_in(&site.rig.archive(), &plain[..64]).is_none(), "{key}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 3, "{seen} renditions");
+    site.rig.json(["fsck", "--deep"]).exits(0);
 }

@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &[
         "cipher",
         "cosign",
+        "disposal",
         "drift",
         "duty",
         "excerpt",
@@ -32,6 +33,7 @@ const ORDER: &[&[&str]] = &[
         "matters",
         "note",
         "observe",
+        "pieces",
         "receipt",
         "register",
         "removal",

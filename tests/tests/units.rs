@@ -131,6 +131,14 @@ fn a_line_that_is_not_understood_is_noticed() {
 }
 
 #[test]
+fn an_administrator_is_told_of_every_drop_in() {
+    let told = fs::read_to_string(systemd().join("README.md")).unwrap();
+    for name in Units::drop_ins() {
+        assert!(told.contains(&format!("`drop-ins/{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn the_units_are_exposed_to_little() {
     for one in Units::drop_ins().iter().map(String::as_str).chain(["none"]) {
         let station = Units::with(|name| name == one).exposure("docketd.service");

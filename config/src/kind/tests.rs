@@ -29,6 +29,7 @@ fn each() -> Vec<ProblemKind> {
         ProblemKind::NotAMailAddress { found: found.clone() },
         ProblemKind::NotAUrl,
         ProblemKind::NotAPublicKey { found: found.clone() },
+        ProblemKind::NotARecipient { found: found.clone() },
         ProblemKind::NotATime { found: found.clone() },
         ProblemKind::NotATargetUrl,
         ProblemKind::NotATargetName { found: found.clone() },

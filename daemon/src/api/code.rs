@@ -305,4 +305,10 @@ codes! {
     KeyStands = "0760", Usage, 409;
     /// Objects are missing or altered in a place, and nothing good is left to mend them from. Facts: `target`.
     NotMended = "0785", Integrity, 409;
+    /// The key of an item is not destroyed. Facts: `reason`.
+    KeyKept = "0790", Failed, 409;
+    /// A key counts for nothing any more, and may still stand in a place that is away. Facts: `item`.
+    KeyNotDestroyed = "0791", Failed, 409;
+    /// Its key was destroyed on purpose. The cause says when, by whom and why.
+    KeyCondemned = "0792", Failed, 410;
 }

@@ -215,6 +215,7 @@ impl From<&VaultError> for ApiError {
             VaultError::Store(error) => return error.into(),
             VaultError::NoKey => Code::NoPrivateKey,
             VaultError::Gone(_) => Code::KeyGone,
+            VaultError::Condemned { .. } => Code::KeyCondemned,
             VaultError::Bad(..) => Code::KeyAltered,
             VaultError::Cipher(_) => Code::Internal,
         };

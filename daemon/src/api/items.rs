@@ -127,7 +127,7 @@ impl Api {
                 })
                 .collect(),
             renditions: renditions.into_iter().map(Into::into).collect(),
-            derived: item.derived.clone(),
+            derived: item.awaits_key.then(|| "no-key".into()).or_else(|| item.derived.clone()),
             recorded: recorded(item, self.settings.zone()),
             times: times.map(|times| self.times_view(&times)),
             stamps: Vec::new(),

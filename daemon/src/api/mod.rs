@@ -24,6 +24,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod jobs_told;
+mod key_disposals;
 mod locked;
 mod log;
 mod manage;
@@ -68,6 +69,7 @@ use crate::{
     observe::Pulse,
     retrieve::Reader,
     store::Store,
+    vault::Vault,
     words::Words,
 };
 
@@ -90,6 +92,7 @@ pub use interruptions::{
     CorrectionGiven, InterruptionsAsked, NoteGiven, NotesRequest, ReportGiven,
 };
 pub use jobs::Jobs;
+pub use key_disposals::KeyDisposalRequest;
 pub use locked::LockedRequest;
 pub use log::{LogAsked, LogRequest};
 pub use moving::{AddAsked, RemoveAsked};
@@ -146,6 +149,8 @@ pub struct Running {
     pub keys: Keyring,
     /// What reads originals.
     pub reader: Reader,
+    /// The keys of encrypted items.
+    pub vault: Vault,
     /// Whether there is room for more.
     pub room: Room,
 }
@@ -217,6 +222,7 @@ impl Api {
             Request::Bays => Reply::Bays(self.bays().await?),
             Request::ForgetBay(name) => Reply::Bays(self.forget_bay(&name, by).await?),
             Request::Locked(asked) => self.locked(asked, by).await?,
+            Request::KeyDisposal(asked) => self.key_disposal_request(asked, by).await?,
             Request::AskRemoval(session) => Reply::Removal(self.ask_removal(&session, by).await?),
             Request::Removals(page) => Reply::Removals(self.removals(&page).await?),
             Request::Start(work) => Reply::Job(Box::new(self.start(asker, work).await?)),

@@ -44,6 +44,8 @@ pub enum Action {
     ReplayNotice,
     /// Have footage removed from its recorder, both steps.
     RemoveFootage,
+    /// Have the keys of encrypted items destroyed, both steps.
+    DestroyKeys,
     /// Explain an interruption, dismiss one, report a loss.
     Explain,
     /// Acknowledge a report, as the supervisor.
@@ -92,7 +94,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadHealth,
         Self::ReadManual,
         Self::ReadStation,
@@ -111,6 +113,7 @@ impl Action {
         Self::ReadNotices,
         Self::ReplayNotice,
         Self::RemoveFootage,
+        Self::DestroyKeys,
         Self::Explain,
         Self::Acknowledge,
         Self::ReadRegister,
@@ -143,6 +146,7 @@ impl Action {
             | Self::ReadNotices
             | Self::ReplayNotice
             | Self::RemoveFootage
+            | Self::DestroyKeys
             | Self::Explain
             | Self::Acknowledge
             | Self::ReadRegister
@@ -176,6 +180,7 @@ impl Action {
             Self::ReadNotices => "read-notices",
             Self::ReplayNotice => "replay-notice",
             Self::RemoveFootage => "remove-footage",
+            Self::DestroyKeys => "destroy-keys",
             Self::Explain => "explain",
             Self::Acknowledge => "acknowledge",
             Self::ReadRegister => "read-register",

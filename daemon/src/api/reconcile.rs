@@ -12,7 +12,14 @@ use super::{
 };
 use crate::{
     catalog::Reckoning,
-    flow::{FlowError, mend::Mender, places::Places, reconcile},
+    flow::{
+        FlowError,
+        key_audit::{self, KeyFound, KeyWrong},
+        mend::Mender,
+        places::Places,
+        reconcile,
+    },
+    vault::Lack,
 };
 
 impl Api {
@@ -60,13 +67,35 @@ impl Api {
                 wrong: found.wrong.as_str().into(),
                 healed: found.healed,
             });
-            view.targets.push(TargetReconciledView {
-                name,
-                findings: findings.collect(),
-                found: told(self.clock.utc(), &done.counts),
-            });
+            let (mut findings, mut counts) = (findings.collect::<Vec<_>>(), done.counts.clone());
+            if name == self.store.target() {
+                for found in self.audited_keys(under).await? {
+                    match found.wrong {
+                        KeyWrong::Lacks(Lack::Missing) => counts.missing += 1,
+                        KeyWrong::Stands => counts.extra += 1,
+                        KeyWrong::Lacks(_) => counts.altered += 1,
+                    }
+                    counts.healed += u64::from(found.healed && found.wrong != KeyWrong::Stands);
+                    let wrong = found.wrong.as_str().into();
+                    findings.push(FoundView { key: found.file, wrong, healed: found.healed });
+                }
+            }
+            let found = told(self.clock.utc(), &counts);
+            view.targets.push(TargetReconciledView { name, findings, found });
         }
         Ok(view)
+    }
+
+    /// The wrapped keys, wherever they stand: home's, and those of the further folders with them.
+    async fn audited_keys(&self, under: &Under) -> Result<Vec<KeyFound>, ApiError> {
+        let vault = &self.station()?.vault;
+        let goes_on = || !under.cancel.flag.load(Ordering::Relaxed);
+        let who = &under.asker.actor;
+        let found = key_audit::audit(&self.catalog, (&self.store, vault), who, &goes_on).await;
+        if matches!(found, Err(FlowError::Stopping)) {
+            under.go_on()?;
+        }
+        found.map_err(|error| ApiError::from(&error))
     }
 
     /// What reconciling a target last came to.

@@ -8,13 +8,13 @@ use super::{
     CaseRecordView, CaseView, CasesView, CheckpointView, CodeView, DemoView, DockView,
     DocumentView, EntryView, ExportView, ExtendedView, FileView, FsckReport, GrowthView,
     HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, LifeView, LinkView, LockedView,
-    LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView,
-    OfficersView, ProofsView, ReceiptView, ReconciledView, RecorderClockView, RecorderRegisterView,
-    RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView,
-    RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView,
-    StatusView, SuggestionsView, TargetCheckView, TargetPlanView, TargetsView, TimeStampView,
-    UnfiledView, UnitsView, VerifyView,
+    InterruptionsView, ItemView, ItemsView, JobView, JobsView, KeyDisposalView, KeyDisposalsView,
+    LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView, MattersView,
+    NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, ReconciledView,
+    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
+    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
+    TargetPlanView, TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
 use crate::rebuild::Rebuilt;
 
@@ -223,6 +223,12 @@ pub enum Reply {
     /// Removals.
     #[serde(rename = "docket.removals/1")]
     Removals(RemovalsView),
+    /// The disposal of an encrypted item.
+    #[serde(rename = "docket.key-disposal/1")]
+    KeyDisposal(KeyDisposalView),
+    /// Such disposals.
+    #[serde(rename = "docket.key-disposals/1")]
+    KeyDisposals(KeyDisposalsView),
     /// Handovers.
     #[serde(rename = "docket.handovers/1")]
     Handovers(HandoversView),

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, LockedRequest,
-    LogRequest, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest,
-    Reply, Rest, StampRequest, TargetsRequest, VerifyAsked, WitnessRequest,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked,
+    KeyDisposalRequest, LockedRequest, LogRequest, NotesRequest, NoticesAsked, Page, Problem,
+    RecordingsRequest, RegisterRequest, Reply, Rest, StampRequest, TargetsRequest, VerifyAsked,
+    WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 
@@ -64,6 +65,8 @@ pub enum Request {
     ForgetBay(String),
     /// About locked recorders that did not take their passwords.
     Locked(LockedRequest),
+    /// About the disposal of encrypted items by destroying their keys.
+    KeyDisposal(KeyDisposalRequest),
     /// Ask that the footage of a session be removed from its recorder: the first of two steps.
     AskRemoval(String),
     /// Removals, newest first.
@@ -179,6 +182,7 @@ impl Request {
         match self {
             Self::Status | Self::Settings | Self::Bays => Action::ReadStation,
             Self::AskRemoval(_) => Action::RemoveFootage,
+            Self::KeyDisposal(asked) => asked.action(),
             Self::Locked(asked) => asked.action(),
             Self::Removals(_)
             | Self::Jobs(_)
@@ -238,6 +242,7 @@ impl Request {
             Self::Start(work) => !matches!(work, Work::Fsck { .. }),
             Self::Casework(asked) => asked.action() != Action::ReadEvidence,
             Self::Targets(asked) => *asked != TargetsRequest::List,
+            Self::KeyDisposal(asked) => asked.action() != Action::ReadEvidence,
             _ => false,
         }
     }

@@ -204,6 +204,7 @@ fn facts_of(kind: &ProblemKind, words: &Words) -> Vec<(&'static str, FluentValue
         | P::NotAServer { found }
         | P::NotAMailAddress { found }
         | P::NotAPublicKey { found }
+        | P::NotARecipient { found }
         | P::NotATime { found }
         | P::NotATargetName { found }
         | P::NotAPattern { found }

@@ -8,6 +8,9 @@ use std::{collections::BTreeMap, fmt};
 /// The small entries of a bundle: all but the original and the slice.
 pub type Entries = BTreeMap<Entry, Vec<u8>>;
 
+/// The same, of which the bytes are somebody else's.
+pub(super) type Borrowed<'a> = BTreeMap<Entry, &'a [u8]>;
+
 /// An entry of a bundle or an excerpt, in the order in which docket writes them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Entry {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tlog_tiles::{Checkpoint, Hash, check_record};
 
 use super::{
-    About, Entries, Entry,
+    About, Entry,
+    entry::Borrowed,
     evidence::{Fault, bad, entry},
 };
 use crate::{
@@ -33,7 +34,7 @@ impl Events {
     /// epoch.
     pub(super) fn read(
         &mut self,
-        small: &Entries,
+        small: &Borrowed<'_>,
         about: &About,
         chain: &Chain,
         (note, text): (&[u8], &str),

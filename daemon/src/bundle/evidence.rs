@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
-use super::{About, Entries, Entry, Inclusion, events::Events};
+use super::{About, Entries, Entry, Inclusion, entry::Borrowed, events::Events};
 use crate::{
     cosign::WitnessKey,
     domain::{ItemId, StationId},
@@ -92,7 +92,7 @@ fn unchecked(code: &'static str, place: impl ToString, what: impl ToString) -> F
 #[must_use]
 pub fn check_entries(small: &Entries, given: &Given) -> (Vec<Finding>, Option<(About, Manifest)>) {
     let mut findings = Vec::new();
-    match all(small, given, &mut findings) {
+    match all(&borrowed(small), given, &mut findings) {
         Ok(found) => (findings, Some(found)),
         Err(fault) => {
             findings.push(*fault);
@@ -101,8 +101,13 @@ pub fn check_entries(small: &Entries, given: &Given) -> (Vec<Finding>, Option<(A
     }
 }
 
+/// Entries of which nothing but the names is copied.
+pub(super) fn borrowed(small: &Entries) -> Borrowed<'_> {
+    small.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect()
+}
+
 fn all(
-    small: &Entries,
+    small: &Borrowed<'_>,
     given: &Given,
     findings: &mut Vec<Finding>,
 ) -> Result<(About, Manifest), Fault> {
@@ -127,15 +132,15 @@ fn all(
 }
 
 /// The entries of each epoch under their plain names, with the log's origin; the newest is the last.
-fn epochs(
-    small: &Entries,
+fn epochs<'a>(
+    small: &Borrowed<'a>,
     about: &About,
     station: StationId,
-) -> Result<Vec<(String, Entries)>, Fault> {
-    let mut earlier: BTreeMap<u32, Entries> = BTreeMap::new();
+) -> Result<Vec<(String, Borrowed<'a>)>, Fault> {
+    let mut earlier: BTreeMap<u32, Borrowed<'a>> = BTreeMap::new();
     for (name, bytes) in small {
         if let Entry::Earlier(epoch, inner) = name {
-            earlier.entry(*epoch).or_default().insert((**inner).clone(), bytes.clone());
+            earlier.entry(*epoch).or_default().insert((**inner).clone(), bytes);
         }
     }
     let named = |(epoch, entries)| (crate::identity::origin(station, epoch), entries);
@@ -147,14 +152,14 @@ fn epochs(
     Ok(epochs)
 }
 
-pub(super) fn entry(small: &Entries, entry: Entry) -> Result<&[u8], Fault> {
-    let found = small.get(&entry).map(Vec::as_slice);
+pub(super) fn entry<'a>(small: &Borrowed<'a>, entry: Entry) -> Result<&'a [u8], Fault> {
+    let found = small.get(&entry).copied();
     found.ok_or_else(|| bad("bundle-form", entry, "it is not there"))
 }
 
 /// An entry that is a line of canonical JSON, unsigned.
 pub(super) fn plain<T: serde::de::DeserializeOwned + serde::Serialize>(
-    small: &Entries,
+    small: &Borrowed<'_>,
     name: Entry,
     schema: &str,
 ) -> Result<T, Fault> {
@@ -184,7 +189,7 @@ pub(super) fn plain<T: serde::de::DeserializeOwned + serde::Serialize>(
 }
 
 /// The station's identities, without a hole from the first on.
-fn identities(small: &Entries) -> Result<Chain, Fault> {
+fn identities(small: &Borrowed<'_>) -> Result<Chain, Fault> {
     let notes: Vec<_> =
         small.iter().filter(|(entry, _)| matches!(entry, Entry::Identity(_))).collect();
     let code = "identity-chain";
@@ -271,11 +276,16 @@ fn witnesses(note: &[u8], text: &str, given: &[WitnessKey]) -> Vec<Finding> {
 }
 
 /// What authorities say of the checkpoint as the station alone signed it.
-fn stamps(small: &Entries, note: &[u8], text: &str, given: Option<&Authority>) -> Vec<Finding> {
+fn stamps(
+    small: &Borrowed<'_>,
+    note: &[u8],
+    text: &str,
+    given: Option<&Authority>,
+) -> Vec<Finding> {
     let code = "timestamp";
     let own = lines(note, text).into_iter().next().unwrap_or_default();
     let stamped = format!("{text}\n{own}");
-    let judge = |(entry, answer): (&Entry, &Vec<u8>)| {
+    let judge = |(entry, answer): (&Entry, &&[u8])| {
         let said = match given {
             Some(authority) => time_stamp::check(answer, stamped.as_bytes(), authority),
             None => time_stamp::claimed(answer, stamped.as_bytes()),
@@ -293,7 +303,7 @@ fn stamps(small: &Entries, note: &[u8], text: &str, given: Option<&Authority>) -
 
 /// All generations of the manifest, of the item, each told by the log.
 fn manifests(
-    small: &Entries,
+    small: &Borrowed<'_>,
     about: &About,
     chain: &Chain,
     events: &Events,
@@ -305,7 +315,7 @@ fn manifests(
         if *entry != Entry::Manifest(next) {
             return Err(bad(code, entry, "one before it is missing"));
         }
-        files.push(note.clone());
+        files.push(*note);
     }
     let newest = manifest::check(&files, &chain.keys()).map_err(|why| bad(code, "", why))?;
     let newest = newest.ok_or_else(|| bad(code, Entry::Manifest(1), "nobody signed it"))?;

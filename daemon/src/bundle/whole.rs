@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek};
 use super::{
     About, Entry, ExcerptAbout,
     archive::Archive,
-    evidence::{Fault, Finding, Given, bad, check_entries, good, plain},
+    evidence::{Fault, Finding, Given, bad, borrowed, check_entries, good, plain},
 };
 use crate::{
     excerpt::{self, Range},
@@ -44,7 +44,8 @@ fn all(file: impl Read + Seek, given: &Given, findings: &mut Vec<Finding>) -> Re
             Ok(())
         }
         ([Entry::Slice], true) if !about.is_whole() => {
-            let said: ExcerptAbout = plain(&small, Entry::Excerpt, ExcerptAbout::SCHEMA)?;
+            let said: ExcerptAbout =
+                plain(&borrowed(&small), Entry::Excerpt, ExcerptAbout::SCHEMA)?;
             slice(&mut archive, &about, &newest, &said)?;
             let what = format!("{} bytes from byte {} on", said.length, said.start);
             findings.push(good("excerpt-bao", Entry::Slice, what));

@@ -8,14 +8,13 @@ use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, HoldOn, Tx,
-    cases::case_in,
     events::Draft,
     items::{parse, parse_time},
     open::text,
     retention::Word,
 };
 use crate::{
-    domain::{Act, Actor, CaseNumber, ExtensionId, ItemId},
+    domain::{Act, Actor, ExtensionId, ItemId},
     retention::Extended,
 };
 
@@ -72,32 +71,13 @@ impl Catalog {
         who: &Actor,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        let (item, case) = match on {
-            HoldOn::Item(item) => {
-                self.state_in(&mut tx, *item).await?;
-                (Some(*item), None)
-            }
-            HoldOn::Case(case) => {
-                case_in(&mut tx, case).await?;
-                (None, Some(case))
-            }
-        };
+        let (item, case_number) = self.known_in(&mut tx, on).await?;
         let id = ExtensionId::mint(tx.at());
-        let case_number = case.map(CaseNumber::as_str);
         let word = Word { id: &id.to_string(), item, case: case_number, reason, who };
         insert_extension(&mut tx, &word, &through.to_string()).await?;
         let draft = Draft::new(Act::Extended).who(who).reason(reason).detail("extension", id);
         let draft = draft.detail("on", through);
-        match on {
-            HoldOn::Item(item) => {
-                self.append(&mut tx, draft.item(*item)).await?;
-                self.retain_in(&mut tx, &[*item]).await?;
-            }
-            HoldOn::Case(case) => {
-                self.append(&mut tx, draft.detail("case", case)).await?;
-                self.retain_case_in(&mut tx, case).await?;
-            }
-        }
+        self.said_of(&mut tx, on, draft).await?;
         tx.commit().await
     }
 

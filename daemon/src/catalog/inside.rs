@@ -60,7 +60,7 @@ pub struct LookedInto {
 /// the partial index's own; the `+` keeps the planner from gathering and sorting whole states instead.
 pub(super) const NEXT_TO_EXAMINE: &str =
     "SELECT id FROM items WHERE kind IN ('video', 'audio', 'track') AND state <> 'quarantined'
-     AND examined_version >= ?1 AND examined_version < ?2
+     AND awaits_key IS NULL AND examined_version >= ?1 AND examined_version < ?2
      AND +state IN ('proven', 'sealed', 'releasable', 'released')
      ORDER BY examined_version, id LIMIT 1";
 

@@ -60,6 +60,8 @@ pub struct Item {
     pub media: Option<MediaFacts>,
     /// `done`, `none` or `failed` once a rendition was tried.
     pub derived: Option<String>,
+    /// Whether its previews wait for a private key that opens it.
+    pub awaits_key: bool,
     /// Newest manifest generation.
     pub manifest_generation: Option<u32>,
     /// SHA-256 of that manifest; none of one that was made before docket signed.
@@ -266,6 +268,7 @@ pub(super) fn item_from(row: &SqliteRow) -> Result<Item, CatalogError> {
         reads_more_of: optional("reads_more_of")?.map(|id| parse(&id)).transpose()?,
         media: json(optional("media_json")?)?,
         derived: optional("derived")?,
+        awaits_key: row.try_get::<Option<&str>, _>("awaits_key")?.is_some(),
         manifest_generation: row
             .try_get::<Option<i64>, _>("manifest_generation")?
             .map(|n| u32::try_from(n).map_err(CatalogError::unreadable))

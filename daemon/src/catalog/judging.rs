@@ -11,18 +11,20 @@ use super::{Catalog, CatalogError, Tx, items::parse};
 use crate::domain::{ItemId, RecorderId, SessionId};
 
 /// Whether a clip of the session waits for the media worker: for renditions, or to be looked into for what
-/// version ?1 looks for. The terms are the partial indexes' own.
+/// version ?1 looks for. The terms before the last are the partial indexes' own.
 macro_rules! at_the_worker {
     ($session:literal) => {
         concat!(
             "(EXISTS (SELECT 1 FROM items i WHERE i.session_id = ",
             $session,
             " AND i.derived IS NULL AND i.kind IN ('video', 'audio', 'photo')
-                AND i.state IN ('proven', 'sealed', 'releasable', 'released'))
+                AND i.state IN ('proven', 'sealed', 'releasable', 'released')
+                AND i.awaits_key IS NULL)
               OR EXISTS (SELECT 1 FROM items i WHERE i.session_id = ",
             $session,
             " AND i.examined_version < ?1 AND i.kind IN ('video', 'audio', 'track')
-                AND i.state IN ('proven', 'sealed', 'releasable', 'released')))"
+                AND i.state IN ('proven', 'sealed', 'releasable', 'released')
+                AND i.awaits_key IS NULL))"
         )
     };
 }

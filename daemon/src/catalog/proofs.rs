@@ -42,36 +42,6 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Says what `who` does to the key of an encrypted item: [`Act::KeyCondemned`] before, with the reason, and
-    /// [`Act::KeyDestroyed`] after.
-    ///
-    /// # Errors
-    /// When the catalog cannot be written.
-    pub async fn record_key(
-        &self,
-        act: Act,
-        item: ItemId,
-        reason: &str,
-        who: &Actor,
-    ) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
-        let draft = Draft::new(act).item(item).who(who).reason(reason);
-        self.append(&mut tx, draft).await?;
-        tx.commit().await
-    }
-
-    /// Whether the key of an item was to be destroyed: then nobody misses it.
-    ///
-    /// # Errors
-    /// When the catalog cannot be read.
-    pub async fn is_key_condemned(&self, item: ItemId) -> Result<bool, CatalogError> {
-        let condemned = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM custody_events
-                            WHERE item_id = ? AND act = 'key-condemned')",
-        );
-        Ok(condemned.bind(item.to_string()).fetch_one(&self.readers).await?)
-    }
-
     /// `who` made a proof of an item and takes it away.
     ///
     /// # Errors

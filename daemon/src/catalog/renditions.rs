@@ -45,7 +45,8 @@ pub enum Derivation {
 /// the planner from gathering and sorting whole states instead.
 pub(super) const NEXT_TO_DERIVE: &str =
     "SELECT id FROM items WHERE derived IS NULL AND kind IN ('video', 'audio', 'photo')
-     AND state <> 'quarantined' AND +state IN ('proven', 'sealed', 'releasable', 'released')
+     AND state <> 'quarantined' AND awaits_key IS NULL
+     AND +state IN ('proven', 'sealed', 'releasable', 'released')
      ORDER BY key_mark IS NULL, id LIMIT 1";
 
 impl Catalog {
@@ -67,7 +68,8 @@ impl Catalog {
     pub async fn count_to_derive(&self) -> Result<u64, CatalogError> {
         let row = sqlx::query(
             "SELECT count(*) AS n FROM items WHERE derived IS NULL
-             AND kind IN ('video', 'audio', 'photo') AND state <> 'quarantined'",
+             AND kind IN ('video', 'audio', 'photo') AND state <> 'quarantined'
+             AND awaits_key IS NULL",
         )
         .fetch_one(&self.readers)
         .await?;
@@ -85,12 +87,46 @@ impl Catalog {
                  WHERE c.session_id = ?
                    AND ((i.derived IS NULL AND i.kind IN ('video', 'audio', 'photo'))
                      OR (i.examined_version = 0 AND i.kind IN ('video', 'audio', 'track')))
-                   AND i.state IN ('proven', 'sealed', 'releasable', 'released'))",
+                   AND i.state IN ('proven', 'sealed', 'releasable', 'released')
+                   AND i.awaits_key IS NULL)",
         )
         .bind(session.to_string())
         .fetch_one(&self.readers)
         .await?;
         Ok(wants)
+    }
+
+    /// No private key opens an item: it is not tried again while the station has the same one, whose public key is
+    /// `public`, or none. What waits for what is inside it waits no more.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn awaits_key(&self, item: ItemId, public: Option<&str>) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE items SET awaits_key = ? WHERE id = ?")
+            .bind(public.unwrap_or_default())
+            .bind(item.to_string())
+            .execute(&mut *tx)
+            .await?;
+        judging::facts_came(&mut tx, item).await?;
+        tx.commit().await
+    }
+
+    /// The station has the private key to `public`: what no other one opened is tried again. Answers how many
+    /// items that are.
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn has_key(&self, public: &str) -> Result<u64, CatalogError> {
+        let mut tx = self.begin().await?;
+        let again = sqlx::query(
+            "UPDATE items SET awaits_key = NULL WHERE awaits_key IS NOT NULL AND awaits_key <> ?",
+        )
+        .bind(public)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(again.rows_affected())
     }
 
     /// Records how deriving ended. Recording it again changes nothing.

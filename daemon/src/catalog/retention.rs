@@ -95,32 +95,50 @@ impl Catalog {
     /// [`super::CatalogErrorKind::NotFound`] when there is no such item or case.
     pub async fn hold(&self, on: &HoldOn, reason: &str, who: &Actor) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        let (item, case) = match on {
-            HoldOn::Item(item) => {
-                self.state_in(&mut tx, *item).await?;
-                (Some(*item), None)
-            }
-            HoldOn::Case(case) => {
-                super::cases::case_in(&mut tx, case).await?;
-                (None, Some(case))
-            }
-        };
+        let (item, case_number) = self.known_in(&mut tx, on).await?;
         let id = HoldId::mint(tx.at());
-        let case_number = case.map(CaseNumber::as_str);
         let word = Word { id: &id.to_string(), item, case: case_number, reason, who };
         insert_hold(&mut tx, &word).await?;
         let draft = Draft::new(Act::Held).who(who).reason(reason).detail("hold", id);
+        self.said_of(&mut tx, on, draft).await?;
+        tx.commit().await
+    }
+
+    /// What somebody's word is about, as its row names it: there is such an item or case.
+    pub(super) async fn known_in<'a>(
+        &self,
+        tx: &mut Tx,
+        on: &'a HoldOn,
+    ) -> Result<(Option<ItemId>, Option<&'a str>), CatalogError> {
         match on {
             HoldOn::Item(item) => {
-                self.append(&mut tx, draft.item(*item)).await?;
-                self.retain_in(&mut tx, &[*item]).await?;
+                self.state_in(tx, *item).await?;
+                Ok((Some(*item), None))
             }
             HoldOn::Case(case) => {
-                self.append(&mut tx, draft.detail("case", case)).await?;
-                self.retain_case_in(&mut tx, case).await?;
+                super::cases::case_in(tx, case).await?;
+                Ok((None, Some(case.as_str())))
             }
         }
-        tx.commit().await
+    }
+
+    /// Puts somebody's word on record, and judges anew what it is about.
+    pub(super) async fn said_of(
+        &self,
+        tx: &mut Tx,
+        on: &HoldOn,
+        draft: Draft,
+    ) -> Result<(), CatalogError> {
+        match on {
+            HoldOn::Item(item) => {
+                self.append(tx, draft.item(*item)).await?;
+                self.retain_in(tx, &[*item]).await
+            }
+            HoldOn::Case(case) => {
+                self.append(tx, draft.detail("case", case)).await?;
+                self.retain_case_in(tx, case).await
+            }
+        }
     }
 
     /// The holds that lie on an item, its cases' among them.
@@ -239,7 +257,10 @@ impl Catalog {
     }
 }
 
-async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, CatalogError> {
+pub(super) async fn facts_of(
+    from: &mut SqliteConnection,
+    item: ItemId,
+) -> Result<Facts, CatalogError> {
     let extended = extensions_in(from, item).await?;
     let extended = extended.into_iter().map(|extension| extension.extended).collect();
     let item = item.to_string();

@@ -1,7 +1,8 @@
 //! Keys: of an item, and the pair of keys for which those are wrapped.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
+use docket_config::Recipient;
 use hpke::{Deserializable, Kem as _, Serializable, kem::X25519HkdfSha256};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -53,11 +54,18 @@ impl fmt::Debug for ItemKey {
     }
 }
 
-/// For whom keys of items are wrapped: `docket-archive-<64 hex digits>`, an X25519 key.
+/// For whom keys of items are wrapped, an X25519 key: in wrapped keys and recovery files
+/// `docket-archive-<64 hex digits>`. People are told it with a check, as a [`Recipient`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey([u8; 32]);
 
 impl PublicKey {
+    /// As settings have it, and people are told it.
+    #[must_use]
+    pub fn recipient(&self) -> Recipient {
+        Recipient::of(self.0)
+    }
+
     pub(super) fn kem(&self) -> Result<<Kem as hpke::Kem>::PublicKey, CipherError> {
         let key = <Kem as hpke::Kem>::PublicKey::from_bytes(&self.0);
         key.map_err(|_| CipherError::NotOne("a public key"))
@@ -76,12 +84,9 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-impl FromStr for PublicKey {
-    type Err = CipherError;
-
-    fn from_str(text: &str) -> Result<Self, CipherError> {
-        let bytes = text.strip_prefix(PUBLIC).and_then(lower_hex);
-        bytes.map(|bytes| Self(*bytes)).ok_or(CipherError::NotOne("a public key"))
+impl From<&Recipient> for PublicKey {
+    fn from(recipient: &Recipient) -> Self {
+        Self(*recipient.key())
     }
 }
 

@@ -18,6 +18,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::ItemKey;
+use crate::pieces::{copied, sought};
 
 /// The form's name, in manifests.
 pub const FORMAT: &str = "tink-aes256-gcm-hkdf-1mb";
@@ -170,9 +171,7 @@ impl Read for Decrypting {
         }
         let (number, from) = Self::place(self.at);
         let segment = self.hold(number)?;
-        let rest = usize::try_from(from).ok().and_then(|from| segment.get(from..)).unwrap_or(&[]);
-        let count = rest.len().min(into.len());
-        into[..count].copy_from_slice(&rest[..count]);
+        let count = copied(segment, from, into);
         self.at += count as u64;
         Ok(count)
     }
@@ -180,12 +179,7 @@ impl Read for Decrypting {
 
 impl Seek for Decrypting {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.size.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = at.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.at = sought(to, self.at, self.size)?;
         Ok(self.at)
     }
 }

@@ -88,6 +88,12 @@ impl WrappedKey {
         Ok(line)
     }
 
+    /// Whose objects it opens.
+    #[must_use]
+    pub fn item(&self) -> ItemId {
+        self.item
+    }
+
     /// What the item's manifest says of the key.
     #[must_use]
     pub fn check(&self) -> &str {

@@ -9,6 +9,7 @@ use super::{
     args_cases::Matters,
     files::file_given,
     identity::Identity,
+    keys::Keys,
 };
 use crate::api::{
     ApiError, BundleAsked, Code, IdentityRequest, ItemsAsked, NewEpoch, NoticesAsked, Page,
@@ -83,6 +84,7 @@ impl Command {
             Self::Removal(Removal::List { limit, before }) => {
                 Asked::Once(Request::Removals(Page { limit, before }))
             }
+            Self::Keys(Keys::Disposal(verb)) => Asked::Once(verb.request()),
             Self::Items(verb) => verb.asked(),
             Self::Recorders(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
             Self::Officers(verb) => Asked::Once(verb.request().map_err(Unasked::Refused)?),
@@ -121,7 +123,7 @@ impl Command {
             Self::Config(Config::Diff) => Asked::Diff,
             other @ (Self::Run
             | Self::Identity(Identity::Lost { .. })
-            | Self::Keys(_)
+            | Self::Keys(Keys::Own(_))
             | Self::Config(_)
             | Self::Matters(Matters::Example)
             | Self::Doctor { .. }

@@ -1,14 +1,27 @@
 //! The verbs of the key that opens encrypted items.
 //!
-//! Part of [`super::args`]. They need no station, and no catalog.
+//! Part of [`super::args`]. Those about the private key need no station, and no catalog.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
-/// Verbs about the key that opens encrypted items.
+use crate::api::{KeyDisposalRequest, Page, Request};
+
+/// Verbs about keys of encrypted items.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
+    /// About the key that opens all of them.
+    #[command(flatten)]
+    Own(OwnKey),
+    /// Dispose of an encrypted item by destroying its key: ask, then confirm. Off by default.
+    #[command(subcommand)]
+    Disposal(Disposal),
+}
+
+/// Verbs about the key that opens encrypted items.
+#[derive(Debug, Subcommand)]
+pub enum OwnKey {
     /// Make a private key in the data folder, and tell its public key.
     Create,
     /// Tell the public key of the private key in the data folder.
@@ -16,6 +29,45 @@ pub enum Keys {
     /// Divide the private key among people, or put it together again.
     #[command(subcommand)]
     Recovery(Recovery),
+}
+
+/// Verbs about the disposal of encrypted items.
+#[derive(Debug, Subcommand)]
+pub enum Disposal {
+    /// Ask that the key of an item be destroyed. Nothing is destroyed yet.
+    Ask {
+        /// The item, encrypted, its retention over.
+        item: String,
+        /// Why; it stands in the custody log.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Confirm what was asked for: the key is destroyed everywhere, and nobody can open the item any more.
+    Confirm {
+        /// The disposal's id, whole.
+        id: String,
+    },
+    /// List disposals, newest first.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// Only those before this one.
+        #[arg(long, value_name = "ID")]
+        before: Option<String>,
+    },
+}
+
+impl Disposal {
+    /// What it asks the API for.
+    #[must_use]
+    pub(super) fn request(self) -> Request {
+        Request::KeyDisposal(match self {
+            Self::Ask { item, reason } => KeyDisposalRequest::Ask { item, reason },
+            Self::Confirm { id } => KeyDisposalRequest::Confirm(id),
+            Self::List { limit, before } => KeyDisposalRequest::List(Page { limit, before }),
+        })
+    }
 }
 
 /// Verbs about recovery files.

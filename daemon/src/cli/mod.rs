@@ -44,7 +44,7 @@ pub use events::Events;
 pub use files::{may_write, write_new};
 pub use help::localised;
 pub use identity::Identity;
-pub use keys::{Keys, Recovery};
+pub use keys::{Keys, OwnKey, Recovery};
 pub use printer::Printer;
 pub use reader::{READER_GONE, reader_gone};
 pub use show::case_import as case_import_report;

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        BundleAsked, CustodyRequest, IdentityRequest, LockedRequest, LogRequest, NotesRequest,
-        RecordingsRequest, Request, StampRequest, TargetsRequest, WitnessRequest, Work,
+        BundleAsked, CustodyRequest, IdentityRequest, KeyDisposalRequest, LockedRequest,
+        LogRequest, NotesRequest, RecordingsRequest, Request, StampRequest, TargetsRequest,
+        WitnessRequest, Work,
     },
     web::PREFIX,
 };
@@ -88,6 +89,7 @@ pub(super) fn sent(request: &Request) -> Sent {
             post(&format!("/sessions/{}/removals", part(session)), &json!({}))
         }
         Request::Removals(page) => get(&query("/removals", page)),
+        Request::KeyDisposal(asked) => key_disposals(asked),
         Request::Notes(asked) => notes(asked),
         Request::Custody(CustodyRequest::Show(item, asked)) => {
             get(&query(&format!("/items/{}/custody", part(item)), asked))
@@ -118,6 +120,18 @@ pub(super) fn job_events(id: &str) -> Sent {
 /// Where the bays' events are told.
 pub(super) fn bay_events() -> Sent {
     get("/events")
+}
+
+fn key_disposals(asked: &KeyDisposalRequest) -> Sent {
+    match asked {
+        KeyDisposalRequest::List(page) => get(&query("/key-disposals", page)),
+        KeyDisposalRequest::Ask { item, reason } => {
+            post(&format!("/items/{}/key-disposals", part(item)), &json!({ "reason": reason }))
+        }
+        KeyDisposalRequest::Confirm(id) => {
+            post(&format!("/key-disposals/{}/confirm", part(id)), &json!({}))
+        }
+    }
 }
 
 fn notes(asked: &NotesRequest) -> Sent {

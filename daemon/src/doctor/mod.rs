@@ -10,6 +10,7 @@ mod archive;
 mod bays;
 mod catalog;
 mod disk;
+mod encryption;
 mod folder;
 mod held;
 mod host;
@@ -72,6 +73,7 @@ const PROBES: &[&[Probe]] = &[
     disk::PROBES,
     catalog::PROBES,
     archive::PROBES,
+    encryption::PROBES,
     witnesses::PROBES,
     targets::PROBES,
     media::PROBES,

@@ -24,6 +24,7 @@ use crate::{
 
 mod archived;
 mod bays;
+mod encryption;
 mod folders;
 mod hosts;
 mod kept;

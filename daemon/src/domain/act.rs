@@ -195,6 +195,8 @@ acts! {
     CopyGuarded = "copy-guarded",
     /// An original was read from a further copy, as home's is of no use; the detail says from where.
     ReadElsewhere = "read-elsewhere",
+    /// Somebody wants the key that opens an item destroyed; the reason says why. Nothing is done yet.
+    KeyDisposalAsked = "key-disposal-asked",
     /// The key that opens an item is about to be destroyed; the reason says why.
     KeyCondemned = "key-condemned",
     /// It was destroyed everywhere: nobody can open the item any more.

@@ -72,6 +72,10 @@ id!(
     NoticeId
 );
 id!(
+    /// The disposal of an encrypted item by destroying its key, from when it is asked for.
+    KeyDisposalId
+);
+id!(
     /// A removal of footage from its recorder, from when it is asked for.
     RemovalId
 );

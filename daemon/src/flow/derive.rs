@@ -72,6 +72,11 @@ async fn derive_one(
         Ok(original) => original,
         // A passing fault of a disk is no answer.
         Err(RetrieveError::Key(VaultError::Store(error))) => return away(error),
+        // Another key may come.
+        Err(RetrieveError::Key(VaultError::NoKey)) => {
+            reader.awaits_key(item.id).await?;
+            return Ok(Derived::Recorded);
+        }
         // Recorded, so that one unreadable original does not stand before all others for ever.
         Err(error @ (RetrieveError::Nowhere { .. } | RetrieveError::Key(_))) => {
             let failed = Derivation::Failed(error.to_string());

@@ -54,6 +54,11 @@ async fn examine_one(
     let examination = match reader.original(&item).await {
         // A passing fault of a disk is no answer.
         Err(RetrieveError::Key(VaultError::Store(error))) => return away(error),
+        // Another key may come.
+        Err(RetrieveError::Key(VaultError::NoKey)) => {
+            reader.awaits_key(item.id).await?;
+            return Ok(Derived::Recorded);
+        }
         // Recorded, so that one unreadable original does not stand before all others for ever.
         Err(error @ (RetrieveError::Nowhere { .. } | RetrieveError::Key(_))) => {
             Examination::Failed(error.to_string())

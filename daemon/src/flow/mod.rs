@@ -34,6 +34,7 @@ pub mod fixity;
 pub mod gaps;
 pub mod guard;
 pub mod here;
+pub mod key_audit;
 pub mod lamp;
 pub mod link;
 pub mod live;

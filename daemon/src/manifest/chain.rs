@@ -13,11 +13,14 @@ use crate::note::{
 ///
 /// # Errors
 /// What is wrong, and with which generation.
-pub fn check(files: &[Vec<u8>], keys: &[NoteKey]) -> Result<Option<Manifest>, ManifestFault> {
+pub fn check<F: AsRef<[u8]>>(
+    files: &[F],
+    keys: &[NoteKey],
+) -> Result<Option<Manifest>, ManifestFault> {
     let mut first: Option<Original> = None;
     let mut newest: Option<Manifest> = None;
     let mut cited: Option<Cited> = None;
-    for (generation, file) in (1_u32..).zip(files) {
+    for (generation, file) in (1_u32..).zip(files.iter().map(AsRef::as_ref)) {
         let fault = |what| Err(ManifestFault::Broken(generation, what));
         let original = match Unsigned::read(file).filter(|_| generation == 1) {
             Some(unsigned) => unsigned.original,

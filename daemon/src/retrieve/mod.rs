@@ -150,16 +150,31 @@ impl Reader {
         Err(RetrieveError::Nowhere { home, why: why.join("; ") })
     }
 
-    /// The key of an item; none of one that is not encrypted.
+    /// The key of an item; none of one that is not encrypted. One that was condemned opens nothing, wherever it
+    /// stands still.
     ///
     /// # Errors
-    /// [`VaultError`].
-    pub async fn key_of(&self, item: &Item) -> Result<Option<ItemKey>, VaultError> {
+    /// [`RetrieveError::Key`], [`RetrieveError::Catalog`].
+    pub async fn key_of(&self, item: &Item) -> Result<Option<ItemKey>, RetrieveError> {
         let (Some(stored), id) = (item.stored.clone(), item.id) else { return Ok(None) };
+        if let Some(disposal) = self.catalog.condemned_key(id).await? {
+            let at = disposal.condemned_at.unwrap_or(disposal.asked_at);
+            let by = disposal.condemned_by.unwrap_or(disposal.asked_by);
+            return Err(VaultError::Condemned { at, by, reason: disposal.reason }.into());
+        }
         let vault = self.vault.clone();
         let opened = tokio::task::spawn_blocking(move || vault.key_of(id, &stored)).await;
         let stopped = || StoreError::stopped("read", self.home.folder()).into();
-        opened.unwrap_or_else(|_| Err(stopped())).map(Some)
+        Ok(opened.unwrap_or_else(|_| Err(stopped())).map(Some)?)
+    }
+
+    /// Nothing here opens an encrypted item: it is noted as waiting for another private key.
+    ///
+    /// # Errors
+    /// [`CatalogError`].
+    pub async fn awaits_key(&self, item: ItemId) -> Result<(), CatalogError> {
+        let public = self.vault.opens_for().map(ToString::to_string);
+        self.catalog.awaits_key(item, public.as_deref()).await
     }
 
     /// A file of an original's plain bytes, for a worker that takes nothing else: see [`Opened::into_file`].

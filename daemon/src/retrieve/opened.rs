@@ -14,6 +14,7 @@ use super::{Lack, Wanted, spool::scratch};
 use crate::{
     cipher::Decrypting,
     fixity::Finding,
+    pieces::{copied, sought},
     store::{Store, StoreError},
 };
 
@@ -200,9 +201,7 @@ impl Read for Opened {
         }
         let (number, from) = (self.at / PIECE as u64, self.at % PIECE as u64);
         let piece = self.hold(number)?;
-        let rest = usize::try_from(from).ok().and_then(|from| piece.get(from..)).unwrap_or(&[]);
-        let count = rest.len().min(into.len());
-        into[..count].copy_from_slice(&rest[..count]);
+        let count = copied(piece, from, into);
         self.at += count as u64;
         Ok(count)
     }
@@ -210,12 +209,7 @@ impl Read for Opened {
 
 impl Seek for Opened {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.size.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = at.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.at = sought(to, self.at, self.size)?;
         Ok(self.at)
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use crate::{
     api::{ApiError, ArchiveKeyView, Code, Reply},
     cipher::{self, CipherError, PrivateKey},
-    cli::{Keys, Recovery},
+    cli::{OwnKey, Recovery},
     identity::{self, IdentityError},
 };
 
@@ -21,20 +21,20 @@ use crate::{
 const LENGTH_MAX: u64 = 64 << 10;
 
 /// Does what is asked of the key in the folder `data`.
-pub(super) fn answer(data: &Path, asked: &Keys) -> Result<Reply, ApiError> {
+pub(super) fn answer(data: &Path, asked: &OwnKey) -> Result<Reply, ApiError> {
     let (key, written) = match asked {
-        Keys::Create => {
+        OwnKey::Create => {
             let key = PrivateKey::generate().map_err(refused)?;
             let path = keep(data, &key)?;
             (key, vec![path])
         }
-        Keys::Show => (own(data)?, Vec::new()),
-        Keys::Recovery(Recovery::Create { need, of, out }) => {
+        OwnKey::Show => (own(data)?, Vec::new()),
+        OwnKey::Recovery(Recovery::Create { need, of, out }) => {
             let key = own(data)?;
             let written = divide(&key, (*need, *of), out)?;
             (key, written)
         }
-        Keys::Recovery(Recovery::Restore { files }) => {
+        OwnKey::Recovery(Recovery::Restore { files }) => {
             let read = files.iter().map(|file| read(file));
             let key = cipher::unite(&read.collect::<Result<Vec<_>, _>>()?).map_err(refused)?;
             let path = keep(data, &key)?;
@@ -42,7 +42,7 @@ pub(super) fn answer(data: &Path, asked: &Keys) -> Result<Reply, ApiError> {
         }
     };
     let written = written.iter().map(|path| path.display().to_string()).collect();
-    let public = key.public().to_string();
+    let public = key.public().recipient().to_string();
     Ok(Reply::ArchiveKey(ArchiveKeyView { public, written }))
 }
 

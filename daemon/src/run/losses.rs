@@ -47,6 +47,7 @@ mod tests {
         let keys = Keyring::open(dir.path(), &catalog, Arc::clone(&clock), None).await.unwrap();
         let (bell, _rings) = Bell::new();
         let store = Store::of_data_folder(dir.path(), None).unwrap();
+        let vault = Vault::new(store.clone(), &[], Vec::new(), None);
         let running = Running {
             desk: Desk::new().0,
             bays: Bays::new(docket_config::Bays::default(), Vec::new()),
@@ -58,12 +59,8 @@ mod tests {
             pulse: Pulse::default(),
             keys,
             room: Room::on(&[dir.path()], &docket_config::Intake::default()),
-            reader: Reader::new(
-                catalog.clone(),
-                (store.clone(), Vault::new(store.clone(), &[], Vec::new(), None)),
-                &[],
-                dir.path(),
-            ),
+            reader: Reader::new(catalog.clone(), (store.clone(), vault.clone()), &[], dir.path()),
+            vault,
         };
         let settings = Settings::fixed(ReadSettings::default());
         let data = dir.path().into();

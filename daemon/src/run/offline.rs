@@ -10,7 +10,7 @@ use super::{archive_keys, lost_key, rebuild};
 use crate::{
     api::{self, ApiError, BundleCheckView, Code, Reply, Request, SettingsView, settings_told},
     bundle::Given,
-    cli::{CheckProof, Client, Command, Config, Identity, Matters, Printer, manual},
+    cli::{CheckProof, Client, Command, Config, Identity, Keys, Matters, Printer, manual},
     clock::SystemClock,
     doctor,
     flow::controller::ControllerState,
@@ -45,7 +45,7 @@ pub(super) async fn answer(
         Command::Identity(Identity::Lost { confirm }) => {
             lose_key(confirm.as_deref(), data, sources).await.map_err(|error| error.told(&words))
         }
-        Command::Keys(asked) => {
+        Command::Keys(Keys::Own(asked)) => {
             let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
             archive_keys::answer(&data, asked).map_err(|error| error.told(&words))
         }

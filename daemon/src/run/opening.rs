@@ -2,12 +2,13 @@
 //!
 //! Called by [`super::Station`] alone.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use docket_config::{Encryption, Settings as Configured, Worm};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
+    time::timeout,
 };
 use tracing::{error, warn};
 
@@ -15,12 +16,17 @@ use super::{Line, StartError, bays, send_lane::SendLane};
 use crate::{
     api::Errand,
     catalog::{Catalog, CatalogError, NamedTarget},
+    cipher::PublicKey,
     clock::Clock,
+    flow::{FlowError, destroy_key},
     identity,
     store::Store,
     supervisor::Supervisor,
     vault::Vault,
 };
+
+/// How long a start waits for the folders of keys.
+const DESTROYING_MAX: Duration = Duration::from_secs(10);
 
 pub(super) async fn open_catalog(
     data: &Path,
@@ -34,14 +40,13 @@ pub(super) async fn open_catalog(
 }
 
 /// The keys of encrypted items, as the settings say.
-pub(super) fn vault(
+pub(super) async fn vault(
     settings: &Configured,
-    store: &Store,
-    data: &Path,
-) -> Result<Vault, StartError> {
-    let Encryption { recipients, key_folders } = &settings.archive.encryption;
-    let parsed = recipients.iter().map(|key| key.parse().map_err(StartError::Recipient));
-    let recipients = parsed.collect::<Result<Vec<_>, StartError>>()?;
+    catalog: &Catalog,
+    (store, data): (&Store, &Path),
+) -> Result<Vault, CatalogError> {
+    let Encryption { recipients, key_folders, .. } = &settings.archive.encryption;
+    let recipients: Vec<PublicKey> = recipients.iter().map(Into::into).collect();
     // Without it footage is taken in and archived all the same; nothing encrypted is handed out.
     let private = identity::archive_key(data).unwrap_or_else(|problem| {
         error!(error = %problem, "the private key of encrypted items cannot be used");
@@ -49,9 +54,31 @@ pub(super) fn vault(
     });
     if let Some(private) = private.as_ref().filter(|private| !recipients.contains(private.public()))
     {
-        warn!(public = %private.public(), "this station's own key is not among archive.encryption.recipients");
+        warn!(public = %private.public().recipient(), "this station's own key is not among archive.encryption.recipients");
     }
-    Ok(Vault::new(store.clone(), key_folders, recipients, private))
+    let used: &[_] = if recipients.is_empty() { &[] } else { key_folders };
+    let mut former = catalog.keep_keys_in(used).await?;
+    former.retain(|folder| !key_folders.contains(folder));
+    Ok(Vault::new(store.clone(), key_folders, recipients, private).once_in(former))
+}
+
+/// Ends the destroying of keys that the last run had begun. A folder that hangs holds up nobody for long: what is
+/// left is gone on with when the archive is reconciled, and at the next start.
+pub(super) async fn goes_on_destroying(catalog: &Catalog, vault: &Vault) -> Result<(), StartError> {
+    match timeout(DESTROYING_MAX, destroy_key::go_on(catalog, vault)).await {
+        Ok(Err(FlowError::Catalog(problem))) => Err(problem.into()),
+        Ok(Err(problem)) => {
+            error!(error = %problem, "keys that are to be destroyed may stand still");
+            Ok(())
+        }
+        Ok(Ok(())) => Ok(()),
+        Err(_) => {
+            error!(
+                "a folder of keys does not answer: keys that are to be destroyed may stand still"
+            );
+            Ok(())
+        }
+    }
 }
 
 /// The further targets as the catalog keeps them.

@@ -6,7 +6,6 @@ use super::LockError;
 use crate::{
     api::{ApiError, Code},
     catalog::CatalogError,
-    cipher::CipherError,
     flow::FlowError,
     identity::IdentityError,
     store::StoreError,
@@ -30,9 +29,6 @@ pub enum StartError {
     /// There is no key to sign with.
     #[error("{0}")]
     Identity(#[from] IdentityError),
-    /// A key for whom is to be encrypted is none.
-    #[error("archive.encryption.recipients: {0}")]
-    Recipient(CipherError),
     /// A shipped recorder profile is broken: a defect of this build.
     #[error("{0}")]
     Profiles(#[from] docket_drivers::profile::ProfileError),
@@ -54,7 +50,6 @@ impl From<&StartError> for ApiError {
             StartError::Store(error) => error.into(),
             StartError::Flow(error) => error.into(),
             StartError::Identity(error) => error.into(),
-            StartError::Recipient(_) => Self::new(Code::Settings).because(problem),
             StartError::Profiles(_) | StartError::Thread(_) => {
                 Self::new(Code::Internal).because(problem)
             }

@@ -29,7 +29,7 @@ use super::{
     lights::Lights,
     log_lane::LogLane,
     losses,
-    opening::{named, open_catalog, start_front, start_sending, vault},
+    opening::{goes_on_destroying, named, open_catalog, start_front, start_sending, vault},
     reconcile_lane::Reconciling,
     room_watch::RoomWatch,
     send_lane::SendLane,
@@ -129,7 +129,19 @@ impl Station {
             true => &[][..],
             false => configured.archive.targets.as_slice(),
         };
-        let vault = vault(&configured, &store, &data)?;
+        let vault = vault(&configured, &catalog, (&store, &data)).await?;
+        if !safe_mode {
+            goes_on_destroying(&catalog, &vault).await?;
+        }
+        if let Some(public) = vault.opens_for() {
+            let again = catalog.has_key(&public.to_string()).await?;
+            if again > 0 {
+                info!(
+                    items = again,
+                    "a private key is here that was not: previews are tried again"
+                );
+            }
+        }
         let reader = Reader::new(catalog.clone(), (store.clone(), vault.clone()), further, &data);
         let room = Room::on(&[&staging::folder_in(&data), store.folder()], &configured.intake);
         let (bell, rings) = Bell::new();
@@ -201,7 +213,7 @@ impl Station {
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
-        let (keys, reader) = (line.keys.clone(), line.reader.clone());
+        let (keys, reader, vault) = (line.keys.clone(), line.reader.clone(), line.vault.clone());
         let running = Running {
             desk,
             bays,
@@ -213,6 +225,7 @@ impl Station {
             pulse,
             keys,
             reader,
+            vault,
             room,
         };
         let folder = data.clone();

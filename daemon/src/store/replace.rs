@@ -6,7 +6,7 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -27,7 +27,7 @@ impl Store {
     pub fn replace(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let object = self.path_of(key);
         let replaced = self.make_folders(&object).and_then(|()| {
-            let temp = object.with_extension("new");
+            let temp = being_written(&object);
             remove(&temp)?;
             let mut file =
                 OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temp)?;
@@ -67,21 +67,29 @@ impl Store {
         read.map(|()| bytes).map_err(|e| StoreError::io("read", &object, &e))
     }
 
-    /// Writes zeros over the object of `key` and removes it, durably. One that is not there is no error.
+    /// Writes zeros over the object of `key` and removes it, durably, with what a killed [`Self::replace`] left
+    /// of it. Answers whether there was any.
     ///
     /// # Errors
     /// When it may still stand there.
-    pub fn shred(&self, key: &str) -> Result<(), StoreError> {
+    pub fn shred(&self, key: &str) -> Result<bool, StoreError> {
         let object = self.path_of(key);
-        let shredded = blank(&object).and_then(|stood| {
-            if stood {
-                remove(&object)?;
-                sync_folder(parent(&object))?;
-            }
-            Ok(())
-        });
+        let shredded =
+            [being_written(&object), object.clone()].iter().try_fold(false, |any, path| {
+                let stood = blank(path)?;
+                if stood {
+                    remove(path)?;
+                    sync_folder(parent(path))?;
+                }
+                Ok(any || stood)
+            });
         shredded.map_err(|e| StoreError::io("destroy", &object, &e))
     }
+}
+
+/// Where an object stands until it is whole.
+fn being_written(object: &Path) -> PathBuf {
+    object.with_extension("new")
 }
 
 /// Writes zeros over a file. Answers whether there was one.

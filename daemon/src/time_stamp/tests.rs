@@ -10,31 +10,7 @@ struct Tsa {
 }
 
 /// What `openssl` is told of the certificates and the stamps.
-const SETTINGS: &str = r"
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = sample authority
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[tsa]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[server]
-basicConstraints = critical,CA:FALSE
-extendedKeyUsage = critical,serverAuth
-[stamps]
-serial = serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-";
+const SETTINGS: &str = include_str!("../../../tests/src/tsa.cnf");
 
 impl Tsa {
     fn new(key: &[&str], usage: &str) -> Self {

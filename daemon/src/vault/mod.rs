@@ -5,10 +5,16 @@
 //! archive target, for what cannot be deleted there could not be destroyed. It is durable everywhere before the
 //! object that it opens stands. Nothing here reads or writes footage.
 
+mod audit;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
 
 use crate::{
     cipher::{CipherError, ItemKey, PrivateKey, PublicKey, WrappedKey},
@@ -16,16 +22,23 @@ use crate::{
     store::{Store, StoreError, StoreErrorKind, keys},
 };
 
+pub use audit::{Found, Lack, Mended};
+
 /// Wrapped keys, and whoever opens them. Clones share it.
 #[derive(Clone)]
 pub struct Vault {
     home: Store,
     /// Further folders that have each wrapped key.
     folders: Arc<[PathBuf]>,
+    /// Folders that had them once: nothing is written or read there any more, but what stands there is destroyed
+    /// with the rest.
+    former: Arc<[PathBuf]>,
     /// For whom keys are wrapped; nobody: nothing new is encrypted.
     recipients: Arc<[PublicKey]>,
     /// What opens them here, if anything does.
     private: Option<Arc<PrivateKey>>,
+    /// Held by whoever mends or destroys: what is destroyed in one place must not come back from another.
+    alone: Arc<Mutex<()>>,
 }
 
 /// Why an item's key cannot be had, made or destroyed.
@@ -34,6 +47,16 @@ pub enum VaultError {
     /// No wrapped key stands anywhere: it was destroyed, or lost.
     #[error("there is no wrapped key of it: {0}")]
     Gone(String),
+    /// It was destroyed on purpose, or is about to be.
+    #[error("its key was destroyed on {at} by {by}: {reason}")]
+    Condemned {
+        /// When that was decided.
+        at: DateTime<Utc>,
+        /// By whom.
+        by: String,
+        /// Why, in their words.
+        reason: String,
+    },
     /// This station has no private key, or not one for which it was wrapped.
     #[error("this station has no private key that opens it")]
     NoKey,
@@ -58,13 +81,27 @@ impl Vault {
         private: Option<PrivateKey>,
     ) -> Self {
         let (folders, recipients) = (folders.into(), recipients.into());
-        Self { home, folders, recipients, private: private.map(Arc::new) }
+        let (private, alone) = (private.map(Arc::new), Arc::default());
+        let former = Arc::from([]);
+        Self { home, folders, former, recipients, private, alone }
+    }
+
+    /// The same, where wrapped keys once stood in the folders `former` too.
+    #[must_use]
+    pub fn once_in(self, former: Vec<PathBuf>) -> Self {
+        Self { former: former.into(), ..self }
     }
 
     /// Whether what is archived now is encrypted.
     #[must_use]
     pub fn encrypts(&self) -> bool {
         !self.recipients.is_empty()
+    }
+
+    /// Whose keys it opens here, if anybody's.
+    #[must_use]
+    pub fn opens_for(&self) -> Option<&PublicKey> {
+        self.private.as_deref().map(PrivateKey::public)
     }
 
     /// Makes a key for the objects of `item` and keeps it, wrapped, everywhere. One that a killed run left is
@@ -138,18 +175,24 @@ impl Vault {
     }
 
     /// Destroys the key of `item` everywhere: what was encrypted with it opens no more, wherever it stands.
-    /// A place that cannot be reached is an error, and it must be done again; one that has none is none. What
-    /// a disk still holds of a removed file is beyond this. Blocking.
+    /// Answers in which folders it stood. A place that cannot be reached is an error, and it must be done again;
+    /// one that has none is none. What a disk still holds of a removed file is beyond this. Blocking.
     ///
     /// # Errors
     /// [`VaultError::Store`]: it may stand in some place still.
-    pub fn destroy(&self, item: ItemId) -> Result<(), VaultError> {
-        let places = self.places()?;
+    pub fn destroy(&self, item: ItemId) -> Result<Vec<PathBuf>, VaultError> {
+        let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        let former = self.former.iter().map(|folder| Store::local("keys", folder));
+        let places = former.chain(self.places()?.into_iter().map(Ok));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
         must_have_keys(&places)?;
+        let mut stood = Vec::new();
         for place in places {
-            place.shred(&keys::wrapped(item))?;
+            if place.shred(&keys::wrapped(item))? {
+                stood.push(place.folder().to_owned());
+            }
         }
-        Ok(())
+        Ok(stood)
     }
 
     fn elsewhere(&self) -> impl Iterator<Item = Result<Store, StoreError>> + '_ {

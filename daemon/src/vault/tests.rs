@@ -123,3 +123,31 @@ fn a_destroyed_key_is_nowhere() {
     assert!(matches!(gone, VaultError::Gone(_)), "{gone}");
     vault.destroy(bench.item).unwrap();
 }
+
+#[test]
+fn a_folder_that_is_named_no_more_keeps_no_destroyed_key() {
+    let bench = Bench::new();
+    let key = bench.vault(None).make(bench.item).unwrap();
+    let home = || Store::of_data_folder(bench.folder.path(), None).unwrap();
+    let second = bench.folder.path().join("second");
+    let later = Vault::new(home(), &[], Vec::new(), None).once_in(vec![second.clone()]);
+    assert!(later.examine(bench.item, &stored(&key)).is_empty(), "it is not missed there");
+    let aside = bench.folder.path().join("aside");
+    fs::rename(&second, &aside).unwrap();
+    assert!(later.destroy(bench.item).is_err());
+    assert!(bench.files()[0].exists());
+    fs::rename(&aside, &second).unwrap();
+    assert_eq!(later.destroy(bench.item).unwrap().len(), 2);
+    assert!(bench.files().iter().all(|file| !file.exists()));
+}
+
+#[test]
+fn what_a_killed_writing_left_is_destroyed_too() {
+    let bench = Bench::new();
+    let vault = bench.vault(None);
+    vault.make(bench.item).unwrap();
+    let left = bench.files()[1].with_extension("new");
+    fs::copy(&bench.files()[1], &left).unwrap();
+    vault.destroy(bench.item).unwrap();
+    assert!(!left.exists());
+}

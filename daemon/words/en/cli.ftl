@@ -350,6 +350,7 @@ rendition-poster = poster
 derived-done = done
 derived-none = not playable
 derived-failed = failed
+derived-no-key = waits for the private key
 
 mark-name-suffix = by its name
 mark-folder = by its folder

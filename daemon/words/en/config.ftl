@@ -31,6 +31,7 @@ config-not-a-secret-ref = { $key } must say where the secret is kept, not the se
 config-not-a-bay-place = { $key }: { $found } is neither a USB port such as "1-1.4" nor an absolute folder
 config-not-an-address = { $key } must be an address with a port, such as "127.0.0.1:8420", but is { $found }
 config-not-a-public-key = { $key } is { $found }, which is no public key of that kind, <name>+<key id>+<base64>: a log's is told by "docket identity show" of its station, a witness's likewise
+config-not-a-recipient = { $key } is { $found }, which is no public key as "docket keys create" and "docket keys show" tell it, docket-archive-<64 hex digits>-<8 hex digits>: copy it whole; the last eight digits show that one was mistyped
 config-not-a-url = { $key } must be a URL without an account in it, such as "https://example.org/hook"
 config-not-a-time = { $key } must be a time of day, such as "07:30", but is { $found }
 config-not-a-target-url = { $key } must be a folder such as "file:///mnt/second" or a bucket such as "s3://evidence"

@@ -150,6 +150,23 @@ doctor-staging-disk = staging disk
     .not-writable = nothing can be written to { $path }: { $why }
     .not-writable-fix = look for a read-only or full disk (dmesg, mount) and at the folder's owner
 
+doctor-wrapped-keys = wrapped keys
+    .off = nothing is encrypted: archive.encryption.recipients names no public key
+    .home-only = the key of each encrypted item stands in { $path } alone: whoever loses that disk has lost what is encrypted, on every archive target too
+    .home-only-fix = name a folder on another disk in archive.encryption.key_folders, and copy the archive's folder `keys` into it first
+    .missing = the folder of keys { $path } is not there: nothing is archived, footage waits in staging
+    .missing-fix = mount its disk, or make the folder, the station's user's own, with the archive's folder `keys` in it
+    .empty = no key stands in { $path }, though the archive has some: its disk is not mounted, or it is new
+    .empty-fix = mount its disk; into a new folder copy the archive's folder `keys`, with its owner and its rights
+    .not-writable = { $path } cannot be written: { $why }
+    .not-writable-fix = let the station's user write there: chown docket: FOLDER; for the service, the drop-in key-folder.conf (systemd/README.md)
+    .same-disk = every folder of keys stands on the archive's own disk: whoever loses that disk has lost what is encrypted
+    .same-disk-fix = name a folder on another disk in archive.encryption.key_folders, and copy the archive's folder `keys` into it first
+    .kept = { $count ->
+            [one] the key of each encrypted item stands in a further folder too
+           *[other] the key of each encrypted item stands in { $count } further folders too
+        }
+
 doctor-archive-targets = archive targets
     .unknown = not asked: there is no catalog that can be read
     .none = no further archive targets are set

@@ -308,6 +308,7 @@ rendition-poster = 封面
 derived-done = 已完成
 derived-none = 无法播放
 derived-failed = 生成失败
+derived-no-key = 等待私钥
 
 mark-name-suffix = 按文件名
 mark-folder = 按所在文件夹

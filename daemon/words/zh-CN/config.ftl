@@ -31,6 +31,7 @@ config-not-a-secret-ref = { $key } 应写明密钥存放的位置，而不是密
 config-not-a-bay-place = { $key }：{ $found } 既不是 "1-1.4" 这样的 USB 端口，也不是绝对路径的目录
 config-not-an-address = { $key } 应为带端口的地址，例如 "127.0.0.1:8420"，实际为 { $found }
 config-not-a-public-key = { $key } 为 { $found }，不是该类公钥（<名称>+<密钥标识>+<base64>）：日志和见证方的公钥均由其采集站的 "docket identity show" 给出
+config-not-a-recipient = { $key } 为 { $found }，不是 "docket keys create" 和 "docket keys show" 所给出的公钥（docket-archive-<64 位十六进制>-<8 位十六进制>）：请完整复制；末八位用于发现输错的字符
 config-not-a-url = { $key } 应为网址，且其中不含账户，例如 "https://example.org/hook"
 config-not-a-time = { $key } 应为一天中的时刻，例如 "07:30"，实际为 { $found }
 config-not-a-target-url = { $key } 应为目录，例如 "file:///mnt/second"，或存储桶，例如 "s3://evidence"

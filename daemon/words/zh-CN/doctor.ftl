@@ -119,6 +119,20 @@ doctor-staging-disk = 暂存盘
     .not-writable = 无法写入 { $path }（{ $why }）
     .not-writable-fix = 检查磁盘是否只读或已满（dmesg、mount），以及目录的所有者
 
+doctor-wrapped-keys = 封装密钥
+    .off = 不加密：archive.encryption.recipients 未列出公钥
+    .home-only = 每份加密音像资料的密钥仅存于 { $path }：该磁盘一旦丢失，加密内容连同各归档目标中的副本均无法解开
+    .home-only-fix = 在 archive.encryption.key_folders 中写明另一块磁盘上的文件夹，并先将归档文件夹中的 `keys` 复制进去
+    .missing = 密钥文件夹 { $path } 不存在：无法归档，文件留在暂存区等待
+    .missing-fix = 挂载其磁盘；或新建该文件夹，归采集站用户所有，并放入归档文件夹中的 `keys`
+    .empty = { $path } 中没有密钥，而归档中有：其磁盘未挂载，或该文件夹是新的
+    .empty-fix = 挂载其磁盘；如为新文件夹，将归档文件夹中的 `keys` 连同属主和权限复制进去
+    .not-writable = 无法写入 { $path }：{ $why }
+    .not-writable-fix = 使采集站用户可以写入：chown docket: 文件夹；如作为服务运行，使用附加配置 key-folder.conf（systemd/README.md）
+    .same-disk = 所有密钥文件夹都在归档所在的磁盘上：该磁盘一旦丢失，加密内容即无法解开
+    .same-disk-fix = 在 archive.encryption.key_folders 中写明另一块磁盘上的文件夹，并先将归档文件夹中的 `keys` 复制进去
+    .kept = 每份加密音像资料的密钥另存于 { $count } 个文件夹
+
 doctor-archive-targets = 归档目标
     .unknown = 未检查：没有可读取的目录库
     .none = 未设置其他归档目标

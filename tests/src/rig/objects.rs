@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// Every object below a folder, by its key.
+/// Every file below a folder, by its key; sockets are none.
 ///
 /// # Panics
 /// Where something of it cannot be read.
@@ -19,7 +19,7 @@ pub fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.is_file() {
                 let key = path.strip_prefix(folder).unwrap().display().to_string();
                 found.insert(key, fs::read(&path).unwrap());
             }

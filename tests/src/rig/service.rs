@@ -7,6 +7,7 @@ use std::{
     ffi::OsStr,
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
     sync::{
         Mutex, PoisonError,
@@ -67,6 +68,21 @@ impl Service {
         let network = service.seen.split("listening on http://").nth(1);
         service.address = network.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
         service
+    }
+
+    /// Files below `folder` that it has open and that have no name any more.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn nameless_files(&self, folder: &Path) -> Vec<PathBuf> {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("it runs");
+        let open = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        let folder = folder.canonicalize().expect("a folder");
+        let is_nameless = |file: &PathBuf| {
+            file.starts_with(&folder) && file.to_string_lossy().ends_with(" (deleted)")
+        };
+        open.filter(is_nameless).collect()
     }
 
     /// Where it listens on the network, if it did when it started.

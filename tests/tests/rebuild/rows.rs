@@ -13,6 +13,7 @@ const LOST_TABLES: &[(&str, &str)] = &[
     ("deliveries", "so does to whom"),
     ("handover_warnings", "so do warnings"),
     ("jobs", "so does what people had started"),
+    ("key_folders", "those of the settings are noted at the next start"),
     ("examinations", "clips are looked into again"),
     ("findings", "so they are"),
     ("fixes", "so they are"),
@@ -35,6 +36,7 @@ const LOST_COLUMNS: &[(&str, &str, &str)] = &[
     ("items", "pulled_bytes", "how far pulls came is of staged bytes"),
     ("items", "pulled_blake3", "likewise"),
     ("items", "examined_version", "clips are looked into again"),
+    ("items", "awaits_key", "its previews are tried again, and it waits again"),
     ("items", "attempt", "it names staged files"),
     ("retention", "computed_at", "judged anew"),
     (

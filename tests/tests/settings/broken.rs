@@ -57,6 +57,14 @@ fn by_kind() -> Vec<Broken> {
             format!("{HOOK}secret = \"file:/s\"\nurl = \"https://me:{SECRET}@example.org/\"\n"),
         ),
         file("not-a-public-key", "[witness]\nlogs = [\"docket/sample+00000000+AA==\"]\n"),
+        // A digit of the key is another.
+        file(
+            "not-a-recipient",
+            format!(
+                "[archive.encryption]\nrecipients = [\"docket-archive-{}2-2b9980d5\"]\n",
+                "01".repeat(31) + "0"
+            ),
+        ),
         file("not-a-time", format!("{MAIL}server = \"mail.cn\"\nat = \"7:30\"\n")),
         file(
             "not-a-target-url",

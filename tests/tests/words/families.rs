@@ -82,7 +82,14 @@ pub(super) const FAMILIES: &[Family] = &[
         "target-need",
         &[place("daemon/src/cli/show/targets.rs", "pub(super) fn targets", r#"\{ "([a-z-]+)" \}"#)],
     ),
-    family("reconcile-wrong", &[place("daemon/src/flow/reconcile/mod.rs", "impl Wrong {", ARM)]),
+    family(
+        "reconcile-wrong",
+        &[
+            place("daemon/src/flow/reconcile/mod.rs", "impl Wrong {", ARM),
+            place("daemon/src/vault/audit.rs", "impl Lack {", ARM),
+            place("daemon/src/flow/key_audit.rs", "impl KeyWrong {", ARM),
+        ],
+    ),
     family("target-promise", &[place("daemon/src/store/probe.rs", "impl Promise {", ARM)]),
     family("target-kept", &[place("daemon/src/store/probe.rs", "impl Kept {", ARM)]),
     family("key-reason", &[place("daemon/src/identity/chain.rs", "impl Reason {", ARM)]),
@@ -139,7 +146,11 @@ pub(super) const FAMILIES: &[Family] = &[
     family("sync", &[place("daemon/src/clock.rs", "impl Sync {", ARM)]),
     family("who", &[place(CUSTODY, "impl Actor {", r#"Self\("([a-z]+)""#)]),
     family("rendition", &[place(RENDITIONS, "", r#"RenditionKind::\w+ => "([a-z]+)""#)]),
-    family("derived", &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)]),
+    Family {
+        // Told of an item that waits for a private key.
+        others: &["no-key"],
+        ..family("derived", &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)])
+    },
     family(
         "kind",
         &[place("device-drivers/src/recorder.rs", "pub enum ClipKind {", r"(?m)^    (\w+),")],

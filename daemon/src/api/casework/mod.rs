@@ -14,6 +14,7 @@ mod suggest;
 mod told;
 
 pub(super) use entry::trimmed;
+pub(super) use retention::reason;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -251,7 +252,7 @@ impl Api {
     }
 
     /// Today in the station's zone.
-    fn today(&self) -> NaiveDate {
+    pub(in crate::api) fn today(&self) -> NaiveDate {
         in_zone(self.settings.zone(), self.clock.utc()).date_naive()
     }
 }

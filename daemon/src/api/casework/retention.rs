@@ -109,7 +109,7 @@ impl Api {
 }
 
 /// Why, in one line.
-fn reason(text: &str) -> Result<&str, ApiError> {
+pub(in crate::api) fn reason(text: &str) -> Result<&str, ApiError> {
     let reason = text.trim();
     if reason.is_empty() {
         return Err(ApiError::new(Code::ReasonWanted));

@@ -1,13 +1,13 @@
-//! Wrapped keys: an archived item that is encrypted has one at home, of its own key, unless it was
-//! destroyed on purpose. It takes no private key to see that.
+//! Wrapped keys: an archived item that is encrypted has one at home and in every further folder of keys, of its own
+//! key; one that was destroyed on purpose stands in none of them. It takes no private key to see that.
 
 use super::FsckReport;
 use crate::{
     api::{Api, ApiError},
     catalog::Item,
-    cipher::WrappedKey,
     domain::{ItemState, Stored},
-    store::{StoreErrorKind, keys},
+    store::keys,
+    vault::{Lack, Vault},
 };
 
 impl Api {
@@ -19,30 +19,61 @@ impl Api {
         use ItemState as S;
         let is_archived = matches!(item.state, S::Proven | S::Sealed | S::Releasable | S::Released);
         let Some(stored) = item.stored.as_ref().filter(|_| is_archived) else { return Ok(()) };
-        if self.catalog.is_key_condemned(item.id).await? {
-            return Ok(());
-        }
-        let name = keys::wrapped(item.id);
-        let (store, asked) = (self.store.clone(), name.clone());
-        let read = self.health.data.ask(move || store.read_small(&asked)).await;
-        match read {
-            Some(Ok(line)) => {
-                if !is_of(&line, stored) {
-                    let what = format!("{name} is not the wrapped key of it");
-                    report.find("wrapped-key-altered", &item.id, what);
-                }
-            }
-            Some(Err(error)) if error.kind() == StoreErrorKind::NotFound => {
-                let what = format!("{name} is not in the archive");
-                report.find("wrapped-key-missing", &item.id, what);
-            }
-            Some(Err(error)) => report.find("object-unreadable", &item.id, error.to_string()),
-            None => report.find("object-unreadable", &item.id, format!("{name}: no answer")),
+        let folders = &self.settings.now().settings.archive.encryption.key_folders;
+        let vault = Vault::new(self.store.clone(), folders, Vec::new(), None);
+        match self.catalog.condemned_key(item.id).await? {
+            // One that is about to be destroyed may stand still.
+            Some(disposal) if disposal.destroyed_at.is_none() => {}
+            Some(_) => self.check_destroyed(report, vault, item).await,
+            None => self.check_standing(report, vault, (item, stored)).await,
         }
         Ok(())
     }
-}
 
-fn is_of(line: &[u8], stored: &Stored) -> bool {
-    WrappedKey::read(line).is_ok_and(|wrapped| wrapped.check() == stored.key_check)
+    async fn check_standing(
+        &self,
+        report: &mut FsckReport,
+        vault: Vault,
+        (item, stored): (&Item, &Stored),
+    ) {
+        let (id, name, stored) = (item.id, keys::wrapped(item.id), stored.clone());
+        let Some(found) = self.health.data.ask(move || vault.examine(id, &stored)).await else {
+            report.find("object-unreadable", &item.id, format!("{name}: no answer"));
+            return;
+        };
+        for found in found {
+            let file = found.folder.join(&name).display().to_string();
+            match found.lack {
+                Lack::Missing => {
+                    report.find("wrapped-key-missing", &item.id, format!("{file} is not there"));
+                }
+                Lack::Altered => {
+                    let what = format!("{file} is not the wrapped key of it");
+                    report.find("wrapped-key-altered", &item.id, what);
+                }
+                Lack::Differs => {
+                    let what = format!("{file} is another than elsewhere");
+                    report.find("wrapped-key-differs", &item.id, what);
+                }
+                // Once for all items.
+                Lack::Away => {
+                    let folder = found.folder.display().to_string();
+                    let is_told = |told: &super::Violation| told.subject == folder;
+                    if !report.violations.iter().any(is_told) {
+                        report.find("key-folder-away", &folder, "no wrapped key stands in it");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn check_destroyed(&self, report: &mut FsckReport, vault: Vault, item: &Item) {
+        let id = item.id;
+        let stands = self.health.data.ask(move || vault.stands_in(id)).await;
+        for folder in stands.unwrap_or_default() {
+            let file = folder.join(keys::wrapped(id)).display().to_string();
+            let what = format!("{file} stands, though it was destroyed");
+            report.find("wrapped-key-stands", &id, what);
+        }
+    }
 }

@@ -49,7 +49,8 @@ pub struct ItemView {
     pub archive: Vec<ArchiveView>,
     /// Its derived copies.
     pub renditions: Vec<RenditionView>,
-    /// `done`, `none` (no viewable form), `failed`, or none while not tried.
+    /// `done`, `none` (no viewable form), `failed`, `no-key` (no private key here opens it: tried again once one
+    /// does), or none while not tried.
     pub derived: Option<String>,
     /// When it was recorded, by its recorder's clock.
     pub recorded: RecordedView,

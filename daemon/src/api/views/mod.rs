@@ -15,6 +15,7 @@ mod interruption;
 mod item;
 mod job;
 mod kept;
+mod key_disposal;
 mod life;
 mod locked;
 mod log;
@@ -58,6 +59,7 @@ pub use item::{
 };
 pub use job::{JobState, JobView, JobsView};
 pub use kept::{KeepsView, KeptView};
+pub use key_disposal::{KeyDisposalView, KeyDisposalsView};
 pub use life::{FixityView, LifeView, ManifestView, StepOfLifeView};
 pub use locked::{LockedRecorderView, LockedView};
 pub use log::{

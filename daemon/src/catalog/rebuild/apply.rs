@@ -34,6 +34,9 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         Act::RemovalAsked | Act::RemovalConfirmed | Act::RemovalEnded => {
             sessions::removal(tx, event, act).await
         }
+        Act::KeyDisposalAsked | Act::KeyCondemned | Act::KeyDestroyed => {
+            items::key_disposal(tx, event, act).await
+        }
         Act::Receipted => sessions::receipted(tx, event).await,
         Act::BayTaught | Act::BayForgotten => sessions::bay(tx, event, act).await,
         Act::CaseAdded => cases::added(tx, event).await,
@@ -98,9 +101,7 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::TargetReleased
         | Act::TargetMigrated
         | Act::CopyGuarded
-        | Act::ReadElsewhere
-        | Act::KeyCondemned
-        | Act::KeyDestroyed => Ok(()),
+        | Act::ReadElsewhere => Ok(()),
     }
 }
 

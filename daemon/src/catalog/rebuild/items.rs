@@ -1,11 +1,13 @@
 //! Items as the log tells them: each state, what was derived, what was read again.
 
 use super::{
-    super::{CatalogError, Tx, holes::set_holes, intake::TWIN, items::signed, open::text},
+    super::{
+        CatalogError, Tx, holes::set_holes, intake::TWIN, items::signed, key_disposals, open::text,
+    },
     apply::{conflict, fact, item, json, said, session, value},
 };
 use crate::{
-    domain::{CustodyEvent, Hole, ItemState, Outcome, Stored, extension_of},
+    domain::{Act, CustodyEvent, Hole, ItemState, Outcome, Stored, extension_of},
     manifest::Source,
 };
 
@@ -234,4 +236,21 @@ pub(super) async fn checked(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Cat
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Its key was to be destroyed, or was.
+pub(super) async fn key_disposal(
+    tx: &mut Tx,
+    event: &CustodyEvent,
+    act: Act,
+) -> Result<(), CatalogError> {
+    let id = said(event, "disposal")?;
+    match act {
+        Act::KeyDisposalAsked => {
+            let reason = event.reason.as_deref().unwrap_or_default();
+            key_disposals::insert(tx, id, item(event)?, reason, &event.who).await
+        }
+        Act::KeyCondemned => key_disposals::condemn(tx, id, &event.who).await,
+        _ => key_disposals::end(tx, id).await.map(drop),
+    }
 }

@@ -19,6 +19,7 @@ mod interruptions;
 mod items;
 mod jobs;
 mod kept;
+mod key_disposals;
 mod keys;
 mod life;
 mod locked;
@@ -91,6 +92,8 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::Locked(view) => locked::list(words, view),
         Reply::Removal(view) => removals::removal(words, view),
         Reply::Removals(view) => removals::list(words, &view.removals),
+        Reply::KeyDisposal(view) => key_disposals::disposal(words, view),
+        Reply::KeyDisposals(view) => key_disposals::list(words, &view.disposals),
         Reply::Verify(view) => checks::verified(words, view),
         Reply::Fsck(report) => checks::checked(words, report),
         Reply::Rebuilt(view) => rebuilt::rebuilt(words, view),

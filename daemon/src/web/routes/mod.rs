@@ -10,6 +10,7 @@ mod handover;
 mod interruptions;
 mod items;
 mod jobs;
+mod key_disposals;
 mod locked;
 mod log;
 mod manual;
@@ -86,6 +87,7 @@ pub(super) fn all() -> Routes {
         jobs::routes(),
         notices::routes(),
         removals::routes(),
+        key_disposals::routes(),
         register::routes(),
         handover::routes(),
         proof::routes(),
