@@ -521,12 +521,12 @@ class Bundle(Folder):
             file.seek(max(0, whole - 98))
             tail = file.read()
             kind, disks, here, count, size, start, comment = struct.unpack("<4sI2H2IH", tail[-22:])
-            fits, behind = (kind, disks, here, comment) == (b"PK\5\6", 0, count, 0), 22
+            fits, after = (kind, disks, here, comment) == (b"PK\5\6", 0, count, 0), 22
             if WIDE in (size, start):  # a ZIP64, as one with an original of 4 GiB
-                behind, (size, start) = 98, struct.unpack("<2Q", tail[40:56])
+                after, (size, start) = 98, struct.unpack("<2Q", tail[40:56])
                 record = (b"PK\6\6", 44, 0, 0, count, count, b"PK\6\7", 0, start + size, 1)
                 fits = fits and struct.unpack("<4sQ4x2I2Q16x4sIQI", tail[:76]) == record
-            need(fits and start + size + behind == whole, "no ZIP, or something before or behind")
+            need(fits and start + size + after == whole, "no ZIP, or something before or behind it")
             need(count <= ZIP_ENTRIES and size <= ZIP_LIST, "too many entries")
             at, end = start, 0
             for _ in range(count):
