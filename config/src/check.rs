@@ -9,7 +9,8 @@ use chrono::NaiveTime;
 use url::Host;
 
 use crate::{
-    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, Recipient, SecretRef, TargetUrl, TimeZone,
+    BayAt, ByteSize, HookUrl, NotOfThisForm, ProblemKind, Recipient, SecretRef, TargetUrl,
+    TimeZone,
     faults::Faults,
     nearest::nearest,
     section::Reading,

@@ -186,7 +186,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every [`id`](Self::id) there is.
-    pub const IDS: [&str; 33] = [
+    pub const IDS: [&str; 34] = [
         "unreadable",
         "too-large",
         "not-utf8",

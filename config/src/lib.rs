@@ -47,6 +47,7 @@ pub use keys::{Applies, Change, diff};
 pub use kind::{ProblemKind, ValueType};
 pub use loaded::{Entry, Loaded, load};
 pub use problem::{Origin, Place, Problem, Problems};
+pub use recipient::Recipient;
 pub use recorders::{Duty, RecorderPassword, Recorders};
 pub use register::{Handover, Register};
 pub use secret::{Secret, SecretError, SecretRef};
@@ -54,7 +55,6 @@ pub use settings::{
     Archive, Bay, Bays, Encryption, Http, Intake, Log, LogFormat, Mail, MailTls, Notify, Settings,
     Station, Transcode, Webhook,
 };
-pub use recipient::Recipient;
 pub use shown::{default_text, schema};
 pub use sources::Sources;
 pub use target::{Hours, Provider, Target, TargetUrl, Worm};

@@ -220,14 +220,20 @@ fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another()
     assert_eq!(codes(), ["wrapped-key-altered", "wrapped-key-missing"]);
     let done = site.rig.json(["targets", "reconcile", "local"]).exits(1).reply();
     let found = &done["targets"][0]["found"];
-    assert_eq!((&found["missing"], &found["altered"], &found["healed"]), (&1.into(), &1.into(), &2.into()));
+    assert_eq!(
+        (&found["missing"], &found["altered"], &found["healed"]),
+        (&1.into(), &1.into(), &2.into())
+    );
     assert_eq!(fs::read(at(&home, lost)).unwrap(), first);
     assert_eq!(fs::read(at(&keys, rotted)).unwrap(), second);
     for item in [lost, rotted] {
         let told = site.rig.item(&item.0);
         let healed = told["events"].as_array().unwrap().iter().find(|one| one["act"] == "healed");
         let healed = healed.unwrap_or_else(|| panic!("{told:#}"));
-        assert_eq!((&healed["outcome"], &healed["detail"]["key"]), (&"ok".into(), &wrapped(&item.1).into()));
+        assert_eq!(
+            (&healed["outcome"], &healed["detail"]["key"]),
+            (&"ok".into(), &wrapped(&item.1).into())
+        );
     }
     site.rig.json(["fsck"]).exits(0);
     // What no digest tells, two copies tell: without the private key nobody knows which is good.
@@ -301,9 +307,7 @@ fn previews_are_encrypted_too_and_wait_for_the_private_key() {
     fs::rename(&aside, site.private()).unwrap();
     // Nobody asks for them: they are made because the key is there.
     let service = Service::start::<&str>(&site.rig, &[]);
-    service.until(|_| {
-        derived(&site.rig.items()).iter().all(|told| told == "done").then_some(())
-    });
+    service.until(|_| derived(&site.rig.items()).iter().all(|told| told == "done").then_some(()));
     service.stop();
     let mut seen = 0;
     for item in site.rig.items() {

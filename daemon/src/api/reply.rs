@@ -8,13 +8,13 @@ use super::{
     CaseRecordView, CaseView, CasesView, CheckpointView, CodeView, DemoView, DockView,
     DocumentView, EntryView, ExportView, ExtendedView, FileView, FsckReport, GrowthView,
     HandoverView, HandoversView, HeldView, IdentityView, ImportView, InboxView, InterruptionView,
-    InterruptionsView, ItemView, ItemsView, JobView, JobsView, KeyDisposalView, KeyDisposalsView, LifeView, LinkView, LockedView,
-    LogCheckView, LogView, MattersImportView, MattersView, NoticeView, NoticesView, ObjectView,
-    OfficersView, ProofsView, ReceiptView, ReconciledView, RecorderClockView, RecorderRegisterView,
-    RecordersView, RecordingView, RecordingsView, RemovalView, RemovalsView, RetentionView,
-    RetentionsView, RosterView, RuleView, RulesView, SessionView, SessionsView, SettingsView,
-    StatusView, SuggestionsView, TargetCheckView, TargetPlanView, TargetsView, TimeStampView,
-    UnfiledView, UnitsView, VerifyView,
+    InterruptionsView, ItemView, ItemsView, JobView, JobsView, KeyDisposalView, KeyDisposalsView,
+    LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView, MattersView,
+    NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, ReconciledView,
+    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
+    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
+    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
+    TargetPlanView, TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
 };
 use crate::rebuild::Rebuilt;
 

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked, KeyDisposalRequest, LockedRequest,
-    LogRequest, NotesRequest, NoticesAsked, Page, Problem, RecordingsRequest, RegisterRequest,
-    Reply, Rest, StampRequest, TargetsRequest, VerifyAsked, WitnessRequest,
+    Action, Casework, CustodyRequest, HandoverRequest, IdentityRequest, ItemsAsked,
+    KeyDisposalRequest, LockedRequest, LogRequest, NotesRequest, NoticesAsked, Page, Problem,
+    RecordingsRequest, RegisterRequest, Reply, Rest, StampRequest, TargetsRequest, VerifyAsked,
+    WitnessRequest,
 };
 use crate::{domain::CaseChange, flow::live::BayState};
 

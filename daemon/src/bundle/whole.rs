@@ -44,7 +44,8 @@ fn all(file: impl Read + Seek, given: &Given, findings: &mut Vec<Finding>) -> Re
             Ok(())
         }
         ([Entry::Slice], true) if !about.is_whole() => {
-            let said: ExcerptAbout = plain(&borrowed(&small), Entry::Excerpt, ExcerptAbout::SCHEMA)?;
+            let said: ExcerptAbout =
+                plain(&borrowed(&small), Entry::Excerpt, ExcerptAbout::SCHEMA)?;
             slice(&mut archive, &about, &newest, &said)?;
             let what = format!("{} bytes from byte {} on", said.length, said.start);
             findings.push(good("excerpt-bao", Entry::Slice, what));

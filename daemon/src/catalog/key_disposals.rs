@@ -12,7 +12,7 @@ use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use super::{
     Catalog, CatalogError, Tx,
     events::Draft,
-    items::{json, parse, parse_time},
+    items::{parse, parse_time},
     open::text,
     retention::facts_of,
 };
@@ -176,9 +176,12 @@ impl Catalog {
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
-        rows.iter()
-            .map(|row| Ok((parse(row.try_get("id")?)?, json(row.try_get("stored_json")?)?)))
-            .collect()
+        let mut items = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let stored: &str = row.try_get("stored_json")?;
+            items.push((parse(row.try_get("id")?)?, serde_json::from_str(stored)?));
+        }
+        Ok(items)
     }
 
     /// Notes that wrapped keys are kept in `folders` from now on. Answers every other folder in which they ever were.
@@ -223,13 +226,12 @@ impl Catalog {
         limit: u32,
         before: Option<KeyDisposalId>,
     ) -> Result<Vec<KeyDisposal>, CatalogError> {
-        let rows =
-            sqlx::query("SELECT * FROM key_disposals WHERE id < ? ORDER BY id DESC LIMIT ?")
-                // `~` sorts after every id.
-                .bind(before.map_or_else(|| "~".into(), |id| id.to_string()))
-                .bind(limit)
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = sqlx::query("SELECT * FROM key_disposals WHERE id < ? ORDER BY id DESC LIMIT ?")
+            // `~` sorts after every id.
+            .bind(before.map_or_else(|| "~".into(), |id| id.to_string()))
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter().map(disposal_from).collect()
     }
 }

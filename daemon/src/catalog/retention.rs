@@ -257,7 +257,10 @@ impl Catalog {
     }
 }
 
-pub(super) async fn facts_of(from: &mut SqliteConnection, item: ItemId) -> Result<Facts, CatalogError> {
+pub(super) async fn facts_of(
+    from: &mut SqliteConnection,
+    item: ItemId,
+) -> Result<Facts, CatalogError> {
     let extended = extensions_in(from, item).await?;
     let extended = extended.into_iter().map(|extension| extension.extended).collect();
     let item = item.to_string();

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::{wire_cases, wire_register};
 use crate::{
     api::{
-        BundleAsked, CustodyRequest, IdentityRequest, KeyDisposalRequest, LockedRequest, LogRequest, NotesRequest,
-        RecordingsRequest, Request, StampRequest, TargetsRequest, WitnessRequest, Work,
+        BundleAsked, CustodyRequest, IdentityRequest, KeyDisposalRequest, LockedRequest,
+        LogRequest, NotesRequest, RecordingsRequest, Request, StampRequest, TargetsRequest,
+        WitnessRequest, Work,
     },
     web::PREFIX,
 };

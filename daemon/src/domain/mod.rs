@@ -33,8 +33,8 @@ pub use evidence::{Bracket, ClockReading, Digests, ItemState, Quarantine, READ_W
 pub use holes::{Hole, Holes};
 pub use ids::{
     CaseRecordId, DocumentId, EventId, ExtensionId, HoldId, InterruptionId, IssueId, ItemId, JobId,
-    KeyDisposalId, LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId, StationId,
-    TermId,
+    KeyDisposalId, LinkId, NoteId, NoticeId, OfficerId, RecorderId, RemovalId, SessionId, ShiftId,
+    StationId, TermId,
 };
 pub use interruption::{
     Cause, Evidence, EvidenceCode, Finding, GapSpan, InterruptionKind, InterruptionState, Loss,

@@ -13,8 +13,8 @@ use crate::note::{
 ///
 /// # Errors
 /// What is wrong, and with which generation.
-pub fn check(
-    files: &[impl AsRef<[u8]>],
+pub fn check<F: AsRef<[u8]>>(
+    files: &[F],
     keys: &[NoteKey],
 ) -> Result<Option<Manifest>, ManifestFault> {
     let mut first: Option<Original> = None;

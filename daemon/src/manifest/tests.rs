@@ -86,7 +86,7 @@ fn every_generation_follows() {
     let files: Vec<_> = all.iter().map(signed).collect();
     assert_eq!(check(&files, &keys()).unwrap().as_ref(), all.last());
     assert_eq!(check(&files[..1], &keys()).unwrap().as_ref(), all.first());
-    assert!(check(&[], &keys()).is_err());
+    assert!(check::<Vec<u8>>(&[], &keys()).is_err());
     assert!(check(&files, &keys()[..1]).is_err(), "the second epoch's key is not known");
     assert!(all[0].says_the_same(&sample().with_item_of(&all[0])));
     assert!(!all[0].says_the_same(&all[1]));

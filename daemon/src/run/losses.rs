@@ -59,12 +59,7 @@ mod tests {
             pulse: Pulse::default(),
             keys,
             room: Room::on(&[dir.path()], &docket_config::Intake::default()),
-            reader: Reader::new(
-                catalog.clone(),
-                (store.clone(), vault.clone()),
-                &[],
-                dir.path(),
-            ),
+            reader: Reader::new(catalog.clone(), (store.clone(), vault.clone()), &[], dir.path()),
             vault,
         };
         let settings = Settings::fixed(ReadSettings::default());

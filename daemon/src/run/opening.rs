@@ -64,10 +64,7 @@ pub(super) async fn vault(
 
 /// Ends the destroying of keys that the last run had begun. A folder that hangs holds up nobody for long: what is
 /// left is gone on with when the archive is reconciled, and at the next start.
-pub(super) async fn goes_on_destroying(
-    catalog: &Catalog,
-    vault: &Vault,
-) -> Result<(), StartError> {
+pub(super) async fn goes_on_destroying(catalog: &Catalog, vault: &Vault) -> Result<(), StartError> {
     match timeout(DESTROYING_MAX, destroy_key::go_on(catalog, vault)).await {
         Ok(Err(FlowError::Catalog(problem))) => Err(problem.into()),
         Ok(Err(problem)) => {
@@ -76,7 +73,9 @@ pub(super) async fn goes_on_destroying(
         }
         Ok(Ok(())) => Ok(()),
         Err(_) => {
-            error!("a folder of keys does not answer: keys that are to be destroyed may stand still");
+            error!(
+                "a folder of keys does not answer: keys that are to be destroyed may stand still"
+            );
             Ok(())
         }
     }

@@ -136,7 +136,10 @@ impl Station {
         if let Some(public) = vault.opens_for() {
             let again = catalog.has_key(&public.to_string()).await?;
             if again > 0 {
-                info!(items = again, "a private key is here that was not: previews are tried again");
+                info!(
+                    items = again,
+                    "a private key is here that was not: previews are tried again"
+                );
             }
         }
         let reader = Reader::new(catalog.clone(), (store.clone(), vault.clone()), further, &data);

@@ -74,14 +74,15 @@ impl Store {
     /// When it may still stand there.
     pub fn shred(&self, key: &str) -> Result<bool, StoreError> {
         let object = self.path_of(key);
-        let shredded = [being_written(&object), object.clone()].iter().try_fold(false, |any, path| {
-            let stood = blank(path)?;
-            if stood {
-                remove(path)?;
-                sync_folder(parent(path))?;
-            }
-            Ok(any || stood)
-        });
+        let shredded =
+            [being_written(&object), object.clone()].iter().try_fold(false, |any, path| {
+                let stood = blank(path)?;
+                if stood {
+                    remove(path)?;
+                    sync_folder(parent(path))?;
+                }
+                Ok(any || stood)
+            });
         shredded.map_err(|e| StoreError::io("destroy", &object, &e))
     }
 }

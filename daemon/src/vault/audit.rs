@@ -103,9 +103,9 @@ impl Vault {
     pub fn stands_in(&self, item: ItemId) -> Vec<PathBuf> {
         let name = keys::wrapped(item);
         let stands = |copy: &Held| {
-            copy.place.as_ref().is_some_and(|place| {
-                place.read_small(&name).is_ok_and(|line| !line.is_empty())
-            })
+            copy.place
+                .as_ref()
+                .is_some_and(|place| place.read_small(&name).is_ok_and(|line| !line.is_empty()))
         };
         self.copies(&name).into_iter().filter(stands).map(|copy| copy.folder).collect()
     }
@@ -123,8 +123,10 @@ impl Vault {
         if lines.all(|line| Some(line) == first.as_ref()) && self.private.is_none() {
             return copies;
         }
-        let differ =
-            copies.iter().filter_map(|copy| copy.read.as_ref().ok()).any(|l| Some(l) != first.as_ref());
+        let differ = copies
+            .iter()
+            .filter_map(|copy| copy.read.as_ref().ok())
+            .any(|l| Some(l) != first.as_ref());
         for copy in &mut copies {
             let opened = copy.read.as_ref().ok().map(|line| self.opens(line, item, stored));
             match opened {

@@ -31,7 +31,7 @@ act-key-disposal-asked = destroying of the key asked for
 life-key-disposal-asked = A person asked that the key that opens the item be destroyed: { $reason }. Nothing was destroyed yet.
 
 cli-key-disposals-none = No key was to be destroyed.
-cli-head-disposal = DISPOSAL
+cli-head-key-disposal = DISPOSAL
 cli-label-disposal = disposal
 cli-label-why = reason
 cli-key-disposal-asked = asked for, not confirmed

@@ -31,7 +31,7 @@ act-key-disposal-asked = 申请销毁密钥
 life-key-disposal-asked = 有人申请销毁解开该音像资料的密钥：{ $reason }。此时尚未销毁。
 
 cli-key-disposals-none = 没有要销毁的密钥。
-cli-head-disposal = 处置
+cli-head-key-disposal = 处置
 cli-label-disposal = 处置
 cli-label-why = 原因
 cli-key-disposal-asked = 已申请，未确认

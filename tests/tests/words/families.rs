@@ -149,10 +149,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family {
         // Told of an item that waits for a private key.
         others: &["no-key"],
-        ..family(
-            "derived",
-            &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)],
-        )
+        ..family("derived", &[place(RENDITIONS, "", r#"Derivation::\w+\(.*\) => \("([a-z]+)""#)])
     },
     family(
         "kind",

@@ -10,7 +10,7 @@ pub(super) fn list(words: &Words, disposals: &[KeyDisposalView]) -> String {
     if disposals.is_empty() {
         return words.say("cli-key-disposals-none") + "\n";
     }
-    let heads = ["cli-head-disposal", "cli-head-item", "cli-head-asked", "cli-head-outcome"];
+    let heads = ["cli-head-key-disposal", "cli-head-item", "cli-head-asked", "cli-head-outcome"];
     let mut table = table(words, heads);
     for disposal in disposals {
         table.add_row([

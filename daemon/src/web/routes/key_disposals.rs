@@ -7,9 +7,7 @@ use utoipa_axum::routes;
 
 use super::{App, Routes};
 use crate::{
-    api::{
-        Action, Asker, KeyDisposalRequest, KeyDisposalView, KeyDisposalsView, Page, Request,
-    },
+    api::{Action, Asker, KeyDisposalRequest, KeyDisposalView, KeyDisposalsView, Page, Request},
     web::{
         answer::{Answer, Body, Parameters, Part},
         openapi::{Told, nothing},
