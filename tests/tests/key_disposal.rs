@@ -8,6 +8,7 @@
 #[expect(dead_code, reason = "the stories about bundles use all of it")]
 mod bench;
 #[path = "encryption/site.rs"]
+#[expect(dead_code, reason = "the stories about encryption use all of it")]
 mod site;
 
 use std::{
