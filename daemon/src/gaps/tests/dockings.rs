@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::DateTime;
+use chrono::{DateTime, Datelike};
 use docket_drivers::{
     ClipKind,
     profile::{FileSeen, ProfileSet},
@@ -218,7 +218,10 @@ fn why_missed(day: &Day, event: &Event) -> Option<&'static str> {
     const SOON_S: i64 = 15;
     const ROLL_OVER_S: i64 = 3;
     if day.dialect == Dialect::StartsAndStops {
-        return None;
+        // The played clock begins anew in 2020.
+        let file = day.files.iter().find(|file| file.path == event.before)?;
+        let is_anew = event.what == Planted::DeviceFault && file.start.year() == 2020;
+        return is_anew.then_some("the clock had begun anew: no line of the log is surely of then");
     }
     let footage: Vec<&File> = day.files.iter().filter(|file| !file.is_photo).collect();
     let pause = |a: &File, b: &File| (b.start - a.end).num_seconds();
