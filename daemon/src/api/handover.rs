@@ -215,6 +215,7 @@ impl DueView {
             deadline: due.verdict.deadline,
             within_error: due.verdict.within_error,
             rule: due.verdict.rule.as_str().into(),
+            clauses: due.verdict.rule.clauses().iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     notices::{COLUMNS, Notice, notice_from},
     open::text,
 };
-use crate::domain::NoticeId;
+use crate::domain::{NoticeId, NoticeKind};
 
 /// No attempt is put off for longer: one that seems to be was dated by a clock set back since, and
 /// is due now.
@@ -129,6 +129,11 @@ pub(super) const DUE: &str = "FROM deliveries x JOIN notices n ON n.seq = x.noti
      WHERE x.channel = ? AND x.state = 'pending' AND (x.next_at <= ? OR x.next_at > ?)
      ORDER BY x.next_at LIMIT ?";
 
+/// Pending deliveries of kinds (a JSON list) that do not wait for a channel's hour.
+const AT_ONCE: &str = "FROM deliveries x JOIN notices n ON n.seq = x.notice
+     WHERE x.channel = ? AND x.state = 'pending'
+       AND n.kind IN (SELECT value FROM json_each(?))";
+
 impl Catalog {
     /// Gives every new notice a delivery for each of `channels`, and drops what waits for a channel
     /// that is not among them. Writes nothing when there is nothing to do.
@@ -185,7 +190,43 @@ impl Catalog {
         rows.iter().map(due_from).collect()
     }
 
-    /// Up to `limit` pending deliveries to `channel`, their time come or not, oldest notice first.
+    /// Up to `limit` deliveries to `channel`, which gathers, that do not wait for its hour and whose time has
+    /// come, oldest notice first; and when the next of them is due, where none is.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn urgent_deliveries(
+        &self,
+        channel: &str,
+        limit: u32,
+    ) -> Result<(Vec<DueDelivery>, Option<DateTime<Utc>>), CatalogError> {
+        let now = self.clock.utc();
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT x.attempts, ");
+        query.push(COLUMNS).push(" ").push(AT_ONCE);
+        let sql = query.push(" AND (x.next_at <= ? OR x.next_at > ?) ORDER BY n.seq LIMIT ?");
+        let rows = sql
+            .build()
+            .bind(channel)
+            .bind(at_once()?)
+            .bind(text(now))
+            .bind(text(now + PUT_OFF_MAX))
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        let due = rows.iter().map(due_from).collect::<Result<Vec<_>, _>>()?;
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT min(x.next_at) ");
+        let next: Option<String> = query
+            .push(AT_ONCE)
+            .build_query_scalar()
+            .bind(channel)
+            .bind(at_once()?)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok((due, next.as_deref().map(parse_time).transpose()?))
+    }
+
+    /// Up to `limit` pending deliveries to `channel` that are gathered, their time come or not, oldest notice
+    /// first.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -199,7 +240,9 @@ impl Catalog {
             " FROM deliveries x JOIN notices n ON n.seq = x.notice
              WHERE x.state = 'pending' AND x.channel = ",
         );
-        query.push_bind(channel).push(" ORDER BY n.seq LIMIT ").push_bind(i64::from(limit));
+        query.push_bind(channel);
+        query.push(" AND n.kind NOT IN (SELECT value FROM json_each(").push_bind(at_once()?);
+        query.push(")) ORDER BY n.seq LIMIT ").push_bind(i64::from(limit));
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(due_from).collect()
     }
@@ -221,7 +264,7 @@ impl Catalog {
         at.as_deref().map(parse_time).transpose()
     }
 
-    /// For a channel that gathers: when the oldest notice waiting for it happened, and the time
+    /// For a channel that gathers: when the oldest gathered notice that waits for it happened, and the time
     /// before which a failed attempt is not made again. None when none is pending.
     ///
     /// # Errors
@@ -234,10 +277,12 @@ impl Catalog {
             "SELECT min(max(n.at, coalesce(n.replayed_at, n.at))) AS since,
                     max(CASE WHEN x.attempts > 0 AND x.next_at <= ? THEN x.next_at END) AS again
              FROM deliveries x JOIN notices n ON n.seq = x.notice
-             WHERE x.channel = ? AND x.state = 'pending'",
+             WHERE x.channel = ? AND x.state = 'pending'
+               AND n.kind NOT IN (SELECT value FROM json_each(?))",
         )
         .bind(text(self.clock.utc() + PUT_OFF_MAX))
         .bind(channel)
+        .bind(at_once()?)
         .fetch_one(&self.readers)
         .await?;
         let time = |name: &str| -> Result<Option<DateTime<Utc>>, CatalogError> {
@@ -304,6 +349,11 @@ impl Catalog {
         .await?;
         rows.iter().map(delivery_from).collect()
     }
+}
+
+/// The kinds that no channel gathers, as a JSON list.
+fn at_once() -> Result<String, CatalogError> {
+    Ok(serde_json::to_string(&NoticeKind::AT_ONCE.map(NoticeKind::as_str))?)
 }
 
 fn due_from(row: &SqliteRow) -> Result<DueDelivery, CatalogError> {

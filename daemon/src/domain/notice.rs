@@ -74,10 +74,11 @@ pub enum NoticeKind {
     /// Originals were not read again within the time set. Facts: `oldest` (when the oldest of them was
     /// last read and equal, RFC 3339), `overdue_mib` (MiB, whole number).
     AuditBehind,
-    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339).
+    /// Footage came in after its deadline. Facts: `session`, `recorder` (its label), `deadline` (RFC 3339),
+    /// `rule` (the code of the rule of law), `clauses` (where it stands, in short).
     HandoverLate,
     /// Footage, or an issued recorder, is not in yet and its deadline is near. Facts: `recorder` (its
-    /// label), `deadline` (RFC 3339).
+    /// label), `deadline` (RFC 3339), `rule`, `clauses`.
     HandoverDue,
     /// When a session's clips were recorded, whether they came in time, or where recordings broke off
     /// cannot be told. Facts: `session`, `problem`.
@@ -221,6 +222,10 @@ impl NoticeKind {
         }
     }
 
+    /// What is told at once by every channel, the mail too: nobody may hear of it on the next day. The head
+    /// of the body hears of losses at once (QZ 16).
+    pub const AT_ONCE: [Self; 1] = [Self::LossReported];
+
     /// How much it matters.
     #[must_use]
     pub fn severity(self) -> Severity {
@@ -295,8 +300,8 @@ impl NoticeKind {
             }
             Self::DeviceNotRefused => &["bay", "device", "interfaces", "problem"],
             Self::AuditBehind => &["oldest", "overdue_mib"],
-            Self::HandoverLate => &["deadline", "recorder", "session"],
-            Self::HandoverDue => &["deadline", "recorder"],
+            Self::HandoverLate => &["clauses", "deadline", "recorder", "rule", "session"],
+            Self::HandoverDue => &["clauses", "deadline", "recorder", "rule"],
             Self::NotJudged => &["problem", "session"],
             Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],

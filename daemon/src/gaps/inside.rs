@@ -20,6 +20,9 @@ pub(super) fn findings(clip: &ClipFacts) -> impl Iterator<Item = Finding> {
 fn inside(clip: &ClipFacts, kind: InterruptionKind) -> Option<Finding> {
     let places: Vec<_> = clip.inside.iter().filter(|place| place.kind == kind).collect();
     let (first, last) = (places.first()?, places.last()?);
+    let strength = places.iter().map(|place| place.strength).max().unwrap_or(Strength::Possible);
+    // Pictures or sound that the bytes show to be missing are lost; what only sounds so a person weighs.
+    let is_lost = strength == Strength::Certain && kind != InterruptionKind::TimeJump;
     let evidence = places.iter().take(PLACES_MAX).map(|place| {
         let evidence = Evidence::new(EvidenceCode::InsideClip).at(clip.item);
         evidence.with("from_ms", place.from_ms).with("length_ms", place.length_ms)
@@ -27,14 +30,14 @@ fn inside(clip: &ClipFacts, kind: InterruptionKind) -> Option<Finding> {
     Some(Finding {
         place: format!("in {} {}", clip.item, kind.as_str()),
         kind,
-        strength: places.iter().map(|place| place.strength).max().unwrap_or(Strength::Possible),
+        strength,
         span: within(clip, first.from_ms, last.from_ms.saturating_add(last.length_ms)),
         before: clip.item,
         after: None,
         spoken_in: None,
         evidence: evidence.collect(),
         cause: Some(Cause::DeviceFault),
-        loss: None,
+        loss: is_lost.then_some(Loss::InformationLost),
     })
 }
 
@@ -72,6 +75,9 @@ fn pull(clip: &ClipFacts) -> Option<Finding> {
         spoken_in: None,
         evidence: vec![evidence],
         cause: Some(if is_medium { Cause::DeviceDamage } else { Cause::Other }),
-        loss: (fault.reason == "vanished").then_some(Loss::InformationLost),
+        // What the session ended without: bytes that no read gave, and what is gone from the recorder. A torn
+        // pull is taken again at the next dock.
+        loss: matches!(fault.reason.as_str(), "vanished" | "read-with-holes")
+            .then_some(Loss::InformationLost),
     })
 }

@@ -4,13 +4,14 @@
 //! kind. A stop that the log has makes everything but missing numbers and trouble at that moment a
 //! clean stop.
 
+use chrono::NaiveDateTime;
 use docket_drivers::profile::Recording as Habits;
 
 use super::{
     boundary::Boundary,
     facts::{CardFacts, ClipFacts, LogFact},
     numbers::NumberHole,
-    told::{Log, Told, cause_of, covers},
+    told::{Log, LoggedPart, Told, cause_of, covers},
     track::{Track, full_length_ms},
 };
 use crate::domain::{
@@ -57,6 +58,22 @@ impl<'a> Scene<'a> {
     pub(super) fn roll_over_ms(&self) -> i64 {
         self.facts.habits.roll_over_ms.into()
     }
+
+    /// The length of a full clip, or of the longest there is where no full one is known.
+    pub(super) fn clip_length_ms(&self) -> i64 {
+        self.full_length_ms.unwrap_or(self.longest_ms).max(0)
+    }
+
+    /// What the log has of the silent time at a boundary, and no file.
+    pub(super) fn logged_without_clip(&self, boundary: &Boundary<'_>) -> Vec<LoggedPart> {
+        let is_footage = |at| self.is_footage(at);
+        self.log.without_clip(boundary.before, next_start(boundary), is_footage)
+    }
+
+    /// Whether some clip covers a moment.
+    fn is_footage(&self, at: NaiveDateTime) -> bool {
+        self.facts.clips.iter().any(|clip| clip.is_footage() && covers(clip, at))
+    }
 }
 
 /// What was found so far at a boundary.
@@ -82,11 +99,8 @@ impl Case<'_> {
 
 /// The interruption at a boundary, if any.
 pub(super) fn judge(scene: &Scene<'_>, boundary: &Boundary<'_>) -> Option<Finding> {
-    let after_start = boundary.after.and_then(|clip| clip.start);
-    let next = after_start.filter(|_| !boundary.clock_began_anew);
-    let is_footage =
-        |at| scene.facts.clips.iter().any(|clip| clip.is_footage() && covers(clip, at));
-    let told = scene.log.tells(boundary.before, next, is_footage);
+    let is_footage = |at| scene.is_footage(at);
+    let told = scene.log.tells(boundary.before, next_start(boundary), is_footage);
     let told = if boundary.has_new_clock { told.at_the_end_only(boundary.before) } else { told };
     let mut case = Case {
         boundary,
@@ -106,6 +120,11 @@ pub(super) fn judge(scene: &Scene<'_>, boundary: &Boundary<'_>) -> Option<Findin
     case.kind?;
     causes(&mut case, &told);
     Some(finding(case))
+}
+
+/// Where the clip after begins, by the same run of the clock.
+fn next_start(boundary: &Boundary<'_>) -> Option<NaiveDateTime> {
+    boundary.after.and_then(|clip| clip.start).filter(|_| !boundary.clock_began_anew)
 }
 
 /// A file that was never finished.
@@ -154,7 +173,8 @@ fn holes(scene: &Scene<'_>, case: &mut Case<'_>, told: &Told<'_>) {
     }
 }
 
-fn count(holes: &[NumberHole]) -> Option<u32> {
+/// How many numbers are missing in all; none where none is.
+pub(super) fn count(holes: &[NumberHole]) -> Option<u32> {
     let count = holes.iter().fold(0_u32, |sum, hole| sum.saturating_add(hole.count));
     (count > 0).then_some(count)
 }

@@ -11,6 +11,7 @@ mod boundary;
 mod facts;
 mod inside;
 mod judge;
+mod lost;
 pub mod media;
 mod numbers;
 mod recordings;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     boundary::Boundary,
     judge::{Scene, span},
+    lost,
 };
 use crate::domain::{EvidenceCode, Finding, GapSpan, ItemId, Strength};
 
@@ -27,6 +28,10 @@ pub struct Recording {
     pub found_ms: i64,
     /// What there is not, in order.
     pub missing: Vec<MissingPart>,
+    /// What is missing beside it, in order: between the recording before and this one, and what the log has
+    /// behind the last one. It belongs to acts of recording of which nothing may be left.
+    #[serde(default)]
+    pub missing_beside: Vec<MissingPart>,
 }
 
 /// A part of a recording that is not there.
@@ -38,6 +43,10 @@ pub struct MissingPart {
     pub ms: i64,
     /// The place of the interruption that it is.
     pub place: String,
+    /// Its length is reckoned from the number of its files and the length of a full one, and lies somewhere
+    /// in its span; else both are known.
+    #[serde(default)]
+    pub is_estimate: bool,
 }
 
 /// The recordings of a track; `judged` are the interruptions at its `boundaries`.
@@ -48,6 +57,7 @@ pub(super) fn stitch(
 ) -> Vec<Recording> {
     let mut done = Vec::new();
     let mut open: Option<Recording> = None;
+    let mut beside = Vec::new();
     for (boundary, finding) in boundaries.iter().zip(judged) {
         let clip = boundary.before;
         let recording = open.get_or_insert_with(|| Recording {
@@ -61,6 +71,7 @@ pub(super) fn stitch(
             },
             found_ms: 0,
             missing: Vec::new(),
+            missing_beside: std::mem::take(&mut beside),
         });
         recording.clips.push(clip.item);
         recording.span.to = clip.end;
@@ -68,7 +79,13 @@ pub(super) fn stitch(
         recording.found_ms += clip.length_ms().unwrap_or_default().max(0);
         match goes_on(scene, boundary, finding.as_ref()) {
             Some(missing) => recording.missing.extend(missing),
-            None => done.extend(open.take()),
+            None => {
+                beside = lost::parts(scene, boundary, finding.as_ref());
+                if boundary.after.is_none() {
+                    recording.missing_beside.append(&mut beside);
+                }
+                done.extend(open.take());
+            }
         }
     }
     done
@@ -87,6 +104,7 @@ fn goes_on(
     let finding = finding.filter(|finding| finding.strength > Strength::Possible)?;
     let fits = finding.evidence.iter().any(|e| e.code == EvidenceCode::TimeFits);
     let place = finding.place.clone();
-    let part = MissingPart { span: span(boundary.before, Some(after)), ms, place };
+    let part =
+        MissingPart { span: span(boundary.before, Some(after)), ms, place, is_estimate: false };
     (fits || ms <= ONE_ACT_MS).then_some(Some(part))
 }

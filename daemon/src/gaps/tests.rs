@@ -3,4 +3,7 @@
 mod day;
 mod dockings;
 mod hand;
+mod inside;
+mod lost;
 mod rubbish;
+mod tally;

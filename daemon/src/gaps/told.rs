@@ -22,6 +22,16 @@ pub(super) struct Log<'a> {
     has_stops: bool,
 }
 
+/// A recording of which only the log tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LoggedPart {
+    pub(super) started: NaiveDateTime,
+    /// When it was stopped, where the log has that.
+    pub(super) stopped: Option<NaiveDateTime>,
+    /// When something else began, at the latest.
+    pub(super) until: NaiveDateTime,
+}
+
 /// What the log tells of a clip's end.
 #[derive(Default)]
 pub(super) struct Told<'a> {
@@ -61,6 +71,34 @@ impl<'a> Log<'a> {
     fn within(&self, from: NaiveDateTime, to: NaiveDateTime) -> impl Iterator<Item = &'a LogFact> {
         let first = self.lines.partition_point(|line| line.at < from);
         self.lines[first..].iter().copied().take_while(move |line| line.at <= to)
+    }
+
+    /// Starts behind the end of `clip` and before `next` of which no clip is there, each with its stop.
+    pub(super) fn without_clip(
+        &self,
+        clip: &ClipFacts,
+        next: Option<NaiveDateTime>,
+        is_footage: impl Fn(NaiveDateTime) -> bool,
+    ) -> Vec<LoggedPart> {
+        let Some(end) = clip.end else { return Vec::new() };
+        let until = next.unwrap_or(NaiveDateTime::MAX);
+        let (mut parts, mut open) = (Vec::new(), None::<LoggedPart>);
+        for line in self.within(moved(end, -SAME_MOMENT), until) {
+            let ends = |part: LoggedPart, stopped| LoggedPart { stopped, until: line.at, ..part };
+            match line.event {
+                LogEvent::RecordStart => {
+                    parts.extend(open.take().map(|part| ends(part, None)));
+                    let part = LoggedPart { started: line.at, stopped: None, until };
+                    open = (!is_footage(line.at)).then_some(part);
+                }
+                LogEvent::RecordStop => {
+                    parts.extend(open.take().map(|part| ends(part, Some(line.at))));
+                }
+                _ => {}
+            }
+        }
+        parts.extend(open);
+        parts
     }
 
     /// What it tells of the end of `clip`, after which footage goes on at `next`; `is_footage` says of a

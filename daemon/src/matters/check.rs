@@ -36,6 +36,9 @@ pub struct Seen {
     pub excuses: Vec<(Option<String>, String)>,
     /// How many texts are attached.
     pub texts: usize,
+    /// How many likely or certain interruptions its footage has that nobody has explained, what is missing
+    /// between recordings among them.
+    pub unexplained: usize,
 }
 
 /// A stage, and what the case has of it.
@@ -74,13 +77,16 @@ pub struct Verdict {
     pub stages: Vec<StageFinding>,
     /// Its texts.
     pub text: TextFinding,
+    /// Interruptions that want an explanation: only of what is recorded without a break.
+    pub unexplained: usize,
 }
 
 impl Verdict {
     /// Whether nothing is missing.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.text == TextFinding::Present
+        self.unexplained == 0
+            && self.text == TextFinding::Present
             && self.stages.iter().all(|finding| finding.shown != Shown::Missing)
     }
 }
@@ -100,7 +106,9 @@ pub fn check(matter: &Matter, seen: &Seen) -> Verdict {
         (_, stages) => stages.iter().map(of_stage).collect(),
     };
     let text = if seen.texts > 0 { TextFinding::Present } else { TextFinding::Missing };
-    Verdict { stages, text }
+    // Key moments may have anything between them; the whole process may not.
+    let unexplained = if matter.recording == Recording::Full { seen.unexplained } else { 0 };
+    Verdict { stages, text, unexplained }
 }
 
 /// Footage before a reason; a stage's own reason before the case's.

@@ -80,6 +80,7 @@ fn each_stage_needs_footage_or_a_reason() {
         footage: vec!["a".into(), "a".into()],
         excuses: vec![(Some("b".into()), "battery".into())],
         texts: 1,
+        unexplained: 0,
     };
     let verdict = check(&full, &seen);
     assert_eq!(codes(&verdict), ["footage", "excused", "missing"]);
@@ -91,6 +92,17 @@ fn each_stage_needs_footage_or_a_reason() {
     assert!(verdict.is_complete());
     seen.texts = 0;
     assert!(!check(&full, &seen).is_complete(), "every matter is recorded in writing");
+}
+
+/// "Full" says that the whole process is recorded; "key moments" does not.
+#[test]
+fn what_broke_off_is_explained_where_the_whole_process_is_recorded() {
+    let mut seen = Seen { items: 1, texts: 1, unexplained: 1, ..Seen::default() };
+    let full = matter(Recording::Full, &[]);
+    assert!(!check(&full, &seen).is_complete());
+    assert!(check(&matter(Recording::KeyMoments, &[]), &seen).is_complete());
+    seen.unexplained = 0;
+    assert!(check(&full, &seen).is_complete());
 }
 
 #[test]

@@ -156,12 +156,23 @@ impl Courier {
         Ok(self.take_off(&channel, &[due], tell))
     }
 
-    /// Sends the digest once its hour has come since the oldest notice that waits for it: after days
-    /// without power there is one, and with nothing to tell none. Answers how long until then.
+    /// Mails at once what waits for no hour, and else the digest. Answers how long there is nothing to mail.
     fn tell_by_mail(&mut self, channels: &Channels, mail: &Mail) -> Result<Duration, CatalogError> {
         if let Some(flying) = self.in_flight.get(MAIL) {
             return Ok(self.left(flying));
         }
+        let Parts { catalog, runtime, .. } = &self.parts;
+        let (urgent, next) = runtime.block_on(catalog.urgent_deliveries(MAIL, DIGEST_MAX))?;
+        if !urgent.is_empty() {
+            return Ok(self.mail(channels, mail, &urgent));
+        }
+        let next = next.map_or(SLEEP_MAX, |at| self.until(at));
+        Ok(self.mail_digest(channels, mail)?.min(next))
+    }
+
+    /// Sends the digest once its hour has come since the oldest notice that waits for it: after days
+    /// without power there is one, and with nothing to tell none. Answers how long until then.
+    fn mail_digest(&mut self, channels: &Channels, mail: &Mail) -> Result<Duration, CatalogError> {
         let Parts { catalog, clock, runtime, .. } = &self.parts;
         let Some((since, again)) = runtime.block_on(catalog.gathered_since(MAIL))? else {
             return Ok(SLEEP_MAX);
@@ -178,10 +189,16 @@ impl Courier {
             return Ok(self.until(due));
         }
         let waiting = runtime.block_on(catalog.pending_deliveries(MAIL, DIGEST_MAX))?;
-        let notices: Vec<_> = waiting.iter().map(|due| due.notice.clone()).collect();
-        let Some(letter) = digest::write(channels, &notices, now) else { return Ok(SLEEP_MAX) };
+        Ok(self.mail(channels, mail, &waiting))
+    }
+
+    /// Sends one letter of all these. Answers how long the mail has nothing to do.
+    fn mail(&mut self, channels: &Channels, mail: &Mail, load: &[DueDelivery]) -> Duration {
+        let notices: Vec<_> = load.iter().map(|due| due.notice.clone()).collect();
+        let now = self.parts.clock.utc();
+        let Some(letter) = digest::write(channels, &notices, now) else { return SLEEP_MAX };
         let (mail, limit) = (mail.clone(), self.attempt_max);
-        Ok(self.take_off(MAIL, &waiting, move || mail::deliver(&mail, &letter, limit)))
+        self.take_off(MAIL, load, move || mail::deliver(&mail, &letter, limit))
     }
 
     /// Starts a flight. Answers how long its channel has nothing to do.

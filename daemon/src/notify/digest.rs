@@ -1,4 +1,5 @@
-//! The daily mail's text: all notices since the last one, the gravest kinds first.
+//! A mail's text: the daily one's, all notices since the last, the gravest kinds first; or that of what is
+//! mailed at once.
 //!
 //! Written for the courier; sent by `mail`. Pure. A long day is cut short by counts, never left out.
 

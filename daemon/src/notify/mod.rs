@@ -1,5 +1,5 @@
 //! The outbox: what a person should know is kept with the fact, and told to webhooks at once and by
-//! mail once a day.
+//! mail once a day; of a loss by mail at once too.
 //!
 //! Filled by `run`, `api` and the catalog's own verbs; emptied by [`courier::run`], one task. Telling
 //! is at least once: a notice that was told is recorded so afterwards, and one that was not is told

@@ -38,7 +38,7 @@ pub struct Trace {
     pub day: NaiveDate,
     /// The number of the officer who held the recorder.
     pub officer: Option<String>,
-    /// Where, as the recorder wrote it.
+    /// Where, as the recorder wrote it into the clip or its track.
     pub position: Option<Position>,
 }
 

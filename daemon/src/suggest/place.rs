@@ -1,4 +1,4 @@
-//! A position as recorders write it into clips (ISO 6709, annex H), and how far two lie apart.
+//! A position as recorders write it into clips (ISO 6709, annex H) or tracks, and how far two lie apart.
 
 /// The Earth's mean radius, metres.
 const EARTH_METRES: f64 = 6_371_000.0;
@@ -27,6 +27,18 @@ impl Position {
         };
         let latitude = degrees(latitude, 2)?;
         let longitude = degrees(rest.get(..end)?, 3)?;
+        Self::somewhere(latitude, longitude)
+    }
+
+    /// The position that a track's point gives, in millionths of degrees north and east; none of no place on
+    /// Earth, or of zeros alone.
+    #[must_use]
+    pub fn of_point(north_udeg: i32, east_udeg: i32) -> Option<Self> {
+        let [latitude, longitude] = [north_udeg, east_udeg].map(|udeg| f64::from(udeg) / 1e6);
+        Self::somewhere(latitude, longitude)
+    }
+
+    fn somewhere(latitude: f64, longitude: f64) -> Option<Self> {
         let is_somewhere = latitude != 0.0 || longitude != 0.0;
         (latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && is_somewhere)
             .then_some(Self { latitude, longitude })
@@ -62,6 +74,15 @@ mod tests {
             ["", "+", "24.8+118.6", "+2452.4+11840.5/", "+00.0000+000.0000/", "+95.0+118.0/", "新"]
         {
             assert_eq!(Position::of(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_point_of_a_track_is_the_same_place() {
+        let here = Position::of("+24.8741+118.6757/").unwrap();
+        assert_eq!(Position::of_point(24_874_100, 118_675_700).unwrap().metres_to(here), 0);
+        for (north, east) in [(0, 0), (90_000_001, 1), (1, -180_000_001)] {
+            assert_eq!(Position::of_point(north, east), None, "{north} {east}");
         }
     }
 

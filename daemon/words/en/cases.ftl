@@ -186,7 +186,16 @@ cli-record = { $said }{ GIVEN($item) ->
         [yes] {" "}— corrected by { $corrected }
        *[no] {""}
     }
-cli-record-statement = evidence: { $proves }; collected by { $collector }, { $at }, { $place }
+cli-record-statement = evidence: { $proves }; collected by { $collector }, { $at }, { $place }; extracted { $extracted }{ GIVEN($people) ->
+        [yes] ; there were { $people }
+       *[no] {""}
+    }{ GIVEN($scene) ->
+        [yes] ; scene: { $scene }
+       *[no] {""}
+    }{ GIVEN($involved) ->
+        [yes] ; involved: { $involved }
+       *[no] {""}
+    }; { $rule }
 cli-record-footage = shows the stage "{ $stage }"
 cli-record-no-footage = no footage{ GIVEN($stage) ->
         [yes] {" "}of the stage "{ $stage }"
@@ -241,8 +250,12 @@ cli-check-stage = { $stage }: { $shown }{ $items ->
         [yes] {" "}— { $reason }
        *[no] {""}
     }
+cli-check-unexplained = interruption { $id }: { $kind }{ GIVEN($missing) ->
+        [yes] , { $missing } missing
+       *[no] {""}
+    }; nobody has explained it: docket notes show { $id }
 cli-check-complete = Nothing is missing
-cli-check-incomplete = Something is missing: add footage or a text, or say why there is none
+cli-check-incomplete = Something is missing: add footage or a text, say why there is none, or explain what broke off
 cli-head-disposal = KEPT UNTIL
 cli-head-reason = BECAUSE
 cli-kept = kept

@@ -108,6 +108,8 @@ recordings-whose = recorder { $recorder }{ GIVEN($officer) ->
     }
 recordings-more = … and more: --before { $next }
 recordings-missing = missing: { $when } ({ $length })
+recordings-beside = missing beside it, by the recorder's log: { $when } ({ $length })
+recordings-beside-about = missing beside it, somewhere in { $when }: about { $length }, reckoned from the number of missing files
 
 help-notes = Look at interruptions of recordings, explain them, tell the supervisor of a loss
 help-notes-list = List interruptions, newest first

@@ -72,4 +72,4 @@ mail-more = {$count ->
     [one] and one more
    *[other] and {$count} more
 }
-mail-foot = docket writes once a day, and not when there is nothing to tell.
+mail-foot = docket writes once a day, at once when a loss is reported, and not when there is nothing to tell.

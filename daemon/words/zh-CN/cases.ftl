@@ -180,7 +180,16 @@ cli-record = { $said }{ GIVEN($item) ->
         [yes] ，已由 { $corrected } 更正
        *[no] {""}
     }
-cli-record-statement = 证据：{ $proves }；采集人 { $collector }，{ $at }，{ $place }
+cli-record-statement = 证据：{ $proves }；采集人 { $collector }，{ $at }，{ $place }；提取时间 { $extracted }{ GIVEN($people) ->
+        [yes] ；在场人员 { $people }
+       *[no] {""}
+    }{ GIVEN($scene) ->
+        [yes] ；现场情况 { $scene }
+       *[no] {""}
+    }{ GIVEN($involved) ->
+        [yes] ；涉及的场所、设施、设备和财物 { $involved }
+       *[no] {""}
+    }；{ $rule }
 cli-record-footage = 对应环节“{ $stage }”
 cli-record-no-footage = 未作音像记录{ GIVEN($stage) ->
         [yes] （环节“{ $stage }”）
@@ -225,8 +234,12 @@ cli-check-stage = { $stage }：{ $shown }{ $items ->
         [yes] ，{ $reason }
        *[no] {""}
     }
+cli-check-unexplained = 中断 { $id }：{ $kind }{ GIVEN($missing) ->
+        [yes] ，缺失 { $missing }
+       *[no] {""}
+    }；尚无说明：docket notes show { $id }
 cli-check-complete = 没有缺失
-cli-check-incomplete = 有缺失：请补充音像资料或文书，或说明未记录的理由
+cli-check-incomplete = 有缺失：请补充音像资料或文书，说明未记录的理由，或说明中断原因
 cli-head-disposal = 最早处置日期
 cli-head-reason = 原因
 cli-kept = 一直保存

@@ -105,6 +105,8 @@ recordings-whose = 执法记录仪 { $recorder }{ GIVEN($officer) ->
     }
 recordings-more = ……还有更多：--before { $next }
 recordings-missing = 缺失：{ $when }（{ $length }）
+recordings-beside = 本段录制之外另有缺失（依据执法记录仪日志）：{ $when }（{ $length }）
+recordings-beside-about = 本段录制之外另有缺失，位于 { $when } 之间，约 { $length }（按缺失文件数估算）
 
 help-notes = 查看和说明录制中断，报告信息丢失
 help-notes-list = 列出中断，最新的在前

@@ -60,4 +60,4 @@ mail-subject = {$alarms ->
 }
 mail-lead = 采集站 {$station} 自 {$since} 至 {$until} 的情况：
 mail-more = 另有 {$count} 条
-mail-foot = docket 每天发送一次；无事则不发。
+mail-foot = docket 每天发送一次，信息丢失上报即时发送；无事则不发。

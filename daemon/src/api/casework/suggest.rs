@@ -9,7 +9,7 @@ use super::super::{
     pages::page_limit,
 };
 use crate::{
-    catalog::{CatalogErrorKind, ItemFilter},
+    catalog::{CatalogErrorKind, Examination, Item, ItemFilter},
     domain::{Actor, CaseChange, CaseNumber, CaseRecord, ItemId, Rule, SessionId},
     suggest::{Clue, Known, Position, Suggestion, Trace, days_around, suggest},
     words::in_zone,
@@ -138,15 +138,35 @@ impl Api {
         let item = self.catalog.item(id).await?;
         let holder = self.catalog.holder_at(item.recorder, times.span.end).await?;
         let officer = holder.and_then(|holder| holder.officer).map(|officer| officer.number);
-        let position = item.media.as_ref().and_then(|media| media.location.as_deref());
+        let tagged = item.media.as_ref().and_then(|media| media.location.as_deref());
+        let position = match tagged.and_then(Position::of) {
+            None => self.tracked(&item).await?,
+            tagged => tagged,
+        };
         Ok(Some(Trace {
             item: id,
             recorder: item.recorder,
             day: in_zone(self.settings.zone(), times.span.end).date_naive(),
             span: times.span,
             officer: officer.map(|number| number.to_string()),
-            position: position.and_then(Position::of),
+            position,
         }))
+    }
+
+    /// Where a track of positions begins: the item's own, or one beside it on its recorder.
+    async fn tracked(&self, item: &Item) -> Result<Option<Position>, ApiError> {
+        let mut ids = vec![item.id];
+        ids.extend(self.catalog.beside_on_recorder(item).await?);
+        for id in ids {
+            let looked = self.catalog.looked_into(id).await?.map(|looked| looked.examination);
+            let Some(Examination::Done(facts)) = looked else { continue };
+            let mut points = facts.track.iter().flat_map(|track| &track.points);
+            let found = points.find_map(|at| Position::of_point(at.north_udeg?, at.east_udeg?));
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -57,6 +57,9 @@ pub struct CaseRecordView {
     pub item: Option<String>,
     /// What it says.
     pub record: CaseRecord,
+    /// The rule that asks for it: of the statement of a piece of evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuledBy>,
     /// The record that it corrects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
@@ -75,6 +78,8 @@ impl From<KeptRecord> for CaseRecordView {
             id: kept.id.to_string(),
             case: kept.case.into(),
             item: kept.item.map(|item| item.to_string()),
+            rule: matches!(kept.record, CaseRecord::Statement(_))
+                .then(|| Rule::EvidenceStatement.into()),
             record: kept.record,
             corrects: kept.corrects.map(|id| id.to_string()),
             corrected_by: kept.corrected_by.map(|id| id.to_string()),
@@ -299,8 +304,24 @@ pub struct CaseCheckView {
     pub text: String,
     /// How many items are linked to it.
     pub items: u64,
+    /// Interruptions of its footage that nobody has explained: only of a matter that is recorded as a whole.
+    #[serde(default)]
+    pub unexplained: Vec<UnexplainedView>,
     /// By which rule.
     pub rule: RuledBy,
+}
+
+/// An interruption of a case's footage that wants an explanation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnexplainedView {
+    /// Its id.
+    pub id: String,
+    /// What shows it: as of an interruption.
+    pub kind: String,
+    /// `likely` or `certain`.
+    pub strength: String,
+    /// How much is missing, in seconds, where that is known or reckoned.
+    pub missing_s: Option<i64>,
 }
 
 /// A stage of a matter, and what the case has of it.

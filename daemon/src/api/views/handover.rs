@@ -104,6 +104,9 @@ pub struct DueView {
     pub within_error: bool,
     /// The rule of law.
     pub rule: String,
+    /// Its clauses, in short.
+    #[serde(default)]
+    pub clauses: Vec<String>,
 }
 
 /// What somebody said of a handover.

@@ -182,6 +182,12 @@ pub struct RecordingView {
     pub missing_s: i64,
     /// Each part that is missing, in order.
     pub missing: Vec<MissingView>,
+    /// What is missing beside it, in seconds: before it, or behind the last one. No part of the sums above.
+    #[serde(default)]
+    pub missing_beside_s: i64,
+    /// Each of those parts, in order.
+    #[serde(default)]
+    pub missing_beside: Vec<MissingView>,
 }
 
 /// A part of a recording that is not there.
@@ -191,6 +197,9 @@ pub struct MissingView {
     pub span: GapSpan,
     /// How long, in seconds.
     pub seconds: i64,
+    /// The length is reckoned (so many files of full length), and lies somewhere in the span.
+    #[serde(default)]
+    pub estimated: bool,
 }
 
 /// Recordings of a session, or a part of all.
@@ -210,6 +219,10 @@ impl From<KeptRecording> for RecordingView {
         let part = |part: &crate::gaps::MissingPart| MissingView {
             span: part.span,
             seconds: part.ms / 1000,
+            estimated: part.is_estimate,
+        };
+        let seconds = |parts: &[crate::gaps::MissingPart]| {
+            parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.ms)) / 1000
         };
         Self {
             recorder,
@@ -220,8 +233,10 @@ impl From<KeptRecording> for RecordingView {
             span: r.span,
             expected_s: r.span.seconds(),
             found_s: r.found_ms / 1000,
-            missing_s: r.missing.iter().map(|part| part.ms).sum::<i64>() / 1000,
+            missing_s: seconds(&r.missing),
             missing: r.missing.iter().map(part).collect(),
+            missing_beside_s: seconds(&r.missing_beside),
+            missing_beside: r.missing_beside.iter().map(part).collect(),
         }
     }
 }

@@ -41,7 +41,7 @@ pub use case::{CaseView, CasesView, LinkView};
 pub use casework::{
     CaseCheckView, CaseImportView, CaseRecordView, DocumentView, FaultView, InboxItemView,
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
-    StepView, UnfiledCaseView, UnfiledView,
+    StepView, UnexplainedView, UnfiledCaseView, UnfiledView,
 };
 pub use checks::{SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};

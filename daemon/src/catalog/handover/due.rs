@@ -141,7 +141,8 @@ impl Catalog {
         if new.rows_affected() == 0 {
             return Ok(false);
         }
-        let notice = NewNotice::handover_due(&due.recorder.label, due.verdict.deadline);
+        let Verdict { deadline, rule, .. } = due.verdict;
+        let notice = NewNotice::handover_due(&due.recorder.label, deadline, rule);
         self.notice_in(tx, &notice).await?;
         Ok(true)
     }

@@ -135,7 +135,8 @@ impl Catalog {
         .bind(session.to_string())
         .fetch_one(&mut **tx)
         .await?;
-        self.notice_in(tx, &NewNotice::handover_late(session, &label, verdict.deadline)).await?;
+        let Verdict { deadline, rule, .. } = *verdict;
+        self.notice_in(tx, &NewNotice::handover_late(session, &label, deadline, rule)).await?;
         Ok(())
     }
 }

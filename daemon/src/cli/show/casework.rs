@@ -8,7 +8,8 @@ use crate::{
         CaseCheckView, CaseImportView, CaseRecordView, CaseView, DocumentView, FaultView,
         InboxView, MattersImportView, MattersView, ObjectView, RuledBy, UnfiledView,
     },
-    domain::{CaseAct, CaseRecord, Recording},
+    cli::units,
+    domain::{CaseAct, CaseRecord, Recording, Statement},
     words::{Words, told},
 };
 
@@ -54,17 +55,27 @@ fn act(words: &Words, act: CaseAct) -> String {
     words.word("case-act", act.as_str())
 }
 
+/// Every fact of a piece of evidence that the rules list, and where they do.
+fn statement(words: &Words, s: &Statement, ruled: Option<&RuledBy>) -> String {
+    told!(
+        words,
+        "cli-record-statement",
+        proves = s.proves.as_str(),
+        collector = s.collector.as_str(),
+        at = s.collected_at.to_string(),
+        place = s.place.as_str(),
+        extracted = s.extracted_at.to_string(),
+        people = s.people.as_str(),
+        scene = s.scene.as_str(),
+        involved = s.involved.as_str(),
+        rule = ruled.map(|ruled| rule(words, ruled)).unwrap_or_default(),
+    )
+}
+
 /// A record in a line.
 pub(super) fn record(words: &Words, kept: &CaseRecordView) -> String {
     let said = match &kept.record {
-        CaseRecord::Statement(s) => told!(
-            words,
-            "cli-record-statement",
-            proves = s.proves.as_str(),
-            collector = s.collector.as_str(),
-            at = s.collected_at.to_string(),
-            place = s.place.as_str()
-        ),
+        CaseRecord::Statement(s) => statement(words, s, kept.rule.as_ref()),
         CaseRecord::Footage { stage } => {
             told!(words, "cli-record-footage", stage = stage.as_str())
         }
@@ -245,6 +256,16 @@ pub(super) fn checked(words: &Words, view: &CaseCheckView) -> String {
     text.push('\n');
     if view.is_example {
         let _ = writeln!(text, "    {}", words.say("cli-matters-example"));
+    }
+    for one in &view.unexplained {
+        let told = told!(
+            words,
+            "cli-check-unexplained",
+            id = units::short(&one.id),
+            kind = words.word("interruption", &one.kind),
+            missing = one.missing_s.map(units::length).unwrap_or_default(),
+        );
+        let _ = writeln!(text, "    {told}");
     }
     for stage in &view.stages {
         let shown = words.word("shown", &stage.shown);

@@ -26,6 +26,7 @@ pub(super) fn handovers(words: &Words, handovers: &[HandoverView]) -> String {
         "cli-head-standing",
         "cli-head-deadline",
         "cli-head-handed",
+        "cli-head-clause",
     ];
     let mut table = table(words, heads);
     for handover in handovers {
@@ -35,17 +36,19 @@ pub(super) fn handovers(words: &Words, handovers: &[HandoverView]) -> String {
             standing(words, handover),
             words.time(handover.deadline),
             words.time(handover.docked_at),
+            handover.clauses.join(", "),
         ]);
     }
     rows(&table)
 }
 
 fn due(words: &Words, due: &[DueView]) -> String {
-    let heads = ["cli-head-recorder", "cli-head-not-in", "cli-head-deadline"];
+    let heads = ["cli-head-recorder", "cli-head-not-in", "cli-head-deadline", "cli-head-clause"];
     let mut table = table(words, heads);
     for one in due {
         let standing = words.word("standing", &one.standing);
-        table.add_row([one.recorder.label.clone(), standing, words.time(one.deadline)]);
+        let clauses = one.clauses.join(", ");
+        table.add_row([one.recorder.label.clone(), standing, words.time(one.deadline), clauses]);
     }
     rows(&table)
 }

@@ -138,6 +138,11 @@ pub(super) fn recording(words: &Words, one: &RecordingView) -> String {
         let line = told!(words, "recordings-missing", when = when, length = length);
         let _ = writeln!(text, "{INDENT}{line}");
     }
+    for part in &one.missing_beside {
+        let (when, length) = (when(words, &part.span), units::length(part.seconds));
+        let key = if part.estimated { "recordings-beside-about" } else { "recordings-beside" };
+        let _ = writeln!(text, "{INDENT}{}", told!(words, key, when = when, length = length));
+    }
     for item in &one.items {
         let _ = writeln!(text, "{INDENT}{item}");
     }

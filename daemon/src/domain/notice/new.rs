@@ -12,6 +12,7 @@ use super::{
         ids::{InterruptionId, ItemId, SessionId},
         interruption::Loss,
         name::harmless,
+        rule::Rule,
     },
     NoticeKind,
 };
@@ -158,20 +159,27 @@ impl NewNotice {
             .fact("overdue_mib", &overdue_bytes.div_ceil(1 << 20).to_string())
     }
 
-    /// What the recorder labelled `recorder` brought in `session` came after `deadline`.
+    /// What the recorder labelled `recorder` brought in `session` came after `deadline`, by `rule`.
     #[must_use]
-    pub fn handover_late(session: SessionId, recorder: &str, deadline: DateTime<Utc>) -> Self {
+    pub fn handover_late(
+        session: SessionId,
+        recorder: &str,
+        deadline: DateTime<Utc>,
+        rule: Rule,
+    ) -> Self {
         Self::new(NoticeKind::HandoverLate, session)
+            .ruled(rule)
             .fact("session", &session.to_string())
             .fact("recorder", recorder)
             .fact("deadline", &deadline.to_rfc3339_opts(SecondsFormat::Secs, true))
     }
 
-    /// What is on the recorder labelled `recorder` must be handed over by `deadline`.
+    /// What is on the recorder labelled `recorder` must be handed over by `deadline`, by `rule`.
     #[must_use]
-    pub fn handover_due(recorder: &str, deadline: DateTime<Utc>) -> Self {
+    pub fn handover_due(recorder: &str, deadline: DateTime<Utc>, rule: Rule) -> Self {
         let deadline = deadline.to_rfc3339_opts(SecondsFormat::Secs, true);
         Self::new(NoticeKind::HandoverDue, format_args!("{recorder} {deadline}"))
+            .ruled(rule)
             .fact("recorder", recorder)
             .fact("deadline", &deadline)
     }
@@ -367,6 +375,12 @@ impl NewNotice {
     /// Why a session ended as it did: its stable code, and the detail.
     fn ending(self, (code, detail): (&str, &str)) -> Self {
         self.fact("ending", code).fact("detail", detail)
+    }
+
+    /// By which rule, and where that stands.
+    fn ruled(self, rule: Rule) -> Self {
+        let clauses: Vec<String> = rule.clauses().iter().map(ToString::to_string).collect();
+        self.fact("rule", rule.as_str()).fact("clauses", &clauses.join(", "))
     }
 
     fn fact(mut self, name: &'static str, value: &str) -> Self {

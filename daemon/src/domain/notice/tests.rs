@@ -6,6 +6,7 @@ use super::{
     super::{
         ids::{InterruptionId, ItemId, SessionId},
         interruption::Loss,
+        rule::Rule,
     },
     new::FACT_MAX,
     *,
@@ -37,8 +38,8 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::session_torn(session, "bay-1", "A1", ("recorder-gone", "3 clips left")),
         NewNotice::session_incomplete(session, "bay-1", "A1", ("exceptions", "1 file")),
         NewNotice::audit_behind(DateTime::UNIX_EPOCH, 5 << 20),
-        NewNotice::handover_late(session, "A1", DateTime::UNIX_EPOCH),
-        NewNotice::handover_due("A1", DateTime::UNIX_EPOCH),
+        NewNotice::handover_late(session, "A1", DateTime::UNIX_EPOCH, Rule::HandoverInTime),
+        NewNotice::handover_due("A1", DateTime::UNIX_EPOCH, Rule::HandoverInTime),
         NewNotice::not_judged(session, "unreadable: basis guess"),
         NewNotice::do_not_issue(session, "bay-1", "A1", "battery-low,card-missing"),
         NewNotice::not_taken_in("bay-1", "/dev/sdb1", "no recorder docket knows"),

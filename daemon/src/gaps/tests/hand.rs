@@ -6,12 +6,12 @@ use docket_drivers::{ClipKind, profile::LogEvent};
 use super::super::*;
 use crate::domain::{Cause, EvidenceCode, InterruptionKind, ItemId, Loss, Strength};
 
-fn at(clock: &str) -> NaiveDateTime {
+pub(super) fn at(clock: &str) -> NaiveDateTime {
     format!("2026-03-02T{clock}").parse().unwrap()
 }
 
 /// A clip of so many seconds with that number.
-fn clip(start: &str, seconds: i64, number: u32) -> ClipFacts {
+pub(super) fn clip(start: &str, seconds: i64, number: u32) -> ClipFacts {
     ClipFacts {
         item: ItemId::mint(DateTime::UNIX_EPOCH + TimeDelta::seconds(number.into())),
         kind: ClipKind::Video,
@@ -29,16 +29,16 @@ fn clip(start: &str, seconds: i64, number: u32) -> ClipFacts {
     }
 }
 
-fn line(clock: &str, event: LogEvent) -> LogFact {
+pub(super) fn line(clock: &str, event: LogEvent) -> LogFact {
     let item = ItemId::mint(DateTime::UNIX_EPOCH);
     LogFact { at: at(clock), event, text: format!("{clock} {}", event.as_str()), item }
 }
 
-fn card(clips: &[ClipFacts], log: &[LogFact]) -> CardFacts {
+pub(super) fn card(clips: &[ClipFacts], log: &[LogFact]) -> CardFacts {
     CardFacts { clips: clips.to_vec(), log: log.to_vec(), ..CardFacts::default() }
 }
 
-fn told(facts: &CardFacts) -> Vec<(InterruptionKind, Strength)> {
+pub(super) fn told(facts: &CardFacts) -> Vec<(InterruptionKind, Strength)> {
     find(facts).findings.iter().map(|one| (one.kind, one.strength)).collect()
 }
 
@@ -210,6 +210,20 @@ fn one_stamp_in_the_future_makes_no_clock_begin_anew() {
     let reset = [clip("08:00:00", 60, 1), january(clip("09:00:00", 60, 2))];
     let reset = [reset[0].clone(), january_of_old(&reset[1])];
     assert_eq!(told(&reset, Some(at("12:00:00"))), 1);
+}
+
+/// How long a recorder takes from one file to the next is a fact of its family.
+#[test]
+fn the_roll_over_tolerance_is_the_profile_s() {
+    let clips = [clip("08:00:00", 300, 1), clip("08:05:05", 300, 2)];
+    let within = |roll_over_ms| {
+        let mut facts = card(&clips, &[]);
+        facts.habits.roll_over_ms = roll_over_ms;
+        let found = find(&facts);
+        (found.findings.len(), found.recordings.len())
+    };
+    assert_eq!(within(1_000), (1, 2), "five seconds are a pause");
+    assert_eq!(within(10_000), (0, 1), "five seconds are the next file");
 }
 
 fn january_of_old(clip: &ClipFacts) -> ClipFacts {

@@ -1,11 +1,14 @@
-//! The daily mail: at its hour, one for all there is, none of nothing.
+//! The daily mail: at its hour, one for all there is, none of nothing; and losses, at once.
 
 use std::{fs, time::Duration};
 
 use docket_config::{Language, Mail, MailTls, SecretRef};
 
 use super::{mail_server::MailServer, *};
-use crate::catalog::DeliveryState;
+use crate::{
+    catalog::DeliveryState,
+    domain::{InterruptionId, Loss, SessionId},
+};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -62,11 +65,56 @@ fn all_of_a_day_is_one_mail_at_its_hour() {
          - {at}  The disk of /data has only 5 MiB left.\n\
          \n\
          -- \n\
-         docket writes once a day, and not when there is nothing to tell.\n"
+         docket writes once a day, at once when a loss is reported, and not when there is nothing to tell.\n"
     );
     assert_eq!(talk.text(), expected);
     bench.wait(DAY);
     assert_eq!(bench.round(), hour, "nothing happened: no mail");
+}
+
+/// Reports a loss. It rings.
+fn note_loss(bench: &Bench, recorder: &str) -> NoticeId {
+    let (interruption, session) = (InterruptionId::mint(bench.utc()), SessionId::mint(bench.utc()));
+    let loss = Loss::InformationLost;
+    bench.note(&NewNotice::loss_reported(interruption, session, recorder, loss))
+}
+
+/// QZ 16: the head of the body hears of a loss at once. What can wait still does.
+#[test]
+fn a_loss_is_mailed_at_once_and_alone() {
+    let server = MailServer::start(&[None, None]);
+    let mut bench = bench(&server);
+    let lost_task = bench.note_lost("intake");
+    let loss = note_loss(&bench, "A1");
+    bench.round();
+    let talk = server.talk();
+    bench.land();
+    assert_eq!(bench.state(loss), DeliveryState::Delivered);
+    assert_eq!(bench.state(lost_task), DeliveryState::Pending);
+    assert!(talk.text().contains("A1") && !talk.text().contains("intake"), "{}", talk.text());
+    // The digest has the rest, and does not repeat what was told.
+    bench.wait(UNTIL_MAIL);
+    bench.round();
+    let talk = server.talk();
+    bench.land();
+    assert!(talk.text().contains("intake") && !talk.text().contains("A1"), "{}", talk.text());
+    assert_eq!(bench.state(lost_task), DeliveryState::Delivered);
+}
+
+#[test]
+fn a_refused_report_of_a_loss_is_mailed_again_before_the_hour() {
+    let server = MailServer::start(&[Some("DATA"), None]);
+    let mut bench = bench(&server);
+    let loss = note_loss(&bench, "A1");
+    bench.round();
+    server.talk();
+    let sleep = bench.land();
+    assert!((5_000..=5_500).contains(&sleep.as_millis()), "{sleep:?}");
+    bench.wait(sleep);
+    bench.round();
+    assert!(server.talk().text().contains("A1"));
+    bench.land();
+    assert_eq!((bench.state(loss), bench.delivery(loss).attempts), (DeliveryState::Delivered, 1));
 }
 
 #[test]
