@@ -192,6 +192,47 @@ fn a_case_is_held_against_its_line_of_the_list() {
     assert_eq!(found, ["record-missing", "document-altered"]);
 }
 
+/// QZ 11 and CQ 16 list what a statement says: all of it comes back, to people, to programs and from the
+/// archive alone.
+#[test]
+fn a_statement_of_evidence_is_told_whole_with_its_clause() {
+    let (rig, item) = docked();
+    rig.json(["cases", "add", CASE]).exits(0);
+    rig.json(["items", "link", &item, CASE]).exits(0);
+    let said = [
+        ("--proves", "proves", "现场违法存放"),
+        ("--collector", "collector", "A12345"),
+        ("--collected", "collected_at", "2025-02-03 09:30"),
+        ("--place", "place", "三号仓库"),
+        ("--extracted", "extracted_at", "2025-02-04 10:00"),
+        ("--people", "people", "张某、李某"),
+        ("--scene", "scene", "清点货物"),
+        ("--involved", "involved", "叉车两台"),
+    ];
+    let mut args = vec!["cases", "state", CASE, &item];
+    args.extend(said.iter().flat_map(|(option, _, value)| [*option, *value]));
+    let id = rig.json(args).exits(0).json()["id"].as_str().unwrap().to_owned();
+    let case = rig.json(["cases", "show", CASE]).exits(0).json();
+    let record = &case["records"][0];
+    assert_eq!(record["rule"]["rule"], "evidence-statement");
+    assert_eq!(record["rule"]["clauses"], json!(["CQ 16", "QZ 17.2"]));
+    let object = rig.archive().join("cases").join(CASE).join(format!("records/{id}.json"));
+    let object: Value = serde_json::from_slice(&fs::read(object).unwrap()).unwrap();
+    assert_eq!(object["record"], record["record"], "the archive alone tells the same");
+    let told = record["record"].to_string().replace('T', " ");
+    for (_, field, value) in said {
+        assert!(told.contains(&format!("\"{field}\":\"{value}")), "{field} in {told}");
+    }
+    for lang in ["en", "zh-CN"] {
+        let shown = rig.run(["--lang", lang, "cases", "show", CASE]).exits(0).stdout;
+        for (_, field, value) in said {
+            assert!(shown.contains(value), "{lang}: {field} in {shown}");
+        }
+        assert!(shown.contains("CQ 16, QZ 17.2"), "{shown}");
+    }
+    rig.fsck_is_clean();
+}
+
 #[test]
 fn what_waits_is_told_with_its_deadline() {
     let (rig, item) = docked();

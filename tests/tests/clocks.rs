@@ -2,6 +2,7 @@
 //! three times a dock and told; its clips have times beside their stamps as far as the station
 //! knows the time itself, and no stamp is changed.
 
+use chrono::{TimeDelta, Utc};
 use docket_tests::rig::Rig;
 use serde_json::Value;
 
@@ -85,5 +86,51 @@ fn a_clock_is_read_at_each_dock_and_its_clips_are_told_beside_their_stamps() {
         assert!(shown.stdout.contains(label), "{}", shown.stdout);
     }
     rig.json(["recorders", "clock", "nobody"]).exits(5);
+    rig.fsck_is_clean();
+}
+
+/// A file from the future says only that the clock had come so far: it accuses nobody and corrects nothing.
+#[test]
+fn a_newest_file_is_a_bound_and_corrects_no_clip() {
+    let rig = Rig::new()
+        .with("DOCKET_DUTY__CLOCK_OFFSET_MAX_S", "60")
+        .with("DOCKET_STATION__TIMEZONE", "UTC")
+        .with("DOCKET_TRANSCODE__ENABLED", "false");
+    let clip = |ahead_s: i64| {
+        let at = Utc::now() + TimeDelta::seconds(ahead_s);
+        let end = at + TimeDelta::seconds(12);
+        format!(
+            "[[clip]]\npath = \"DCIM/100MEDIA/{}_0001.MP4\"\nmodified = \"{}\"\n\
+             modified_step_ms = 2000\ncontent = {{ text = \"{ahead_s}\" }}\n",
+            at.format("%Y%m%d%H%M%S"),
+            end.format("%Y-%m-%dT%H:%M:%S"),
+        )
+    };
+    // Nothing in the script tells of a clock: it cannot be read.
+    let head = "schema = \"docket.virtual-recorder/1\"\nserial = \"VR40009\"\n\
+                profile = \"generic-dcim\"\n";
+    let script = format!("{head}{}{}", clip(-7_200), clip(3_600));
+    let script = rig.write("vr.recorder.toml", &script);
+    let docked = rig.dock(std::slice::from_ref(&script), 0);
+    let session = &docked["sessions"][0];
+    assert_eq!(session["clock"], Value::Null, "{session:#}");
+    let told = rig.json(["recorders", "clock", "VR40009"]).exits(0).json();
+    let reading = &told["readings"][0];
+    let offset = &reading["offset"];
+    assert_eq!(offset["method"], "newest-file", "{told:#}");
+    assert!((3_500_000..3_700_000).contains(&offset["offset_ms"].as_i64().unwrap()), "{offset:#}");
+    assert_eq!((&offset["within_ms"], &offset["read_within_ms"]), (&Value::Null, &Value::Null));
+    assert_eq!(offset["limit"], Value::Null, "a bound breaks no limit: {offset:#}");
+    assert_eq!((&told["drift_ppb"], &reading["came"]), (&Value::Null, &Value::Null));
+    assert_ne!(told["limit"]["verdict"], "broken");
+    let items = rig.items();
+    assert_eq!(items.len(), 2);
+    for item in items {
+        let item = rig.item(item["id"].as_str().unwrap());
+        let times = &item["times"];
+        assert_eq!(times["basis"], "uncorrected", "{item:#}");
+        assert_eq!(times["start"], item["recorded"]["start"], "as the recorder wrote it");
+        assert!(times["offset_ms"].is_null(), "{times:#}");
+    }
     rig.fsck_is_clean();
 }

@@ -47,6 +47,16 @@ fn late_footage_wants_a_reason_and_an_exception_excuses_it() {
         (&found[0]["clauses"][0], &found[0]["reason_wanted"]),
         (&"QZ 17.1".into(), &true.into())
     );
+    // The table and the notice name the clause too.
+    let shown = rig.run(["--lang", "en", "handover", "list", "--late"]).exits(0).stdout;
+    assert!(shown.contains("QZ 17.1"), "{shown}");
+    let notices = rig.json(["notices", "list"]).exits(0).json();
+    let mut notices = notices["notices"].as_array().unwrap().iter();
+    let notice = notices.find(|notice| notice["kind"] == "handover-late").unwrap();
+    assert_eq!(
+        (&notice["facts"]["rule"], &notice["facts"]["clauses"]),
+        (&"handover-in-time".into(), &"QZ 17.1".into())
+    );
     // The item that decided, and the session's other one, which came in time by itself.
     let explained = rig.json(["handover", "explain", &session]).exits(0).json();
     let items = explained["items"].as_array().unwrap();
@@ -117,6 +127,14 @@ fn a_recorder_that_is_not_back_is_warned_of_once_and_before_its_deadline() {
     let found = due(&rig);
     assert_eq!((found.len(), &found[0]["standing"]), (1, &"open".into()));
     assert_eq!(found[0]["recorder"]["serial"], "VR40002");
+    assert_eq!(
+        (&found[0]["rule"], &found[0]["clauses"][0]),
+        (&"handover-in-time".into(), &"QZ 17.1".into())
+    );
+    for lang in ["en", "zh-CN"] {
+        let shown = rig.run(["--lang", lang, "handover", "list", "--due"]).exits(0).stdout;
+        assert!(shown.contains("VR40002") && shown.contains("QZ 17.1"), "{shown}");
+    }
     let told = |service: &Service| service.notices("handover-due");
     let mut service = Service::start::<&str>(&rig, &[]);
     if !service.log().contains(WARNED) {
@@ -125,7 +143,8 @@ fn a_recorder_that_is_not_back_is_warned_of_once_and_before_its_deadline() {
     let notices = told(&service);
     assert_eq!(notices.len(), 1);
     let text = notices[0]["text"].as_str().unwrap();
-    assert!(text.contains("VR40002"), "{text}");
+    assert!(text.contains("VR40002") && text.contains("QZ 17.1"), "{text}");
+    assert_eq!(notices[0]["facts"]["clauses"], "QZ 17.1");
     assert!(!text.contains("Sample") && !text.contains("350001"), "{text}: no officer is named");
     service.stop();
     let service = Service::start::<&str>(&rig, &[]);

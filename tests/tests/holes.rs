@@ -123,6 +123,11 @@ fn bad_places_cost_only_themselves_and_are_told_to_the_byte() {
         let shown = told(&rig, language, &["items", "list"]);
         assert_eq!(shown.matches("read-with-holes").count(), 1, "{shown}");
     }
+    // What no read gave is lost: the supervisor hears of it.
+    let told = rig.json(["notes", "list", "--unacknowledged"]).exits(0).json();
+    let [one] = told["interruptions"].as_array().unwrap().as_slice() else { panic!("{told:#}") };
+    assert_eq!((&one["kind"], &one["before"]), (&"pull-broken".into(), &rescued["id"]));
+    assert_eq!(one["loss"], "information-lost");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
+use docket::domain::Rule;
 use docket_tests::rig::{Rig, Service};
 use regex::Regex;
 use serde_json::Value;
@@ -137,4 +138,36 @@ fn times_are_shown_in_the_station_s_zone_and_told_in_utc() {
     let in_shanghai = (utc + chrono::TimeDelta::hours(8)).format("%Y-%m-%d %H:%M:%S +08:00");
     assert!(shown.contains(&in_shanghai.to_string()), "{in_shanghai}: {shown}");
     service.stop();
+}
+
+#[test]
+fn every_rule_is_explained_with_its_clauses_and_their_book() {
+    let rig = Rig::new();
+    let told = |lang: &str, of: &[&str]| {
+        rig.run(["--lang", lang, "explain"].iter().chain(of)).exits(0).stdout
+    };
+    let every = Rule::ALL.len();
+    assert!(every > 10, "{every} rules");
+    let all = ["en", "zh-CN"].map(|lang| (lang, told(lang, &[])));
+    for rule in Rule::ALL {
+        let json = rig.json(["explain", rule.as_str()]).exits(0).json();
+        assert_eq!(json["rule"], rule.as_str());
+        let mut titles = Vec::new();
+        for (lang, all) in &all {
+            let shown = told(lang, &[rule.as_str()]);
+            assert!(all.contains(&shown), "{rule} among all rules, {lang}");
+            let (title, rest) = shown.split_once('\n').unwrap();
+            let title = title.strip_prefix(&format!("{rule} — ")).unwrap().trim().to_owned();
+            assert!(!title.is_empty() && !title.contains("rule-"), "{rule}: {title}");
+            titles.push(title);
+            for clause in rule.clauses() {
+                let line = rest.lines().find(|line| line.contains(&clause.to_string()));
+                let book = line.unwrap_or_default().replace(&clause.to_string(), "");
+                let is_named = book.trim().chars().count() > 8 && !book.contains("rulebook-");
+                assert!(is_named, "{lang} {rule} {clause}: {shown}");
+            }
+            assert_eq!(json["clauses"].as_array().unwrap().len(), rule.clauses().len());
+        }
+        assert!(!is_chinese(&titles[0]) && is_chinese(&titles[1]), "{titles:?}");
+    }
 }

@@ -141,3 +141,53 @@ fn recordings_of_all_sessions_are_listed_by_recorder_officer_and_time() {
     rig.json(["recordings", "list", "--session", "x", "--officer", "350001"]).exits(3);
     rig.fsck_is_clean();
 }
+
+/// Files that are gone between two recordings: how much that is at most is told, as reckoned; a matter that is
+/// recorded as a whole is not complete until somebody has explained it.
+#[test]
+fn what_is_missing_between_recordings_is_reckoned_and_keeps_a_full_matter_open() {
+    let rig = Rig::new().with("DOCKET_STATION__TIMEZONE", "Asia/Shanghai");
+    let shots = [
+        ("2026-03-02T08:00:00", "2026-03-02T08:00:12", 1),
+        ("2026-03-02T14:00:00", "2026-03-02T14:00:12", 6),
+    ];
+    rig.dock(&[rig.write("a.recorder.toml", &script("7654329", &shots))], 0);
+    let found = listed(&rig, &["--recorder", "7654329"]);
+    let with: Vec<_> = found.iter().filter(|one| one["missing_beside_s"] != 0).collect();
+    let [one] = with.as_slice() else { panic!("{found:#?}") };
+    assert_eq!(one["span"]["from"], "2026-03-02T14:00:00", "with the recording after it");
+    // Four files; no full clip is known, and the longest has twelve seconds.
+    assert_eq!((&one["missing_beside_s"], &one["missing_s"]), (&json!(48), &json!(0)));
+    let part = &one["missing_beside"][0];
+    assert_eq!((&part["estimated"], &part["seconds"]), (&json!(true), &json!(48)));
+    assert_eq!(part["span"]["from"], "2026-03-02T08:00:12");
+    for (lang, said) in [("en", "about 0:00:48"), ("zh-CN", "约 0:00:48")] {
+        let shown = rig.run(["--lang", lang, "recordings", "list"]).exits(0).stdout;
+        assert!(shown.contains(said), "{shown}");
+    }
+
+    let list = "title = \"L\"\n[[matter]]\ncode = \"whole\"\nname = \"Seizure\"\nrecording = \"full\"\n\
+                [[matter]]\ncode = \"key\"\nname = \"Visit\"\nrecording = \"key-moments\"\n";
+    let list = rig.write("list.toml", list);
+    rig.json(["matters", "import", list.to_str().unwrap()]).exits(0);
+    rig.json(["cases", "add", "A1"]).exits(0);
+    for item in rig.items().iter().filter(|item| item["kind"] == "video") {
+        rig.json(["items", "link", item["id"].as_str().unwrap(), "A1"]).exits(0);
+    }
+    let text = rig.write("decision.txt", "in writing");
+    rig.json(["cases", "attach", "A1", text.to_str().unwrap(), "--title", "decision"]).exits(0);
+    let check = |matter: &str, code: i32| {
+        rig.json(["cases", "edit", "A1", "--matter", matter]).exits(0);
+        rig.json(["cases", "check", "A1"]).exits(code).json()
+    };
+    assert_eq!(check("key", 0)["unexplained"], json!([]), "between key moments may be anything");
+    let told = check("whole", 1);
+    let [open] = told["unexplained"].as_array().unwrap().as_slice() else { panic!("{told:#}") };
+    assert_eq!((&open["kind"], &open["missing_s"]), (&json!("sequence-hole"), &json!(48)));
+    let id = open["id"].as_str().unwrap();
+    let shown = rig.run(["--lang", "en", "cases", "check", "A1"]).exits(1).stdout;
+    assert!(shown.contains("nobody has explained it"), "{shown}");
+    rig.json(["notes", "add", id, "--text", "the card was changed"]).exits(0);
+    assert_eq!(check("whole", 0)["complete"], true);
+    rig.fsck_is_clean();
+}
