@@ -303,6 +303,7 @@ violation-object-unknown = an object belongs to nothing
 violation-object-unreadable = an object cannot be read
 violation-original-altered = the original is not what it was
 violation-original-missing = the original is missing
+violation-log-twice = an entry of the custody log stands there twice
 violation-reason-missing = quarantined without a reason
 violation-rendition-altered = a rendition was altered
 violation-rendition-missing = a rendition is missing

@@ -255,6 +255,7 @@ violation-log-altered = 保管记录被改动
 violation-log-hole = 保管记录有缺失
 violation-manifest-altered = 清单被改动
 violation-manifest-contradicts = 清单与目录库矛盾
+violation-log-twice = 保管记录中同一条出现两次
 violation-manifest-missing = 缺少清单
 violation-not-proven = 未经核实即进入下一步
 violation-object-unknown = 有对象不属于任何音像资料
