@@ -42,7 +42,7 @@ pub use casework::{
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
     StepView, UnfiledCaseView, UnfiledView,
 };
-pub use checks::{SampleView, VerifyFailure, VerifyView};
+pub use checks::{ReceiptsCheckView, SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
