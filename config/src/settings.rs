@@ -23,8 +23,8 @@ pub(crate) const HIGH_WATER: RangeInclusive<i64> = 2..=100;
 pub(crate) const FAILING_HOURS: RangeInclusive<i64> = 1..=720;
 /// Days of disk.
 pub(crate) const ROOM_DAYS: RangeInclusive<i64> = 0..=366;
-/// Seconds until a checkpoint covers an event.
-pub(crate) const CHECKPOINT_S: RangeInclusive<i64> = 1..=3600;
+/// Seconds until a checkpoint covers an event: what a thief of the disk could write anew is never more than a minute's.
+pub(crate) const CHECKPOINT_S: RangeInclusive<i64> = 1..=60;
 
 /// Longest name of a station, a bay or a webhook, characters.
 pub(crate) const NAME_MAX_CHARS: usize = 64;
@@ -160,7 +160,7 @@ pub struct Archive {
     #[schemars(with = "String", regex(pattern = "^/"))]
     pub folder: Option<PathBuf>,
     /// How long an event waits at most until a signed checkpoint of the custody log covers it in the
-    /// archive, seconds, 1 to 3600.
+    /// archive, seconds, 1 to 60.
     #[schemars(range(min = *CHECKPOINT_S.start(), max = *CHECKPOINT_S.end()))]
     pub checkpoint_s: u32,
     /// Who watches this station's custody log; none by default.

@@ -27,6 +27,18 @@ fn nothing_and_comments_are_the_defaults() {
     assert_eq!(load(&Sources::default()).unwrap().settings, Settings::default());
 }
 
+/// What no checkpoint covers yet could be written anew unseen: never more than a minute's.
+#[test]
+fn a_checkpoint_waits_a_minute_at_most() {
+    for seconds in [1, 60] {
+        assert!(problems(&format!("[archive]\ncheckpoint_s = {seconds}\n")).is_empty());
+    }
+    for seconds in [0, 61, 3600] {
+        let problem = problem(&format!("[archive]\ncheckpoint_s = {seconds}\n"));
+        assert_eq!(problem.kind.id(), "out-of-range", "{seconds}");
+    }
+}
+
 #[test]
 fn every_fault_is_told_with_its_place() {
     let text = "\

@@ -9,9 +9,9 @@ use std::fs;
 use docket_tests::{
     campaign::flips::{self, Flips},
     pattern::{PatternClip, pattern_script},
-    rig::{Receiver, Rig, Service, seed},
+    rig::{Receiver, Rig, Service, keys, seed},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 const SECRET: &str = "a secret that is its own bytes";
@@ -22,10 +22,15 @@ const AGE: &str = "UPDATE copies SET last_proven_at = '2020-01-01T00:00:00.00000
 
 fn age(rig: &Rig) {
     rig.rest();
+    alter(rig, AGE);
+}
+
+/// Changes the catalog of a station that does not run.
+fn alter(rig: &Rig, sql: &'static str) {
     let catalog = rig.data().join("catalog.db");
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let mut db = SqliteConnectOptions::new().filename(catalog).connect().await.unwrap();
-        sqlx::query(AGE).execute(&mut db).await.unwrap();
+        sqlx::query(sql).execute(&mut db).await.unwrap();
         db.close().await.unwrap();
     });
 }
@@ -140,6 +145,68 @@ fn a_sample_is_drawn_by_a_seed_and_tells_what_it_proves() {
     rig.run(["verify", "--all", "--sample", "5"]).exits(3);
 }
 
+/// What was verified but for originals, and what of it is broken.
+fn parts(rig: &Rig, options: &[&str]) -> (i32, Value, Value) {
+    let answer = rig.json([&["verify"][..], options].concat());
+    let reply = answer.reply();
+    let codes = |part: &Value| -> Value {
+        let found = part["violations"].as_array();
+        found.map_or(Value::Null, |all| all.iter().map(|v| v["code"].clone()).collect())
+    };
+    (answer.code.unwrap(), codes(&reply["receipts"]), codes(&reply["log"]))
+}
+
+#[test]
+fn receipts_and_the_log_are_verified_while_the_station_runs() {
+    let (rig, receiver) = (docked(), Receiver::new());
+    rig.rest();
+    let service = served(&rig, &receiver);
+    let (none, nothing) = (Value::Null, json!([]));
+    let all = rig.json(["verify", "--all"]).exits(0).reply();
+    assert_eq!((&all["checked"], &all["receipts"]["checked"]), (&3.into(), &1.into()), "{all:#}");
+    assert!(all["log"]["events"].as_u64() > Some(20), "{all:#}");
+    assert_eq!(parts(&rig, &[]), (0, none.clone(), none.clone()));
+    assert_eq!(parts(&rig, &["--receipts"]), (0, nothing.clone(), none.clone()));
+    assert_eq!(parts(&rig, &["--log"]), (0, none.clone(), nothing.clone()));
+    let receipts = rig.json(["verify", "--receipts"]).exits(0).reply();
+    assert_eq!(receipts["checked"], 0, "no original is read: {receipts:#}");
+
+    let keys = keys(&rig.archive());
+    let of = |part: &str| keys.iter().rfind(|key| key.contains(part)).unwrap();
+    let altered = json!(["receipt-altered"]);
+    for receipt in keys.iter().filter(|key| key.starts_with("sessions/")) {
+        flips::flip(&rig.archive().join(receipt), 777);
+        assert_eq!(parts(&rig, &["--receipts"]), (6, altered.clone(), none.clone()), "{receipt}");
+        assert_eq!(parts(&rig, &["--all"]), (6, altered.clone(), nothing.clone()), "{receipt}");
+        assert_eq!(parts(&rig, &["--log"]).0, 0);
+        flips::flip(&rig.archive().join(receipt), 777);
+    }
+    let altered = json!(["log-object-altered"]);
+    for part in ["/tile/entries/", "/tile/0/", "/checkpoint/"] {
+        flips::flip(&rig.archive().join(of(part)), 43);
+        assert_eq!(parts(&rig, &["--log"]), (6, none.clone(), altered.clone()), "{part}");
+        assert_eq!(parts(&rig, &["--all"]), (6, nothing.clone(), altered.clone()), "{part}");
+        assert_eq!(parts(&rig, &["--receipts"]).0, 0);
+        flips::flip(&rig.archive().join(of(part)), 43);
+    }
+    let told = rig.run(["--lang", "en", "verify", "--receipts", "--log"]).exits(0).stdout;
+    assert!(told.contains("receipts of 1 session") && !told.contains("originals"), "{told}");
+    for wrong in [["--all", "--log"], ["--log", "--since=7d"], ["--receipts", "--sample=1"]] {
+        rig.run([&["verify"][..], &wrong].concat()).exits(3);
+    }
+    drop(service);
+
+    // An entry in the catalog itself, as whoever has the file would alter it.
+    rig.rest();
+    alter(&rig, "DROP TRIGGER custody_no_update");
+    alter(
+        &rig,
+        "UPDATE custody_events SET leaf = replace(leaf, '\"ok\"', '\"failed\"') WHERE seq = 9",
+    );
+    let (code, _, found) = parts(&rig, &["--all"]);
+    assert!(code == 6 && found.as_array().unwrap().contains(&"log-altered".into()), "{found}");
+}
+
 #[test]
 fn a_manifest_that_was_changed_is_found_and_its_original_stays() {
     let rig = docked();
@@ -159,10 +226,13 @@ fn a_manifest_that_was_changed_is_found_and_its_original_stays() {
     assert_eq!(reply["failed"][0]["reason"], "manifest-missing", "{reply:#}");
 }
 
-/// n = 60 flips and 240 clean readings; the campaign has 10,000 and 100,000.
+/// n = 60 flips and 240 clean readings of originals, and 24 flips in objects of eight kinds; the campaign has
+/// 10,000, 100,000 and 800.
 #[test]
 fn every_flipped_bit_is_found_and_nobody_is_accused() {
-    let found = flips::trial(&Rig::new(), seed(20_261_122), Flips { originals: 60, rounds: 4 });
+    let found =
+        flips::trial(&Rig::new(), seed(20_261_122), Flips { originals: 60, rounds: 4, mixed: 3 });
     assert_eq!((found.clean, found.false_alarms), (240, 0));
+    assert_eq!(found.mixed, 24);
     assert_eq!((found.flips, found.found), (60, 60));
 }

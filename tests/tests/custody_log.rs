@@ -5,7 +5,10 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use docket_tests::rig::Rig;
+use docket_tests::{
+    campaign::log,
+    rig::{Rig, seed},
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -176,4 +179,22 @@ fn pages_of_the_log_are_the_whole_of_it() {
     let beyond = (all.len() + 1).to_string();
     rig.json(["log", "prove", "--tree", "1", beyond.as_str()]).exits(5);
     rig.json(["log", "prove", "0123"]).exits(5);
+}
+
+/// n: every 23rd byte of each of a thousand entries or more, some twenty thousand bytes; `campaign log` alters all.
+#[test]
+fn an_altered_byte_of_an_entry_is_found() {
+    let altered = log::altered(&Rig::new(), seed(20_261_123), 23);
+    println!("{altered:?}");
+    assert_eq!(altered.found, altered.bytes);
+    assert!(altered.bytes > 10_000, "{altered:?}");
+}
+
+/// What must hold on any machine; `campaign log` has a million entries and bounds on time.
+#[test]
+fn proofs_of_a_longer_log_are_short() {
+    let measured = log::measured(&Rig::new(), 5_000);
+    assert_eq!((measured.entries, measured.proofs.n()), (5_000, 1_000));
+    // Thirteen hashes, each a line of base64, and a checkpoint.
+    assert!((300..1_200).contains(&measured.longest), "{measured:?}");
 }

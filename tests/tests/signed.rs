@@ -10,20 +10,19 @@ use std::{
 };
 
 use docket::{
-    identity::Chain,
     manifest::{self, Manifest},
-    note::{NoteKey, json},
+    note::json,
     receipt::{Receipt, read_clips},
 };
 use docket_tests::{
+    campaign::manifests::{self, Manifests, keys},
     pattern::{PatternClip, pattern_script},
     rig::{Rig, seed},
 };
+use rqrr::{Grid, SimpleGrid};
 use serde_json::Value;
 
 const SERIAL: &str = "VR70001";
-/// Manifests whose every byte is changed; of the others every seventh is.
-const WHOLE: usize = 20;
 
 /// Clips on a recorder of one name, docked.
 fn docked(count: u64, bytes: u64) -> (Rig, Vec<PatternClip>) {
@@ -40,21 +39,6 @@ fn docked(count: u64, bytes: u64) -> (Rig, Vec<PatternClip>) {
     let script = rig.write("vr.recorder.toml", &pattern_script(SERIAL, &clips).unwrap());
     rig.dock(&[&script], 0);
     (rig, clips)
-}
-
-/// The public keys, by the identities in the archive alone.
-fn keys(rig: &Rig) -> Vec<NoteKey> {
-    let log = rig.archive().join("log");
-    let station = fs::read_dir(log).unwrap().next().unwrap().unwrap().file_name();
-    let station = station.to_str().unwrap();
-    let mut chain = Chain::of(station.parse().unwrap());
-    for number in 1.. {
-        let path = rig.archive().join(format!("log/{station}/identity/{number}.json"));
-        let Ok(note) = fs::read(path) else { break };
-        chain.extend(&note).unwrap();
-    }
-    assert!(chain.newest().is_some());
-    chain.keys()
 }
 
 /// The files of all generations of an item's manifest.
@@ -158,7 +142,7 @@ fn a_receipt_tells_of_every_clip_and_its_digests() {
     let shown = rig.run(["sessions", "receipt", &session]).exits(0).stdout;
     let checkpoint = told["checkpoint"]["note"].as_str().unwrap();
     assert!(shown.contains(checkpoint), "{shown}");
-    assert!(shown.contains('█'), "a code to photograph: {shown}");
+    assert_eq!(photographed(&shown), checkpoint, "{shown}");
     let chinese = rig.run(["--lang", "zh-CN", "sessions", "receipt", &session]).exits(0).stdout;
     assert!(chinese.contains("回执"), "{chinese}");
 
@@ -168,43 +152,87 @@ fn a_receipt_tells_of_every_clip_and_its_digests() {
     rig.fsck_is_clean();
 }
 
-/// Every byte of a manifest changed by a bit, or every `step`th: none is taken for signed.
-fn refuses_changes(note: &[u8], keys: &[NoteKey], from: usize, step: usize) -> usize {
-    let mut refused = 0;
-    for at in (from..note.len()).step_by(step) {
-        let mut other = note.to_vec();
-        other[at] ^= 1 << (at % 8);
-        assert!(Manifest::open(&other, keys).is_err(), "byte {at} of {note:?}");
-        refused += 1;
-    }
-    refused
+/// What a camera reads in the code that is drawn in `shown`: two rows of modules a line, the light ones drawn.
+fn photographed(shown: &str) -> String {
+    let is_drawn = |line: &&str| {
+        line.chars().count() > 20 && line.chars().all(|module| " █▀▄".contains(module))
+    };
+    let rows = shown.lines().filter(is_drawn).flat_map(|line| {
+        let dark = |light: &'static str| line.chars().map(move |module| !light.contains(module));
+        [dark("█▀").collect::<Vec<_>>(), dark("█▄").collect()]
+    });
+    let mut rows: Vec<_> = rows.collect();
+    // The number of rows is odd: the last line draws one.
+    rows.truncate(rows[0].len());
+    let has_dark = |row: &&Vec<bool>| row.contains(&true);
+    // The quiet zone is four modules wide (ISO/IEC 18004); a square stands in it.
+    let width = rows[0].len() - 8;
+    assert!(rows.iter().take(4).all(|row| !has_dark(&row)), "{shown}");
+    assert!(rows.iter().all(|row| row.len() == width + 8 && !row[..4].contains(&true)), "{shown}");
+    assert_eq!(rows.iter().filter(has_dark).count(), width, "{shown}");
+    let square = SimpleGrid::from_func(width, |x, y| rows[y + 4][x + 4]);
+    let (_, text) = Grid::new(square).decode().unwrap();
+    text
 }
 
+/// n = 100 manifests, every third byte of each changed to another value, which makes some eighty thousand changes,
+/// and 10 changes for the outside verifier; `campaign manifests` has every byte and every value.
 #[test]
-fn a_bit_changed_in_a_manifest_is_found() {
-    let seed = usize::try_from(seed(7)).unwrap();
-    let (rig, _) = docked(50, 900);
-    rig.json(["cases", "add", "泉罚字〔2026〕12号"]).exits(0);
-    for item in rig.items().iter().take(8) {
-        rig.json(["items", "link", &id(item), "泉罚字〔2026〕12号"]).exits(0);
-    }
+fn a_byte_changed_in_a_manifest_is_found() {
+    let asked = Manifests { manifests: 100, every: 3, values: 1, by_stranger: 10 };
+    let refused = manifests::trial(&Rig::new(), seed(7), asked);
+    assert!(refused.all(), "{refused:?}");
+    assert!(
+        (refused.manifests, refused.by_stranger) == (100, 10) && refused.changes > 60_000,
+        "{refused:?}"
+    );
+}
+
+/// The key is no file of the station's but a credential that systemd hands over (`LoadCredential=docket-identity:…`).
+#[test]
+fn a_key_that_systemd_hands_over_signs_and_another_is_refused() {
+    let (rig, _) = docked(2, 1_000);
     rig.rest();
-    let keys = keys(&rig);
-    let mut notes: Vec<Vec<u8>> = Vec::new();
-    for item in rig.items() {
-        let files = read_all(&generations(&rig, &item));
-        manifest::check(&files, &keys).unwrap();
-        notes.extend(files);
+    let credentials = rig.home().join("credentials");
+    fs::create_dir(&credentials).unwrap();
+    let file = rig.data().join("identity/000001.1.key");
+    let handed = credentials.join("docket-identity");
+    fs::rename(&file, &handed).unwrap();
+    let refused = rig.run(["identity", "rotate"]).exits(6);
+    assert!(
+        refused.stderr.contains("DKT-0701"),
+        "neither here nor handed over: {}",
+        refused.stderr
+    );
+
+    let rig = rig.with("CREDENTIALS_DIRECTORY", &credentials);
+    let clips = [PatternClip::new("DCIM/V7.MP4".to_owned(), 7, 700)];
+    let script = rig.write("two.recorder.toml", &pattern_script("VR70002", &clips).unwrap());
+    rig.dock(&[&script], 0);
+    rig.rest();
+    let items = rig.items();
+    assert_eq!(items.len(), 3);
+    for item in &items {
+        let newest = manifest::check(&read_all(&generations(&rig, item)), &keys(&rig)).unwrap();
+        assert!(newest.unwrap().origin.ends_with("/000001"));
     }
-    assert!(notes.len() >= 100, "{} manifests", notes.len());
-    let mut refused = 0;
-    for (n, note) in notes.iter().enumerate() {
-        Manifest::open(note, &keys).unwrap();
-        let (from, step) =
-            if n % (notes.len() / WHOLE) == 0 { (0, 1) } else { ((seed + n) % 7, 7) };
-        refused += refuses_changes(note, &keys, from, step);
-    }
-    assert!(refused > 20 * 1_000, "{refused} changes in {} manifests", notes.len());
+    assert!(!file.exists(), "what is handed over is not kept");
+    assert_eq!(
+        rig.json(["identity", "show"]).exits(0).json()["chain"].as_array().unwrap().len(),
+        1
+    );
+    rig.fsck_is_clean();
+
+    // Another station's key, and what is no key.
+    let (other, _) = docked(1, 500);
+    other.rest();
+    fs::copy(other.data().join("identity/000001.1.key"), &handed).unwrap();
+    let refused = rig.run(["identity", "rotate"]).exits(6);
+    assert!(refused.stderr.contains("DKT-0701"), "{}", refused.stderr);
+    fs::write(&handed, "no key at all\n").unwrap();
+    let refused = rig.run(["identity", "rotate"]).exits(2);
+    assert!(refused.stderr.contains("DKT-0703"), "{}", refused.stderr);
+    assert_eq!(rig.items().len(), 3);
 }
 
 #[test]

@@ -176,7 +176,7 @@ impl Api {
     /// station runs.
     pub(super) async fn verify_log(&self, under: &Under) -> Result<LogCheckView, ApiError> {
         let total: u64 = self.catalog.epochs().await?.iter().map(|epoch| epoch.size).sum();
-        under.told(|p| p.total = Some(total));
+        under.told(|p| (p.done, p.total) = (0, Some(total)));
         let chain = identity::known(&self.catalog).await?;
         let authority = self.authority()?;
         let check = Check::begin(&self.catalog, &self.store, &chain, true).await?;

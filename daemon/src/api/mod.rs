@@ -109,7 +109,7 @@ pub use request::{Event, Progress, Request, SettingsRead, Work};
 pub use settings::{ReadSettings, Settings, SettingsDesk};
 pub use targets::TargetsRequest;
 pub use time_stamps::{StampAsked, StampRequest};
-pub use verify::VerifyAsked;
+pub use verify::{VerifyAsked, VerifyPart};
 pub use views::*;
 pub use witness::{FileGiven, WitnessAsked, WitnessRequest};
 

@@ -1,4 +1,5 @@
-//! Reading originals again and comparing, because somebody asks: each one an event with an outcome.
+//! Reading originals again and comparing, because somebody asks: each one an event with an outcome; and
+//! checking receipts and the custody log.
 //!
 //! Called by `Api::perform` and by the demo; how an original is read and judged is `flow::fixity`'s. Only
 //! a catalog that fails, or an archive that is not there at all, ends it.
@@ -9,8 +10,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use chrono::{DateTime, Utc};
 
-pub use asked::VerifyAsked;
 pub(super) use asked::may_verify;
+pub use asked::{VerifyAsked, VerifyPart};
 
 use super::{Api, ApiError, Code, SampleView, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
@@ -31,14 +32,32 @@ impl Api {
         asked: &VerifyAsked,
         under: &Under,
     ) -> Result<VerifyView, ApiError> {
-        let mut view = VerifyView::default();
+        let mut view = VerifyView { what: asked.what.clone(), ..VerifyView::default() };
+        if asked.wants(VerifyPart::Originals) {
+            self.verify_originals(asked, under, &mut view).await?;
+        }
+        if asked.wants(VerifyPart::Receipts) {
+            view.receipts = Some(self.verify_receipts(under).await?);
+        }
+        if asked.wants(VerifyPart::Log) {
+            view.log = Some(self.verify_log(under).await?);
+        }
+        Ok(view)
+    }
+
+    async fn verify_originals(
+        &self,
+        asked: &VerifyAsked,
+        under: &Under,
+        view: &mut VerifyView,
+    ) -> Result<(), ApiError> {
         let mut notes = Notes::by(&under.asker.actor, &self.store);
         let ended = if asked.items.is_empty() {
-            self.verify_chosen(asked, under, &mut view, &mut notes).await
+            self.verify_chosen(asked, under, view, &mut notes).await
         } else {
             let items = self.verifiable(&asked.items).await?;
             view.of = items.len() as u64;
-            self.verify_these(&items, under, &mut view, &mut notes).await
+            self.verify_these(&items, under, view, &mut notes).await
         };
         // What was read so far is noted however it ended.
         let noted = notes.note(&self.catalog).await;
@@ -46,7 +65,7 @@ impl Api {
         if let Some(sample) = view.sample.as_mut().filter(|_| view.failed_count == 0) {
             sample.damaged_at_most_ppm = Some(damaged_at_most_ppm(view.checked));
         }
-        Ok(view)
+        Ok(())
     }
 
     /// Reads one original again, if it stands in the archive, and records the outcome.

@@ -4,7 +4,7 @@
 
 use clap::{Args, Subcommand};
 
-use crate::api::{CustodyRequest, LifeAsked, Request, VerifyAsked};
+use crate::api::{CustodyRequest, LifeAsked, Request, VerifyAsked, VerifyPart};
 
 /// Verbs about custody.
 #[derive(Debug, Subcommand)]
@@ -30,15 +30,21 @@ impl Custody {
     }
 }
 
-/// Which originals to read again.
+/// What to verify.
 #[derive(Args, Debug)]
 pub struct Verify {
     /// Items to read; all without one.
     #[arg(value_name = "ITEM")]
     items: Vec<String>,
-    /// All of them, said plainly.
+    /// All originals, receipts and the custody log.
     #[arg(long, conflicts_with_all = ["items", "sample", "since"])]
     all: bool,
+    /// The dock receipts, and no originals.
+    #[arg(long, conflicts_with_all = ["items", "sample", "since", "all"])]
+    receipts: bool,
+    /// The custody log, and no originals.
+    #[arg(long, conflicts_with_all = ["items", "sample", "since", "all"])]
+    log: bool,
     /// Only so many, or such a part, drawn by lot.
     #[arg(long, value_name = "N|N%", conflicts_with = "items")]
     sample: Option<String>,
@@ -52,7 +58,13 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn asked(self) -> VerifyAsked {
-        let Self { items, all: _, sample, seed, since } = self;
-        VerifyAsked { items, sample, seed, since }
+        let Self { items, all, receipts, log, sample, seed, since } = self;
+        let alone = [(receipts, VerifyPart::Receipts), (log, VerifyPart::Log)];
+        let what = if all {
+            VerifyPart::ALL.to_vec()
+        } else {
+            alone.into_iter().filter_map(|(is_asked, part)| is_asked.then_some(part)).collect()
+        };
+        VerifyAsked { items, sample, seed, since, what }
     }
 }

@@ -92,6 +92,6 @@ impl CustodyEvent {
 
 /// The RFC 6962 hash of a leaf.
 #[must_use]
-pub(crate) fn leaf_hash(leaf: &str) -> [u8; 32] {
+pub(crate) fn leaf_hash(leaf: impl AsRef<[u8]>) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }

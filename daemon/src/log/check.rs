@@ -127,7 +127,7 @@ impl<'a> Check<'a> {
         if page.is_empty() {
             self.next_epoch().await?;
             if self.walk.is_none() {
-                self.check_tail();
+                self.check_tail().await?;
             }
         }
         Ok(Some(std::mem::take(&mut self.findings)))
@@ -164,13 +164,18 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// The log ends where it did when its newest entry was made.
-    fn check_tail(&mut self) {
+    /// The log ends where it did when its newest entry was made, and no entry stands there twice: behind the
+    /// newest checkpoint nothing else would show it.
+    async fn check_tail(&mut self) -> Result<(), LogError> {
         let (last, given) = (self.last_seq, self.given);
         if last < given {
             let what = format!("the log ends with {last}, but entries up to {given} were made");
             self.find("log-hole", last, what);
         }
+        for (first, again) in self.catalog.doubled_events().await? {
+            self.find("log-twice", again, format!("the entry {first} stands there again"));
+        }
+        Ok(())
     }
 
     /// Ends the epoch that the check is in, and begins the next, if there is one.

@@ -17,7 +17,7 @@ use crate::{
 
 mod beside;
 mod broken;
-mod large;
+mod rows;
 mod standing;
 
 /// A station's catalog and archive.

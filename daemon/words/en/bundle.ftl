@@ -15,7 +15,7 @@ dkt-0722 = no checkpoint in the archive covers all that is to be proven of item 
     .more =
         A proof shows that the custody log tells of the item's manifest, against a signed checkpoint of the log. What
         was just written is covered by the next one: at the end of a docking, else after archive.checkpoint_s, a minute
-        at most by default. If it stays so, the archive cannot be written: docket doctor says why.
+        at most. If it stays so, the archive cannot be written: docket doctor says why.
 
 dkt-0723 = the original of item { $item } is not in the archive
     .title = Original missing

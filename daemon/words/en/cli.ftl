@@ -173,6 +173,14 @@ cli-verified = Verified { $count ->
         [one] 1 original
        *[other] { $count } originals
     }, { $size }, every byte read again: all equal.
+cli-receipts-clean = Checked { $checked ->
+        [one] the receipts of 1 session
+       *[other] the receipts of { $checked } sessions
+    }, signatures, chains and lists of clips: all whole.
+cli-receipts-violated = Checked { $checked ->
+        [one] the receipts of 1 session
+       *[other] the receipts of { $checked } sessions
+    }, signatures, chains and lists of clips; { $count } FAILED:
 cli-verify-failed = Verified { $count ->
         [one] 1 original
        *[other] { $count } originals
@@ -295,6 +303,7 @@ violation-link-broken = a case link is not what it was
 violation-link-missing = a case link is missing from the archive
 violation-log-altered = the custody log was altered
 violation-log-hole = the custody log has a hole
+violation-log-twice = an entry of the custody log stands there twice
 violation-manifest-altered = the manifest was altered
 violation-manifest-contradicts = the manifest contradicts the catalog
 violation-manifest-missing = the manifest is missing

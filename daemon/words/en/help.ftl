@@ -94,13 +94,15 @@ help-items-unlink-item = The item's id
 help-items-unlink-case = The case's number
 help-items-unlink-reason = Why
 help-cases = Enter and look at cases
-help-verify = Read archived originals again, every byte, and compare
+help-verify = Read archived originals again, every byte, and compare; check receipts and the custody log
     .long =
-        Read archived originals again, every byte, and compare.
+        Read archived originals again, every byte, and compare; with --all, check the dock receipts and the custody log too.
 
         Exit 6 and the items' names if one differs. Such an item is set aside, and its clip is taken anew when its recorder is docked again.
 help-verify-items = Items to read; all without one
-help-verify-all = All originals, as without any option
+help-verify-all = All originals, all dock receipts and the whole custody log
+help-verify-receipts = The dock receipts, their signatures and lists of clips, and no originals
+help-verify-log = The custody log, as docket log verify does, and no originals
 help-verify-sample = Only so many originals, or such a part of them, drawn by lot: 200, 5%, 0.1%
 help-verify-seed = What the lot is drawn by: the same seed draws the same ones; made up and told without one
 help-verify-since = Only originals first seen since then: a day (2026-11-22), or days or hours back (7d, 36h)

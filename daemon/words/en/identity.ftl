@@ -37,6 +37,7 @@ cli-receipt-span = { $start } to { $end }
 cli-receipt-files = { $listed } files: { $taken } taken, { $known } known, { $excepted } not taken as they are
 cli-receipt-handover = { $standing }; deadline { $deadline }
 cli-receipt-checkpoint = Newest checkpoint of the custody log ({ $size } entries). Keep a photograph of it: whoever changes the log later is found out by it.
+cli-receipt-no-code = No code can be drawn of it ({ $why }): photograph or copy the text.
 cli-receipt-no-checkpoint = No checkpoint of the custody log stands in the archive yet.
 cli-label-signed = signed by
 cli-label-docked = docked

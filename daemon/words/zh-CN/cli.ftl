@@ -158,6 +158,8 @@ cli-unknown-recorder = 未知执法记录仪：{ $recorder } — 其音像资料
 # 检查。
 
 cli-verified = 已校验 { $count } 个原始文件，{ $size }，逐字节重新读取：全部一致。
+cli-receipts-clean = 已检查 { $checked } 次采集会话的回执，含签名、前后引用和文件清单：全部完整。
+cli-receipts-violated = 已检查 { $checked } 次采集会话的回执，含签名、前后引用和文件清单：{ $count } 处不符：
 cli-verify-failed = 已校验 { $count } 个原始文件，{ $size }，逐字节重新读取：{ $failed } 个不一致。
 cli-verify-item = 音像资料 { $item }（{ $path }）
 cli-verify-problem = { $key }：{ $sentence }（{ $code }：{ $detail }）
@@ -253,6 +255,7 @@ violation-link-broken = 案件关联与原先不一致
 violation-link-missing = 归档存储中缺少案件关联
 violation-log-altered = 保管记录被改动
 violation-log-hole = 保管记录有缺失
+violation-log-twice = 保管记录中同一条出现两次
 violation-manifest-altered = 清单被改动
 violation-manifest-contradicts = 清单与目录库矛盾
 violation-manifest-missing = 缺少清单

@@ -101,14 +101,16 @@ help-items-unlink-item = 音像资料的编号
 help-items-unlink-case = 案号
 help-items-unlink-reason = 理由
 help-cases = 录入和查看案件
-help-verify = 重新读取已归档的原始文件，逐字节比对
+help-verify = 重新读取已归档的原始文件，逐字节比对；检查回执和保管记录
     .long =
-        重新读取已归档的原始文件，逐字节比对。
+        重新读取已归档的原始文件，逐字节比对；加 --all 时还检查采集回执和保管记录。
 
         若有不一致，列出相应的音像资料并以 6 退出。该音像资料随即隔离，
         其文件在执法记录仪再次接入时重新采集。
 help-verify-items = 要读取的音像资料；不指定则为全部
-help-verify-all = 全部原始文件，与不带选项相同
+help-verify-all = 全部原始文件、全部采集回执和整个保管记录
+help-verify-receipts = 只检查采集回执，含签名和文件清单，不读原始文件
+help-verify-log = 只检查保管记录，与 docket log verify 相同，不读原始文件
 help-verify-sample = 只抽取若干个，或一定比例：200、5%、0.1%
 help-verify-seed = 抽样种子：种子相同则抽中的相同；不指定则自动生成并显示
 help-verify-since = 只读取此后首次见到的原始文件：日期（2026-11-22），或若干天、小时以来（7d、36h）

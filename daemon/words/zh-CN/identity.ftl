@@ -37,6 +37,7 @@ cli-receipt-span = { $start } 至 { $end }
 cli-receipt-files = 共 { $listed } 个文件：采集 { $taken } 个，已有 { $known } 个，未原样采集 { $excepted } 个
 cli-receipt-handover = { $standing }；移交时限 { $deadline }
 cli-receipt-checkpoint = 保管记录最新检查点（{ $size } 条）。请拍照留存：日后改动保管记录者将因此被发现。
+cli-receipt-no-code = 无法绘制二维码（{ $why }）：请拍照或抄录上面的文字。
 cli-receipt-no-checkpoint = 归档存储中尚无保管记录检查点。
 cli-label-signed = 签名
 cli-label-docked = 接入

@@ -23,6 +23,8 @@ use docket_tests::campaign::{
     fuzz,
     kill::{self, Kills},
     load::{self, Docked},
+    log,
+    manifests::{self, Manifests},
     memory::PEAK_BYTES_MAX,
     rebuilds,
     report::{Report, has_room},
@@ -121,7 +123,7 @@ enum Verb {
         #[arg(long, default_value_t = 12)]
         pairs: usize,
     },
-    /// Turn over a bit in each of many archived originals, after reading them all many times
+    /// Turn over a bit in objects of every kind and in each of many originals, after reading those many times
     Flips {
         /// Originals, and flips
         #[arg(long, default_value_t = 10_000)]
@@ -129,6 +131,24 @@ enum Verb {
         /// How often all are read before
         #[arg(long, default_value_t = 10)]
         rounds: u64,
+        /// How often an object of every kind is judged with a bit turned over
+        #[arg(long, default_value_t = 100)]
+        mixed: u64,
+    },
+    /// Alter every byte of a custody log's entries; time appending and proofs
+    Log {
+        /// Entries of the log that is timed
+        #[arg(long, default_value_t = 1_000_000)]
+        entries: u64,
+    },
+    /// Change every byte of signed manifests to every other value
+    Manifests {
+        /// How many manifests
+        #[arg(long, default_value_t = 100)]
+        manifests: usize,
+        /// Changes that the outside verifier judges, drawn by lot
+        #[arg(long, default_value_t = 300)]
+        by_stranger: usize,
     },
     /// Read long clips from card images, in pairs with a plain read of the same bytes
     Cards {
@@ -224,7 +244,9 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Restarts { kills: 100 },
         Verb::Stop { times: 3 },
         Verb::Slow { slow: 2_000, greedy: 200, pairs: 12 },
-        Verb::Flips { originals: 10_000, rounds: 10 },
+        Verb::Flips { originals: 10_000, rounds: 10, mixed: 100 },
+        Verb::Log { entries: 1_000_000 },
+        Verb::Manifests { manifests: 100, by_stranger: 300 },
         Verb::Cards { mib: 4_096, pairs: 8 },
         Verb::Rebuild { items: 100_000 },
         Verb::Fuzz { minutes: 10 },
@@ -288,8 +310,13 @@ fn one(verb: Verb, dir: &Path, seed: u64) -> Result<Report, String> {
             let crowd = strangers::Crowd { slow, greedy_a_second: greedy };
             slow::campaign(dir, seed, Slow { crowd, pairs, bytes: 250_000_000 })
         }
-        Verb::Flips { originals, rounds } => {
-            flips::campaign(dir, seed, Flips { originals, rounds })
+        Verb::Flips { originals, rounds, mixed } => {
+            flips::campaign(dir, seed, Flips { originals, rounds, mixed })
+        }
+        Verb::Log { entries } => log::campaign(dir, seed, entries),
+        Verb::Manifests { manifests, by_stranger } => {
+            let asked = Manifests { manifests, every: 1, values: u8::MAX, by_stranger };
+            manifests::campaign(dir, seed, asked)
         }
         Verb::Cards { mib, pairs } => cards::campaign(dir, seed, Cards { mib, pairs }),
         Verb::Rebuild { items } => rebuilds::campaign(dir, seed, items),

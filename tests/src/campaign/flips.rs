@@ -1,18 +1,20 @@
-//! One random bit turned over in each of many archived originals: every one must be found, and before
-//! that nobody accused.
+//! One random bit turned over in archived objects of every kind, judged by `fsck --deep`, and in each of many
+//! originals, judged by `verify`: every one must be found, and before that nobody accused.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, OpenOptions, Permissions},
     os::unix::fs::{FileExt, PermissionsExt},
     path::Path,
 };
 
 use fastrand::Rng;
+use serde_json::Value;
 
 use super::report::{Report, has_room};
 use crate::{
     pattern::{PatternClip, pattern_script},
-    rig::Rig,
+    rig::{Rig, keys},
 };
 
 const SERIAL: &str = "VR42000";
@@ -26,6 +28,8 @@ pub struct Flips {
     pub originals: u64,
     /// How often all of them are read before.
     pub rounds: u64,
+    /// How often `fsck --deep` judges an object of every kind at once, each with a bit flipped.
+    pub mixed: u64,
 }
 
 /// What came of it.
@@ -39,7 +43,25 @@ pub struct Found {
     pub flips: u64,
     /// Of those, the ones whose original was said to differ, and set aside for it.
     pub found: u64,
+    /// Bits flipped in objects of every kind, each of them named by `fsck --deep`: else the trial fails.
+    pub mixed: u64,
 }
+
+/// Items linked to a case, so that there are objects of links.
+const LINKED: usize = 5;
+
+/// The kinds of objects, by the beginning and a part of their keys, and what `fsck` calls one altered. A key
+/// belongs to the first kind that fits.
+const KINDS: [(&str, &str, &[&str]); 8] = [
+    ("evidence/", "/original.", &["original-altered"]),
+    ("evidence/", "/manifest.", &["manifest-altered"]),
+    ("sessions/", "", &["receipt-altered"]),
+    ("cases/", "", &["link-broken", "record-broken"]),
+    ("log/", "/identity/", &["identity-broken"]),
+    ("log/", "/tile/entries/", &["log-object-altered"]),
+    ("log/", "/tile/", &["log-object-altered"]),
+    ("log/", "/checkpoint/", &["log-object-altered"]),
+];
 
 /// Turns over bit `bit` of the file, counted from its beginning.
 ///
@@ -60,7 +82,7 @@ pub fn flip(file: &Path, bit: u64) {
 /// # Panics
 /// When docket does not answer as it must.
 #[must_use]
-pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds }: Flips) -> Found {
+pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds, mixed }: Flips) -> Found {
     let mut rng = Rng::with_seed(seed);
     let clips: Vec<_> = (0..originals)
         // No footage by name: nobody tries to make previews of it.
@@ -68,13 +90,21 @@ pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds }: Flips) -> Found 
         .collect();
     let script = rig.write("flips.recorder.toml", &pattern_script(SERIAL, &clips).expect("TOML"));
     rig.dock(&[&script], 0);
+    rig.json(["cases", "add", "2026-1"]).exits(0);
+    for item in rig.items().iter().take(LINKED) {
+        let id = item["id"].as_str().expect("an id");
+        rig.json(["items", "link", id, "2026-1"]).exits(0);
+    }
     let mut found = Found::default();
     for _ in 0..rounds {
         let reply = rig.json(["verify"]).exits(0).reply();
-        found.clean += reply["checked"].as_u64().unwrap_or_default();
-        found.false_alarms += reply["failed_count"].as_u64().unwrap_or_default();
+        found.clean += reply["checked"].as_u64().expect("how many were read");
+        found.false_alarms += reply["failed_count"].as_u64().expect("how many failed");
     }
     rig.rest();
+    for _ in 0..mixed {
+        of_every_kind(rig, &mut rng, &mut found);
+    }
     for item in rig.items() {
         let key = item["archive"][0]["key"].as_str().unwrap_or_default();
         let bytes = item["source"]["size"].as_u64().unwrap_or_default();
@@ -90,6 +120,45 @@ pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds }: Flips) -> Found 
     found
 }
 
+/// Flips a bit in one object of every kind, has all of it judged, and flips it back.
+fn of_every_kind(rig: &Rig, rng: &mut Rng, found: &mut Found) {
+    let archive = rig.archive();
+    let mut by_kind: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for key in keys(&archive) {
+        let kind = KINDS
+            .iter()
+            .position(|(begins, part, _)| key.starts_with(begins) && key.contains(part));
+        by_kind.entry(kind.unwrap_or_else(|| panic!("{key} is of no kind"))).or_default().push(key);
+    }
+    assert_eq!(by_kind.len(), KINDS.len(), "an object of every kind: {by_kind:?}");
+    let flipped: Vec<(usize, String, u64)> = by_kind
+        .into_iter()
+        .map(|(kind, mut keys)| {
+            let key = keys.swap_remove(rng.usize(..keys.len()));
+            let bytes = fs::metadata(archive.join(&key)).expect("it stands").len();
+            (kind, key, rng.u64(..bytes * 8))
+        })
+        .collect();
+    for (_, key, bit) in &flipped {
+        flip(&archive.join(key), *bit);
+    }
+    let reply = rig.json(["fsck", "--deep"]).exits(6).reply();
+    let violations = reply["violations"].as_array().expect("findings");
+    for (kind, key, bit) in &flipped {
+        let codes = KINDS[*kind].2;
+        let is_named = violations.iter().any(|violation| names(violation, codes, key));
+        assert!(is_named, "bit {bit} of {key}: {violations:#?}");
+        found.mixed += 1;
+        flip(&archive.join(key), *bit);
+    }
+}
+
+/// Whether a violation is one of `codes` and about the object: by its key, or by an id in it.
+fn names(violation: &Value, codes: &[&str], key: &str) -> bool {
+    let of = |name: &str| violation[name].as_str().unwrap_or_default();
+    codes.contains(&of("code")) && (key.contains(of("subject")) || of("what").contains(key))
+}
+
 /// The trial once, at full size.
 ///
 /// # Errors
@@ -98,11 +167,19 @@ pub fn campaign(dir: &Path, seed: u64, flips: Flips) -> Result<Report, String> {
     has_room(dir, 2_000_000_000)?;
     let mut report = Report::begin("flips", seed);
     let found = report.trial(dir, |rig| trial(rig, seed, flips)).unwrap_or_default();
-    if found.false_alarms > 0 || found.found < flips.originals {
-        report.missed("every flip found, nobody accused");
+    let kinds = KINDS.len() as u64;
+    if found.mixed != flips.mixed * kinds {
+        report.missed("every flip found in objects of every kind");
+    }
+    if found.found < flips.originals {
+        report.missed("every flip found in originals");
+    }
+    if found.false_alarms > 0 || found.clean != flips.originals * flips.rounds {
+        report.missed("every original read in every round, and nobody accused");
     }
     Ok(report.end(format!(
-        "{} of {} flipped bits found, {} false alarms in {} clean readings",
-        found.found, found.flips, found.false_alarms, found.clean
+        "{} of {} flipped bits found in originals, {} in objects of {kinds} kinds, {} false alarms in {} \
+         clean readings",
+        found.found, found.flips, found.mixed, found.false_alarms, found.clean
     )))
 }

@@ -15,6 +15,8 @@ pub mod flips;
 pub mod fuzz;
 pub mod kill;
 pub mod load;
+pub mod log;
+pub mod manifests;
 pub mod memory;
 pub mod rebuilds;
 pub mod report;

@@ -32,7 +32,7 @@ pub(crate) use daemon::peak_memory_bytes;
 pub use daemon::{Daemon, Ended};
 pub use host::Host;
 pub use mounts::{Loop, Mounts, ext4};
-pub use objects::objects;
+pub use objects::{keys, objects};
 pub use oracle::{Expected, Oracle, Read, Wrong};
 pub use programs::{docket_program, seed};
 pub use running::Running;

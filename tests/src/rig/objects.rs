@@ -12,7 +12,16 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// Where something of it cannot be read.
 #[must_use]
 pub fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
+    keys(folder).into_iter().map(|key| (key.clone(), fs::read(folder.join(key)).unwrap())).collect()
+}
+
+/// The key of every object below a folder, in order.
+///
+/// # Panics
+/// Where something of it cannot be listed.
+#[must_use]
+pub fn keys(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).unwrap() {
@@ -20,10 +29,10 @@ pub fn objects(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.is_file() {
-                let key = path.strip_prefix(folder).unwrap().display().to_string();
-                found.insert(key, fs::read(&path).unwrap());
+                found.push(path.strip_prefix(folder).unwrap().display().to_string());
             }
         }
     }
+    found.sort();
     found
 }

@@ -1,9 +1,9 @@
-//! Receipts: every generation stands in the archive, signed and in a chain, with its clips; the newest says
+//! Receipts, for `fsck` and `verify`: every generation stands in the archive, signed and in a chain, with its clips; the newest says
 //! what the catalog says, unless another is due.
 
 use super::FsckReport;
 use crate::{
-    api::{Api, ApiError, Code, jobs::Under},
+    api::{Api, ApiError, Code, ReceiptsCheckView, jobs::Under},
     catalog::CatalogErrorKind,
     domain::SessionId,
     flow::{self, FlowError},
@@ -50,6 +50,31 @@ impl Api {
                 }
             }
         }
+    }
+
+    /// Checks all receipts as they stand in the archive, also while the station runs: what the catalog says
+    /// of a session by now may be news to its receipt, and is left to `fsck`.
+    pub(in crate::api) async fn verify_receipts(
+        &self,
+        under: &Under,
+    ) -> Result<ReceiptsCheckView, ApiError> {
+        let mut report = FsckReport::default();
+        let signers = self.check_identities(&mut report).await?;
+        under.told(|p| (p.done, p.total) = (0, None));
+        let (mut checked, mut after): (u64, Option<SessionId>) = (0, None);
+        loop {
+            let page = self.catalog.receipted_sessions(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(*last);
+            for session in page {
+                under.go_on()?;
+                self.check_receipt(&mut report, session, &signers).await?;
+                checked += 1;
+                under.told(|p| p.done = checked);
+            }
+        }
+        let FsckReport { violation_count, violations, .. } = report;
+        Ok(ReceiptsCheckView { clean: violation_count == 0, checked, violation_count, violations })
     }
 
     /// Answers the newest generation; none after a finding.

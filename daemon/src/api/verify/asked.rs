@@ -13,7 +13,33 @@ use crate::words::face_in_zone;
 /// Parts in a whole.
 const WHOLE_PPM: u64 = 1_000_000;
 
-/// Which originals to read again. With nothing said: all.
+/// What there is to verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerifyPart {
+    /// Originals, and the manifest beside each.
+    Originals,
+    /// Dock receipts, every generation, with their lists of clips.
+    Receipts,
+    /// The custody log: entries, tree, signatures, and what stands of it in the archive.
+    Log,
+}
+
+impl VerifyPart {
+    /// All there are.
+    pub(crate) const ALL: [Self; 3] = [Self::Originals, Self::Receipts, Self::Log];
+
+    /// The same as one writes it on a command line.
+    fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Originals => None,
+            Self::Receipts => Some("--receipts"),
+            Self::Log => Some("--log"),
+        }
+    }
+}
+
+/// What to verify, and which originals to read again. With nothing said: all originals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyAsked {
@@ -31,6 +57,9 @@ pub struct VerifyAsked {
     /// days or hours back (`7d`, `36h`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// What to verify; none means originals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<VerifyPart>,
 }
 
 /// Whether what is asked makes sense.
@@ -39,12 +68,24 @@ pub(in crate::api) fn may_verify(asked: &VerifyAsked) -> Result<(), ApiError> {
     if is_of_items && (asked.sample.is_some() || asked.since.is_some()) {
         return Err(not_understood("items, or sample and since"));
     }
+    let chooses = is_of_items || asked.sample.is_some() || asked.since.is_some();
+    if chooses && !asked.wants(VerifyPart::Originals) {
+        return Err(not_understood("items, sample and since are of originals"));
+    }
     asked.sample_of(0)?;
     asked.since_when(DateTime::UNIX_EPOCH + TimeDelta::days(36_500), TimeZone::System)?;
     Ok(())
 }
 
 impl VerifyAsked {
+    /// Whether that is to be verified.
+    pub(super) fn wants(&self, part: VerifyPart) -> bool {
+        match self.what.as_slice() {
+            [] => part == VerifyPart::Originals,
+            what => what.contains(&part),
+        }
+    }
+
     /// How many are to be drawn from `all`; none where nothing is drawn.
     pub(super) fn sample_of(&self, all: u64) -> Result<Option<u64>, ApiError> {
         let Some(text) = &self.sample else { return Ok(None) };
@@ -87,7 +128,13 @@ impl VerifyAsked {
             option("--seed", self.seed.map(|seed| seed.to_string())),
             option("--since", self.since.clone()),
         ];
-        let parts = self.items.iter().cloned().chain(options.into_iter().flatten());
+        let what = if VerifyPart::ALL.iter().all(|part| self.wants(*part)) {
+            vec!["--all"]
+        } else {
+            self.what.iter().filter_map(|part| part.option()).collect()
+        };
+        let what = what.into_iter().map(str::to_owned);
+        let parts = self.items.iter().cloned().chain(options.into_iter().flatten()).chain(what);
         parts.collect::<Vec<_>>().join(" ")
     }
 }
@@ -164,5 +211,24 @@ mod tests {
         assert_eq!((kept.told(), may_verify(&kept)), ("a b".into(), Ok(())));
         let both = VerifyAsked { since: Some("7d".into()), ..kept };
         assert!(may_verify(&both).is_err());
+    }
+
+    #[test]
+    fn what_chooses_originals_goes_with_originals() {
+        let of = |what: &[VerifyPart], since: Option<&str>| VerifyAsked {
+            since: since.map(Into::into),
+            what: what.to_vec(),
+            ..VerifyAsked::default()
+        };
+        let (log, all) = ([VerifyPart::Log], VerifyPart::ALL);
+        assert!(may_verify(&of(&log, Some("7d"))).is_err());
+        for (what, since) in
+            [(&log[..], None), (&all[..], None), (&all[..], Some("7d")), (&[][..], Some("7d"))]
+        {
+            assert_eq!(may_verify(&of(what, since)), Ok(()), "{what:?} {since:?}");
+        }
+        assert_eq!(of(&all, None).told(), "--all");
+        assert_eq!(of(&[VerifyPart::Receipts, VerifyPart::Log], None).told(), "--receipts --log");
+        assert_eq!(of(&[], None).told(), "");
     }
 }

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What reading originals again came to.
+use super::LogCheckView;
+use crate::api::{VerifyPart, Violation};
+
+/// What verifying came to: originals read again, and receipts and the custody log checked where that was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VerifyView {
     /// Originals read.
@@ -24,6 +27,28 @@ pub struct VerifyView {
     /// How they were drawn, where they were; else none.
     #[serde(default)]
     pub sample: Option<SampleView>,
+    /// What was verified; none means originals.
+    #[serde(default)]
+    pub what: Vec<VerifyPart>,
+    /// What checking the receipts came to, where it was asked.
+    #[serde(default)]
+    pub receipts: Option<ReceiptsCheckView>,
+    /// What checking the custody log came to, where it was asked.
+    #[serde(default)]
+    pub log: Option<LogCheckView>,
+}
+
+/// What checking dock receipts came to: each generation of each, its signature and its list of clips.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptsCheckView {
+    /// Whether nothing was found.
+    pub clean: bool,
+    /// Sessions whose receipts were checked.
+    pub checked: u64,
+    /// How much is wrong.
+    pub violation_count: u64,
+    /// The first thousand of it.
+    pub violations: Vec<Violation>,
 }
 
 /// Originals drawn by lot.
@@ -65,10 +90,19 @@ impl VerifyView {
         }
     }
 
-    /// 0 when all are equal, else 6.
+    /// Whether originals were among what was verified.
+    #[must_use]
+    pub fn is_of_originals(&self) -> bool {
+        self.what.is_empty() || self.what.contains(&VerifyPart::Originals)
+    }
+
+    /// 0 when all is as it should be, else 6.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        if self.failed_count == 0 { 0 } else { 6 }
+        let is_sound = self.failed_count == 0
+            && self.receipts.as_ref().is_none_or(|receipts| receipts.clean)
+            && self.log.as_ref().is_none_or(|log| log.clean);
+        if is_sound { 0 } else { 6 }
     }
 }
 
@@ -92,5 +126,16 @@ mod tests {
             view.fail(failure.clone());
         }
         assert_eq!((view.failed.len(), view.failed_count, view.exit_code()), (1000, 1001, 6));
+    }
+
+    #[test]
+    fn a_broken_receipt_or_log_is_a_failure_of_integrity() {
+        for clean in [true, false] {
+            let code = if clean { 0 } else { 6 };
+            let receipts = Some(ReceiptsCheckView { clean, ..ReceiptsCheckView::default() });
+            let log = Some(LogCheckView { clean, ..LogCheckView::default() });
+            assert_eq!(VerifyView { receipts, ..VerifyView::default() }.exit_code(), code);
+            assert_eq!(VerifyView { log, ..VerifyView::default() }.exit_code(), code);
+        }
     }
 }

@@ -195,7 +195,7 @@ pub struct GrowthView {
 }
 
 /// What checking the whole log came to.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogCheckView {
     /// Whether nothing was found.
     pub clean: bool,

@@ -43,7 +43,7 @@ pub use casework::{
     InboxView, MatterView, MattersImportView, MattersView, ObjectView, RuledBy, StageView,
     StepView, UnexplainedView, UnfiledCaseView, UnfiledView,
 };
-pub use checks::{SampleView, VerifyFailure, VerifyView};
+pub use checks::{ReceiptsCheckView, SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
     ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,

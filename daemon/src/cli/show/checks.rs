@@ -3,12 +3,33 @@
 use std::fmt::Write;
 
 use crate::{
-    api::{FsckReport, VerifyView},
+    api::{FsckReport, ReceiptsCheckView, VerifyView, Violation},
     cli::units,
     words::{Words, told},
 };
 
+/// What verifying came to, one part after the other.
 pub(super) fn verified(words: &Words, v: &VerifyView) -> String {
+    let mut text = if v.is_of_originals() { originals(words, v) } else { String::new() };
+    if let Some(checked) = &v.receipts {
+        text += &receipts(words, checked);
+    }
+    if let Some(checked) = &v.log {
+        text += &super::log::checked(words, checked);
+    }
+    text
+}
+
+fn receipts(words: &Words, v: &ReceiptsCheckView) -> String {
+    let (key, count) = match v.clean {
+        true => ("cli-receipts-clean", 0),
+        false => ("cli-receipts-violated", v.violation_count),
+    };
+    let head = told!(words, key, checked = v.checked, count = count);
+    head + "\n" + &violations(words, &v.violations)
+}
+
+fn originals(words: &Words, v: &VerifyView) -> String {
     let (count, size) = (v.checked, units::bytes(v.bytes));
     if v.failed_count == 0 {
         return told!(words, "cli-verified", count = count, size = size) + "\n" + &chosen(words, v);
@@ -78,7 +99,12 @@ pub(super) fn checked(words: &Words, r: &FsckReport) -> String {
         )
     };
     text.push('\n');
-    for v in &r.violations {
+    text + &violations(words, &r.violations)
+}
+
+fn violations(words: &Words, all: &[Violation]) -> String {
+    let mut text = String::new();
+    for v in all {
         let told = told!(
             words,
             "cli-violation",

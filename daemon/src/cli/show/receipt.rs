@@ -60,15 +60,35 @@ fn checkpoint(words: &Words, view: &ReceiptView) -> String {
         return words.say("cli-receipt-no-checkpoint") + "\n";
     };
     let said = told!(words, "cli-receipt-checkpoint", size = checkpoint.size);
-    let mut text = format!("\n{said}\n{}", checkpoint.note);
-    if let Ok(code) = QrCode::with_error_correction_level(&checkpoint.note, EcLevel::L) {
+    format!("\n{said}\n{}\n{}\n", checkpoint.note, code(words, &checkpoint.note))
+}
+
+/// A code to photograph, or why there is none.
+fn code(words: &Words, note: &str) -> String {
+    match QrCode::with_error_correction_level(note, EcLevel::L) {
         // Dark on light, whatever the terminal's colours: cameras want it so.
-        let drawn = code
+        Ok(code) => code
             .render::<Dense1x2>()
             .dark_color(Dense1x2::Light)
             .light_color(Dense1x2::Dark)
-            .build();
-        text += &format!("\n{drawn}\n");
+            .build(),
+        Err(error) => told!(words, "cli-receipt-no-code", why = error.to_string()),
     }
-    text
+}
+
+#[cfg(test)]
+mod tests {
+    use docket_config::{Language, TimeZone};
+
+    use super::*;
+
+    #[test]
+    fn a_note_that_no_code_holds_is_said_to_have_none() {
+        for (language, said) in [(Language::En, "photograph"), (Language::ZhCn, "抄录")] {
+            let words = Words { language, zone: TimeZone::System };
+            // The largest code holds 2,953 bytes at the lowest level of correction (ISO/IEC 18004).
+            assert!(!code(&words, &"x".repeat(2953)).contains(said));
+            assert!(code(&words, &"x".repeat(2954)).contains(said));
+        }
+    }
 }

@@ -124,7 +124,29 @@ fn verify(failed: bool) -> Value {
         "problem": "expected 4 bytes, found 5", "set_aside": true }]);
     json!({ "checked": 3, "bytes": 4096, "failed_count": u64::from(failed),
         "failed": if failed { failures } else { json!([]) }, "of": 99, "since": "2026-11-01T00:00:00Z",
-        "sample": { "size": 3, "seed": 7, "damaged_at_most_ppm": if failed { json!(null) } else { json!(631_598) } } })
+        "sample": { "size": 3, "seed": 7, "damaged_at_most_ppm": if failed { json!(null) } else { json!(631_598) } },
+        "what": if failed { json!(["originals", "receipts", "log"]) } else { json!([]) },
+        "receipts": failed.then(|| receipts_checked(false)), "log": failed.then(|| log_checked(false)) })
+}
+
+/// Receipts and log alone, all of it sound.
+fn verified_signed() -> Value {
+    json!({ "checked": 0, "bytes": 0, "failed_count": 0, "failed": [], "what": ["receipts", "log"],
+        "receipts": receipts_checked(true), "log": log_checked(true) })
+}
+
+fn receipts_checked(clean: bool) -> Value {
+    let found =
+        json!([{ "code": "receipt-altered", "subject": "0198", "what": "a has other bytes" }]);
+    json!({ "clean": clean, "checked": 2, "violation_count": u64::from(!clean),
+        "violations": if clean { json!([]) } else { found } })
+}
+
+fn log_checked(clean: bool) -> Value {
+    let found =
+        json!([{ "code": "log-twice", "subject": "7", "what": "the entry 3 stands there again" }]);
+    json!({ "clean": clean, "events": 2, "checkpoints": 1, "objects": 1, "violation_count": u64::from(!clean),
+        "violations": if clean { json!([]) } else { found } })
 }
 
 fn status(running: bool) -> Value {
@@ -280,6 +302,7 @@ pub(super) fn answers() -> Vec<Value> {
         schema("docket.recorder-clock/1", recorder_clock(false)),
         schema("docket.verify/1", verify(false)),
         schema("docket.verify/1", verify(true)),
+        schema("docket.verify/1", verified_signed()),
         schema("docket.fsck/1", fsck(true)),
         schema("docket.fsck/1", fsck(false)),
         schema("docket.jobs/1", json!({ "jobs": jobs(&dock) })),
