@@ -161,6 +161,11 @@ fn a_case_is_held_against_its_line_of_the_list() {
     assert_eq!(told["text"], "missing", "every matter is recorded in writing");
     let text = rig.write("决定书.pdf", "书面");
     rig.json(["cases", "attach", CASE, text.to_str().unwrap(), "--title", "决定书"]).exits(0);
+    // What was to be recorded in full and broke off is complete once that is explained.
+    let told = rig.json(["cases", "check", CASE]).exits(1).json();
+    assert_eq!(told["unexplained"].as_array().unwrap().len(), 1, "{told:#}");
+    let broken = told["unexplained"][0]["id"].as_str().unwrap();
+    rig.json(["notes", "add", broken, "--text", "电量不足", "--cause", "battery"]).exits(0);
     assert_eq!(rig.json(["cases", "check", CASE]).exits(0).json()["complete"], true);
     let case = rig.json(["cases", "show", CASE]).exits(0).json();
     let records = case["records"].as_array().unwrap();

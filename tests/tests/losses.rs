@@ -130,10 +130,6 @@ fn a_reported_loss_reaches_webhook_and_mail_at_once() {
     let mail = mail.recv_timeout(patience).unwrap();
     assert!(mail.contains("7654321") && mail.contains("head@docket.example"), "{mail}");
     assert!(!mail.contains("first minutes"), "what was written stays here: {mail}");
-    let told = rig.json(["notices", "list"]).exits(0).json();
-    let kinds: Vec<_> =
-        told["notices"].as_array().unwrap().iter().map(|n| n["kind"].clone()).collect();
-    assert!(kinds.len() > 1, "the others wait for the day's mail: {kinds:?}");
     service.stop();
 }
 

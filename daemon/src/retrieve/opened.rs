@@ -10,7 +10,10 @@ use std::{
     path::Path,
 };
 
-use super::{Lack, Wanted, spool::scratch};
+use super::{
+    Lack, Wanted,
+    spool::{read_only, scratch},
+};
 use crate::{
     cipher::Decrypting,
     fixity::Finding,
@@ -163,8 +166,7 @@ impl Opened {
         if matches!(self.from, Source::Encrypted(_)) {
             let mut file = scratch(data, self.size)?;
             io::copy(&mut self, &mut file)?;
-            file.rewind()?;
-            return Ok(file);
+            return read_only(&file);
         }
         match self.from {
             Source::Plain(file) => Ok(file),

@@ -5,6 +5,7 @@
 use std::{
     fs::File,
     io::{self, Write},
+    os::fd::AsRawFd,
     path::Path,
 };
 
@@ -35,6 +36,7 @@ pub(super) async fn fetch(reader: &Reader, from: &Remote, wanted: &Wanted) -> Re
             }
             file.write_all(&bytes).map_err(|e| failed(&data, e))?;
         }
+        let file = read_only(&file).map_err(|e| failed(&data, e))?;
         Opened::check(file, &wanted_here, home)
     });
     let (sent, written) =
@@ -55,4 +57,9 @@ pub(super) fn scratch(data: &Path, size: u64) -> io::Result<File> {
     }
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(data, flags, Mode::RUSR | Mode::WUSR)?))
+}
+
+/// The same file from its beginning, as nobody can write it: workers get no other.
+pub(super) fn read_only(file: &File) -> io::Result<File> {
+    File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }

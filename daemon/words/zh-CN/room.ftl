@@ -10,7 +10,7 @@ reason-high-water = 本站磁盘过满，文件仍在执法记录仪上
 
 notice-target-failing = 归档目标 {$target} 自 {$since} 起没有任何传送成功，{$waiting} 项在等待。在该处验证无误之前，不得清除执法记录仪上的文件。
     .head = 出错的归档目标
-notice-target-unflagged = 归档目标 {$target} 的文件应带不可更改标志，但无法设置：缺少 CAP_LINUX_IMMUTABLE 权限，或该文件系统不支持。副本照常传送并验证；“docket targets check {$target}”可再次试验。
+notice-target-unflagged = 归档目标 {$target} 的文件应带不可更改标志，但无法设置：缺少 CAP_LINUX_IMMUTABLE 权限，或该文件系统不支持。副本照常传送并验证；可再次试验（docket targets check {$target}）。
     .head = 没有不可更改标志的归档目标
 notice-target-back = 归档目标 {$target} 已恢复正常。
     .head = 已恢复的归档目标

@@ -230,6 +230,17 @@ impl Asker<'_> {
         assert_eq!(done["reply"]["failures"][0]["error"]["code"], "DKT-0501", "{done:#}");
     }
 
+    /// Off, as they are by default.
+    fn key_disposals(&mut self) {
+        self.get("/key-disposals", "/key-disposals");
+        let item = text(&self.get("/items", "/items")["items"][0]["id"]).to_owned();
+        let (ask, why) = (format!("/items/{item}/key-disposals"), json!({ "reason": "over" }));
+        let refused = self.post("/items/{id}/key-disposals", &ask, &why, 409);
+        assert_eq!(refused["code"], "DKT-0790", "{refused:#}");
+        let nobody = "/key-disposals/00000000-0000-7000-8000-000000000000/confirm";
+        self.post("/key-disposals/{id}/confirm", nobody, &json!({}), 409);
+    }
+
     fn station(&mut self, rig: &Rig) {
         let status = self.get("/status", "/status");
         assert_eq!(status["data"], rig.data().to_str().unwrap());
@@ -242,6 +253,7 @@ impl Asker<'_> {
         assert_eq!(refused["code"], "DKT-0508", "it is off: {refused:#}");
         let nobody = "/removals/00000000-0000-7000-8000-000000000000/confirm";
         self.post("/removals/{id}/confirm", nobody, &json!({}), 202);
+        self.key_disposals();
         self.get("/codes/{code}", "/codes/0401");
         self.get("/rules", "/rules");
         self.get("/rules/{rule}", "/rules/ready-for-duty");

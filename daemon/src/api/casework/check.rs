@@ -1,6 +1,6 @@
 //! Holding a case against its line of the list of matters.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use super::super::{
     Api, ApiError, CaseCheckView, Code, MatterView, Page, StageView, UnexplainedView,
@@ -87,11 +87,12 @@ impl Api {
         let mut missing: HashMap<SessionId, HashMap<String, i64>> = HashMap::new();
         let mut told = Vec::with_capacity(found.len());
         for one in found.into_values() {
-            if !missing.contains_key(&one.session) {
-                missing.insert(one.session, self.missing_of(one.session).await?);
-            }
+            let of_session = match missing.entry(one.session) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(self.missing_of(one.session).await?),
+            };
             let finding = &one.finding;
-            let by_place = missing.get(&one.session).and_then(|of| of.get(&finding.place));
+            let by_place = of_session.get(&finding.place);
             let is_within = finding.place.starts_with("in ");
             told.push(UnexplainedView {
                 id: one.id.to_string(),

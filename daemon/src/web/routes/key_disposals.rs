@@ -45,6 +45,7 @@ async fn key_disposals(
 /// The first of two steps: nothing is destroyed yet. Refused unless the settings allow it, the item is encrypted and
 /// proven in every archive target, its retention has ended, and no legal hold lies on it.
 #[utoipa::path(post, path = "/items/{id}/key-disposals", tag = "evidence",
+    request_body = NewKeyDisposal,
     params(("id" = String, Path, description = "The item's id")),
     responses((status = 200, body = Told<KeyDisposalView>)))]
 async fn ask_key_disposal(
