@@ -196,10 +196,8 @@ fn receipts_and_the_log_are_verified_while_the_station_runs() {
     for wrong in [["--all", "--log"], ["--log", "--since=7d"], ["--receipts", "--sample=1"]] {
         rig.run([&["verify"][..], &wrong].concat()).exits(3);
     }
-    drop(service);
 
-    // An entry in the catalog itself, as whoever has the file would alter it.
-    rig.rest();
+    // An entry in the catalog itself, as whoever has the file would alter it; the next start refuses such a one.
     alter(&rig, "DROP TRIGGER custody_no_update");
     alter(
         &rig,
@@ -207,6 +205,9 @@ fn receipts_and_the_log_are_verified_while_the_station_runs() {
     );
     let (code, _, found) = parts(&rig, &["--all"]);
     assert!(code == 6 && found.as_array().unwrap().contains(&"log-altered".into()), "{found}");
+    drop(service);
+    let refused = rig.json(["verify", "--all"]).exits(6).stdout;
+    assert!(refused.contains("DKT-0301"), "{refused}");
 }
 
 #[test]
