@@ -68,11 +68,12 @@ fn a_secret_may_be_a_credential_of_the_service_manager() {
     let rig = rig.with("CREDENTIALS_DIRECTORY", &folder);
     let (state, target) = docked(&rig);
     assert_eq!(state, "releasable", "{target:#}");
-    // Without it nothing is sent, and nothing lost.
-    fs::write(folder.join("store"), "another secret").unwrap();
+    // Without it nothing is sent, nothing is lost, and what lacks is named.
+    fs::remove_file(folder.join("store")).unwrap();
     rig.json(["cases", "add", "2026-1"]).exits(0);
     let target = rig.json(["targets", "list"]).exits(0).json()["targets"][0].clone();
-    assert!(target["waiting"].as_u64() > Some(0), "{target:#}");
+    let why = target["failure_detail"].as_str().unwrap();
+    assert!(why.contains("credential:store"), "{target:#}");
     rig.fsck_is_clean();
 }
 
