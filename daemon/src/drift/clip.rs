@@ -128,8 +128,8 @@ pub fn times(
     let point = |stamp: Stamp| point(&stamp, timeline, listed, zone);
     let (mut first, mut last) = (start.map(point), end.map(point));
     let satellite = begun(facts.fixes).map(|begun| {
-        let ended = Range::around(begun.middle() + length_ms.unwrap_or(0), begun.reach());
-        (Point::by_satellite(begun), Point::by_satellite(ended))
+        let ended = length_ms.map(|length| Range::around(begun.middle() + length, begun.reach()));
+        (Point::by_satellite(begun), ended.map(Point::by_satellite))
     });
     let mut reason = None;
     if let Some((begun, ended)) = satellite {
@@ -139,7 +139,7 @@ pub fn times(
                 reason = Some(Reason::SatelliteDisagrees);
             }
             (Some(_), _) => {}
-            (None, _) => (first, last) = (Some(begun), Some(ended)),
+            (None, _) => (first, last) = (Some(begun), ended),
         }
     }
     let used = [first, last].into_iter().flatten();

@@ -5,7 +5,7 @@ use chrono::{FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use docket::{
     domain::ClockReading,
-    drift::{Entry, Epochs, Listed, Timeline, measured},
+    drift::{Entry, Epochs, Fix, Listed, Timeline, measured},
 };
 use docket_config::TimeZone;
 use docket_drivers::{NameFacts, RawStamp, RecorderTime, StampSource};
@@ -44,6 +44,8 @@ pub(crate) struct Clip {
     pub(crate) modified: Option<RawStamp>,
     pub(crate) created: Option<chrono::DateTime<chrono::Utc>>,
     pub(crate) duration_ms: Option<u64>,
+    /// What satellites said in it, in whole seconds and up to one old; most clips have none.
+    pub(crate) fixes: Vec<Fix>,
 }
 
 /// A recorder's life.
@@ -186,7 +188,8 @@ impl Life {
         };
         let duration_ms = rng.bool().then(|| u64::try_from((end - start) / 1000).unwrap());
         let name = NameFacts { start: named, ..NameFacts::default() };
-        Clip { dock, start, end, name, modified, created, duration_ms }
+        let fixes = fixes(start, end);
+        Clip { dock, start, end, name, modified, created, duration_ms, fixes }
     }
 
     /// Docks the recorder and answers when it leaves.
@@ -254,6 +257,18 @@ impl Life {
             brackets: Vec::new(),
         }
     }
+}
+
+/// What satellites say in a clip; drawn by itself, so that all else is as without them.
+fn fixes(start: i128, end: i128) -> Vec<Fix> {
+    let mut rng = fastrand::Rng::with_seed(u64::try_from(start).unwrap());
+    let count = if rng.u8(..5) == 0 { rng.usize(1..4) } else { 0 };
+    let fix = |_| {
+        let at_ms = rng.u64(0..=u64::try_from((end - start) / 1000).unwrap());
+        let truly = start + i128::from(at_ms) * 1000 - i128::from(rng.i64(0..1_000_000));
+        Fix { at_ms, utc: utc(truly.div_euclid(SECOND) * SECOND) }
+    };
+    (0..count).map(fix).collect()
 }
 
 /// The station's clock at a dock.
