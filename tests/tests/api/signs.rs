@@ -133,7 +133,7 @@ fn figures_are_read_by_readers_and_name_classes_only() {
     let unknown: Vec<_> = labels.iter().filter(|label| !LABELS.contains(&label.as_str())).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     let session = session["id"].as_str().unwrap();
-    for secret in ["VR70002", "4711", "OFFICER", "DCIM", "token", session] {
+    for secret in ["VR70002", "2026-4711", "OFFICER", "DCIM", "token", session] {
         assert!(!text.contains(secret), "{secret} is told: {text}");
     }
     for counted in [
