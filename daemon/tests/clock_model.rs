@@ -268,7 +268,7 @@ fn verdicts(life: &Life, tally: &mut Tally, told: &mut dyn FnMut(Option<String>)
             Limit::Broken => !knows || truly <= 60 * SECOND,
             // As far from the limit as the reading may be off, it is not close.
             Limit::Close => {
-                let within_ms = offset.as_ref().and_then(|offset| offset.within_ms());
+                let within_ms = offset.as_ref().and_then(docket::drift::Offset::within_ms);
                 let within = i128::from(within_ms.unwrap_or_default()) * 1000;
                 !knows || (truly - 60 * SECOND).abs() > 2 * within
             }
