@@ -150,6 +150,56 @@ fn a_recorder_that_is_not_back_is_warned_of_once_and_before_its_deadline() {
 }
 
 #[test]
+fn a_recorder_that_is_far_away_is_excused_before_it_is_back() {
+    let (rig, _) = docked(0);
+    let at = |hours: i64| (Utc::now() + TimeDelta::hours(hours)).to_rfc3339();
+    rig.json(["officers", "add", "350001", "Sample One", "--from", "2026-01-01"]).exits(0);
+    rig.json(["recorders", "add", "VR40002"]).exits(0);
+    let issue = ["recorders", "issue", "VR40002", "--to", "350001", "--permanent", "--from"];
+    rig.json([&issue[..], &[&at(-240)]].concat()).exits(0);
+    rig.json(["roster", "add", "350001", &at(-80), &at(-72)]).exits(0);
+    let due = || rig.json(["handover", "list", "--due"]).exits(0).json()["due"].clone();
+    assert_eq!(due()[0]["standing"], "overdue");
+    let excuse = |args: &[&str], code: i32| {
+        let verb = [&["handover", "excuse", "--recorder", "VR40002"], args].concat();
+        rig.json(verb).exits(code).json()
+    };
+    assert_eq!(excuse(&["--reason", " "], 3)["code"], "DKT-0427");
+    // A reason alone leaves it overdue.
+    assert_eq!(excuse(&["--reason", "left behind"], 0)["due"][0]["standing"], "overdue");
+    let back = at(30);
+    let away = ["--kind", "away", "--returned", &back, "--reason", "at the border"];
+    let told = excuse(&away, 0);
+    assert_eq!(
+        (&told["due"][0]["standing"], &told["said"]["exception"]),
+        (&"open".into(), &"away".into())
+    );
+    assert_eq!(due()[0]["standing"], "open");
+    for (lang, exception) in [("en", "work out of town"), ("zh-CN", "异地工作")] {
+        let verb = [&["--lang", lang, "handover", "excuse", "--recorder", "VR40002"], &away[..]];
+        let shown = rig.run(verb.concat()).exits(0).stdout;
+        assert!(shown.contains("VR40002") && shown.contains(exception), "{shown}");
+    }
+    rig.run(["handover", "excuse", "--recorder", "VR49999", "--reason", "x"]).exits(5);
+
+    // They are back sooner than they thought: what it brings is excused, and nothing that comes later.
+    let day = |days: u64| Utc::now().naive_utc() - Days::new(days);
+    let dock = |name: &str, days: u64, seed: u64| {
+        let clip = PatternClip::new(name, seed, 5_000).modified(day(days));
+        let script = rig.write("b.recorder.toml", &pattern_script("VR40002", &[clip]).unwrap());
+        let docked = rig.json(["dock".as_ref(), script.as_os_str()]).exits(0).json();
+        let session = docked["sessions"][0]["id"].as_str().unwrap().to_owned();
+        rig.json(["handover", "explain", &session]).exits(0).json()
+    };
+    let brought = dock("DCIM/1.MP4", 4, 3);
+    assert_eq!(brought["standing"], "excused", "{brought:#}");
+    assert_eq!(brought["said"][0]["reason"], "at the border");
+    assert!(due().as_array().unwrap().is_empty());
+    assert_eq!(dock("DCIM/2.MP4", 3, 4)["standing"], "late");
+    rig.fsck_is_clean();
+}
+
+#[test]
 fn a_demonstration_shows_one_that_came_late_with_officers_that_are_made_up() {
     let rig = Rig::new();
     let reply = rig.json(["demo", "--bays", "3", "--seed", "9"]).exits(0).reply();

@@ -209,10 +209,12 @@ fn hostile_names_are_items_and_never_paths() {
 
 #[test]
 fn two_clips_of_one_name_and_content_are_one_item_seen_twice() {
-    let clip = PatternClip::new("DCIM/A.MP4", 5, 70_000);
+    let clips: Vec<_> =
+        (0..20).map(|n| PatternClip::new(format!("DCIM/{n:02}.MP4"), 5 + n, 70_000 + n)).collect();
+    let listed: Vec<_> = clips.iter().flat_map(|clip| [clip.clone(), clip.clone()]).collect();
     let rig = Rig::new();
-    let session = dock(&rig, &[clip.clone(), clip.clone()], 0);
-    assert_eq!((session["taken"].as_u64(), session["sightings"].as_u64()), (Some(1), Some(1)));
-    Oracle::default().and_pattern(SERIAL, &[clip]).holds_in(&rig);
+    let session = dock(&rig, &listed, 0);
+    assert_eq!((session["taken"].as_u64(), session["sightings"].as_u64()), (Some(20), Some(20)));
+    Oracle::default().and_pattern(SERIAL, &clips).holds_in(&rig);
     rig.fsck_is_clean();
 }

@@ -68,6 +68,29 @@ fn an_upload_that_was_killed_goes_on_with_the_parts_that_lack() {
 }
 
 #[test]
+fn the_custody_log_is_copied_while_a_long_clip_is_on_its_way() {
+    let server = FaultServer::start();
+    let mut site = Site::new(&server.access(), "none", &[LONG]);
+    site.rig = site.rig.with("DOCKET_ARCHIVE__CHECKPOINT_S", "1");
+    server.script(Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart));
+    let mut running = site.rig.start_dock(&[&site.script]);
+    let hangs = |exchanges: &[Exchange]| {
+        exchanges.iter().any(|e| e.target.operation == Operation::PutPart && e.hangs)
+    };
+    server.until(hangs);
+    // Something new in the log, while nothing of the clip gets through.
+    let before = server.exchanges().len();
+    site.work();
+    server.until(|exchanges| {
+        let is_checkpoint = |e: &Exchange| e.target.key.contains("/checkpoint/");
+        hangs(exchanges)
+            && exchanges[before..].iter().any(|e| is_checkpoint(e) && e.status == Some(200))
+    });
+    running.kill();
+    running.finish();
+}
+
+#[test]
 fn whatever_a_store_does_nothing_is_lost_and_nothing_is_safe_that_is_not_there() {
     let seed = seed(1);
     let server = FaultServer::start();

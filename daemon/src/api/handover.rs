@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Api, ApiError, Asker, Code, DueView, HandoverView, HandoversView, ItemHandoverView,
-    Reply, SaidView,
+    RecorderExcusedView, Reply, SaidView,
     pages::{page_end, page_limit},
     register::{reason_of, time_told},
 };
@@ -25,6 +25,8 @@ pub enum HandoverRequest {
     Explain(String),
     /// Say of a session's handover why it came when it did.
     Excuse(String, Excuse),
+    /// Say of a recorder that is out why it will not be back in time.
+    ExcuseRecorder(String, Excuse),
 }
 
 /// Which handovers, newest first.
@@ -55,7 +57,8 @@ pub struct Excuse {
     /// late stays late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// When they were back: RFC 3339, or a day and a time in the station's zone.
+    /// When they were back, or, of a recorder that is out, will be: RFC 3339, or a day and a time in the
+    /// station's zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned_at: Option<String>,
     /// Why; stays on record.
@@ -72,7 +75,7 @@ impl HandoverRequest {
     /// Whether it changes something.
     #[must_use]
     pub fn changes(&self) -> bool {
-        matches!(self, Self::Excuse(..))
+        matches!(self, Self::Excuse(..) | Self::ExcuseRecorder(..))
     }
 }
 
@@ -87,6 +90,9 @@ impl Api {
             HandoverRequest::Explain(id) => Reply::Handover(Box::new(self.handover(&id).await?)),
             HandoverRequest::Excuse(id, excuse) => {
                 Reply::Handover(Box::new(self.excuse(&id, &excuse, asker).await?))
+            }
+            HandoverRequest::ExcuseRecorder(name, excuse) => {
+                Reply::RecorderExcused(self.excuse_recorder(&name, &excuse, asker).await?)
             }
         })
     }
@@ -166,12 +172,40 @@ impl Api {
         if self.catalog.handover(session).await?.is_none() {
             return Err(ApiError::not_found("handover", id));
         }
-        let reason = reason_of(Some(&excuse.reason))?;
-        let reason = reason.ok_or_else(|| ApiError::new(Code::ReasonWanted))?.to_owned();
-        let exception = self.exception(excuse, &asker.words)?;
-        let saying = Saying { exception, reason };
+        let saying = self.saying(excuse, &asker.words)?;
+        let now = self.clock.utc();
+        // Nobody who has docked comes back in the future.
+        if saying.exception.is_some_and(|exception| exception.returned_at > now) {
+            let at = excuse.returned_at.as_deref().unwrap_or_default();
+            return Err(ApiError::new(Code::ReturnInFuture).with("at", at));
+        }
         self.catalog.say_of_handover(session, &saying, &asker.actor, self.prompt()).await?;
         self.explained(session).await
+    }
+
+    async fn excuse_recorder(
+        &self,
+        name: &str,
+        excuse: &Excuse,
+        asker: &Asker,
+    ) -> Result<RecorderExcusedView, ApiError> {
+        let recorder = self.recorder_named(name).await?;
+        let saying = self.saying(excuse, &asker.words)?;
+        self.catalog.say_of_recorder(recorder.id, &saying, &asker.actor).await?;
+        let due = self.catalog.due_handovers(self.prompt()).await?;
+        let due = due.iter().filter(|due| due.recorder.id == recorder.id).map(DueView::of);
+        let said = self.catalog.said_of_recorder(recorder.id).await?;
+        Ok(RecorderExcusedView {
+            recorder: (&recorder).into(),
+            said: said.map(Into::into),
+            due: due.collect(),
+        })
+    }
+
+    fn saying(&self, excuse: &Excuse, words: &Words) -> Result<Saying, ApiError> {
+        let reason = reason_of(Some(&excuse.reason))?;
+        let reason = reason.ok_or_else(|| ApiError::new(Code::ReasonWanted))?.to_owned();
+        Ok(Saying { exception: self.exception(excuse, words)?, reason })
     }
 
     fn exception(&self, excuse: &Excuse, words: &Words) -> Result<Option<Exception>, ApiError> {
@@ -182,10 +216,6 @@ impl Api {
                 let kind = kind.parse::<ExceptionKind>().map_err(not_understood)?;
                 let now = self.clock.utc();
                 let returned_at = time_told(Some(returned), words, now)?;
-                // Nobody has come back in the future.
-                if returned_at > now {
-                    return Err(ApiError::new(Code::ReturnInFuture).with("at", returned));
-                }
                 Ok(Some(Exception { kind, returned_at }))
             }
             _ => Err(ApiError::new(Code::ExceptionIncomplete)),

@@ -235,6 +235,9 @@ pub enum Reply {
     /// A handover.
     #[serde(rename = "docket.handover/1")]
     Handover(Box<HandoverView>),
+    /// What was said of a recorder that is out.
+    #[serde(rename = "docket.recorder-excused/1")]
+    RecorderExcused(RecorderExcusedView),
     /// Rules of law.
     #[serde(rename = "docket.rules/1")]
     Rules(RulesView),

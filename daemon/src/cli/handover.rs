@@ -29,7 +29,11 @@ pub enum Handover {
     /// Record an exception, or a reason.
     Excuse {
         /// The session's id.
-        session: String,
+        #[arg(required_unless_present = "recorder")]
+        session: Option<String>,
+        /// Of a recorder that is still out instead.
+        #[arg(long, conflicts_with = "session")]
+        recorder: Option<String>,
         /// Which exception.
         #[arg(long, requires = "returned", value_parser = ["continuous", "remote", "away"])]
         kind: Option<String>,
@@ -49,8 +53,13 @@ impl Handover {
                 HandoverRequest::List(HandoversAsked { late, due, limit, before: None })
             }
             Self::Explain { id } => HandoverRequest::Explain(id),
-            Self::Excuse { session, kind, returned, reason } => {
-                HandoverRequest::Excuse(session, Excuse { kind, returned_at: returned, reason })
+            Self::Excuse { session, recorder, kind, returned, reason } => {
+                let excuse = Excuse { kind, returned_at: returned, reason };
+                match recorder {
+                    Some(recorder) => HandoverRequest::ExcuseRecorder(recorder, excuse),
+                    // One of the two is given.
+                    None => HandoverRequest::Excuse(session.unwrap_or_default(), excuse),
+                }
             }
         })
     }

@@ -38,6 +38,9 @@ pub(super) fn handover(request: &HandoverRequest) -> Sent {
         HandoverRequest::Excuse(id, excuse) => {
             post(&format!("/handovers/{}/excuse", part(id)), &body(excuse))
         }
+        HandoverRequest::ExcuseRecorder(recorder, excuse) => {
+            post(&format!("/recorders/{}/excuse", part(recorder)), &body(excuse))
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 //! from a run that was killed before it could say so, counts if this station signed it of this
 //! original. Whatever it does not say yet, the next generation does.
 
+use std::collections::HashSet;
+
 use futures::{StreamExt, stream};
 use tracing::{Instrument, error};
 
@@ -25,8 +27,9 @@ use crate::{
 /// Manifests written at the same time: their fsyncs share the disk's flushes.
 pub(super) const TOGETHER: usize = 16;
 
-/// Seals `items`, which are proven: manifests first, then one transaction for all of them. Answers
-/// those whose manifests could not be written: they stay proven and are tried again.
+/// Seals `items`, which are proven, each once however often it is named: manifests first, then one
+/// transaction for all of them. Answers those whose manifests could not be written: they stay proven and
+/// are tried again.
 ///
 /// # Errors
 /// [`FlowError::Catalog`]: none is sealed.
@@ -36,7 +39,10 @@ pub async fn seal(
     station: &StationKeys,
     items: &[ItemId],
 ) -> Result<Vec<ItemId>, FlowError> {
-    let all = statements(catalog, items).await?;
+    // A recorder may list a clip twice: two that write one manifest at once clear each other's way.
+    let mut seen = HashSet::with_capacity(items.len());
+    let items: Vec<ItemId> = items.iter().copied().filter(|item| seen.insert(*item)).collect();
+    let all = statements(catalog, &items).await?;
     let written: Vec<(ItemId, Result<Written, FlowError>)> = stream::iter(all)
         .map(|statement| async move {
             let id = statement.item.id;

@@ -6,35 +6,29 @@
 //! when the station stops is gone on with by the next start; when hours begin in which nothing is sent, it is
 //! brought to the end of what was booked, and what is proven by then is permitted.
 
+mod batch;
+mod custody;
 mod outcome;
 mod trouble;
 
-use std::{
-    future::ready,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
 use docket_config::{Target as Configured, TimeZone, Worm};
-use futures::{StreamExt, stream};
 use tokio::{select, sync::watch, task::JoinHandle, time::timeout};
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
-use self::outcome::{Round, Sent, answers, is_away, is_not_now};
 pub(super) use self::outcome::{code_of, peace};
+use self::{
+    batch::Batch,
+    outcome::{Round, answers, is_away},
+};
 use super::{Line, guards};
 use crate::{
-    catalog::Sending,
     domain::{Actor, NewNotice},
     flow::{
         FlowError, probe, release_permit,
         send::{Pace, Sender},
     },
-    log::{self, LogError},
     store::{StoreError, Target},
     supervisor::Supervisor,
 };
@@ -165,10 +159,8 @@ impl Lane {
         if matches!(last, Round::Idle | Round::Waiting)
             && self.pace.is_open(self.line.clock.utc())
             && let Some((target, _)) = &self.open
-            && let Err(problem) =
-                log::forward(&self.line.catalog, self.line.store.target(), target).await
         {
-            warn!(target_name = target.name(), error = %problem, "the last of the custody log was not copied yet");
+            self.forward_last(target).await;
         }
     }
 
@@ -287,34 +279,10 @@ impl Lane {
             self.permit().await?;
             return Ok(Round::Waiting);
         }
-        let parallel = self.parallel();
-        let is_closed = AtomicBool::new(false);
-        let mut sent = stream::iter(waiting)
-            .take_while(|_| ready(!is_closed.load(Ordering::Relaxed)))
-            .map(|sending| self.send(target, sender, sending))
-            .buffer_unordered(parallel);
-        let (mut moved, mut failed, mut away) = (0, 0, 0);
-        while let Some(outcome) = sent.next().await {
-            match outcome {
-                Sent::Stands => (moved, away) = (moved + 1, 0),
-                Sent::Failed => (failed, away) = (failed + 1, 0),
-                Sent::Told => away = 0,
-                // Nothing else is begun; what was is brought to its end, which is to wait for most of it.
-                Sent::NotNow => is_closed.store(true, Ordering::Relaxed),
-                Sent::Away(problem) => {
-                    away += 1;
-                    // As many as are tried at once found nobody: so would all the others.
-                    if away >= parallel || moved + failed == 0 {
-                        return Err(problem);
-                    }
-                }
-            }
-        }
-        drop(sent);
-        if failed + away > 0 && moved == 0 {
+        let Batch { moved, failed, is_closed } = self.send_batch(target, sender, waiting).await?;
+        if failed > 0 && moved == 0 {
             return Ok(Round::Failed);
         }
-        let is_closed = is_closed.into_inner();
         // What was proven before the hours ended gets the checkpoint with which it can be permitted.
         if (moved > 0 || self.pace.is_open(self.line.clock.utc()))
             && let Err(problem) = self.forward(target).await
@@ -331,47 +299,6 @@ impl Lane {
             (false, 0) => Round::Idle,
             (false, _) => Round::Moved,
         })
-    }
-
-    /// Copies the newest of the custody log.
-    async fn forward(&self, target: &Target) -> Result<(), FlowError> {
-        match log::forward(&self.line.catalog, self.line.store.target(), target).await {
-            Ok(()) => Ok(()),
-            Err(LogError::Store(error)) => Err(error.into()),
-            Err(LogError::Catalog(error)) => Err(error.into()),
-            Err(problem) => {
-                warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
-                Ok(())
-            }
-        }
-    }
-
-    /// Sends one thing. Answers whether it stands there now.
-    async fn send(&self, target: &Target, sender: &Sender, sending: Sending) -> Sent {
-        let Err(problem) = sender.send(&sending).await else { return Sent::Stands };
-        // Neither is the fault of what was to be sent.
-        if is_away(&problem) {
-            return Sent::Away(problem);
-        }
-        if is_not_now(&problem) {
-            return Sent::NotNow;
-        }
-        let (code, is_for_a_person) = code_of(&problem);
-        if is_for_a_person {
-            error!(target_name = target.name(), parcel = ?sending.parcel, error = %problem, "it cannot be copied");
-        }
-        let wait = TimeDelta::from_std(peace(sending.attempts)).unwrap_or_default();
-        let again = self.line.clock.utc() + wait;
-        let why = (code, problem.to_string());
-        let noted = self
-            .line
-            .catalog
-            .sending_failed(target.name(), &sending, (why.0, &why.1), again, is_for_a_person)
-            .await;
-        if let Err(error) = noted {
-            error!(%error, "what could not be copied to a target could not be noted");
-        }
-        if is_for_a_person { Sent::Told } else { Sent::Failed }
     }
 
     async fn permit(&self) -> Result<(), FlowError> {

@@ -17,6 +17,7 @@ use crate::observe::metrics;
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
     /// bytes. Read back either way: a reply is no proof. When it returns, the object is durable.
+    /// One caller at a time for a key: what another has not finished is cleared away as a killed one's.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.

@@ -58,7 +58,8 @@ help-handover-excuse = Record an exception, or why a handover was late. What was
         With --kind and --returned footage may wait until 24 hours after the return. Without them the reason alone is recorded, and late stays late.
 help-handover-excuse-session = The session's id, or a unique beginning of it
 help-handover-excuse-kind = continuous (work without a break), remote (a place far away) or away (out of town)
-help-handover-excuse-returned = When they were back: 2026-03-01 18:00, or RFC 3339
+help-handover-excuse-recorder = Of a recorder that is still out instead, by its name, number or label: it counts for what it brings when it is docked next
+help-handover-excuse-returned = When they were back, or will be: 2026-03-01 18:00, or RFC 3339
 help-handover-excuse-reason = Why
 
 # How the end of an action is known.
@@ -80,7 +81,7 @@ dkt-0442 = an exception wants both its kind and when they were back
 dkt-0443 = { $at } lies in the future
     .title = Return in the future
     .kept = nothing was changed
-    .todo = record the exception once they are back
+    .todo = record it once they are back; of a recorder still out with --recorder
     .more =
         An exception extends the deadline to 24 hours after the return. Nobody is back at a time that has not
         come, so such a return is refused. Check the date, and the zone if the time was given with one.

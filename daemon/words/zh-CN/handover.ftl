@@ -58,7 +58,8 @@ help-handover-excuse = 记录例外，或说明逾期原因；原有说明保留
         同时给出 --kind 和 --returned 时，可在返回后 24 小时内移交；否则只记录原因，仍为逾期。
 help-handover-excuse-session = 采集会话的编号，或其不重复的开头一段
 help-handover-excuse-kind = continuous（连续工作）、remote（边远、交通不便地区）或 away（异地工作）
-help-handover-excuse-returned = 返回时间，如 2026-03-01 18:00，或 RFC 3339 格式
+help-handover-excuse-recorder = 改为针对尚未归还的执法记录仪（名称、编号或标签）：适用于其下次接入时移交的音像资料
+help-handover-excuse-returned = 返回或预计返回的时间，如 2026-03-01 18:00，或 RFC 3339 格式
 help-handover-excuse-reason = 原因
 
 # 执法活动结束时间的由来。
@@ -79,7 +80,7 @@ dkt-0442 = 例外须同时写明种类和返回时间
 dkt-0443 = { $at } 是将来的时间
     .title = 返回时间在将来
     .kept = 未作任何更改
-    .todo = 请在返回之后再记录例外
+    .todo = 请在返回之后再记录；尚未归还的执法记录仪请用 --recorder
     .more =
         例外将时限延至返回后 24 小时。尚未到来的时间不可能已经返回，因此拒绝。请核对日期；若写明了时区，请一并核对。
 

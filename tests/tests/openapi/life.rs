@@ -367,6 +367,9 @@ impl Asker<'_> {
         let excuse = json!({ "reason": "forgotten" });
         let path = format!("/handovers/{session}/excuse");
         self.post("/handovers/{id}/excuse", &path, &excuse, 200);
+        let recorder = text(&handovers["handovers"][0]["recorder"]["id"]).to_owned();
+        let path = format!("/recorders/{recorder}/excuse");
+        self.post("/recorders/{recorder}/excuse", &path, &excuse, 200);
     }
 
     fn notices(&mut self) {

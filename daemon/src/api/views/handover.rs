@@ -109,12 +109,23 @@ pub struct DueView {
     pub clauses: Vec<String>,
 }
 
+/// What was said of a recorder that is out, and what is due of it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecorderExcusedView {
+    /// The recorder.
+    pub recorder: RecorderView,
+    /// What counts when it is docked; none: it has just been docked.
+    pub said: Option<SaidView>,
+    /// What is not in yet of it, by what was said.
+    pub due: Vec<DueView>,
+}
+
 /// What somebody said of a handover.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SaidView {
     /// `continuous`, `remote` or `away`; none: no exception, only a reason.
     pub exception: Option<String>,
-    /// When they were back.
+    /// When they were back, or will be.
     pub returned_at: Option<DateTime<Utc>>,
     /// Why.
     pub reason: String,

@@ -46,7 +46,8 @@ pub use casework::{
 pub use checks::{ReceiptsCheckView, SampleView, VerifyFailure, VerifyView};
 pub use docking::{DemoView, DockFailure, DockView};
 pub use handover::{
-    ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, SaidView,
+    ActivityEndView, DueView, HandoverView, HandoversView, ItemHandoverView, RecorderExcusedView,
+    SaidView,
 };
 pub use identity::{IdentityKey, IdentityView};
 pub use inside::InsideView;

@@ -1,7 +1,8 @@
 //! What is still to be handed over, and the warnings before it is late.
 //!
 //! Two things wait: clips that a recorder was taken out with before they were copied, and recorders that
-//! officers have not brought back since their shift ended.
+//! officers have not brought back since their shift ended. A recorder of a unit's pool is nobody's: whoever
+//! takes it out has it issued, and else nobody can tell a used one from one that lies in its rack.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row as _, SqliteConnection};
@@ -14,6 +15,7 @@ use super::{
         sessions::recorder_from,
     },
     facts::{Which, items},
+    said,
 };
 use crate::{
     domain::{IssueId, NewNotice, SessionId},
@@ -175,7 +177,10 @@ async fn due(
         let issue: IssueId = parse(row.try_get("id")?)?;
         // What was recorded ended with the shift at the latest.
         let activity_end = ActivityEnd::Between { after: None, before: ended };
-        let facts = Facts { activity_end, exception: None, handed_over: None, prompt };
+        let recorder: String = row.try_get("recorder_id")?;
+        let said = said::counts(connection, &recorder, &text(now.at)).await?;
+        let exception = said.and_then(|said| said.saying.exception);
+        let facts = Facts { activity_end, exception, handed_over: None, prompt };
         found.push((DueSubject::Issue(issue), row, judge(&facts, now)));
     }
     found.sort_by_key(|(_, _, verdict)| verdict.deadline);

@@ -3,9 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::super::{
-    Catalog, CatalogError,
-    items::{parse, parse_time},
+use super::{
+    super::{
+        Catalog, CatalogError,
+        items::{parse, parse_time},
+    },
+    said::{said_before, saying_from},
 };
 use crate::{
     domain::{ItemId, RecordedSpan, SessionId, TimeBasis},
@@ -123,7 +126,7 @@ fn activity_end(row: &SqliteRow) -> Result<ActivityEnd, CatalogError> {
     Ok(ActivityEnd::of(span.as_ref(), time("after")?, before))
 }
 
-/// The exception that stands: the newest word of it.
+/// The exception that stands: the newest word of the session, else that of its recorder before it was docked.
 async fn exception(
     connection: &mut SqliteConnection,
     session: SessionId,
@@ -131,9 +134,12 @@ async fn exception(
     let newest =
         sqlx::query("SELECT * FROM handover_words WHERE session_id = ? ORDER BY seq DESC LIMIT 1")
             .bind(session.to_string())
-            .fetch_optional(connection)
+            .fetch_optional(&mut *connection)
             .await?;
-    Ok(newest.as_ref().map(super::said::saying_from).transpose()?.and_then(|said| said.exception))
+    match newest {
+        Some(row) => Ok(saying_from(&row)?.exception),
+        None => Ok(said_before(connection, session).await?.and_then(|said| said.saying.exception)),
+    }
 }
 
 /// When the recorder came into the station's hands: as it was docked, not as long as copying took.

@@ -92,23 +92,32 @@ pub(super) async fn handover_judged(tx: &mut Tx, event: &CustodyEvent) -> Result
     Ok(())
 }
 
-/// Somebody said why it came when it did.
+/// Somebody said why it came when it did, or would.
 pub(super) async fn handover_explained(
     tx: &mut Tx,
     event: &CustodyEvent,
 ) -> Result<(), CatalogError> {
-    sqlx::query(
-        "INSERT INTO handover_words (session_id, kind, returned_at, reason, recorded_at, recorded_by)
-         VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(session(event)?.to_string())
-    .bind(said(event, "exception")?)
-    .bind(fact(event, "returned_at"))
-    .bind(event.reason.as_deref().unwrap_or_default())
-    .bind(text(tx.at()))
-    .bind(&event.who.0)
-    .execute(&mut **tx)
-    .await?;
+    let (query, of) = match fact(event, "recorder") {
+        Some(recorder) => (
+            "INSERT INTO recorder_words (recorder_id, kind, returned_at, reason, recorded_at, recorded_by)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            recorder,
+        ),
+        None => (
+            "INSERT INTO handover_words (session_id, kind, returned_at, reason, recorded_at, recorded_by)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            session(event)?.to_string(),
+        ),
+    };
+    sqlx::query(query)
+        .bind(of)
+        .bind(said(event, "exception")?)
+        .bind(fact(event, "returned_at"))
+        .bind(event.reason.as_deref().unwrap_or_default())
+        .bind(text(tx.at()))
+        .bind(&event.who.0)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

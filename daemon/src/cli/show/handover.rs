@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{fact, register::holder, rows, table};
 use crate::{
-    api::{ActivityEndView, DueView, HandoverView, HandoversView, SaidView},
+    api::{ActivityEndView, DueView, HandoverView, HandoversView, RecorderExcusedView, SaidView},
     cli::units,
     words::{Words, told},
 };
@@ -51,6 +51,17 @@ fn due(words: &Words, due: &[DueView]) -> String {
         table.add_row([one.recorder.label.clone(), standing, words.time(one.deadline), clauses]);
     }
     rows(&table)
+}
+
+pub(super) fn recorder_excused(words: &Words, view: &RecorderExcusedView) -> String {
+    let mut text = view.recorder.label.clone() + "\n";
+    for said in &view.said {
+        let _ = writeln!(text, "  {}", said_told(words, said));
+    }
+    if !view.due.is_empty() {
+        text += &due(words, &view.due);
+    }
+    text
 }
 
 pub(super) fn handover(words: &Words, view: &HandoverView) -> String {

@@ -133,6 +133,7 @@ pub(super) fn reply(words: &Words, reply: &Reply) -> String {
         Reply::LogCheck(view) => log::checked(words, view),
         Reply::Handovers(view) => handover::list(words, view),
         Reply::Handover(view) => handover::handover(words, view),
+        Reply::RecorderExcused(view) => handover::recorder_excused(words, view),
         Reply::Rules(view) => manual::rules(words, &view.rules),
         Reply::Rule(rule) => manual::rule(words, rule),
     }

@@ -7,7 +7,7 @@ use super::{App, Routes};
 use crate::{
     api::{
         Action, Asker, Excuse, HandoverRequest, HandoverView, HandoversAsked, HandoversView,
-        Request,
+        RecorderExcusedView, Request,
     },
     web::{
         answer::{Answer, Body, Parameters, Part},
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Routes {
         .add(Action::ReadRegister, routes!(handovers))
         .add(Action::ReadRegister, routes!(handover))
         .add(Action::ExcuseHandover, routes!(excuse))
+        .add(Action::ExcuseHandover, routes!(excuse_recorder))
 }
 
 /// Handovers, newest first, or what is due
@@ -58,4 +59,19 @@ async fn excuse(
     Body(excuse): Body<Excuse>,
 ) -> Answer {
     app.perform(&asker, Request::Handover(HandoverRequest::Excuse(id, excuse))).await
+}
+
+/// Record an exception, or why a recorder that is still out will not be back in time
+///
+/// It counts for what the recorder brings when it is docked next, and until then for what is due of it.
+#[utoipa::path(post, path = "/recorders/{recorder}/excuse", tag = "register", request_body = Excuse,
+    params(("recorder" = String, Path, description = "Its name, number, label or id")),
+    responses((status = 200, body = Told<RecorderExcusedView>)))]
+async fn excuse_recorder(
+    State(app): State<App>,
+    Extension(asker): Extension<Asker>,
+    Part(called): Part,
+    Body(excuse): Body<Excuse>,
+) -> Answer {
+    app.perform(&asker, Request::Handover(HandoverRequest::ExcuseRecorder(called, excuse))).await
 }
