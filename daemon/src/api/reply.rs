@@ -11,10 +11,11 @@ use super::{
     InterruptionsView, ItemView, ItemsView, JobView, JobsView, KeyDisposalView, KeyDisposalsView,
     LifeView, LinkView, LockedView, LogCheckView, LogView, MattersImportView, MattersView,
     NoticeView, NoticesView, ObjectView, OfficersView, ProofsView, ReceiptView, ReconciledView,
-    RecorderClockView, RecorderRegisterView, RecordersView, RecordingView, RecordingsView,
-    RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView, RulesView,
-    SessionView, SessionsView, SettingsView, StatusView, SuggestionsView, TargetCheckView,
-    TargetPlanView, TargetsView, TimeStampView, UnfiledView, UnitsView, VerifyView,
+    RecorderClockView, RecorderExcusedView, RecorderRegisterView, RecordersView, RecordingView,
+    RecordingsView, RemovalView, RemovalsView, RetentionView, RetentionsView, RosterView, RuleView,
+    RulesView, SessionView, SessionsView, SettingsView, StatusView, SuggestionsView,
+    TargetCheckView, TargetPlanView, TargetsView, TimeStampView, UnfiledView, UnitsView,
+    VerifyView,
 };
 use crate::rebuild::Rebuilt;
 

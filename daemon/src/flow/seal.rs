@@ -39,7 +39,7 @@ pub async fn seal(
     station: &StationKeys,
     items: &[ItemId],
 ) -> Result<Vec<ItemId>, FlowError> {
-    // A recorder may list a clip twice: two that write one manifest at once clear each other's way.
+    // A recorder may list a clip twice.
     let mut seen = HashSet::with_capacity(items.len());
     let items: Vec<ItemId> = items.iter().copied().filter(|item| seen.insert(*item)).collect();
     let all = statements(catalog, &items).await?;

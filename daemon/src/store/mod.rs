@@ -25,6 +25,7 @@ mod remote;
 mod replace;
 mod s3;
 mod target;
+mod turns;
 mod walk;
 
 use std::{

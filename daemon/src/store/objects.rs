@@ -11,19 +11,21 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path 
 use super::{
     Store, StoreError,
     names::{make_durable, parent, sync_folder},
+    turns,
 };
 use crate::observe::metrics;
 
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
     /// bytes. Read back either way: a reply is no proof. When it returns, the object is durable.
-    /// One caller at a time for a key: what another has not finished is cleared away as a killed one's.
+    /// Of two who put the same at once both are told so, the second once the first is done.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
         let path = parse(key)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        let _turn = turns::take(&self.path_of(key)).await;
         let stood = self.beside(key, Self::make_way).await?;
         match self.objects.put_opts(&path, bytes.clone().into(), options).await {
             // Its temporary name should be gone; one that could not be removed stays no longer.
@@ -120,4 +122,29 @@ fn clear_unfinished(object: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_those_who_put_the_same_at_once_none_takes_it_away() {
+        let folder = tempfile::tempdir().unwrap();
+        // As of a target's lane and of who reconciles it.
+        let stores = [(); 4].map(|()| Store::local("home", folder.path()).unwrap());
+        for round in 0..100 {
+            let key = format!("items/{round}/manifest.1.json");
+            let puts = stores.clone().map(|store| {
+                let key = key.clone();
+                tokio::spawn(async move { store.put_new(&key, b"the same".to_vec()).await })
+            });
+            for put in puts {
+                put.await.unwrap().unwrap();
+            }
+            assert_eq!(stores[0].get_small(&key).await.unwrap(), b"the same");
+            let beside = fs::read_dir(folder.path().join(&key).parent().unwrap()).unwrap();
+            assert_eq!(beside.count(), 1, "nothing is left beside it");
+        }
+    }
 }

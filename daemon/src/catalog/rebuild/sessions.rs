@@ -101,7 +101,7 @@ pub(super) async fn handover_explained(
         Some(recorder) => (
             "INSERT INTO recorder_words (recorder_id, kind, returned_at, reason, recorded_at, recorded_by)
              VALUES (?, ?, ?, ?, ?, ?)",
-            recorder,
+            recorder.to_owned(),
         ),
         None => (
             "INSERT INTO handover_words (session_id, kind, returned_at, reason, recorded_at, recorded_by)
