@@ -187,7 +187,7 @@ fn a_recorder_that_is_far_away_is_excused_before_it_is_back() {
     let dock = |name: &str, days: u64, seed: u64| {
         let clip = PatternClip::new(name, seed, 5_000).modified(day(days));
         let script = rig.write("b.recorder.toml", &pattern_script("VR40002", &[clip]).unwrap());
-        let docked = rig.json(["dock".as_ref(), script.as_os_str()]).exits(0).json();
+        let docked = rig.dock(&[script], 0);
         let session = docked["sessions"][0]["id"].as_str().unwrap().to_owned();
         rig.json(["handover", "explain", &session]).exits(0).json()
     };

@@ -85,7 +85,11 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
         far = far.on(|rig| host.later(rig, day * DAY_SECONDS));
         let first = u64::try_from(day).unwrap() * 10;
         let mut clips: Vec<_> = (first..first + 4)
-            .map(|n| PatternClip::new(format!("DCIM/D{day}/V{n:04}.MP4"), n, 30_000 + n))
+            .map(|n| {
+                // One of the last day is key-marked.
+                let mark = if n == 22 { "_IMP" } else { "" };
+                PatternClip::new(format!("DCIM/D{day}/V{n:04}{mark}.MP4"), n, 30_000 + n)
+            })
             .collect();
         clips.push(PatternClip::new(format!("DCIM/D{day}/LONG.MP4"), 900 + first, LONG));
         let script = far.recorder(&format!("VR7700{day}"), &clips);
@@ -95,6 +99,13 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
     let told = far.target();
     assert_eq!(told["failure"], "away", "{told:#}");
     assert!(told["waiting_bytes"].as_u64() > Some(3 * LONG), "{told:#}");
+    // How long the disk lasts at this pace: three days' clips in the two days since the first, all but seconds.
+    let listed = far.rig.json(["targets", "list"]).exits(0).json();
+    let room = &listed["room"];
+    let a_day = (told["waiting_bytes"].as_u64().unwrap()) / 2;
+    let lasts = (room["free_bytes"].as_u64().unwrap() - (256 << 20)) / a_day;
+    let told_days = room["days_left"].as_u64().unwrap();
+    assert!(told_days.abs_diff(lasts) <= lasts / 50, "{told_days} days, reckoned {lasts}");
     // It is back, and the station is killed in the midst of what it sends.
     server.accept();
     far = far.on(|rig| host.later(rig, 3 * DAY_SECONDS));
@@ -115,7 +126,7 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
     let doubled: Vec<_> = puts(&exchanges).into_iter().filter(|(_, times)| *times > 1).collect();
     assert_eq!(doubled, []);
     assert_eq!(server.lost(BUCKET), []);
-    // Small things first, then originals, each in the order in which they came.
+    // Small things first, then originals, each in the order in which they came but for key-marked ones.
     let waiting = order_of_originals(&far);
     let mut sent: Vec<_> = Vec::new();
     for exchange in exchanges.iter().filter(|e| e.acted && is_original_put(e)) {
@@ -124,6 +135,11 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
         }
     }
     assert_eq!(sent, waiting);
+    let items = far.rig.items();
+    let marked: Vec<_> = items.iter().filter(|item| item["key_mark"].is_string()).collect();
+    assert_eq!(marked.len(), 1, "{items:#?}");
+    let first = marked[0]["archive"][0]["key"].as_str().unwrap();
+    assert_eq!(sent[0], docket_tests::campaign::far::key(first), "key-marked ones go first");
     far.rig.fsck_is_clean();
 }
 

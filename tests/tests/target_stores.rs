@@ -9,10 +9,13 @@ mod site;
 use std::{collections::BTreeMap, time::Duration};
 
 use docket_tests::{
-    rig::seed,
+    rig::{Service, seed},
     store_server::{
         SeaweedFs,
-        fault::{Fault, FaultServer, Moment, Operation, Protections, Rule, Settings, Stale, Told},
+        fault::{
+            Exchange, Fault, FaultServer, Moment, Operation, Protections, Rule, Settings, Stale,
+            Told,
+        },
     },
 };
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
@@ -73,7 +76,9 @@ fn the_custody_log_is_copied_while_a_long_clip_is_on_its_way() {
     let mut site = Site::new(&server.access(), "none", &[LONG]);
     site.rig = site.rig.with("DOCKET_ARCHIVE__CHECKPOINT_S", "1");
     server.script(Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart));
-    let mut running = site.rig.start_dock(&[&site.script]);
+    let service = Service::start::<&str>(&site.rig, &[]);
+    // A service does not wait for further copies.
+    site.dock();
     let hangs = |exchanges: &[Exchange]| {
         exchanges.iter().any(|e| e.target.operation == Operation::PutPart && e.hangs)
     };
@@ -82,12 +87,12 @@ fn the_custody_log_is_copied_while_a_long_clip_is_on_its_way() {
     let before = server.exchanges().len();
     site.work();
     server.until(|exchanges| {
-        let is_checkpoint = |e: &Exchange| e.target.key.contains("/checkpoint/");
-        hangs(exchanges)
-            && exchanges[before..].iter().any(|e| is_checkpoint(e) && e.status == Some(200))
+        let is_checkpoint = |e: &Exchange| {
+            e.target.operation == Operation::Put && e.target.key.contains("/checkpoint/")
+        };
+        hangs(exchanges) && exchanges[before..].iter().any(|e| is_checkpoint(e) && e.acted)
     });
-    running.kill();
-    running.finish();
+    service.kill();
 }
 
 #[test]
@@ -174,6 +179,22 @@ fn a_store_that_refuses_connections_holds_up_the_permission_alone() {
     server.accept();
     site.wait_and_work();
     assert_eq!(site.states(), ["releasable"; 2]);
+    site.originals_stand(|key| server.object(BUCKET, key));
+}
+
+#[test]
+fn a_store_that_comes_back_gets_what_waits_without_anybody_asking() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[50_000, 60_000]);
+    server.refuse();
+    let service = Service::start::<&str>(&site.rig, &[]);
+    site.dock();
+    // It was tried, and is left in peace for a while.
+    service.until(|_| (site.target()["failure"] == "away").then_some(()));
+    assert_eq!(site.states(), ["sealed"; 2]);
+    server.accept();
+    service.until(|_| (site.states() == ["releasable"; 2]).then_some(()));
+    service.stop();
     site.originals_stand(|key| server.object(BUCKET, key));
 }
 

@@ -97,6 +97,7 @@ fn everything_is_copied_to_a_second_folder_and_proven_there() {
         let file = |path: &Path| {
             use std::os::unix::fs::MetadataExt;
             let meta = fs::metadata(path).unwrap();
+            assert_eq!(meta.mode() & 0o777, 0o400, "nobody writes to {}", path.display());
             (meta.dev(), meta.ino())
         };
         assert_ne!(file(&home), file(&copy), "a link is no second copy");
@@ -112,6 +113,10 @@ fn a_required_target_that_is_away_holds_up_the_permission_and_nothing_else() {
     assert_eq!(site.states(), ["sealed"; 3], "not proven everywhere");
     let told = site.target();
     assert!(told["waiting"].as_u64() > Some(3), "{told:#}");
+    let bytes: u64 = site.clips.iter().map(|clip| clip.bytes).sum();
+    assert_eq!(told["waiting_bytes"], bytes, "{told:#}");
+    let listed = site.rig.json(["targets", "list"]).exits(0).json();
+    assert!(listed["room"]["days_left"].is_null(), "no day tells a pace yet");
     site.rig.fsck_is_clean();
     // It comes: whatever runs next sends what waits, without reading the recorder again.
     fs::create_dir(&site.second).unwrap();

@@ -35,11 +35,12 @@ impl TimeStamp {
 }
 
 impl Catalog {
-    /// Keeps a time stamp. One of this number that is kept already stays as it is, and nothing happens.
+    /// Keeps a time stamp. One of this number that is kept already stays as it is, and nothing happens. Answers
+    /// whether this one stands there now.
     ///
     /// # Errors
     /// When the catalog cannot be written, or has no such checkpoint.
-    pub async fn add_time_stamp(&self, new: &TimeStamp, who: &Actor) -> Result<(), CatalogError> {
+    pub async fn add_time_stamp(&self, new: &TimeStamp, who: &Actor) -> Result<bool, CatalogError> {
         let mut tx = self.begin().await?;
         let added = sqlx::query(
             "INSERT INTO time_stamps (epoch, size, number, answer, stamped_at, got_at)
@@ -63,7 +64,16 @@ impl Catalog {
                 .detail("stamped_at", text(new.stamped_at));
             self.append(&mut tx, draft).await?;
         }
-        tx.commit().await
+        let stands: Vec<u8> = sqlx::query_scalar(
+            "SELECT answer FROM time_stamps WHERE epoch = ? AND size = ? AND number = ?",
+        )
+        .bind(new.epoch)
+        .bind(to_i64(new.size))
+        .bind(new.number)
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(stands == new.answer)
     }
 
     /// The time stamps of the checkpoint of so many leaves, and whether each is known to stand in the

@@ -183,6 +183,12 @@ impl Keyring {
         Ok(keys)
     }
 
+    /// The keys as they stand now, which are not exchanged as long as the first part lives.
+    pub async fn held(&self) -> (impl Sized + '_, Arc<StationKeys>) {
+        let held = self.changing.lock().await;
+        (held, self.now())
+    }
+
     /// Puts into the archive the identities that do not stand there yet.
     ///
     /// # Errors

@@ -50,16 +50,20 @@ pub async fn keep_stamp(
     who: &Actor,
 ) -> Result<(TimeStamp, Stamp), KeepError> {
     let stamp = time_stamp::check(answer, checkpoint.note.as_bytes(), authority)?;
-    let number = number_for((catalog, store), checkpoint, answer).await?;
-    let kept = TimeStamp {
-        epoch: checkpoint.epoch,
-        size: checkpoint.size,
-        number: number.ok_or(StampError::TooMany)?,
-        answer: answer.into(),
-        stamped_at: stamp.at,
-    };
-    catalog.add_time_stamp(&kept, who).await.map_err(LogError::Catalog)?;
-    Ok((kept, stamp))
+    loop {
+        let number = number_for((catalog, store), checkpoint, answer).await?;
+        let kept = TimeStamp {
+            epoch: checkpoint.epoch,
+            size: checkpoint.size,
+            number: number.ok_or(StampError::TooMany)?,
+            answer: answer.into(),
+            stamped_at: stamp.at,
+        };
+        // Where another one was given the number meanwhile, the next is tried.
+        if catalog.add_time_stamp(&kept, who).await.map_err(LogError::Catalog)? {
+            return Ok((kept, stamp));
+        }
+    }
 }
 
 /// The number of an answer among those of its checkpoint: its own, or the first that is free, in the archive

@@ -34,8 +34,6 @@ use crate::{
 const RETRY: Duration = Duration::from_secs(15);
 /// How long it may fail until people are told.
 const FAILING_MAX: Duration = Duration::from_secs(120);
-/// How long a bay waits for the log at most; what comes later is permitted all the same.
-const BAY_WAITS_MAX: Duration = Duration::from_secs(5);
 
 /// What the lane is asked.
 pub(crate) enum Order {
@@ -70,14 +68,14 @@ impl LogLane {
 }
 
 impl Line {
-    /// Has the log published and waits until that was tried: what a bay took in is releasable then. It
-    /// waits not for long, nor where there is no lane.
-    pub(crate) fn publish_log(&self) {
+    /// Has the log published and waits until that was tried, for so long at most: what a bay took in is
+    /// releasable then. It waits not where there is no lane.
+    pub(crate) fn publish_log(&self, at_most: Duration) {
         let lane = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (told, heard) = channel();
         if lane.is_some_and(|lane| lane.send(Order::Publish(told)).is_ok()) {
             // Over, or too slow, or lost: the catalog says what is releasable.
-            let _ = heard.recv_timeout(BAY_WAITS_MAX);
+            let _ = heard.recv_timeout(at_most);
         }
     }
 }
@@ -149,15 +147,15 @@ impl Lane<'_> {
     fn publish(&self) -> Result<Option<Checkpoint>, LogError> {
         let line = self.line;
         line.store.must_hold_evidence(line.has_evidence.load(Ordering::Relaxed))?;
-        // Who reads a checkpoint looks for its key: the identities stand there first.
-        line.runtime.block_on(line.keys.publish(&line.store)).map_err(|problem| match problem {
-            IdentityError::Store(problem) => problem.into(),
-            IdentityError::Catalog(problem) => problem.into(),
-            other => LogError::Identity(other.to_string()),
-        })?;
-        let keys = line.keys.now();
-        let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
         line.runtime.block_on(async {
+            let (_held, keys) = line.keys.held().await;
+            // Who reads a checkpoint looks for its key: the identities stand there first.
+            line.keys.publish(&line.store).await.map_err(|problem| match problem {
+                IdentityError::Store(problem) => problem.into(),
+                IdentityError::Catalog(problem) => problem.into(),
+                other => LogError::Identity(other.to_string()),
+            })?;
+            let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
             let newest = publisher.publish().await?;
             publish_lines(&line.catalog, &line.store).await?;
             publish_stamps(&line.catalog, &line.store).await?;

@@ -25,8 +25,9 @@ const DERIVE_ENDING_MAX: Duration = Duration::from_secs(1);
 /// How long the catalog may take to close. It waits for a transaction under way; one that takes longer
 /// is undone by the next start, like after a kill.
 const CLOSING_MAX: Duration = Duration::from_secs(1);
-/// How long witnesses may take to answer for the last time, and where the station is in a hurry.
-const ASKING_MAX: Duration = Duration::from_secs(5);
+/// How long witnesses may take to answer for the last time, and where the station is in a hurry; so long is waited
+/// for the log before.
+const ASKING_MAX: Duration = Duration::from_secs(30);
 const HURRIED_ASKING_MAX: Duration = Duration::from_millis(500);
 /// How long a lane may take where nobody is in a hurry.
 const LANE_WORKING_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -107,13 +108,13 @@ impl Station {
             }
             if !hurried && !sending.is_empty() {
                 // What a target permits wants the log there.
-                line.publish_log();
+                line.publish_log(LANE_WORKING_MAX);
                 runtime.block_on(join_all(sending.iter().map(SendLane::drain)));
             }
             if let Some(witnesses) = witnesses {
                 // They are asked about all that was done; that they signed is an event too.
-                line.publish_log();
                 let at_most = if hurried { HURRIED_ASKING_MAX } else { ASKING_MAX };
+                line.publish_log(at_most);
                 runtime.block_on(witnesses.stop(at_most));
             }
             // Nothing appends events any more.

@@ -49,7 +49,10 @@ impl Seen {
             answer: ANSWER.into(),
             stamped_at: "2026-11-22T09:00:00Z".parse().unwrap(),
         };
-        catalog.add_time_stamp(&stamp, &who).await.unwrap();
+        assert!(catalog.add_time_stamp(&stamp, &who).await.unwrap());
+        assert!(catalog.add_time_stamp(&stamp, &who).await.unwrap(), "it stands there");
+        let other = TimeStamp { answer: b"other".to_vec(), ..stamp };
+        assert!(!catalog.add_time_stamp(&other, &who).await.unwrap(), "its number is given away");
         publish_lines(catalog, store).await.unwrap();
         publish_stamps(catalog, store).await.unwrap();
     }

@@ -97,6 +97,9 @@ impl Turn<'_> {
         };
         self.write(first, piece)?;
         self.at(Moment::HalfReply)?;
+        if let Some(Fault::Slow(ms)) = self.fault {
+            std::thread::sleep(Duration::from_millis(ms));
+        }
         // Before the end of it, so that whoever has the answer finds it noted.
         self.shared.note(self.number, |e| e.status = Some(answer.status));
         let sent = self.write(second, piece);

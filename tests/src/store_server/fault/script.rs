@@ -27,6 +27,8 @@ pub enum Fault {
     Hang(Moment),
     /// The answer comes in pieces of so many bytes, each sent on its own.
     Pieces(usize),
+    /// The second half of the answer comes so many milliseconds after the first.
+    Slow(u64),
     /// A read (`Get`, `Head`, `List`) answers what was before.
     Stale(Stale),
     /// One bit in the middle of what is read is another; all headers tell of the right bytes.
