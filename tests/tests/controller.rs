@@ -142,6 +142,8 @@ fn a_bays_light_follows_its_recorder() {
     Oracle::default().and_pattern(SERIAL, &clips()).holds_in(&dock.rig);
 
     let log = service.stop();
+    // What was sent last may lie in the line still.
+    dock.until(|board| board.leaves == 1 && board.leds == ["OUT"; 8]);
     let board = dock.board.state();
     assert_eq!((board.leaves, board.leds), (1, vec!["OUT"; 8]), "{log}");
     assert_eq!(dock.doctor()["finding"], "there");

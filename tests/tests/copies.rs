@@ -8,7 +8,7 @@ mod model;
 #[path = "copies/site.rs"]
 mod site;
 
-use std::fs;
+use std::{fs, thread, time::Duration};
 
 use docket_tests::rig::seed;
 use site::{PLACES, Site, Wrong, findings, put};
@@ -166,7 +166,7 @@ fn a_kill_in_the_midst_of_mending_loses_nothing() {
     // It is cut off once it has put the first one aside, wherever it is by then.
     let mut running = site.rig.start(["targets", "reconcile"]);
     while PLACES.iter().all(|place| site.aside(place).is_empty()) && !running.has_ended() {
-        std::thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
     running.kill();
     running.finish();

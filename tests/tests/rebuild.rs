@@ -88,6 +88,7 @@ fn a_rebuild_that_is_killed_leaves_nothing_half() {
         let mut running = rig.start(["rebuild"]);
         let _ended = running.ends_within(Duration::from_millis(delay));
         running.kill();
+        running.finish();
         let begun = rig.data().join("catalog.db");
         if begun.exists() {
             // It was quicker than the kill: then it is whole.

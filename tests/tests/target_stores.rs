@@ -146,6 +146,7 @@ fn nothing_is_sent_to_a_store_that_takes_protections_and_keeps_none() {
     assert_eq!(site.states(), ["sealed"]);
     assert_eq!(site.target()["failure"], "unprotected", "{:#}", site.target());
     let sent: BTreeMap<_, _> = server.objects(BUCKET);
+    assert!(!sent.is_empty(), "it was tried");
     assert!(sent.keys().all(|key| key.contains("probe/")), "{:?}", sent.keys());
     let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
     assert_eq!(told["stands"], false, "{told:#}");

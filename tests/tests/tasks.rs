@@ -61,8 +61,9 @@ fn told_to_stop_while_four_recorders_copy_it_stops_in_order() {
     let mut recorders = Vec::new();
     for n in 0..4 {
         let serial = format!("VR8000{n}");
-        let clips: Vec<_> = (0..3)
-            .map(|c| PatternClip::new(format!("V{c}.MP4"), n * 10 + c, 60_000_000 + c))
+        // Many, so that no bay is done before all copy; short, for a clip is what a stop waits for.
+        let clips: Vec<_> = (0..6)
+            .map(|c| PatternClip::new(format!("V{c}.MP4"), n * 10 + c, 20_000_000 + c))
             .collect();
         recorders.push(recorder(&rig, &serial, &clips));
         oracle = oracle.and_pattern(&serial, &clips);

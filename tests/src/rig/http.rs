@@ -24,6 +24,8 @@ pub use events::Events;
 
 /// Longer than anything the server may take; what is silent for so long hangs.
 pub const PATIENCE: Duration = Duration::from_secs(90);
+/// Between two looks at what comes about without a word.
+pub const PAUSE: Duration = Duration::from_millis(50);
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]

@@ -1,11 +1,14 @@
 //! Holding what docket says and keeps against the truth.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path, thread, time::Instant};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Rig;
+use super::{
+    Rig,
+    http::{PATIENCE, PAUSE},
+};
 use crate::{card::Truth, pattern::PatternClip};
 
 /// A clip that must be an item.
@@ -93,10 +96,22 @@ impl Oracle {
     /// Fails unless the items outside quarantine are exactly the truth: none lost, none doubled, none
     /// altered, each releasable, each archived byte read here and digested anew.
     ///
+    /// A service answers whoever docks after some seconds even where its log is still on its way: what
+    /// waits for nothing else is given that time. A command that docks by itself has published it.
+    ///
     /// # Panics
     /// Then, saying which.
     pub fn holds_in(&self, rig: &Rig) {
-        let found = self.faults_in(rig);
+        let deadline = Instant::now() + PATIENCE;
+        let mut found = self.faults_in(rig);
+        while !found.is_empty()
+            && found.iter().all(Wrong::waits_for_the_log)
+            && rig.is_served()
+            && Instant::now() < deadline
+        {
+            thread::sleep(PAUSE);
+            found = self.faults_in(rig);
+        }
         assert!(found.is_empty(), "not as recorded: {found:#?}");
     }
 
@@ -129,6 +144,13 @@ impl Oracle {
         }
         wrong.extend(items.into_values().flatten().map(|item| Wrong::Unknown(Box::new(item))));
         wrong
+    }
+}
+
+impl Wrong {
+    /// Whether nothing is wrong but that no checkpoint covers the item yet.
+    fn waits_for_the_log(&self) -> bool {
+        matches!(self, Self::Unproven(_, why) if why.ends_with("\"sealed\""))
     }
 }
 

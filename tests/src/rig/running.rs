@@ -66,6 +66,20 @@ impl Running {
         }
     }
 
+    /// Whether a line that holds `text` comes within `delay`.
+    #[must_use]
+    pub fn says_within(&mut self, text: &str, delay: Duration) -> bool {
+        let end = Instant::now() + delay;
+        while let Ok(line) = self.lines.recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            self.remember(&line);
+            if line.contains(text) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Ends it at once, as a power cut does to a process.
     ///
     /// # Panics

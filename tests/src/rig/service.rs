@@ -1,7 +1,8 @@
 //! A running `docket run`: its log, its socket, its network address, its events, its end.
 //!
-//! Used where a story asks the service itself, as programs do. What happens is waited for on the
-//! service's own event stream or log, never by asking again and again. Dropping one kills it.
+//! Used where a story asks the service itself, as programs do. What it logs is waited for in its log;
+//! for what it may be asked it is asked until it is so, for not all of that is told. Dropping one
+//! kills it.
 
 use std::{
     ffi::OsStr,
@@ -13,6 +14,8 @@ use std::{
         Mutex, PoisonError,
         mpsc::{Receiver, channel},
     },
+    thread,
+    time::Instant,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -20,8 +23,11 @@ use serde_json::Value;
 
 use super::{
     Rig,
-    http::{Call, Client, Events, PATIENCE, Reply},
+    http::{Call, Client, Events, PATIENCE, PAUSE, Reply},
 };
+
+/// What a bay does once its session has ended.
+const LAST_STAGES: [&str; 4] = ["safe", "unlocked", "help", "torn"];
 
 /// The running service.
 pub struct Service {
@@ -50,7 +56,7 @@ impl Service {
         let stderr = child.stderr.take().expect("piped");
         let (told, log) = channel();
         // Read to its end also when nobody listens: the service must not wait for its reader.
-        std::thread::spawn(move || {
+        thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 let _ = told.send(line);
             }
@@ -142,7 +148,7 @@ impl Service {
         self.get("/api/v1/settings").json()
     }
 
-    /// Its ended sessions, oldest first, once there are `count`.
+    /// Its ended sessions, oldest first, once there are `count` and no bay is at work.
     ///
     /// # Panics
     /// When it does not tell them.
@@ -153,8 +159,16 @@ impl Service {
             let mut all = told["sessions"].as_array().expect("sessions").clone();
             all.retain(|session| !session["ended_at"].is_null());
             all.reverse();
-            (all.len() >= count).then_some(all)
+            (all.len() >= count && service.is_idle()).then_some(all)
         })
+    }
+
+    /// Whether every bay shows its end. A session's end stands in the catalog a moment before.
+    fn is_idle(&self) -> bool {
+        let status = self.get("/api/v1/status").json();
+        let bays = status["bays"].as_array().expect("bays");
+        let is_last = |bay: &Value| bay["stage"].as_str().is_some_and(|s| LAST_STAGES.contains(&s));
+        bays.iter().all(is_last)
     }
 
     /// Its notices of a kind, newest first.
@@ -191,19 +205,23 @@ impl Service {
         self.client.events("/api/v1/events")
     }
 
-    /// Waits until `look` finds something: looks at once, and again after each event.
+    /// Waits until `look` finds something. It looks again and again: the stream of events tells the
+    /// steps of bays and the readings of settings, and nothing of what else is waited for.
+    ///
+    /// # Panics
+    /// When it finds nothing for long.
     pub fn until<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
         loop {
-            let mut events = self.events();
-            loop {
-                if let Some(found) = look(self) {
-                    return found;
-                }
-                // A stream ends when the station behind it is replaced.
-                if events.next().is_none() {
-                    break;
-                }
+            if let Some(found) = look(self) {
+                return found;
             }
+            if Instant::now() >= deadline {
+                let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+                let more: Vec<_> = log.try_iter().collect();
+                panic!("it never came to that:\n{}{}", self.seen, more.join("\n"));
+            }
+            thread::sleep(PAUSE);
         }
     }
 

@@ -77,10 +77,14 @@ impl Rig {
     /// A rig on an empty data folder.
     ///
     /// # Panics
-    /// When the host gives no temporary folder.
+    /// When the host gives no temporary folder, or the disk that holds it is full.
     #[must_use]
     pub fn new() -> Self {
-        Self::below(&std::env::temp_dir())
+        let rig = Self::below(&std::env::temp_dir());
+        // At 98 percent docket takes no more in, and each story would fail elsewhere.
+        let (used, home) = (rig.used_percent(), rig.home().display());
+        assert!(used < 98, "the disk of {home} is {used} % full; stories need room on it");
+        rig
     }
 
     /// A rig on an empty data folder below `parent`.
@@ -92,6 +96,18 @@ impl Rig {
         let home = tempfile::Builder::new().prefix("docket-rig").tempdir_in(parent);
         let beside = through_daemon().then(Mutex::default);
         Self { beside, home: home.expect("a folder"), env: Vec::new() }
+    }
+
+    /// How full the disk is on which it stands, in percent, as docket counts it.
+    ///
+    /// # Panics
+    /// When the disk does not tell.
+    #[must_use]
+    pub fn used_percent(&self) -> u64 {
+        let disk = rustix::fs::statvfs(self.home()).expect("a disk");
+        // What only root may use counts as used.
+        let used = disk.f_blocks.saturating_sub(disk.f_bavail);
+        (used * 100).div_ceil(disk.f_blocks.max(1))
     }
 
     /// Leaves everything where it is, for somebody to look at, and answers where.
@@ -269,6 +285,12 @@ impl Rig {
     #[must_use]
     pub fn socket(&self) -> Client {
         Client::over(self.data().join("docket.sock"))
+    }
+
+    /// Whether a station runs on the data folder: one that was killed leaves its socket, at which
+    /// nobody listens.
+    pub(super) fn is_served(&self) -> bool {
+        self.socket().connect().is_ok()
     }
 
     /// Ends the daemon beside the commands, if one runs: whoever lays hands on the data folder calls

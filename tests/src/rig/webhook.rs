@@ -10,8 +10,11 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+use super::http::PATIENCE;
 
 /// A block of SHA-256, bytes.
 const BLOCK: usize = 64;
@@ -51,10 +54,14 @@ impl Receiver {
     /// Waits for the next call.
     ///
     /// # Panics
-    /// When it is no HTTP.
+    /// When none comes for long, or it is no HTTP.
     #[must_use]
     pub fn next_call(&self) -> Call {
+        let patience = Timespec::try_from(PATIENCE).expect("a short time");
+        let came = poll(&mut [PollFd::new(&self.listener, PollFlags::IN)], Some(&patience));
+        assert_eq!(came, Ok(1), "nobody called {} for {PATIENCE:?}", self.url());
         let (stream, _) = self.listener.accept().expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a stream");
         let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
         let mut line = || {
             let mut line = String::new();

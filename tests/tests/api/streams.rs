@@ -38,6 +38,10 @@ fn a_stream_begins_with_the_bays_as_they_stand_and_goes_on_with_steps() {
     let mut stages = Vec::new();
     events.until(|name, bay| {
         assert_eq!(name, "bay", "the end of a job is told to those who follow it: {bay:#}");
+        // What became of the first after its end, as its permit, may be told later.
+        if bay["bay"] == "VR60001.recorder.toml" {
+            return None;
+        }
         assert_eq!(bay["bay"], "VR60002.recorder.toml", "{bay:#}");
         stages.push(bay["stage"].as_str().unwrap().to_owned());
         (bay["stage"] == "safe").then_some(())

@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use docket_transcode::{TranscodeErrorKind, Transcoder, conformance, protocol::Message};
@@ -37,7 +38,7 @@ fn worker_with(file: &Path) -> Option<PathBuf> {
 fn wait_for_preview(scratch: &Path) -> PathBuf {
     let preview = scratch.join("preview.mp4");
     while fs::metadata(&preview).map_or(0, |found| found.len()) == 0 {
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
     worker_with(&preview).unwrap()
 }

@@ -189,7 +189,7 @@ fn cancelling_ends_the_worker_soon_and_reaps_it() {
     let (flag, half) = (Arc::clone(&cancel), bench.path("scratch").join("preview.mp4"));
     let watcher = thread::spawn(move || {
         while fs::metadata(&half).map_or(0, |found| found.len()) == 0 {
-            thread::yield_now();
+            thread::sleep(Duration::from_millis(1));
         }
         flag.store(true, Ordering::Relaxed);
         Instant::now()

@@ -118,7 +118,8 @@ fn gone_is_dropped_and_a_redirect_is_not_followed() {
 
 #[test]
 fn one_that_hangs_holds_up_no_other() {
-    let hangs = WebServer::start(vec![Reply::Hang]);
+    // It would take a second call as well.
+    let hangs = WebServer::start(vec![Reply::Hang, Reply::Hang]);
     let works = WebServer::start(vec![Reply::Status(200), Reply::Status(200)]);
     let mut bench =
         Bench::with_webhooks(&[("hangs", hangs.url.clone()), ("works", works.url.clone())]);
@@ -131,7 +132,7 @@ fn one_that_hangs_holds_up_no_other() {
     let heard = [works.request(), works.request()].map(|r| r.headers["webhook-id"].clone());
     assert_eq!(heard[..], told);
     assert_eq!(hangs.request().headers["webhook-id"], told[0]);
-    assert!(hangs.is_quiet(), "one flight a channel");
+    assert!(hangs.stays_quiet(), "one flight a channel");
 }
 
 #[test]

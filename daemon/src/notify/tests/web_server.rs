@@ -11,6 +11,9 @@ use std::{
 
 use super::bench::PATIENCE;
 
+/// Longer than a call takes that is on its way already.
+const QUIET: Duration = Duration::from_millis(300);
+
 /// What it does with a request.
 pub(super) enum Reply {
     Status(u16),
@@ -63,6 +66,11 @@ impl WebServer {
     /// Whether it was sent nothing more.
     pub(super) fn is_quiet(&self) -> bool {
         self.requests.try_recv().is_err()
+    }
+
+    /// Whether it is sent nothing more for a while.
+    pub(super) fn stays_quiet(&self) -> bool {
+        self.requests.recv_timeout(QUIET).is_err()
     }
 }
 
