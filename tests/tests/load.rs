@@ -5,7 +5,7 @@
 use docket_tests::{campaign::load, rig::Rig};
 
 /// What the unoptimised program may take while it signs, judges and takes in at once; the campaign holds
-/// the optimised one to two thirds of it.
+/// the optimised one to less.
 const UNOPTIMISED_BYTES_MAX: u64 = 144 << 20;
 
 /// What a hundred times as long a clip may take more.

@@ -93,6 +93,9 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
             .collect();
         clips.push(PatternClip::new(format!("DCIM/D{day}/LONG.MP4"), 900 + first, LONG));
         let script = far.recorder(&format!("VR7700{day}"), &clips);
+        // The profile that knows such marks.
+        let text = std::fs::read_to_string(&script).unwrap();
+        std::fs::write(&script, format!("profile = \"generic-dcim\"\n{text}")).unwrap();
         far.rig.dock(&[&script], 0);
         assert_eq!(far.hold(|_| None).0, 0, "nothing is called safe");
     }

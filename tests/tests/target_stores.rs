@@ -200,6 +200,51 @@ fn a_store_that_comes_back_gets_what_waits_without_anybody_asking() {
 }
 
 #[test]
+fn a_move_that_is_killed_goes_on_with_what_lacks() {
+    let server = FaultServer::start();
+    let site = Site::new(&server.access(), "none", &[50_000, LONG]);
+    let config = site.rig.home().join("docket.toml");
+    let far = std::fs::read_to_string(&config).unwrap();
+    let second = site.rig.home().join("second");
+    std::fs::create_dir(&second).unwrap();
+    let second =
+        format!("[[archive.targets]]\nname = \"second\"\nurl = \"file://{}\"\n", second.display());
+    std::fs::write(&config, &second).unwrap();
+    site.dock();
+    assert_eq!(site.states(), ["releasable"; 2]);
+    // The store is named beside the folder; it is counted while it is away, then it takes one part.
+    std::fs::write(&config, second + &far).unwrap();
+    let moving = ["targets", "migrate", "second", "far"];
+    server.refuse();
+    let counted = site.rig.json([&moving[..], &["--dry-run"]].concat()).exits(0).reply();
+    assert_eq!((&counted["ready"], &counted["dry_run"]), (&false.into(), &true.into()));
+    assert_eq!(counted["load"]["originals"], 2, "{counted:#}");
+    server.accept();
+    server.script(Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::PutPart).after(1));
+    let mut running = site.rig.start(moving);
+    let part = |e: &&Exchange| e.target.operation == Operation::PutPart;
+    server.until(|exchanges| {
+        let (hang, done): (Vec<_>, Vec<_>) = exchanges.iter().filter(part).partition(|e| e.hangs);
+        hang.len() == 2 && done.iter().filter(|e| e.status == Some(200)).count() == 1
+    });
+    running.kill();
+    running.finish();
+    server.heal();
+    server.release();
+    let before = server.exchanges().len();
+    let answer = site.rig.json(moving).exits(0);
+    let told = answer.stdout.lines().filter(|line| line.contains("\"progress\"")).count();
+    assert!(told > 0, "how far it is is told: {}", answer.stdout);
+    let moved = answer.reply();
+    assert_eq!((&moved["ready"], &moved["load"]["things"]), (&true.into(), &0.into()), "{moved:#}");
+    let again = server.exchanges()[before..].iter().filter(part).count();
+    assert_eq!(again, 2, "only the parts that lacked");
+    site.originals_stand(|key| server.object(BUCKET, key));
+    site.rig.json(["targets", "remove", "second"]).exits(0);
+    site.rig.fsck_is_clean();
+}
+
+#[test]
 fn a_real_store_keeps_what_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     let store = SeaweedFs::start(folder.path());

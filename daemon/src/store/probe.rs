@@ -81,7 +81,7 @@ impl Kept {
 }
 
 /// What a target must keep to count as write-once: nothing there can be taken back before its time, nor while
-/// it is on hold.
+/// it is on hold. A checksum is not among it: whatever is sent is read back and compared.
 pub const WRITE_ONCE: [Promise; 5] =
     [Promise::CreateOnce, Promise::Locked, Promise::NotShortened, Promise::Hold, Promise::Default];
 

@@ -264,7 +264,8 @@ impl Remote {
         self.within("give up", key, 0, self.parts.abort_multipart(&at, &id)).await
     }
 
-    /// Tries what the store promises; none of a store that promises nothing docket knows to try.
+    /// Tries what the store promises. Of one that does not speak S3 only that a name is given once: docket has no
+    /// calls for what else it may keep.
     pub(super) async fn probe(
         &self,
         mark: &str,
@@ -272,7 +273,24 @@ impl Remote {
     ) -> Result<Vec<(Promise, Kept)>, StoreError> {
         match &self.s3 {
             Some(s3) => probe(s3, mark, now).await,
-            None => Ok(Promise::ALL.map(|promise| (promise, Kept::Unknown)).to_vec()),
+            None => {
+                let once = self.create_once(&format!("probe/{mark}/once")).await?;
+                let kept =
+                    |promise| if promise == Promise::CreateOnce { once } else { Kept::Unknown };
+                Ok(Promise::ALL.map(|promise| (promise, kept(promise))).to_vec())
+            }
+        }
+    }
+
+    async fn create_once(&self, key: &str) -> Result<Kept, StoreError> {
+        self.put(key, Bytes::from_static(b"first")).await?;
+        let again = self.put(key, Bytes::from_static(b"second")).await;
+        // One that may not be deleted stays: some bytes.
+        let _ = self.within("delete", key, 0, self.objects.delete(&self.at(key)?)).await;
+        match again {
+            Ok(()) => Ok(Kept::Broken),
+            Err(error) if error.kind() == StoreErrorKind::Exists => Ok(Kept::Yes),
+            Err(error) => Err(error),
         }
     }
 

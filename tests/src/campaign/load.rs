@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::memory::dock_and_measure;
 use crate::{
-    pattern::{PatternClip, pattern_script},
+    pattern::{PatternClip, pattern_bytes, pattern_script},
     rig::{Expected, Oracle, Rig},
 };
 
@@ -24,18 +24,23 @@ pub struct Docked {
     pub peak_bytes: u64,
 }
 
-/// Docks one recorder with `files` files of up to 1 kB and holds it against the truth.
+/// Docks a folder with `files` files of up to 1 kB and holds it against the truth. No recorder that is played:
+/// its script would take more memory than what is measured.
 ///
 /// # Panics
 /// When anything is not as it must be.
 #[must_use]
 pub fn tiny(rig: &Rig, seed: u64, files: u64) -> Docked {
     let mut rng = Rng::with_seed(seed);
-    let clip =
-        |n| PatternClip::new(format!("DCIM/{:03}/T{n:05}.TXT", n / 500), n, rng.u64(1..1000));
-    let clips: Vec<_> = (0..files).map(clip).collect();
-    let script = rig.write("tiny.recorder.toml", &pattern_script("VR60000", &clips).expect("TOML"));
-    dock(rig, &[script], &Oracle::default().and_pattern("VR60000", &clips))
+    let card = rig.home().join("card");
+    let truth = (0..files).fold(Oracle::default(), |truth, n| {
+        let path = format!("DCIM/{:03}/T{n:05}.TXT", n / 500);
+        let file = card.join(&path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
+        fs::write(file, pattern_bytes(n, rng.u64(1..1000))).expect("writable");
+        truth.and(digested(&card, &path).expect("readable"))
+    });
+    dock(rig, &[card], &truth)
 }
 
 /// Docks `recorders` recorders with a clip of `bytes` bytes each and holds it against the truth.

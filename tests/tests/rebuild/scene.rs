@@ -67,6 +67,8 @@ pub(super) fn busy() -> Rig {
     rig.dock(&[&card], 0);
     noted(&run);
     run(&["identity", "rotate"]);
+    let excuse = ["handover", "excuse", "--reason", "snow", "--kind", "remote", "--returned"];
+    run(&[&excuse[..], &["2026-11-20 08:00", "--recorder", "VR60001"]].concat());
     cased(&rig, &run);
     // Known clips are sighted; an original that rotted is set aside.
     rig.dock(&[clips(&rig, "VR60001", 2)], 0);
