@@ -128,6 +128,7 @@ const TABLE: &[(&str, &str, For)] = &[
     ("get", "/api/v1/rules/{rule}", For::Anybody),
     ("get", "/api/v1/units", For::Operators),
     ("post", "/api/v1/handovers/{id}/excuse", For::Operators),
+    ("post", "/api/v1/recorders/{recorder}/excuse", For::Operators),
     ("post", "/api/v1/interruptions/{id}/acknowledgement", For::Operators),
     ("post", "/api/v1/interruptions/{id}/corrections", For::Operators),
     ("post", "/api/v1/interruptions/{id}/dismissal", For::Operators),
