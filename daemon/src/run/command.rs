@@ -7,7 +7,7 @@ use docket_config::{Language, Loaded, Problems, TimeZone};
 
 use super::{
     DataLock, Front, LockError, Parts, Served, StartError,
-    daemon::{runtime, until_told},
+    daemon::{leave, runtime, until_told},
     hold::{Followed, Hold},
     offline,
 };
@@ -67,8 +67,7 @@ pub fn command(cli: Cli) -> ExitCode {
     Logging::start(&docket_config::Log::default(), To::Command);
     let Ok(runtime) = runtime() else { return ExitCode::from(2) };
     let code = runtime.block_on(answer(cli));
-    // A device that hangs in the kernel must not keep a finished command.
-    runtime.shutdown_background();
+    leave(runtime);
     ExitCode::from(code)
 }
 

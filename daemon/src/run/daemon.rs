@@ -42,8 +42,7 @@ pub fn daemon(data: PathBuf, sources: Sources) -> ExitCode {
             Err(problem) => could_not_start(&problem),
         }
     });
-    // A device that hangs in the kernel must not keep a service that has stopped.
-    runtime.shutdown_background();
+    leave(runtime);
     ExitCode::from(code)
 }
 
@@ -59,6 +58,13 @@ fn raise_file_limit() {
 /// Few threads: waiting is cheap, and the real work has threads of its own.
 pub(super) fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// Lets the end of the process end the runtime's threads: a device that hangs in the kernel must not keep what has
+/// stopped. Not by telling them to end as their handles are let go of: glibc (2.36) may then read the memory of a
+/// thread that has just gone, and the process ends by a fault after all is done.
+pub(super) fn leave(runtime: Runtime) {
+    std::mem::forget(runtime);
 }
 
 /// SIGTERM or SIGINT; heard from this call on, not only once it is waited for.
