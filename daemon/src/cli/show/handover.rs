@@ -55,7 +55,7 @@ fn due(words: &Words, due: &[DueView]) -> String {
 
 pub(super) fn recorder_excused(words: &Words, view: &RecorderExcusedView) -> String {
     let mut text = view.recorder.label.clone() + "\n";
-    for said in &view.said {
+    if let Some(said) = &view.said {
         let _ = writeln!(text, "  {}", said_told(words, said));
     }
     if !view.due.is_empty() {
