@@ -19,6 +19,8 @@ pub enum Refusal {
     NotProven,
     /// It is under a legal hold.
     Held,
+    /// Nobody vouches for the host's clock: whether its retention has ended is not known.
+    ClockUnsure,
     /// Its retention has not ended.
     Kept,
     /// It was asked for too long ago.
@@ -36,6 +38,7 @@ impl Refusal {
             Self::NotEncrypted => "not-encrypted",
             Self::NotProven => "not-proven",
             Self::Held => "held",
+            Self::ClockUnsure => "clock-unsure",
             Self::Kept => "kept",
             Self::TooLate => "too-late",
             Self::Condemned => "condemned",
@@ -60,6 +63,8 @@ pub struct Candidate {
     pub state: ItemState,
     /// Whether a legal hold lies on it.
     pub is_held: bool,
+    /// Whether the host's clock is kept right by somebody.
+    pub is_clock_sure: bool,
     /// The first day on which it may be disposed of; none: it is kept.
     pub disposal_on: Option<NaiveDate>,
 }
@@ -82,6 +87,9 @@ impl Candidate {
         if self.is_held {
             return Err(Refusal::Held);
         }
+        if !self.is_clock_sure {
+            return Err(Refusal::ClockUnsure);
+        }
         if self.disposal_on.is_none_or(|day| day > today) {
             return Err(Refusal::Kept);
         }
@@ -102,6 +110,7 @@ mod tests {
             is_condemned: false,
             state: ItemState::Releasable,
             is_held: false,
+            is_clock_sure: true,
             disposal_on: Some(today),
         };
         assert_eq!(due.may_go(today), Ok(()));
@@ -113,6 +122,7 @@ mod tests {
             assert_eq!(refused(Candidate { state, ..due }), Refusal::NotProven);
         }
         assert_eq!(refused(Candidate { is_held: true, ..due }), Refusal::Held);
+        assert_eq!(refused(Candidate { is_clock_sure: false, ..due }), Refusal::ClockUnsure);
         for disposal_on in [None, Some(day("2026-11-23"))] {
             assert_eq!(refused(Candidate { disposal_on, ..due }), Refusal::Kept);
         }

@@ -227,7 +227,8 @@ fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another()
     assert_eq!(fs::read(at(&keys, rotted)).unwrap(), second);
     for item in [lost, rotted] {
         let told = site.rig.item(&item.0);
-        let healed = told["events"].as_array().unwrap().iter().find(|one| one["act"] == "healed");
+        let mut events = told["events"].as_array().unwrap().iter();
+        let healed = events.find(|one| one["act"] == "key-mended");
         let healed = healed.unwrap_or_else(|| panic!("{told:#}"));
         assert_eq!(
             (&healed["outcome"], &healed["detail"]["key"]),
@@ -242,7 +243,17 @@ fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another()
     fs::write(at(&home, tampered), &bad).unwrap();
     let aside = disk.path().join("archive.key");
     fs::rename(site.private(), &aside).unwrap();
-    site.rig.json(["targets", "reconcile", "local"]).exits(6);
+    let notices = || {
+        let told = site.rig.json(["notices", "list"]).exits(0).json();
+        told["notices"].as_array().unwrap().iter().filter(|one| one["kind"] == "not-mended").count()
+    };
+    assert_eq!(notices(), 0);
+    for _ in 0..2 {
+        site.rig.json(["targets", "reconcile", "local"]).exits(6);
+        assert_eq!(notices(), 1, "people are told, once");
+    }
+    let told = site.rig.json(["targets", "list"]).exits(0).json();
+    assert!(told.to_string().contains("\"altered\":2"), "as the job told it: {told:#}");
     assert_eq!(codes(), ["wrapped-key-differs"; 2]);
     assert_eq!(fs::read(at(&home, tampered)).unwrap(), bad, "nothing is guessed");
     fs::rename(&aside, site.private()).unwrap();
@@ -253,7 +264,10 @@ fn a_wrapped_key_that_is_lost_or_rotted_in_one_place_is_put_right_from_another()
     fs::rename(&keys, keys.with_extension("aside")).unwrap();
     fs::create_dir(&keys).unwrap();
     assert_eq!(codes(), ["key-folder-away"]);
-    site.rig.json(["targets", "reconcile", "local"]).exits(6);
+    let told = site.rig.json(["targets", "reconcile", "local"]).exits(2).reply();
+    let found = &told["targets"][0]["found"];
+    assert_eq!((&found["missing"], &found["altered"]), (&0.into(), &0.into()), "{told:#}");
+    assert!(found["failure"].as_str().unwrap().contains("keys-disk"), "{told:#}");
     assert!(fs::read_dir(&keys).unwrap().next().is_none());
 }
 

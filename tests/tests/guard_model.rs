@@ -190,10 +190,12 @@ impl World {
             Happens::Reopened(c, day) => {
                 catalog.step_case(&self.number(c), CaseAct::Reopened, day, &who).await.map(drop)
             }
-            Happens::Held(i) => catalog.hold(&item(i), "x", &who).await,
-            Happens::CaseHeld(c) => catalog.hold(&case(c), "x", &who).await,
-            Happens::Extended(i, day) => catalog.extend(&item(i), day, "x", &who).await,
-            Happens::CaseExtended(c, day) => catalog.extend(&case(c), day, "x", &who).await,
+            Happens::Held(i) => catalog.hold(&item(i), "x", &who).await.map(drop),
+            Happens::CaseHeld(c) => catalog.hold(&case(c), "x", &who).await.map(drop),
+            Happens::Extended(i, day) => catalog.extend(&item(i), day, "x", &who).await.map(drop),
+            Happens::CaseExtended(c, day) => {
+                catalog.extend(&case(c), day, "x", &who).await.map(drop)
+            }
         };
         let refused =
             |kind| matches!(kind, CatalogErrorKind::Conflict | CatalogErrorKind::NotFound);

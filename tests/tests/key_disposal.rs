@@ -18,6 +18,7 @@ use std::{
 };
 
 use bench::{key, open, prove, proving};
+use docket_tests::rig::Host;
 use serde_json::Value;
 use site::{LENGTHS, Site, stands_in, wrapped};
 use tempfile::TempDir;
@@ -37,10 +38,17 @@ struct Docked {
 
 impl Docked {
     fn new(more: &str) -> Self {
+        Self::within(more, 1_000)
+    }
+
+    /// The same, on a host whose clock is kept right within so many microseconds.
+    fn within(more: &str, error_us: u32) -> Self {
         let disk = tempfile::tempdir().unwrap();
         let keys = disk.path().join("keys-disk");
         fs::create_dir(&keys).unwrap();
-        let site = Site::with(&format!("key_folders = [\"{}\"]\n{more}", keys.display()));
+        let mut site = Site::with(&format!("key_folders = [\"{}\"]\n{more}", keys.display()));
+        let host = Host::right_within(&site.rig, error_us);
+        site.rig = host.later(site.rig, 0);
         site.rig.dock(&[&site.script], 0);
         let items = site.items();
         assert_eq!(items.len(), LENGTHS.len());
@@ -175,6 +183,23 @@ fn a_destroyed_key_is_nowhere_and_everybody_is_told_that_it_was_done_on_purpose(
     assert!(found.len() == 2 && found.iter().all(|one| one["wrong"] == "stands"), "{found:#?}");
     assert_eq!(docked.history().last().unwrap(), "key-destroyed");
     assert_eq!(docked.history().len(), 4);
+    // Also in a folder that the settings name no more.
+    let config = rig.home().join("docket.toml");
+    let named = fs::read_to_string(&config).unwrap();
+    let line = format!("key_folders = [\"{}\"]\n", docked.keys.display());
+    assert!(named.contains(&line));
+    rig.rest();
+    fs::write(&config, named.replace(&line, "")).unwrap();
+    fs::write(&disk, &line).unwrap();
+    let found = rig.json(["fsck"]).exits(6).json();
+    assert_eq!(found["reply"]["violations"][0]["code"], "wrapped-key-stands", "{found:#}");
+    assert_eq!(found["reply"]["violation_count"], 1, "{found:#}");
+    fs::rename(&docked.keys, docked.keys.with_extension("aside")).unwrap();
+    let found = rig.json(["fsck"]).exits(6).json();
+    assert_eq!(found["reply"]["violations"][0]["code"], "key-folder-away", "{found:#}");
+    fs::rename(docked.keys.with_extension("aside"), &docked.keys).unwrap();
+    fs::remove_file(&disk).unwrap();
+    fs::write(&config, named).unwrap();
     docked.nothing_is_missed();
     // A catalog made again of the archive knows it too.
     for name in ["catalog.db", "catalog.db-wal", "catalog.db-shm"] {
@@ -235,6 +260,40 @@ fn a_disposal_that_was_cut_short_is_gone_on_with() {
     assert_eq!(docked.history(), ["key-disposal-asked", "key-condemned", "key-destroyed"]);
     docked.nothing_is_missed();
     docked.is_condemned(&id);
+}
+
+#[test]
+fn a_legal_hold_stops_a_disposal_that_waits_for_a_folder() {
+    let docked = Docked::new(ALLOWED);
+    docked.is_due();
+    let rig = &docked.site.rig;
+    let id = docked.asked();
+    let aside = docked.keys.with_extension("aside");
+    fs::rename(&docked.keys, &aside).unwrap();
+    rig.json(["keys", "disposal", "confirm", &id]).exits(2);
+    let hold =
+        ["--lang", "en", "retention", "hold", "--item", &docked.item, "--reason", "an order"];
+    let told = rig.run(hold).exits(0).stdout;
+    assert!(told.contains("the hold keeps it from that"), "{told}");
+    fs::rename(&aside, &docked.keys).unwrap();
+    rig.rest();
+    // Whatever starts the station next does not go on with it, nor does who asks again.
+    rig.json(["verify", "--all"]).exits(0);
+    rig.json(["targets", "reconcile", "local"]).exits(0);
+    let said = rig.json(["keys", "disposal", "confirm", &id]).exits(2).json();
+    assert_eq!(said["code"], "DKT-0790", "{said:#}");
+    assert!(said["detail"].as_str().unwrap().contains("legal hold"), "{said:#}");
+    assert!(docked.files().iter().all(|file| file.exists()));
+    assert_eq!(docked.history(), ["key-disposal-asked", "key-condemned"]);
+}
+
+#[test]
+fn a_station_whose_clock_nobody_vouches_for_destroys_no_key() {
+    let docked = Docked::within(ALLOWED, 16_000_000);
+    docked.is_due();
+    let ask = ["keys", "disposal", "ask", &docked.item, "--reason", WHY];
+    docked.is_refused(&ask, "nobody vouches");
+    assert_eq!(docked.history(), [""; 0]);
 }
 
 impl Docked {

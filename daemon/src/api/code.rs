@@ -311,4 +311,6 @@ codes! {
     KeyNotDestroyed = "0791", Failed, 409;
     /// Its key was destroyed on purpose. The cause says when, by whom and why.
     KeyCondemned = "0792", Failed, 410;
+    /// A key counts for nothing any more, and stands until the log that says so does. Facts: `item`.
+    KeyWaitsForLog = "0820", Failed, 409;
 }

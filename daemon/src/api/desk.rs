@@ -1,9 +1,12 @@
 //! What the station gives the API: a desk to ask for docking and removing at, and its lanes' bells.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel},
+    },
+    time::Duration,
 };
 
 use docket_drivers::Place;
@@ -154,5 +157,43 @@ impl LaneBell {
         match self.nudge.try_send(()) {
             Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
         }
+    }
+}
+
+/// What the log lane is asked.
+#[derive(Debug)]
+pub enum LogOrder {
+    /// Publish now, and say when that was tried.
+    Publish(Sender<()>),
+    /// Publish for the last time, and end.
+    End,
+}
+
+/// The log lane from outside. Clones share it.
+#[derive(Clone, Debug)]
+pub struct LogBell(mpsc::UnboundedSender<LogOrder>);
+
+impl LogBell {
+    /// A bell and the letter box behind it.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<LogOrder>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Has the log published and waits until that was tried, `at_most` so long. Whether it was, the catalog says.
+    /// Blocking.
+    pub fn publish(&self, at_most: Duration) {
+        let (told, heard) = channel();
+        if self.0.send(LogOrder::Publish(told)).is_ok() {
+            // Over, or too slow, or lost.
+            let _ = heard.recv_timeout(at_most);
+        }
+    }
+
+    /// Has it published for the last time.
+    pub fn end(&self) {
+        // One that is gone was lost, and heard of.
+        let _ = self.0.send(LogOrder::End);
     }
 }

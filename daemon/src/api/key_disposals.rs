@@ -1,8 +1,10 @@
 //! Disposing of an encrypted item by destroying its key: asked for by one request, confirmed by another, off by
 //! default.
 //!
-//! Called by `Api::perform`. Whether it may be is judged by the catalog in the transaction of each step; once
-//! confirmed it is done at once, and gone on with at the next start where it was not.
+//! Called by `Api::perform`. Whether it may be is judged by the catalog in the transaction of each step. Once confirmed
+//! it is published that the key is condemned, and then it is destroyed; where that could not be it is gone on with.
+
+use std::time::Duration;
 
 use super::{
     Action, Api, ApiError, Code, KeyDisposalView, KeyDisposalsView, Page, Reply, Running,
@@ -10,11 +12,14 @@ use super::{
     pages::{page_end, page_limit},
 };
 use crate::{
-    catalog::{CatalogErrorKind, KeyDisposal},
+    catalog::{CatalogErrorKind, KeyDisposal, MayDestroy},
     disposal::Refusal,
     domain::{Actor, KeyDisposalId},
     flow::destroy_key::destroy_key,
 };
+
+/// How long it may take to publish the custody log; else it is done by whoever publishes it.
+const PUBLISHING_MAX: Duration = Duration::from_secs(20);
 
 /// A use case of the disposal of encrypted items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,16 +88,20 @@ impl Api {
             CatalogErrorKind::NotFound => ApiError::not_found("key-disposal", &id.to_string()),
             _ => error.into(),
         })?;
+        // Nobody else destroys it meanwhile: it is on record who did.
+        let turn = station.vault.turn().await;
         // One that was confirmed and not done to the end is gone on with, by whoever asks.
         if asked.condemned_at.is_none() || asked.destroyed_at.is_some() {
             self.catalog.condemn_key(id, self.today(), by).await?.map_err(refused)?;
         }
-        let done = destroy_key(&self.catalog, &station.vault, &asked, by).await;
-        done.map_err(|problem| {
-            let item = asked.item.to_string();
-            ApiError::new(Code::KeyNotDestroyed).with("item", item).because(problem)
-        })?;
-        Ok(self.catalog.key_disposal(id).await?)
+        publish(station).await;
+        let stands = |code: Code| ApiError::new(code).with("item", asked.item.to_string());
+        match destroy_key(&self.catalog, &station.vault, &asked, by, turn).await {
+            Ok(MayDestroy::Now | MayDestroy::Done) => Ok(self.catalog.key_disposal(id).await?),
+            Ok(MayDestroy::Held) => Err(refused(Refusal::Held)),
+            Ok(MayDestroy::Unpublished) => Err(stands(Code::KeyWaitsForLog)),
+            Err(problem) => Err(stands(Code::KeyNotDestroyed).because(problem)),
+        }
     }
 
     async fn key_disposals(&self, page: &Page) -> Result<Reply, ApiError> {
@@ -110,6 +119,14 @@ impl Api {
             return self.station();
         }
         Err(refused(Refusal::Off))
+    }
+}
+
+/// Has the custody log published, if it can be.
+async fn publish(station: &Running) {
+    if let Some(log) = station.log.clone() {
+        // Lost is not published: the catalog says whether it is.
+        let _ = tokio::task::spawn_blocking(move || log.publish(PUBLISHING_MAX)).await;
     }
 }
 

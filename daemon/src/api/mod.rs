@@ -81,7 +81,10 @@ pub use casework::{
 };
 pub use code::{ApiErrorKind, Code};
 pub use custody::{CustodyRequest, LifeAsked};
-pub use desk::{Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, RemovalRequest};
+pub use desk::{
+    Desk, DockRequest, Errand, LaneBell, LaneEnd, LaneProgress, Leave, LogBell, LogOrder,
+    RemovalRequest,
+};
 pub use error::{ApiError, Problem};
 pub use explain::{explain, rule, rules};
 pub use follow::Follow;
@@ -141,6 +144,8 @@ pub struct Running {
     pub renditions: LaneBell,
     /// The judge lane.
     pub judging: LaneBell,
+    /// The log lane; none in safe mode.
+    pub log: Option<LogBell>,
     /// Where notices for people go in.
     pub outbox: Outbox,
     /// Whether the line moves.

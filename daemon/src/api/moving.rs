@@ -159,7 +159,7 @@ impl Api {
         }
         view.why_not = self.all_sent(to, under).await?;
         if view.why_not.is_none() {
-            let settings = self.settings.now();
+            let (settings, vault) = (self.settings.now(), &self.station()?.vault);
             let places = Places::open(&self.store, &settings.settings.archive.targets);
             let (clock, who) = (self.clock.as_ref(), &under.asker.actor);
             let mender = Mender { catalog: &self.catalog, places: &places, clock, who };
@@ -167,7 +167,7 @@ impl Api {
                 under.told(|p| (p.done, p.total, p.bytes) = (done, Some(total), bytes));
                 !under.cancel.flag.load(Ordering::Relaxed)
             };
-            let done = reconcile::reconcile(&mender, (&self.data, to), true, &watch).await;
+            let done = reconcile::reconcile(&mender, vault, (&self.data, to), true, &watch).await;
             if done.is_err() {
                 under.go_on()?;
             }

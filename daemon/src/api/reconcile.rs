@@ -12,14 +12,7 @@ use super::{
 };
 use crate::{
     catalog::Reckoning,
-    flow::{
-        FlowError,
-        key_audit::{self, KeyFound, KeyWrong},
-        mend::Mender,
-        places::Places,
-        reconcile,
-    },
-    vault::Lack,
+    flow::{FlowError, mend::Mender, places::Places, reconcile},
 };
 
 impl Api {
@@ -41,7 +34,7 @@ impl Api {
         deep: bool,
         under: &Under,
     ) -> Result<ReconciledView, ApiError> {
-        let settings = self.settings.now();
+        let (settings, vault) = (self.settings.now(), &self.station()?.vault);
         let places = Places::open(&self.store, &settings.settings.archive.targets);
         let mender = Mender {
             catalog: &self.catalog,
@@ -57,7 +50,8 @@ impl Api {
                 under.told(|p| (p.done, p.total, p.bytes) = (done, Some(total), bytes));
                 !under.cancel.flag.load(Ordering::Relaxed)
             };
-            let done = reconcile::reconcile(&mender, (&self.data, &name), deep, &watch).await;
+            let place = (self.data.as_path(), name.as_str());
+            let done = reconcile::reconcile(&mender, vault, place, deep, &watch).await;
             if matches!(done, Err(FlowError::Stopping)) {
                 under.go_on()?;
             }
@@ -67,35 +61,11 @@ impl Api {
                 wrong: found.wrong.as_str().into(),
                 healed: found.healed,
             });
-            let (mut findings, mut counts) = (findings.collect::<Vec<_>>(), done.counts.clone());
-            if name == self.store.target() {
-                for found in self.audited_keys(under).await? {
-                    match found.wrong {
-                        KeyWrong::Lacks(Lack::Missing) => counts.missing += 1,
-                        KeyWrong::Stands => counts.extra += 1,
-                        KeyWrong::Lacks(_) => counts.altered += 1,
-                    }
-                    counts.healed += u64::from(found.healed && found.wrong != KeyWrong::Stands);
-                    let wrong = found.wrong.as_str().into();
-                    findings.push(FoundView { key: found.file, wrong, healed: found.healed });
-                }
-            }
-            let found = told(self.clock.utc(), &counts);
+            let findings = findings.collect();
+            let found = told(self.clock.utc(), &done.counts);
             view.targets.push(TargetReconciledView { name, findings, found });
         }
         Ok(view)
-    }
-
-    /// The wrapped keys, wherever they stand: home's, and those of the further folders with them.
-    async fn audited_keys(&self, under: &Under) -> Result<Vec<KeyFound>, ApiError> {
-        let vault = &self.station()?.vault;
-        let goes_on = || !under.cancel.flag.load(Ordering::Relaxed);
-        let who = &under.asker.actor;
-        let found = key_audit::audit(&self.catalog, (&self.store, vault), who, &goes_on).await;
-        if matches!(found, Err(FlowError::Stopping)) {
-            under.go_on()?;
-        }
-        found.map_err(|error| ApiError::from(&error))
     }
 
     /// What reconciling a target last came to.

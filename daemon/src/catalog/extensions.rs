@@ -12,6 +12,7 @@ use super::{
     items::{parse, parse_time},
     open::text,
     retention::Word,
+    wrapped_keys::{CondemnedKeys, condemned_in},
 };
 use crate::{
     domain::{Act, Actor, ExtensionId, ItemId},
@@ -59,7 +60,8 @@ const EXTENSIONS: &str = "SELECT e.* FROM extensions e WHERE e.item_id = ?1
         WHERE l.item_id = ?1 ORDER BY 1";
 
 impl Catalog {
-    /// Has an item, or all that is or was linked to a case, kept through a day at least.
+    /// Has an item, or all that is or was linked to a case, kept through a day at least. Answers whose
+    /// keys were condemned before: an extension does not keep them from being destroyed.
     ///
     /// # Errors
     /// [`super::CatalogErrorKind::NotFound`] when there is no such item or case.
@@ -69,7 +71,7 @@ impl Catalog {
         through: NaiveDate,
         reason: &str,
         who: &Actor,
-    ) -> Result<(), CatalogError> {
+    ) -> Result<CondemnedKeys, CatalogError> {
         let mut tx = self.begin().await?;
         let (item, case_number) = self.known_in(&mut tx, on).await?;
         let id = ExtensionId::mint(tx.at());
@@ -78,7 +80,9 @@ impl Catalog {
         let draft = Draft::new(Act::Extended).who(who).reason(reason).detail("extension", id);
         let draft = draft.detail("on", through);
         self.said_of(&mut tx, on, draft).await?;
-        tx.commit().await
+        let condemned = condemned_in(&mut tx, on).await?;
+        tx.commit().await?;
+        Ok(condemned)
     }
 
     /// The extensions of an item, its cases' among them.

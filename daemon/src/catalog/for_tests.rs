@@ -5,7 +5,7 @@ use std::path::Path;
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
 use super::{Catalog, events::Draft};
-use crate::domain::Act;
+use crate::domain::{Act, Stored};
 
 /// What was done, in order.
 pub(crate) async fn acts(catalog: &Catalog) -> Vec<String> {
@@ -67,4 +67,21 @@ pub(crate) async fn forget_that_times_are_told(catalog: &Catalog) {
 pub(crate) async fn count_events(catalog: &Catalog, act: &str) -> i64 {
     let count = sqlx::query_scalar("SELECT count(*) FROM custody_events WHERE act = ?");
     count.bind(act).fetch_one(&catalog.readers).await.unwrap()
+}
+
+/// Makes every item an encrypted one of which `stored` stands in the archive, and releasable.
+pub(crate) async fn encrypt_items(catalog: &Catalog, stored: &Stored) {
+    let stored = serde_json::to_string(stored).unwrap();
+    sqlx::query("UPDATE items SET state = 'releasable', stored_json = ?")
+        .bind(stored)
+        .execute(catalog.writer.as_ref().unwrap())
+        .await
+        .unwrap();
+}
+
+/// A checkpoint over all that is committed stands in the archive `target`, as far as the catalog is told.
+pub(crate) async fn publish(catalog: &Catalog, target: &str) {
+    let epoch = catalog.epoch().await.unwrap();
+    catalog.keep_checkpoint(epoch.number, epoch.size, [7; 32], "-", &[]).await.unwrap();
+    catalog.published(target, epoch.number, epoch.size).await.unwrap();
 }

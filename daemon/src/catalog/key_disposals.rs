@@ -59,7 +59,7 @@ impl Catalog {
     ) -> Result<Result<KeyDisposalId, Refusal>, CatalogError> {
         let mut tx = self.begin().await?;
         let (state, _) = self.state_in(&mut tx, item).await?;
-        if let Err(refusal) = candidate(&mut tx, item, state).await?.may_go(today) {
+        if let Err(refusal) = self.candidate(&mut tx, item, state).await?.may_go(today) {
             return Ok(Err(refusal));
         }
         let id = KeyDisposalId::mint(tx.at());
@@ -83,7 +83,7 @@ impl Catalog {
         let asked = self.key_disposal(id).await?;
         let mut tx = self.begin().await?;
         let (state, _) = self.state_in(&mut tx, asked.item).await?;
-        if let Err(refusal) = candidate(&mut tx, asked.item, state).await?.may_go(today) {
+        if let Err(refusal) = self.candidate(&mut tx, asked.item, state).await?.may_go(today) {
             return Ok(Err(refusal));
         }
         if in_time(asked.asked_at, tx.at()).is_err() {
@@ -234,6 +234,33 @@ impl Catalog {
             .await?;
         rows.iter().map(disposal_from).collect()
     }
+
+    /// What decides whether the key of an item may be destroyed, as this transaction leaves it.
+    async fn candidate(
+        &self,
+        from: &mut SqliteConnection,
+        item: ItemId,
+        state: ItemState,
+    ) -> Result<Candidate, CatalogError> {
+        let row = sqlx::query(
+            "SELECT stored_json IS NOT NULL AS is_encrypted,
+                 EXISTS (SELECT 1 FROM key_disposals d
+                         WHERE d.item_id = i.id AND d.condemned_at IS NOT NULL) AS is_condemned
+             FROM items i WHERE i.id = ?",
+        )
+        .bind(item.to_string())
+        .fetch_one(&mut *from)
+        .await?;
+        let facts = facts_of(from, item).await?;
+        Ok(Candidate {
+            is_encrypted: row.try_get("is_encrypted")?,
+            is_condemned: row.try_get("is_condemned")?,
+            state,
+            is_held: facts.held,
+            is_clock_sure: self.clock.error_ms().is_some(),
+            disposal_on: judge(&facts).decides.until.earliest_disposal(),
+        })
+    }
 }
 
 /// Writes the row of one that was asked for.
@@ -279,31 +306,6 @@ pub(super) async fn end(tx: &mut Tx, id: &str) -> Result<bool, CatalogError> {
     .execute(&mut **tx)
     .await?;
     Ok(ended.rows_affected() == 1)
-}
-
-/// What decides whether the key of an item may be destroyed, as this transaction leaves it.
-async fn candidate(
-    from: &mut SqliteConnection,
-    item: ItemId,
-    state: ItemState,
-) -> Result<Candidate, CatalogError> {
-    let row = sqlx::query(
-        "SELECT stored_json IS NOT NULL AS is_encrypted,
-             EXISTS (SELECT 1 FROM key_disposals d
-                     WHERE d.item_id = i.id AND d.condemned_at IS NOT NULL) AS is_condemned
-         FROM items i WHERE i.id = ?",
-    )
-    .bind(item.to_string())
-    .fetch_one(&mut *from)
-    .await?;
-    let facts = facts_of(from, item).await?;
-    Ok(Candidate {
-        is_encrypted: row.try_get("is_encrypted")?,
-        is_condemned: row.try_get("is_condemned")?,
-        state,
-        is_held: facts.held,
-        disposal_on: judge(&facts).decides.until.earliest_disposal(),
-    })
 }
 
 fn disposal_from(row: &SqliteRow) -> Result<KeyDisposal, CatalogError> {

@@ -75,6 +75,7 @@ mod times;
 mod tx;
 mod unlocking;
 mod witness;
+mod wrapped_keys;
 
 use std::{
     path::{Path, PathBuf},
@@ -150,6 +151,7 @@ pub use time_stamps::TimeStamp;
 pub use times::{Clips, ClockRow, KeptTimes, Untimed};
 pub use unlocking::{Failed, Locked, Offered, Unlocking, Withheld};
 pub use witness::Cosigned;
+pub use wrapped_keys::{CondemnedKeys, KeyMending, MayDestroy};
 
 use tx::Tx;
 

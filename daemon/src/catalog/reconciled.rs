@@ -68,7 +68,8 @@ pub struct Healing {
 }
 
 impl Catalog {
-    /// Records what reconciling `target` came to; `named` are keys of findings, the first of them told.
+    /// Records what reconciling `target` came to; `named` are keys of findings, the first of them told. `unmended` is
+    /// a digest of those that stay missing or altered, where everything was looked at.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -77,14 +78,15 @@ impl Catalog {
         who: &Actor,
         target: &str,
         found: &Reckoning,
-        named: &[String],
+        (named, unmended): (&[String], Option<String>),
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
-        self.tell_unmended(&mut tx, target, found).await?;
+        let unmended = self.tell_unmended(&mut tx, target, (found, unmended)).await?;
         sqlx::query(
             "INSERT OR REPLACE INTO reconciliations
-                 (target, at, deep, expected, present, missing, extra, altered, healed, bytes, failure)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 (target, at, deep, expected, present, missing, extra, altered, healed, bytes, failure,
+                  unmended)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(target)
         .bind(text(tx.at()))
@@ -97,6 +99,7 @@ impl Catalog {
         .bind(to_i64(found.healed))
         .bind(to_i64(found.bytes))
         .bind(&found.failure)
+        .bind(unmended)
         .execute(&mut *tx)
         .await?;
         let mut draft = Draft::new(Act::Reconciled).who(who).detail("target", target);
@@ -125,25 +128,26 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// Tells people of what could not be mended; where it is as much as the last time, they know.
+    /// Tells people of what could not be mended; where it is the same as the last time, they know. Answers what is
+    /// known now.
     async fn tell_unmended(
         &self,
         tx: &mut Tx,
         target: &str,
-        found: &Reckoning,
-    ) -> Result<(), CatalogError> {
-        let before: Option<i64> = sqlx::query_scalar(
-            "SELECT missing + altered - healed FROM reconciliations WHERE target = ?",
-        )
-        .bind(target)
-        .fetch_optional(&mut **tx)
-        .await?;
-        let unmended = found.unmended();
+        (found, unmended): (&Reckoning, Option<String>),
+    ) -> Result<Option<String>, CatalogError> {
+        let before: Option<Option<String>> =
+            sqlx::query_scalar("SELECT unmended FROM reconciliations WHERE target = ?")
+                .bind(target)
+                .fetch_optional(&mut **tx)
+                .await?;
+        let before = before.flatten();
         // One that broke off did not look at everything.
-        if unmended > 0 && found.failure.is_none() && before != Some(to_i64(unmended)) {
-            self.notice_in(tx, &NewNotice::not_mended(target, unmended)).await?;
+        let Some(unmended) = unmended else { return Ok(before) };
+        if found.unmended() > 0 && before.as_ref() != Some(&unmended) {
+            self.notice_in(tx, &NewNotice::not_mended(target, found.unmended())).await?;
         }
-        Ok(())
+        Ok(Some(unmended))
     }
 
     /// When `target` was last reconciled, and what that came to.

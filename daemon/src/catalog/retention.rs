@@ -13,6 +13,7 @@ use super::{
     extensions::extensions_in,
     items::{parse, parse_time},
     open::text,
+    wrapped_keys::{CondemnedKeys, condemned_in},
 };
 use crate::{
     domain::{Act, Actor, CaseNumber, HoldId, ItemId},
@@ -89,11 +90,16 @@ const HOLDS: &str = "SELECT h.* FROM legal_holds h WHERE h.item_id = ?1
         WHERE l.item_id = ?1 ORDER BY 1";
 
 impl Catalog {
-    /// Places a legal hold.
+    /// Places a legal hold. Answers whose keys were condemned before: one that is whole it keeps from being destroyed.
     ///
     /// # Errors
     /// [`super::CatalogErrorKind::NotFound`] when there is no such item or case.
-    pub async fn hold(&self, on: &HoldOn, reason: &str, who: &Actor) -> Result<(), CatalogError> {
+    pub async fn hold(
+        &self,
+        on: &HoldOn,
+        reason: &str,
+        who: &Actor,
+    ) -> Result<CondemnedKeys, CatalogError> {
         let mut tx = self.begin().await?;
         let (item, case_number) = self.known_in(&mut tx, on).await?;
         let id = HoldId::mint(tx.at());
@@ -101,7 +107,9 @@ impl Catalog {
         insert_hold(&mut tx, &word).await?;
         let draft = Draft::new(Act::Held).who(who).reason(reason).detail("hold", id);
         self.said_of(&mut tx, on, draft).await?;
-        tx.commit().await
+        let condemned = condemned_in(&mut tx, on).await?;
+        tx.commit().await?;
+        Ok(condemned)
     }
 
     /// What somebody's word is about, as its row names it: there is such an item or case.

@@ -28,6 +28,7 @@ mod model;
 mod notices;
 mod opening;
 mod plans;
+mod reconciled;
 mod register;
 mod retention;
 mod twice;

@@ -201,6 +201,9 @@ acts! {
     KeyCondemned = "key-condemned",
     /// It was destroyed everywhere: nobody can open the item any more.
     KeyDestroyed = "key-destroyed",
+    /// A copy of the wrapped key of an item was missing or not as it should be, and was put right from another; the
+    /// outcome says whether it was.
+    KeyMended = "key-mended",
 }
 
 #[cfg(test)]

@@ -5,26 +5,22 @@
 //! people are told. In safe mode nobody knows where the archive is: it does nothing.
 
 use std::{
-    sync::{
-        Arc, PoisonError,
-        atomic::Ordering,
-        mpsc::{Sender, channel},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    time::sleep,
+    sync::mpsc::UnboundedReceiver,
+    time::{sleep, timeout},
 };
 use tracing::{debug, error, info, warn};
 
 use super::{Line, StartError};
 use crate::{
-    api::ApiError,
+    api::{ApiError, LogBell, LogOrder as Order},
     catalog::Checkpoint,
     domain::NewNotice,
-    flow::release_permit,
+    flow::{destroy_key, release_permit},
     identity::IdentityError,
     log::{LogError, Publisher, publish_lines, publish_stamps},
     supervisor::{Supervisor, Task},
@@ -34,35 +30,33 @@ use crate::{
 const RETRY: Duration = Duration::from_secs(15);
 /// How long it may fail until people are told.
 const FAILING_MAX: Duration = Duration::from_secs(120);
-
-/// What the lane is asked.
-pub(crate) enum Order {
-    /// Publish now, and say when that was tried.
-    Publish(Sender<()>),
-    /// Publish for the last time, and end.
-    End,
-}
+/// How long the folders of keys may take.
+const DESTROYING_MAX: Duration = Duration::from_secs(10);
 
 /// The running lane.
 pub(super) struct LogLane {
     task: Task,
-    orders: UnboundedSender<Order>,
+    bell: LogBell,
 }
 
 impl LogLane {
     /// Starts it; it publishes at once what the last run left.
     pub(super) fn start(line: &Arc<Line>, supervisor: &Supervisor) -> Result<Self, StartError> {
-        let (orders, heard) = unbounded_channel();
-        *line.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(orders.clone());
+        let (bell, heard) = LogBell::new();
+        *line.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(bell.clone());
         let lane = Arc::clone(line);
         let task = supervisor.start("log", move || run(&lane, heard))?;
-        Ok(Self { task, orders })
+        Ok(Self { task, bell })
+    }
+
+    /// What others ring.
+    pub(super) fn bell(&self) -> LogBell {
+        self.bell.clone()
     }
 
     /// Ends it, once all is published and permitted, or could not be.
     pub(super) fn stop(self, at_most: Duration) {
-        // One that is gone was lost, and heard of.
-        let _ = self.orders.send(Order::End);
+        self.bell.end();
         self.task.join(at_most);
     }
 }
@@ -72,10 +66,8 @@ impl Line {
     /// releasable then. It waits not where there is no lane.
     pub(crate) fn publish_log(&self, at_most: Duration) {
         let lane = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (told, heard) = channel();
-        if lane.is_some_and(|lane| lane.send(Order::Publish(told)).is_ok()) {
-            // Over, or too slow, or lost: the catalog says what is releasable.
-            let _ = heard.recv_timeout(at_most);
+        if let Some(lane) = lane {
+            lane.publish(at_most);
         }
     }
 }
@@ -88,15 +80,20 @@ enum Wake {
 }
 
 fn run(line: &Line, mut orders: UnboundedReceiver<Order>) {
-    let mut lane = Lane { line, due: Some(line.clock.since_boot()), failing: None };
+    let due = Some(line.clock.since_boot());
+    let mut lane = Lane { line, due, failing: None, is_new: false };
     loop {
         match line.runtime.block_on(next(line, &mut orders, lane.due)) {
             Wake::Appended => lane.due = Some(line.clock.since_boot() + line.checkpoint_every()),
-            Wake::Due => lane.round(),
+            Wake::Due => {
+                lane.round();
+                lane.destroy();
+            }
             Wake::Asked(Order::Publish(told)) => {
                 lane.round();
                 // A bay that no longer waits hears it from the catalog.
                 let _ = told.send(());
+                lane.destroy();
             }
             Wake::Asked(Order::End) => return lane.end(),
         }
@@ -120,6 +117,8 @@ struct Lane<'a> {
     due: Option<Duration>,
     /// Since when publishing fails, and whether that was told.
     failing: Option<(Duration, bool)>,
+    /// Something was published since condemned keys were last looked at.
+    is_new: bool,
 }
 
 impl Lane<'_> {
@@ -131,6 +130,7 @@ impl Lane<'_> {
                 if let Some(checkpoint) = published {
                     debug!(epoch = checkpoint.epoch, size = checkpoint.size, "log published");
                     self.line.published.notify_one();
+                    self.is_new = true;
                 }
                 if self.failing.take().is_some_and(|(_, told)| told) {
                     info!("the custody log is published again");
@@ -176,6 +176,23 @@ impl Lane<'_> {
             Err(problem) => {
                 error!(error = %problem, "sealed items could not be permitted yet");
                 false
+            }
+        }
+    }
+
+    /// Goes on with the destroying of keys that waited for what is published now. A folder that hangs holds up the log
+    /// for a moment at most.
+    fn destroy(&mut self) {
+        if !std::mem::take(&mut self.is_new) {
+            return;
+        }
+        let line = self.line;
+        let going_on = destroy_key::go_on(&line.catalog, &line.vault);
+        match line.runtime.block_on(async { timeout(DESTROYING_MAX, going_on).await }) {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => error!(error = %problem, "condemned keys could not be looked at"),
+            Err(_) => {
+                warn!("condemned keys are not destroyed yet: a folder of keys does not answer")
             }
         }
     }

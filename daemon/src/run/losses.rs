@@ -55,6 +55,7 @@ mod tests {
             live: Live::default(),
             renditions: LaneBell::new().0,
             judging: LaneBell::new().0,
+            log: None,
             outbox: Outbox::new(catalog.clone(), bell),
             pulse: Pulse::default(),
             keys,

@@ -71,14 +71,11 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use docket_config::{Handover, Intake};
 use docket_drivers::{RecorderFactory, profile::ProfileSet};
-use tokio::{
-    runtime::Handle,
-    sync::{Notify, mpsc::UnboundedSender},
-};
+use tokio::{runtime::Handle, sync::Notify};
 use tracing::warn;
 
 use crate::{
-    api::LaneBell,
+    api::{LaneBell, LogBell},
     catalog::Catalog,
     clock::Clock,
     domain::{NewNotice, SessionId},
@@ -131,7 +128,7 @@ pub(crate) struct Line {
     /// How long an event waits at most until a checkpoint covers it, seconds.
     pub(crate) checkpoint_s: AtomicU32,
     /// The log lane's letter box; empty in safe mode.
-    pub(crate) log: Mutex<Option<UnboundedSender<log_lane::Order>>>,
+    pub(crate) log: Mutex<Option<LogBell>>,
     /// Rung once a checkpoint was published.
     pub(crate) published: Notify,
     /// The judge lane.

@@ -19,7 +19,7 @@ use tracing::{error, info, warn};
 use super::Line;
 use crate::{
     domain::Actor,
-    flow::{FlowError, key_audit, mend::Mender, places::Places, reconcile},
+    flow::{FlowError, mend::Mender, places::Places, reconcile},
     supervisor::Supervisor,
 };
 
@@ -140,27 +140,14 @@ impl Lane {
         let mender =
             Mender { catalog: &line.catalog, places, clock: line.clock.as_ref(), who: &who };
         let done =
-            reconcile::reconcile(&mender, (&self.data, name), false, &|_, _, _| true).await?;
-        if name == line.store.target() {
-            self.audit_keys(&who).await?;
-        }
+            reconcile::reconcile(&mender, &line.vault, (&self.data, name), false, &|_, _, _| true)
+                .await?;
         line.outbox.ring();
         let counts = &done.counts;
         if counts.missing + counts.extra + counts.altered > 0 || counts.failure.is_some() {
             warn!(target_name = name, ?counts, "it does not hold what the catalog says");
         } else {
             info!(target_name = name, objects = counts.present, "reconciled");
-        }
-        Ok(())
-    }
-
-    /// The wrapped keys stand at home and in folders of their own.
-    async fn audit_keys(&self, who: &Actor) -> Result<(), FlowError> {
-        let line = &self.line;
-        let places = (&line.store, &line.vault);
-        for found in key_audit::audit(&line.catalog, places, who, &|| true).await? {
-            let (file, wrong, healed) = (&found.file, found.wrong.as_str(), found.healed);
-            warn!(file, wrong, healed, "a wrapped key was not as it should be");
         }
         Ok(())
     }

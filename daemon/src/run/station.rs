@@ -221,6 +221,7 @@ impl Station {
             controller,
             renditions: told,
             judging,
+            log: log.as_ref().map(LogLane::bell),
             outbox,
             pulse,
             keys,

@@ -61,10 +61,8 @@ impl Store {
             Err(error) if error.kind() == StoreErrorKind::Unprotected => return Ok(Kept::Unknown),
             set => set?,
         }
-        match fs::remove_file(self.path_of(key)) {
-            Ok(()) => Ok(Kept::Broken),
-            Err(_) => Ok(Kept::Yes),
-        }
+        let path = self.path_of(key);
+        tells(fs::remove_file(&path)).map_err(|error| StoreError::io("remove", &path, &error))
     }
 
     /// Moves or removes the object of `key` by `act`; the flag is taken off before where it stands against that.
@@ -96,7 +94,32 @@ impl Store {
     }
 }
 
+/// What an attempt to remove a flagged file tells of the flag: it is refused by the flag with `EPERM` and with nothing
+/// else; whatever else went wrong tells nothing.
+fn tells(removed: io::Result<()>) -> io::Result<Kept> {
+    match removed {
+        Ok(()) => Ok(Kept::Broken),
+        Err(error) if error.raw_os_error() == Some(Errno::PERM.raw_os_error()) => Ok(Kept::Yes),
+        Err(error) => Err(error),
+    }
+}
+
 /// What file systems answer that have no such flag.
 fn is_unknown(error: Errno) -> bool {
     [Errno::NOTTY, Errno::OPNOTSUPP, Errno::NOSYS, Errno::INVAL].contains(&error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_flags_own_refusal_says_that_it_holds() {
+        let failed = |errno: Errno| Err(io::Error::from(errno));
+        assert_eq!(tells(Ok(())).unwrap(), Kept::Broken);
+        assert_eq!(tells(failed(Errno::PERM)).unwrap(), Kept::Yes);
+        for errno in [Errno::ACCESS, Errno::ROFS, Errno::IO, Errno::NOENT] {
+            assert!(tells(failed(errno)).is_err(), "{errno}");
+        }
+    }
 }

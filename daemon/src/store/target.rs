@@ -115,22 +115,25 @@ impl Target {
             Self::Folder(store) => store,
         };
         let key = format!("probe/{mark}/once");
-        store.put_new(&key, b"first".to_vec()).await?;
-        let again = store.put_new(&key, b"second".to_vec()).await;
-        let once = match again {
-            Ok(()) => Kept::Broken,
-            Err(error) if error.kind() == StoreErrorKind::Exists => Kept::Yes,
-            Err(error) => return Err(error),
-        };
-        let (store, probed) = (store.clone(), key.clone());
-        let hold = blocking(move || store.flag_holds(&probed)).await?;
-        self.withdraw(&key).await?;
+        let (once, hold) = self.taking_back(&key, tried(store, &key)).await?;
         let told = |promise| match promise {
             Promise::CreateOnce => (promise, once),
             Promise::Hold => (promise, hold),
             _ => (promise, Kept::Unknown),
         };
         Ok(Promise::ALL.map(told).to_vec())
+    }
+
+    /// Takes the object of `key` back after `trying`, whatever came of it.
+    async fn taking_back<T>(
+        &self,
+        key: &str,
+        trying: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let tried = trying.await;
+        let taken_back = self.withdraw(key).await;
+        let tried = tried?;
+        taken_back.map(|()| tried)
     }
 
     /// Takes back an object that was put here and is not what it should be.
@@ -146,6 +149,18 @@ impl Target {
             Self::Bucket(_, remote) => remote.withdraw(key).await,
         }
     }
+}
+
+/// Whether a folder refuses a second object of the name `key`, and whether its immutable flag holds.
+async fn tried(store: &Store, key: &str) -> Result<(Kept, Kept), StoreError> {
+    store.put_new(key, b"first".to_vec()).await?;
+    let once = match store.put_new(key, b"second".to_vec()).await {
+        Ok(()) => Kept::Broken,
+        Err(error) if error.kind() == StoreErrorKind::Exists => Kept::Yes,
+        Err(error) => return Err(error),
+    };
+    let (store, key) = (store.clone(), key.to_owned());
+    Ok((once, blocking(move || store.flag_holds(&key)).await?))
 }
 
 /// Copies the file at `from` under `key` into a folder: its bytes are there twice then, also where a link
@@ -164,5 +179,23 @@ pub(super) async fn blocking<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(lost) => Err(StoreError::unusable("a thread", &lost.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_probe_put_is_taken_back_also_where_it_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::local("second", folder.path()).unwrap();
+        let target = Target::Folder(store.clone());
+        let failing = async {
+            store.put_new("probe/1/once", b"first".to_vec()).await?;
+            Err::<(), _>(StoreError::empty("second"))
+        };
+        assert!(target.taking_back("probe/1/once", failing).await.is_err());
+        assert!(!folder.path().join("probe/1/once").exists());
     }
 }

@@ -15,6 +15,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use tokio::sync::{Mutex as Turns, OwnedMutexGuard};
 
 use crate::{
     cipher::{CipherError, ItemKey, PrivateKey, PublicKey, WrappedKey},
@@ -22,7 +23,10 @@ use crate::{
     store::{Store, StoreError, StoreErrorKind, keys},
 };
 
-pub use audit::{Found, Lack, Mended};
+pub use audit::{Found, Lack, Mended, Remains};
+
+/// A turn at destroying or mending wrapped keys, for as long as it is held.
+pub type Turn = OwnedMutexGuard<()>;
 
 /// Wrapped keys, and whoever opens them. Clones share it.
 #[derive(Clone)]
@@ -39,6 +43,8 @@ pub struct Vault {
     private: Option<Arc<PrivateKey>>,
     /// Held by whoever mends or destroys: what is destroyed in one place must not come back from another.
     alone: Arc<Mutex<()>>,
+    /// Held by whoever asks the catalog what counts and then does it: what was found out holds until it is done.
+    turns: Arc<Turns<()>>,
 }
 
 /// Why an item's key cannot be had, made or destroyed.
@@ -81,15 +87,26 @@ impl Vault {
         private: Option<PrivateKey>,
     ) -> Self {
         let (folders, recipients) = (folders.into(), recipients.into());
-        let (private, alone) = (private.map(Arc::new), Arc::default());
-        let former = Arc::from([]);
-        Self { home, folders, former, recipients, private, alone }
+        let (private, former) = (private.map(Arc::new), Arc::from([]));
+        let (alone, turns) = (Arc::default(), Arc::default());
+        Self { home, folders, former, recipients, private, alone, turns }
     }
 
     /// The same, where wrapped keys once stood in the folders `former` too.
     #[must_use]
     pub fn once_in(self, former: Vec<PathBuf>) -> Self {
         Self { former: former.into(), ..self }
+    }
+
+    /// The name of the home archive that it stands beside.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        self.home.target()
+    }
+
+    /// Waits for a turn: nobody else condemns, destroys or mends a key meanwhile.
+    pub async fn turn(&self) -> Turn {
+        Arc::clone(&self.turns).lock_owned().await
     }
 
     /// Whether what is archived now is encrypted.
@@ -182,10 +199,7 @@ impl Vault {
     /// [`VaultError::Store`]: it may stand in some place still.
     pub fn destroy(&self, item: ItemId) -> Result<Vec<PathBuf>, VaultError> {
         let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
-        let former = self.former.iter().map(|folder| Store::local("keys", folder));
-        let places = former.chain(self.places()?.into_iter().map(Ok));
-        let places = places.collect::<Result<Vec<_>, _>>()?;
-        must_have_keys(&places)?;
+        let places = self.everywhere()?;
         let mut stood = Vec::new();
         for place in places {
             if place.shred(&keys::wrapped(item))? {
@@ -193,6 +207,23 @@ impl Vault {
             }
         }
         Ok(stood)
+    }
+
+    /// That every place can be reached in which a key may stand. Blocking.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`], of the first that cannot.
+    pub fn is_whole(&self) -> Result<(), VaultError> {
+        Ok(self.everywhere().map(drop)?)
+    }
+
+    /// Every place in which a key may stand, home last; all of them are there.
+    fn everywhere(&self) -> Result<Vec<Store>, StoreError> {
+        let former = self.former.iter().map(|folder| Store::local("keys", folder));
+        let places = former.chain(self.places()?.into_iter().map(Ok));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
+        must_have_keys(&places)?;
+        Ok(places)
     }
 
     fn elsewhere(&self) -> impl Iterator<Item = Result<Store, StoreError>> + '_ {

@@ -1,6 +1,6 @@
 //! Wrapped keys where they stand: kept everywhere, opened from anywhere, destroyed everywhere.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use chrono::DateTime;
 use tempfile::TempDir;
@@ -25,6 +25,19 @@ impl Bench {
         let home = Store::of_data_folder(self.folder.path(), None).unwrap();
         let folders = [self.folder.path().join("second")];
         Vault::new(home, &folders, vec![self.private.public().clone()], private.cloned())
+    }
+
+    /// With the key in three places.
+    fn thrice(&self, private: Option<&PrivateKey>) -> Vault {
+        let home = Store::of_data_folder(self.folder.path(), None).unwrap();
+        let folders = ["second", "third"].map(|name| self.folder.path().join(name));
+        let _ = fs::create_dir(&folders[1]);
+        Vault::new(home, &folders, self.recipients(), private.cloned())
+    }
+
+    /// The station, and somebody who keeps another private key.
+    fn recipients(&self) -> Vec<PublicKey> {
+        vec![self.private.public().clone(), PrivateKey::generate().unwrap().public().clone()]
     }
 
     fn files(&self) -> [PathBuf; 2] {
@@ -150,4 +163,72 @@ fn what_a_killed_writing_left_is_destroyed_too() {
     fs::copy(&bench.files()[1], &left).unwrap();
     vault.destroy(bench.item).unwrap();
     assert!(!left.exists());
+}
+
+/// A bit of the part that is wrapped for the last recipient rots: it opens here all the same.
+fn rot_of_another_recipient(file: &Path) -> Vec<u8> {
+    let good = fs::read(file).unwrap();
+    let text = String::from_utf8(good.clone()).unwrap();
+    let at = text.rfind("\"hpke\":\"").unwrap() + 8 + 60;
+    let mut bad = good.clone();
+    bad[at] = if bad[at] == b'A' { b'B' } else { b'A' };
+    fs::write(file, bad).unwrap();
+    good
+}
+
+fn lacks(found: &[Found]) -> Vec<Lack> {
+    found.iter().map(|found| found.lack).collect()
+}
+
+#[test]
+fn a_copy_that_opens_here_and_differs_is_not_spread() {
+    let bench = Bench::new();
+    let vault = bench.thrice(Some(&bench.private));
+    let key = vault.make(bench.item).unwrap();
+    let third = bench.folder.path().join("third").join(keys::wrapped(bench.item));
+    let [home, second] = bench.files();
+    let good = rot_of_another_recipient(&home);
+    let rotten = fs::read(&home).unwrap();
+    assert_eq!(vault.key_of(bench.item, &stored(&key)).unwrap().check(), key.check(), "it opens");
+    // Two that are the same outvote it; what is missing comes from them, and what differs stays as it is.
+    assert_eq!(lacks(&vault.examine(bench.item, &stored(&key))), [Lack::Differs]);
+    assert!(vault.mend(bench.item, &stored(&key)).iter().all(|mended| mended.from.is_err()));
+    assert_eq!(fs::read(&home).unwrap(), rotten);
+    // One against one: nobody can say.
+    fs::remove_file(&third).unwrap();
+    let mended = vault.mend(bench.item, &stored(&key));
+    assert!(mended.len() == 3 && mended.iter().all(|mended| mended.from.is_err()), "{mended:?}");
+    assert!(!third.exists() && fs::read(&second).unwrap() == good);
+    // A person took away the one that is not to be trusted.
+    fs::remove_file(&home).unwrap();
+    assert!(vault.mend(bench.item, &stored(&key)).iter().all(|mended| mended.from.is_ok()));
+    assert!([&home, &third].iter().all(|file| fs::read(file).unwrap() == good));
+    assert_eq!(vault.examine(bench.item, &stored(&key)), []);
+}
+
+#[test]
+fn a_copy_that_cannot_be_read_is_told_as_such_and_written_anew() {
+    let bench = Bench::new();
+    let vault = bench.vault(None);
+    let key = vault.make(bench.item).unwrap();
+    let [home, second] = bench.files();
+    fs::remove_file(&second).unwrap();
+    // It stands there, and no read gives it.
+    std::os::unix::fs::symlink(&second, &second).unwrap();
+    assert_eq!(lacks(&vault.examine(bench.item, &stored(&key))), [Lack::Unreadable]);
+    assert_eq!(vault.remains(bench.item).stands.len(), 2, "it may be the key");
+    assert!(vault.mend(bench.item, &stored(&key)).iter().all(|mended| mended.from.is_ok()));
+    assert_eq!(fs::read(&home).unwrap(), fs::read(&second).unwrap());
+}
+
+#[test]
+fn what_is_left_of_a_key_is_looked_for_in_folders_of_before_too() {
+    let bench = Bench::new();
+    bench.vault(None).make(bench.item).unwrap();
+    let home = Store::of_data_folder(bench.folder.path(), None).unwrap();
+    let second = bench.folder.path().join("second");
+    let later = Vault::new(home, &[], Vec::new(), None).once_in(vec![second.clone()]);
+    assert_eq!(later.remains(bench.item).stands.len(), 2);
+    fs::rename(&second, bench.folder.path().join("aside")).unwrap();
+    assert_eq!(later.remains(bench.item).away, [second], "nobody can say what stands there");
 }

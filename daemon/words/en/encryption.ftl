@@ -25,8 +25,13 @@ cli-keys-written = Written: { $path }
 
 act-key-condemned = key about to be destroyed
 act-key-destroyed = key destroyed
+act-key-mended = wrapped key put right
 life-key-condemned = The key that opens the item is about to be destroyed: { $reason }.
 life-key-destroyed = The key that opens the item was destroyed everywhere. Nobody can open it any more.
+life-key-mended = { $failed ->
+        [yes] The wrapped key of the item in { $place } was not as it should be, and could not be put right: { $why }
+       *[no] The wrapped key of the item in { $place } was missing or not as it should be; it was put right from the copy in { $from }.
+    }
 act-key-disposal-asked = destroying of the key asked for
 life-key-disposal-asked = A person asked that the key that opens the item be destroyed: { $reason }. Nothing was destroyed yet.
 
@@ -35,15 +40,20 @@ cli-head-key-disposal = DISPOSAL
 cli-label-disposal = disposal
 cli-label-why = reason
 cli-key-disposal-asked = asked for, not confirmed
-cli-key-disposal-condemned = confirmed: nothing opens with the key, which may still stand in a place that is away
+cli-key-disposal-condemned = confirmed: nothing opens with the key, which may still stand (a folder is away, a legal hold came, or the custody log is not published yet)
 cli-key-disposal-destroyed = the key was destroyed everywhere on { $at }
 cli-key-disposal-next = Nothing was destroyed yet. To have nobody ever open this item again: docket keys disposal confirm { $id }
+
+cli-retention-key-stopped = the key of { $item } was to be destroyed: the hold keeps it from that, but docket opens nothing with it any more
+cli-retention-key-condemned = the key of { $item } is to be destroyed all the same: only a legal hold keeps it from that
+cli-retention-key-gone = the key of { $item } was destroyed, or that was begun: nobody can open it any more
 
 reconcile-wrong-differs = differs from its other copies
 reconcile-wrong-away = is away
 reconcile-wrong-stands = was destroyed, and stood there again
 violation-key-folder-away = a folder of wrapped keys is away
 violation-wrapped-key-differs = copies of a wrapped key differ, and nobody can say which is good
+violation-wrapped-key-unreadable = a wrapped key cannot be read
 violation-wrapped-key-stands = the key of an item was destroyed, and stands again
 
 dkt-0756 = this station has no private key that opens it
@@ -93,6 +103,7 @@ dkt-0790 =
         [not-encrypted] the item is not encrypted: destroying a key would dispose of nothing
         [not-proven] the key is kept: its item is not proven and sealed in every archive target, or was set aside
         [held] the key is kept: a legal hold lies on its item
+        [clock-unsure] the key is kept: nobody vouches for the clock of this host, so whether the retention of its item has ended is not known
         [kept] the key is kept: the retention of its item has not ended
         [too-late] the key is kept: it was asked for more than an hour ago
         [condemned] the key of this item was destroyed before, or is about to be
@@ -104,8 +115,9 @@ dkt-0790 =
     .more =
         Destroying the key of an encrypted item disposes of it in every copy, and nothing brings it back. It is done
         only when archive.encryption.destroy_keys is on, once the item is proven in every archive target, its retention has
-        ended and no legal hold lies on it, and when a person asked for it and confirmed it within an hour. All of it is
-        judged again when it is confirmed.
+        ended by a clock that a time service keeps right and no legal hold lies on it, and when a person asked for it and
+        confirmed it within an hour. All of it is judged again when it is confirmed. A legal hold that comes later still
+        keeps the key where it stands, as long as its destroying was not begun.
 
 dkt-0791 = the key of item { $item } opens nothing any more, but may still stand in a place that cannot be reached
     .title = Key not destroyed everywhere
@@ -122,3 +134,11 @@ dkt-0792 = its key was destroyed on purpose: nobody can open it any more
     .more =
         The item was disposed of by destroying the key that opened it. The custody log has who asked for it, who confirmed
         it, when and why. A copy of the key that turns up again is not used, and is destroyed.
+
+dkt-0820 = the key of item { $item } opens nothing any more, and is destroyed once the custody log that says so stands in the archive
+    .title = Key waits for the log
+    .kept = the key stands where it stood; docket opens nothing with it
+    .todo = nothing: it goes on by itself once the log is published; where it cannot be, see docket notices list
+    .more =
+        Before a key is destroyed a signed checkpoint of the custody log must stand in the home archive that covers who asked
+        for it, who confirmed it, when and why. It could not be published in time.

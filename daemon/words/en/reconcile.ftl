@@ -43,7 +43,7 @@ dkt-0785 = objects in { $target } are missing or altered, and nothing good is le
         nobody can prove any more only where it stood once and all places that have it agree. Here there is none: every
         copy is missing, altered, differs from another, or cannot be reached, or the store refuses. The custody log tells
         why of each object. A target that is merely away is mended from by itself once it is back. People are told again
-        when the number changes.
+        when others are among them. With the home archive the wrapped keys count, also those in further folders.
 
 help-targets-reconcile = Compare what the catalog says of the targets with what stands there, and mend what can be mended
 help-targets-reconcile-name = The target's name, "local" for the home archive; all of them where none is named

@@ -25,8 +25,13 @@ cli-keys-written = 已写入：{ $path }
 
 act-key-condemned = 即将销毁密钥
 act-key-destroyed = 密钥已销毁
+act-key-mended = 已修复封装密钥
 life-key-condemned = 即将销毁解开该音像资料的密钥：{ $reason }。
 life-key-destroyed = 解开该音像资料的密钥已在各处销毁，此后无人能够解开。
+life-key-mended = { $failed ->
+        [yes] { $place } 中该音像资料的封装密钥异常，未能修复：{ $why }
+       *[no] { $place } 中该音像资料的封装密钥缺失或异常，已用 { $from } 中的副本修复。
+    }
 act-key-disposal-asked = 申请销毁密钥
 life-key-disposal-asked = 有人申请销毁解开该音像资料的密钥：{ $reason }。此时尚未销毁。
 
@@ -35,15 +40,20 @@ cli-head-key-disposal = 处置
 cli-label-disposal = 处置
 cli-label-why = 原因
 cli-key-disposal-asked = 已申请，未确认
-cli-key-disposal-condemned = 已确认：该密钥不再解开任何内容，但可能仍在某个不可用的位置
+cli-key-disposal-condemned = 已确认：该密钥不再解开任何内容，但可能仍然存在（某个文件夹不可用、其后被封存，或保管记录尚未发布）
 cli-key-disposal-destroyed = 密钥已于 { $at } 在各处销毁
 cli-key-disposal-next = 尚未销毁任何内容。如要使任何人都无法再解开该音像资料：docket keys disposal confirm { $id }
+
+cli-retention-key-stopped = { $item } 的密钥原定销毁：封存使其得以保留，但 docket 不再用它解开任何内容
+cli-retention-key-condemned = { $item } 的密钥仍将销毁：只有封存才能使其保留
+cli-retention-key-gone = { $item } 的密钥已销毁，或已开始销毁：此后无人能够解开
 
 reconcile-wrong-differs = 与其他副本不同
 reconcile-wrong-away = 不可用
 reconcile-wrong-stands = 已销毁，却又出现在该处
 violation-key-folder-away = 存放封装密钥的文件夹不可用
 violation-wrapped-key-differs = 封装密钥的副本互不相同，无法判断哪一份完好
+violation-wrapped-key-unreadable = 封装密钥无法读取
 violation-wrapped-key-stands = 音像资料的密钥已销毁，却又出现
 
 dkt-0756 = 本采集站没有能解开它的私钥
@@ -89,6 +99,7 @@ dkt-0790 =
         [not-encrypted] 该音像资料未加密：销毁密钥不能处置任何内容
         [not-proven] 密钥予以保留：其音像资料尚未在每个归档目标中验证并签封，或已被隔离
         [held] 密钥予以保留：其音像资料已被封存
+        [clock-unsure] 密钥予以保留：本机时钟无人校准，无法确定其音像资料的保存期限是否届满
         [kept] 密钥予以保留：其音像资料的保存期限尚未届满
         [too-late] 密钥予以保留：申请已超过一小时
         [condemned] 该音像资料的密钥此前已销毁，或即将销毁
@@ -99,7 +110,8 @@ dkt-0790 =
     .todo = 查看 docket retention explain ITEM，待可以销毁后重新申请
     .more =
         销毁加密音像资料的密钥即处置其全部副本，且无法恢复。只有在 archive.encryption.destroy_keys 已开启、音像资料已在每个归档目标中
-        验证、保存期限届满、未被封存，并由人员申请且在一小时内确认时才会进行。确认时全部重新判断。
+        验证、按经校准的时钟保存期限届满、未被封存，并由人员申请且在一小时内确认时才会进行。确认时全部重新判断。此后的封存，
+        只要尚未开始销毁，仍使密钥得以保留。
 
 dkt-0791 = 音像资料 { $item } 的密钥已不再解开任何内容，但可能仍在某个无法到达的位置
     .title = 密钥未在各处销毁
@@ -115,3 +127,10 @@ dkt-0792 = 其密钥已被有意销毁：此后无人能够解开
     .todo = 无法补救：用 docket custody show ITEM 查看由谁决定及原因
     .more =
         该音像资料已以销毁密钥的方式处置。保管记录载明由谁申请、由谁确认、时间及原因。再次出现的密钥副本不予使用，并予销毁。
+
+dkt-0820 = 音像资料 { $item } 的密钥已不再解开任何内容，载明此事的保管记录写入归档后即予销毁
+    .title = 密钥等待保管记录
+    .kept = 密钥仍在原处；docket 不再用它解开任何内容
+    .todo = 无需操作：保管记录发布后自动继续；如无法发布，请查看 docket notices list
+    .more =
+        销毁密钥之前，本地归档中须有经签名的保管记录检查点，载明由谁申请、由谁确认、时间及原因。该检查点未能及时发布。

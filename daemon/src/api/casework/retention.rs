@@ -10,7 +10,7 @@ use super::{
     NewExtension, NewHold, RetentionAsked,
 };
 use crate::{
-    catalog::{CatalogErrorKind, HoldOn, Retained},
+    catalog::{CatalogErrorKind, CondemnedKeys, HoldOn, Retained},
     domain::{Actor, ItemId},
     retention::{Ground, judge},
 };
@@ -62,9 +62,9 @@ impl Api {
     pub(super) async fn hold(&self, new: &NewHold, by: &Actor) -> Result<HeldView, ApiError> {
         let reason = reason(&new.reason)?;
         let on = self.one_of(new.item.as_deref(), new.case.as_deref()).await?;
-        self.catalog.hold(&on, reason, by).await?;
+        let CondemnedKeys { whole, gone } = self.catalog.hold(&on, reason, by).await?;
         let (item, case) = told(on);
-        Ok(HeldView { item, case })
+        Ok(HeldView { item, case, keys_condemned: ids(&whole), keys_gone: ids(&gone) })
     }
 
     /// Only ever longer: the rules and earlier extensions count on.
@@ -75,9 +75,10 @@ impl Api {
     ) -> Result<ExtendedView, ApiError> {
         let reason = reason(&new.reason)?;
         let on = self.one_of(new.item.as_deref(), new.case.as_deref()).await?;
-        self.catalog.extend(&on, new.through, reason, by).await?;
+        let extended = self.catalog.extend(&on, new.through, reason, by).await?;
+        let (keys_condemned, keys_gone) = (ids(&extended.whole), ids(&extended.gone));
         let (item, case) = told(on);
-        Ok(ExtendedView { item, case, through: new.through })
+        Ok(ExtendedView { item, case, through: new.through, keys_condemned, keys_gone })
     }
 
     /// An item or a case that is known.
@@ -125,6 +126,10 @@ fn told(on: HoldOn) -> (Option<String>, Option<String>) {
         HoldOn::Item(item) => (Some(item.to_string()), None),
         HoldOn::Case(case) => (None, Some(case.into())),
     }
+}
+
+fn ids(items: &[ItemId]) -> Vec<String> {
+    items.iter().map(ToString::to_string).collect()
 }
 
 fn retained_view(kept: &Retained) -> RetainedView {

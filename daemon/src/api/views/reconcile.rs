@@ -14,7 +14,7 @@ pub struct ReconciledView {
 /// One target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TargetReconciledView {
-    /// Its name; `local` is the home archive.
+    /// Its name; `local` is the home archive, and with it the wrapped keys, wherever they stand.
     pub name: String,
     /// In numbers.
     pub found: ReckoningView,
@@ -50,9 +50,9 @@ pub struct ReckoningView {
 /// An object that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FoundView {
-    /// Its key.
+    /// Its key; of a wrapped key its file, or the folder that is away.
     pub key: String,
-    /// `missing`, `extra`, `altered` or `unreadable`.
+    /// `missing`, `extra`, `altered` or `unreadable`; of wrapped keys also `differs`, `away` and `stands`.
     pub wrong: String,
     /// Whether it stands again, or is queued to be copied again.
     pub healed: bool,

@@ -91,6 +91,12 @@ pub struct HeldView {
     /// The case's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// Items whose keys were to be destroyed before that, and stand still: the hold keeps them from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys_condemned: Vec<String>,
+    /// Items whose keys were destroyed before that, or that was begun: nobody can open them any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys_gone: Vec<String>,
 }
 
 /// An extension of how long something is kept; it is never taken back.
@@ -120,4 +126,10 @@ pub struct ExtendedView {
     pub case: Option<String>,
     /// The last day on which it must be there, in the station's zone.
     pub through: NaiveDate,
+    /// Items whose keys were to be destroyed before that, and stand still: a legal hold alone keeps them from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys_condemned: Vec<String>,
+    /// Items whose keys were destroyed before that, or that was begun: nobody can open them any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys_gone: Vec<String>,
 }

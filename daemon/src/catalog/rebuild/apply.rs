@@ -96,6 +96,7 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::Copied
         | Act::Reconciled
         | Act::Healed
+        | Act::KeyMended
         | Act::PutAside
         | Act::SentAgain
         | Act::TargetReleased

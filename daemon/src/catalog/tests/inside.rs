@@ -10,6 +10,7 @@ use docket_transcode::{
 use super::*;
 use crate::{
     catalog::{Examination, ItemFilter},
+    domain::Stored,
     drift::Fix,
 };
 
@@ -161,4 +162,29 @@ async fn fixes_are_kept_as_last_told() {
         let told = desk.catalog.fixes(&[item]).await.unwrap().remove(&item);
         assert_eq!(told.unwrap_or_default(), fixes);
     }
+}
+
+#[tokio::test]
+async fn what_was_given_up_for_want_of_a_key_is_looked_into_once_there_is_one() {
+    let desk = Desk::new().await;
+    let item = desk.proven("A.NMEA", ClipKind::Track).await;
+    let other = desk.proven("B.MP4", ClipKind::Video).await;
+    let gave_up = Examination::Failed("this station has no private key that opens it".into());
+    for item in [item, other] {
+        desk.catalog.record_examination(item, INSIDE_VERSION, &gave_up).await.unwrap();
+    }
+    let (format, blake3, sha256) = (String::new(), String::new(), String::new());
+    let stored = Stored { format, size: 0, blake3, sha256, key_check: String::new() };
+    for_tests::encrypt_items(&desk.catalog, &stored).await;
+    desk.execute("UPDATE items SET stored_json = NULL WHERE kind = 'video'").await;
+    let migrations = open::MIGRATIONS.migrations.iter();
+    let again = migrations.clone().find(|one| one.version == 75).unwrap().sql.as_str().to_owned();
+    let again = sqlx::raw_sql(sqlx::AssertSqlSafe(again));
+    again.execute(desk.catalog.writer.as_ref().unwrap()).await.unwrap();
+    assert_eq!(desk.next(FRESH).await, None, "it waits");
+    assert_eq!(desk.catalog.has_key("a key").await.unwrap(), 1);
+    assert_eq!(desk.next(FRESH).await, Some(item));
+    desk.catalog.record_examination(item, INSIDE_VERSION, &cut_short()).await.unwrap();
+    assert_eq!(desk.found(FindingKind::CutShort).await, [item], "and what is found counts");
+    assert!(desk.catalog.looked_into(other).await.unwrap().is_some(), "another reason stays one");
 }

@@ -57,13 +57,24 @@ pub(super) fn explained(words: &Words, view: &RetentionView) -> String {
 /// A hold that was placed.
 pub(super) fn held(words: &Words, view: &HeldView) -> String {
     let thing = view.item.as_deref().or(view.case.as_deref()).unwrap_or_default();
-    told!(words, "cli-retention-held", thing = thing) + "\n"
+    let told = told!(words, "cli-retention-held", thing = thing) + "\n";
+    told + &keys(words, ("cli-retention-key-stopped", &view.keys_condemned), &view.keys_gone)
 }
 
 /// What is kept longer than the rules ask.
 pub(super) fn extended(words: &Words, view: &ExtendedView) -> String {
     let thing = view.item.as_deref().or(view.case.as_deref()).unwrap_or_default();
-    told!(words, "cli-retention-extended", thing = thing, on = view.through.to_string()) + "\n"
+    let on = view.through.to_string();
+    let told = told!(words, "cli-retention-extended", thing = thing, on = on) + "\n";
+    told + &keys(words, ("cli-retention-key-condemned", &view.keys_condemned), &view.keys_gone)
+}
+
+/// Keys that were condemned before somebody had their items kept: a line each.
+fn keys(words: &Words, (standing, whole): (&str, &[String]), gone: &[String]) -> String {
+    let whole = whole.iter().map(|item| (standing, item));
+    let gone = gone.iter().map(|item| ("cli-retention-key-gone", item));
+    let lines = whole.chain(gone).map(|(key, item)| told!(words, key, item = item.as_str()) + "\n");
+    lines.collect()
 }
 
 fn ground(words: &Words, ground: &GroundView) -> String {

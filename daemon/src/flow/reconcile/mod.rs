@@ -7,6 +7,8 @@
 
 mod belongs;
 mod expected;
+mod unmended;
+mod wrapped;
 
 use std::path::Path;
 
@@ -14,9 +16,11 @@ use futures::StreamExt;
 
 pub use belongs::{belongs, is_beside, is_of_case, keys_of};
 use expected::Expected;
+use unmended::Unmended;
 
 use super::{
     FlowError,
+    key_audit::KeyWrong,
     mend::{Broken, Mender},
     places::{Truth, look},
 };
@@ -25,6 +29,7 @@ use crate::{
     fixity::Outcome,
     log::{Place, standing},
     store::{StoreError, StoreErrorKind, Target, keys},
+    vault::{Lack, Vault},
 };
 
 /// Findings told in full at most; the count goes on.
@@ -43,6 +48,8 @@ pub enum Wrong {
     Altered,
     /// It stands there and cannot be read, or reads differently each time.
     Unreadable,
+    /// It is a wrapped key, and something is wrong with it as such.
+    Key(KeyWrong),
 }
 
 impl Wrong {
@@ -54,6 +61,17 @@ impl Wrong {
             Self::Extra => "extra",
             Self::Altered => "altered",
             Self::Unreadable => "unreadable",
+            Self::Key(wrong) => wrong.as_str(),
+        }
+    }
+
+    /// Whether something is lacking: what is too much is none, nor what cannot be looked at.
+    fn is_lack(self) -> bool {
+        match self {
+            Self::Extra | Self::Key(KeyWrong::Stands | KeyWrong::Lacks(Lack::Away)) => false,
+            Self::Missing | Self::Altered | Self::Unreadable | Self::Key(KeyWrong::Lacks(_)) => {
+                true
+            }
         }
     }
 }
@@ -61,7 +79,7 @@ impl Wrong {
 /// An object that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Its key.
+    /// Its key; of a wrapped key its file, or the folder that is away.
     pub key: String,
     /// What is wrong.
     pub wrong: Wrong,
@@ -76,19 +94,58 @@ pub struct Reconciled {
     pub counts: Reckoning,
     /// The first thousand findings.
     pub found: Vec<Found>,
+    /// Which objects stay missing or altered, of all that were found.
+    unmended: Unmended,
+    /// Not everything was looked at.
+    broke_off: bool,
+}
+
+impl Reconciled {
+    fn tell(&mut self, key: &str, wrong: Wrong, healed: bool) {
+        match (wrong.is_lack(), healed) {
+            (true, true) => self.counts.healed += 1,
+            (true, false) => self.unmended.add(key),
+            (false, _) => {}
+        }
+        if self.found.len() < TOLD_MAX {
+            self.found.push(Found { key: key.into(), wrong, healed });
+        }
+    }
+
+    /// Notes why it could not be done to the end, where it could not.
+    fn ended(&mut self, ended: Result<(), FlowError>) -> Result<(), FlowError> {
+        match ended {
+            Err(FlowError::Store(error)) if error.kind() != StoreErrorKind::Stopped => {
+                self.broke_off = true;
+                self.note_failure(error.to_string());
+                Ok(())
+            }
+            ended => ended,
+        }
+    }
+
+    fn note_failure(&mut self, why: String) {
+        let failure = &mut self.counts.failure;
+        *failure = Some(match failure.take() {
+            Some(before) if before != why => format!("{before}; {why}"),
+            _ => why,
+        });
+    }
 }
 
 /// Told things looked at, how many there are, and bytes read; answers whether to go on.
 pub type Watch<'a> = dyn Fn(u64, u64, u64) -> bool + Send + Sync + 'a;
 
 /// Reconciles the place `name` with the catalog, of small objects and, if `deep`, of all objects every byte, and
-/// records what came of it. A place that is not there is a failure that is recorded too.
+/// records what came of it. A place that is not there is a failure that is recorded too. With the home archive the
+/// wrapped keys of `vault` are looked at, wherever they stand.
 ///
 /// # Errors
 /// [`FlowError::Catalog`] and [`FlowError::Log`]; [`FlowError::Stopping`] when it is not to go on: what was
 /// mended by then stays mended, and nothing is recorded.
 pub async fn reconcile(
     mender: &Mender<'_>,
+    vault: &Vault,
     (data, name): (&Path, &str),
     deep: bool,
     watch: &Watch<'_>,
@@ -96,23 +153,28 @@ pub async fn reconcile(
     let mut done = Reconciled::default();
     done.counts.deep = deep;
     match mender.places.get(name) {
-        None => done.counts.failure = mender.places.why_away(name).map(str::to_owned),
+        None => {
+            done.broke_off = true;
+            done.counts.failure = mender.places.why_away(name).map(str::to_owned);
+        }
         Some(target) => {
             let scratch = Scratch::begin(data, name).await?;
             let mut work = Work { mender, target, deep, watch, scratch, done, total: 0, looked: 0 };
             let ended = work.through().await;
             done = std::mem::take(&mut work.done);
-            match ended {
-                Ok(()) => {}
-                Err(FlowError::Store(error)) if error.kind() != StoreErrorKind::Stopped => {
-                    done.counts.failure = Some(error.to_string());
-                }
-                Err(error) => return Err(error),
+            done.ended(ended)?;
+            if name == mender.places.home_name() {
+                // Also where the objects could not be gone through to the end: nothing else looks at the keys.
+                let (looked, total, bytes) = (work.looked, work.total, done.counts.bytes);
+                let goes_on = || watch(looked, total, bytes);
+                let keys = wrapped::look(mender, vault, &goes_on, &mut done).await;
+                done.ended(keys)?;
             }
         }
     }
     let named: Vec<String> = done.found.iter().map(|found| found.key.clone()).collect();
-    mender.catalog.reconciled(mender.who, name, &done.counts, &named).await?;
+    let unmended = (!done.broke_off).then(|| done.unmended.to_string());
+    mender.catalog.reconciled(mender.who, name, &done.counts, (&named, unmended)).await?;
     Ok(done)
 }
 
@@ -261,7 +323,7 @@ impl Work<'_> {
             Wrong::Missing => self.done.counts.missing += 1,
             _ => self.done.counts.altered += 1,
         }
-        self.tell(&object.key, wrong, healed);
+        self.done.tell(&object.key, wrong, healed);
         Ok(())
     }
 
@@ -293,16 +355,9 @@ impl Work<'_> {
                 let is_known = belongs(self.mender.catalog, key).await?;
                 if !is_known && self.target.size_of(key).await?.is_some() {
                     self.done.counts.extra += 1;
-                    self.tell(key, Wrong::Extra, false);
+                    self.done.tell(key, Wrong::Extra, false);
                 }
             }
-        }
-    }
-
-    fn tell(&mut self, key: &str, wrong: Wrong, healed: bool) {
-        self.done.counts.healed += u64::from(healed);
-        if self.done.found.len() < TOLD_MAX {
-            self.done.found.push(Found { key: key.into(), wrong, healed });
         }
     }
 

@@ -60,8 +60,9 @@ async fn ask_key_disposal(
 
 /// Confirm a disposal: the key is destroyed everywhere, and nobody can open the item any more
 ///
-/// The second step, within an hour; everything is judged anew. Where a folder of keys is away it is an error: the key
-/// opens nothing from then on, and is destroyed there as soon as the folder is back.
+/// The second step, within an hour; everything is judged anew. Where a folder of keys is away, or the custody log cannot
+/// be published, it is an error: the key opens nothing from then on, and is destroyed as soon as that is over. A legal
+/// hold that is placed before stops it.
 #[utoipa::path(post, path = "/key-disposals/{id}/confirm", tag = "evidence",
     params(("id" = String, Path, description = "The disposal's id, whole")),
     responses((status = 200, body = Told<KeyDisposalView>)))]
