@@ -192,7 +192,7 @@ impl Lane<'_> {
             Ok(Ok(())) => {}
             Ok(Err(problem)) => error!(error = %problem, "condemned keys could not be looked at"),
             Err(_) => {
-                warn!("condemned keys are not destroyed yet: a folder of keys does not answer")
+                warn!("condemned keys are not destroyed yet: a folder of keys does not answer");
             }
         }
     }
