@@ -9,7 +9,6 @@ use std::{
         PoisonError,
         mpsc::{Receiver, Sender, channel},
     },
-    time::Duration,
 };
 
 use docket_drivers::{Condition, Place, Recorder};
@@ -111,9 +110,6 @@ fn stay(
         .with_clock_set(clock_was_set)
         .work()
 }
-
-/// How long a bay waits for the log at most; what comes later is permitted all the same.
-const LOG_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// A session that is not ended yet. Dropped so, by an error or a panic, it is ended here.
 struct Open<'a> {
@@ -397,7 +393,7 @@ impl<'a> Session<'a> {
         // What is to be told of it is told beside the bay.
         self.line.judging.ring();
         // The light tells already that it may be taken; whoever asked for it hears once it is releasable.
-        self.line.publish_log(LOG_WAIT_MAX);
+        self.line.publish_log();
         self.line.judge_releasable(self.bay, self.id);
         Ok(())
     }

@@ -30,6 +30,8 @@ use crate::{
 const RETRY: Duration = Duration::from_secs(15);
 /// How long it may fail until people are told.
 const FAILING_MAX: Duration = Duration::from_secs(120);
+/// How long a bay waits for the log at most; what comes later is permitted all the same.
+const BAY_WAITS_MAX: Duration = Duration::from_secs(5);
 /// How long the folders of keys may take.
 const DESTROYING_MAX: Duration = Duration::from_secs(10);
 
@@ -62,9 +64,14 @@ impl LogLane {
 }
 
 impl Line {
-    /// Has the log published and waits until that was tried, for so long at most: what a bay took in is
-    /// releasable then. It waits not where there is no lane.
-    pub(crate) fn publish_log(&self, at_most: Duration) {
+    /// Has the log published and waits until that was tried: what a bay took in is releasable then. It
+    /// waits not for long, nor where there is no lane.
+    pub(crate) fn publish_log(&self) {
+        self.publish_log_within(BAY_WAITS_MAX);
+    }
+
+    /// The same, for so long at most.
+    pub(crate) fn publish_log_within(&self, at_most: Duration) {
         let lane = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(lane) = lane {
             lane.publish(at_most);

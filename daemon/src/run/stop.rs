@@ -108,13 +108,13 @@ impl Station {
             }
             if !hurried && !sending.is_empty() {
                 // What a target permits wants the log there.
-                line.publish_log(LANE_WORKING_MAX);
+                line.publish_log_within(LANE_WORKING_MAX);
                 runtime.block_on(join_all(sending.iter().map(SendLane::drain)));
             }
             if let Some(witnesses) = witnesses {
                 // They are asked about all that was done; that they signed is an event too.
                 let at_most = if hurried { HURRIED_ASKING_MAX } else { ASKING_MAX };
-                line.publish_log(at_most);
+                line.publish_log_within(at_most);
                 runtime.block_on(witnesses.stop(at_most));
             }
             // Nothing appends events any more.
