@@ -200,15 +200,20 @@ impl Lane {
         if self.troubled && self.has_work().await? {
             answers(&target, ordered).await?;
         }
-        if let Target::Folder(folder) = &target
-            && self.line.catalog.was_sent_to(target.name()).await?
-        {
-            // What was sent there is not there: its disk is not mounted.
-            folder.must_be_mounted()?;
-        }
+        self.must_be_mounted(&target).await?;
         self.must_stand(&target).await?;
         let sent = self.send_waiting(&target, &sender).await?;
         self.keep(&target, sent).await
+    }
+
+    /// Refuses a folder in which nothing stands of what was sent there: its disk is not mounted.
+    async fn must_be_mounted(&self, target: &Target) -> Result<(), FlowError> {
+        if let Target::Folder(folder) = target
+            && self.line.catalog.was_sent_to(target.name()).await?
+        {
+            folder.must_be_mounted()?;
+        }
+        Ok(())
     }
 
     /// Tells a target that must keep what is written there how long, once it got what waits.

@@ -42,6 +42,7 @@ impl Lane {
                 continue;
             }
             let done = async {
+                self.must_be_mounted(target).await?;
                 self.forward(target).await?;
                 self.permit().await
             };
