@@ -11,6 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// What a copy costs besides its bytes: looking it up, its manifest, its place in the custody log.
 const OVERHEAD_BYTES: u64 = 64 << 10;
 
+/// What is late is read within so many seconds: all of it goes into the next hour's work, and nothing that is not
+/// late goes along with it.
+const LATE_WITHIN_S: i64 = 3600;
+
 /// A copy whose check failed and that was not set aside is read again after so long.
 pub const TRY_AGAIN: TimeDelta = TimeDelta::days(1);
 
@@ -53,7 +57,8 @@ impl Plan {
                 plan.overdue_bytes += load.bytes;
             }
             // What was proven longest ago is read first: all of it until here, by this deadline.
-            let left = (load.hour + aim(days) - now).num_seconds().max(1).unsigned_abs();
+            let left =
+                (load.hour + aim(days) - now).num_seconds().max(LATE_WITHIN_S).unsigned_abs();
             plan.needed = plan.needed.max(cost(plan.copies, plan.bytes).div_ceil(left));
         }
         plan
@@ -149,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_late_is_told_and_read_at_once() {
+    fn what_is_late_is_told_and_read_within_an_hour() {
         let loads = [load(0, 3, 500), load(2, 1, 7)];
         let late = Plan::of(&loads, at(30 * 24 + 1), 30);
         assert_eq!((late.overdue_copies, late.overdue_bytes), (3, 500));
         assert_eq!((late.copies, late.bytes), (4, 507));
-        assert_eq!(late.needed, cost(4, 507));
+        assert_eq!(late.needed, cost(4, 507).div_ceil(3600));
         assert_eq!(Plan::of(&loads, at(30 * 24), 30).overdue_copies, 0);
         assert_eq!(Plan::of(&[], at(0), 30), Plan::default());
     }
