@@ -87,13 +87,10 @@ fn shipped(root: &Path) -> Result<()> {
             _ => {}
         }
     }
-    for drop_in in fs::read_dir(shipped.join("drop-ins"))? {
-        let drop_in = drop_in?.path();
-        // Two of them name folders and networks that this station does not have.
-        let name = drop_in.file_name().context("a name")?.to_owned();
-        if name != "archive-folder.conf" && name != "network.conf" {
-            install(&drop_in, &units.join("docketd.service.d").join(name))?;
-        }
+    // The others name folders, keys and networks that this station does not have: with them it would not start.
+    for name in ["dock-controller.conf", "maker-commands.conf"] {
+        let from = shipped.join("drop-ins").join(name);
+        install(&from, &units.join("docketd.service.d").join(name))?;
     }
     install(&shipped.join("docket.sysusers.conf"), &root.join("etc/sysusers.d/docket.conf"))?;
     install(&shipped.join("docket.tmpfiles.conf"), &root.join("etc/tmpfiles.d/docket.conf"))
