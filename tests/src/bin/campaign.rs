@@ -252,6 +252,7 @@ fn run(verb: Verb, dir: &Path, seed: u64) -> Result<usize, String> {
         Verb::Fuzz { minutes: 10 },
         Verb::Stores,
         Verb::StoreFaults { faults: 5_000 },
+        Verb::StoreSpeed { mib: 4_096, photos: 2_000, rounds: 3 },
         #[cfg(target_arch = "x86_64")]
         Verb::Crashes { every: 1, new: false },
         #[cfg(target_arch = "x86_64")]

@@ -3,9 +3,11 @@
 //! In turns: docket sends everything to a new target, rclone copies the same archive to a new prefix. They do not
 //! do the same work, and the report says so: docket reads every object back whole and compares it, notes each in
 //! its catalog and signs its log; `rclone copy` reads the source twice and believes the store's word. A third row
-//! has rclone read everything back too (`rclone check --download`), which is the same promise.
+//! has rclone read everything back too (`rclone check --download`), which is the same promise. What is slower than
+//! [`LIMITS`] allow is missed.
 
 use std::{
+    fmt,
     path::Path,
     process::Command,
     time::{Duration, Instant},
@@ -23,9 +25,13 @@ use crate::{
 };
 
 /// How often the memory of a command is read.
-const MEMORY_EVERY: Duration = Duration::from_millis(100);
+const MEMORY_EVERY: Duration = Duration::from_millis(20);
 /// Bytes of a photo.
 const PHOTO_BYTES: u64 = 120_000;
+/// What is copied, and the most of rclone's time for `copy` that it may take.
+const LIMITS: [(&str, f64); 2] = [("one long clip", 1.0), ("photos", 0.5)];
+/// The most memory that sending may take beyond what the same command takes with nothing to send, bytes.
+const MEMORY_MAX: u64 = 64 << 20;
 
 /// What is copied.
 #[derive(Clone, Copy, Debug)]
@@ -54,56 +60,106 @@ pub fn campaign(dir: &Path, seed: u64, speed: Speed) -> Result<Report, String> {
         .map(|n| PatternClip::new(format!("DCIM/P{n:05}.JPG"), seed + 1 + n, PHOTO_BYTES))
         .collect();
     let mut told = vec![version];
-    for (name, clips) in [("one long clip", long.as_slice()), ("photos", &photos)] {
+    for ((name, limit), clips) in LIMITS.into_iter().zip([long.as_slice(), &photos]) {
         if clips.is_empty() || clips[0].bytes == 0 {
             continue;
         }
-        if let Some(figures) = report.trial(dir, |rig| trial(rig, clips, speed.rounds)) {
-            told.push(format!("{name}: {figures}"));
+        let Some(figures) = report.trial(dir, |rig| trial(rig, clips, speed.rounds)) else {
+            continue;
+        };
+        if figures.share_of_copy() > limit {
+            report.missed(&format!("{name} in {limit:.1} of the time of rclone copy"));
         }
+        if figures.memory() > MEMORY_MAX {
+            report.missed(&format!("{name} in {} MiB", MEMORY_MAX >> 20));
+        }
+        told.push(format!("{name}: {figures}"));
     }
     Ok(report.end(told.join("; ")))
 }
 
-/// Seconds of docket, of rclone's copy, and of its copy and check; a row a round.
-fn trial(rig: &Rig, clips: &[PatternClip], rounds: usize) -> String {
+/// Seconds, a figure a round; and bytes.
+#[derive(Debug, Default)]
+struct Figures {
+    /// docket sends, and reads everything back.
+    docket: Vec<f64>,
+    /// `rclone copy`.
+    copy: Vec<f64>,
+    /// The same, and `rclone check --download`.
+    check: Vec<f64>,
+    /// The most memory of docket with nothing to send.
+    at_rest: u64,
+    /// The same while it sent.
+    peak: u64,
+}
+
+impl Figures {
+    fn share_of_copy(&self) -> f64 {
+        self.share_of(&self.copy)
+    }
+
+    fn share_of(&self, other: &[f64]) -> f64 {
+        median(self.docket.iter().zip(other).map(|(own, other)| own / other))
+    }
+
+    fn memory(&self) -> u64 {
+        self.peak.saturating_sub(self.at_rest)
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { docket, copy, check, at_rest, peak } = self;
+        write!(
+            f,
+            "docket, read back {docket:.1?} s; rclone copy {copy:.1?} s; rclone copy and check --download \
+             {check:.1?} s; docket / copy {:.2}, docket / copy and check {:.2} (medians of {}); docket's peak \
+             memory {} MiB, {} MiB with nothing to send",
+            self.share_of_copy(),
+            self.share_of(check),
+            docket.len(),
+            peak >> 20,
+            at_rest >> 20
+        )
+    }
+}
+
+fn trial(rig: &Rig, clips: &[PatternClip], rounds: usize) -> Figures {
     let store = SeaweedFs::start(rig.home());
     let access = store.access();
     access.calls().make_bucket(BUCKET, false);
     let mut far = Far::at_home(rig.home());
     let script = far.recorder("VR79001", clips);
     far.rig.dock(&[&script], 0);
-    let (mut docket, mut copy, mut check, mut peak) = (vec![], vec![], vec![], 0);
+    let mut figures = Figures { at_rest: command(&far, "2026-90"), ..Figures::default() };
     for round in 0..rounds {
         far = far.sending_to(&access, round);
         let begun = Instant::now();
-        let mut running = far.rig.start(["cases", "add", &format!("2026-{round}")]);
-        while !running.ends_within(MEMORY_EVERY) {
-            peak = peak.max(running.peak_memory_bytes().unwrap_or_default());
-        }
-        running.finish().exits(0);
-        docket.push(begun.elapsed().as_secs_f64());
+        let peak = command(&far, &format!("2026-{round}"));
+        figures.docket.push(begun.elapsed().as_secs_f64());
+        figures.peak = figures.peak.max(peak);
         let target = far.target();
         assert_eq!((&target["waiting"], &target["failing"]), (&0.into(), &0.into()), "{target:#}");
         let to = format!("far:{BUCKET}/rclone-{round}");
         let begun = Instant::now();
         rclone(&access, &["copy"], &far.rig.archive(), &to);
-        copy.push(begun.elapsed().as_secs_f64());
+        figures.copy.push(begun.elapsed().as_secs_f64());
         rclone(&access, &["check", "--download", "--one-way"], &far.rig.archive(), &to);
-        check.push(begun.elapsed().as_secs_f64());
+        figures.check.push(begun.elapsed().as_secs_f64());
     }
-    let ratio = |other: &[f64]| {
-        let each: Vec<_> = docket.iter().zip(other).map(|(own, other)| own / other).collect();
-        median(each)
-    };
-    format!(
-        "docket, read back {docket:.1?} s; rclone copy {copy:.1?} s; rclone copy and check --download \
-         {check:.1?} s; docket / copy {:.2}, docket / copy and check {:.2} (medians of {rounds}); docket's \
-         peak memory {} MiB",
-        ratio(&copy),
-        ratio(&check),
-        peak >> 20
-    )
+    figures
+}
+
+/// Runs a command that changes something, and with which a station sends what waits. Answers the most memory
+/// it took.
+fn command(far: &Far, case: &str) -> u64 {
+    let mut running = far.rig.start(["cases", "add", case]);
+    let mut peak = 0;
+    while !running.ends_within(MEMORY_EVERY) {
+        peak = peak.max(running.peak_memory_bytes().unwrap_or_default());
+    }
+    running.finish().exits(0);
+    peak
 }
 
 /// Runs rclone as it comes, but for who it is at the store.
