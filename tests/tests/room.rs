@@ -3,7 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
 
 use docket_tests::{
     pattern::{PatternClip, pattern_script},
@@ -88,8 +92,25 @@ fn a_bay_of_a_service_waits_and_goes_on_by_itself() {
     rig.fsck_is_clean();
 }
 
-/// A staging disk of its own that is full but for a little: really full, whatever the host has. Needs root or
-/// user namespaces, as every Debian host has.
+/// Runs shell lines in which `mounts` are made for them alone, with root's power over them: as root, or in a user
+/// namespace, which every Debian host has.
+fn alone(lines: &str) -> Output {
+    let user = if rustix::process::getuid().is_root() { "" } else { "--user --map-root-user" };
+    let line = format!("unshare {user} --mount sh -ec '{lines}'");
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!told.contains("unshare:") && !told.contains("mount:"), "{told}");
+    output
+}
+
+/// The last reply in what a command said in JSON.
+fn reply(stdout: &[u8]) -> Value {
+    let stdout = String::from_utf8_lossy(stdout);
+    let last: Value = serde_json::from_str(stdout.lines().last().unwrap()).unwrap();
+    last["reply"].clone()
+}
+
+/// A staging disk of its own that is full but for a little: really full, whatever the host has.
 #[test]
 fn a_disk_that_is_really_full_stops_the_pull_between_clips() {
     let rig = Rig::new();
@@ -99,33 +120,63 @@ fn a_disk_that_is_really_full_stops_the_pull_between_clips() {
     let disk = rig.home().join("disk");
     fs::create_dir(&disk).unwrap();
     rig.rest();
-    let user = if rustix::process::getuid().is_root() { "" } else { "--user --map-root-user" };
     // 20 MiB, of which 15 are taken already: above a mark of 70 percent.
-    let line = format!(
-        "unshare {user} --mount sh -ec 'mount -t tmpfs -o size=20m tmpfs {3}; mkdir {3}/staging; \
+    let output = alone(&format!(
+        "mount -t tmpfs -o size=20m tmpfs {3}; mkdir {3}/staging; \
          head -c 15728640 /dev/zero > {3}/ballast; mount --bind {3}/staging {0}/staging; \
-         exec {1} --data {0} --json dock {2}'",
+         export DOCKET_INTAKE__HIGH_WATER=70 DOCKET_INTAKE__KEEP_FREE=0; \
+         exec {1} --data {0} --json dock {2}",
         rig.data().display(),
         docket_program().display(),
         script.display(),
         disk.display()
-    );
-    let output = Command::new("sh")
-        .args(["-c", &line])
-        .env("DOCKET_INTAKE__HIGH_WATER", "70")
-        .env("DOCKET_INTAKE__KEEP_FREE", "0")
-        .output()
-        .unwrap();
-    let (stdout, stderr) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(!stderr.contains("unshare:") && !stderr.contains("mount:"), "{stderr}");
-    assert_eq!(output.status.code(), Some(1), "{stdout}");
-    let last: Value = serde_json::from_str(stdout.lines().last().unwrap()).unwrap();
-    let session = &last["reply"]["sessions"][0];
+    ));
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let session = &reply(&output.stdout)["sessions"][0];
     assert_eq!(session["not_taken"].as_array().unwrap().len(), 6, "{session:#}");
     assert_eq!(session["not_taken"][0]["reason"], "high-water", "{session:#}");
     assert_eq!(rig.items().iter().filter(|item| item["state"] == "copying").count(), 0);
     rig.dock(&[script], 0);
+    Oracle::default().and_pattern(SERIAL, &clips).holds_in(&rig);
+    rig.fsck_is_clean();
+}
+
+/// Everything on one small disk, which the session itself fills up to the mark.
+#[test]
+fn a_session_that_reaches_the_mark_ends_there_and_what_it_left_comes_later() {
+    let rig = Rig::new();
+    // So long that each is a group of its own: the disk is looked at before each.
+    let clips = clips(5, 33 << 20);
+    let script = script(&rig, &clips);
+    let disk = rig.home().join("disk");
+    fs::create_dir(&disk).unwrap();
+    // Two clips are more than half of it.
+    let dock = |disk_mib: u32, before: &str, code: i32| {
+        let output = alone(&format!(
+            "mount -t tmpfs -o size={disk_mib}m tmpfs {0}; {before} \
+             export DOCKET_INTAKE__HIGH_WATER=50 DOCKET_INTAKE__LOW_WATER=40 DOCKET_INTAKE__KEEP_FREE=0; \
+             set +e; {1} --data {0}/data --json dock {2}; code=$?; \
+             rm -rf {3}; cp -a {0}/data {3}; exit $code",
+            disk.display(),
+            docket_program().display(),
+            script.display(),
+            rig.data().display()
+        ));
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        reply(&output.stdout)["sessions"][0].clone()
+    };
+    let session = dock(120, "", 1);
+    assert_eq!(session["outcome"], "incomplete", "{session:#}");
+    let reasons: Vec<_> =
+        session["not_taken"].as_array().unwrap().iter().map(|n| n["reason"].clone()).collect();
+    assert_eq!(reasons, ["high-water"; 3], "{session:#}");
+    let whole = rig.items().iter().filter(|item| item["digests"].is_object()).count();
+    assert_eq!(whole, 2, "what was begun is whole, and nothing is half");
+    rig.fsck_is_clean();
+    // A larger disk came: what stood on the small one was copied there.
+    rig.rest();
+    let moved = format!("cp -a {} {}/data;", rig.data().display(), disk.display());
+    dock(500, &moved, 0);
     Oracle::default().and_pattern(SERIAL, &clips).holds_in(&rig);
     rig.fsck_is_clean();
 }
