@@ -123,6 +123,19 @@ impl Target {
     pub(crate) const PARALLEL: u32 = 4;
     /// How long a server may send nothing where nobody says, seconds.
     pub(crate) const SILENT_S: u32 = 60;
+
+    /// Which server its URL means, where that does not say so itself: the endpoint, and of Azure the account,
+    /// whose container it is. Empty: the provider's own.
+    #[must_use]
+    pub fn server(&self) -> String {
+        let account = match &self.url {
+            TargetUrl::Bucket { provider: Provider::Az, .. } => self.account.as_deref(),
+            _ => None,
+        };
+        let endpoint = self.endpoint.as_ref().map(ToString::to_string);
+        let parts = [endpoint.as_deref(), account];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 fn yes() -> bool {

@@ -9,7 +9,7 @@ use docket_tests::{
         store_faults,
     },
     pattern::PatternClip,
-    rig::{Host, seed},
+    rig::{Host, Service, seed},
     store_server::{
         Node, SeaweedFs,
         fault::{Exchange, Fault, FaultServer, Moment, Operation, Rule},
@@ -60,6 +60,67 @@ fn a_dead_store_is_asked_once_and_then_left_in_peace() {
     far.work(2);
     assert_eq!(far.hold(|key| server.object(BUCKET, key)), (30, 0));
     assert!(far.target()["failing_since"].is_null());
+}
+
+#[test]
+fn a_store_that_takes_questions_and_says_nothing_is_not_there() {
+    let server = FaultServer::start();
+    let mut far = Far::below(&temp(), &server.access(), "silent_s = 1");
+    let clips: Vec<_> =
+        (0..30).map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), n, 1_000 + n)).collect();
+    let script = far.recorder("VR76002", &clips);
+    let before = server.exchanges().len();
+    server.script(Rule::always(Fault::Hang(Moment::BeforeBody)));
+    far.rig.dock(&[&script], 0);
+    let told = far.target();
+    assert_eq!((told["failure"].as_str(), told["failing"].as_u64()), (Some("away"), Some(0)));
+    assert_eq!(far.number("SELECT max(attempts) FROM sendings"), 0, "no thing is to blame");
+    let asked = server.exchanges().split_off(before);
+    assert!(!asked.is_empty(), "nobody asked it");
+    let is_question = |e: &Exchange| e.target.key.contains("probe/");
+    assert!(asked.iter().all(is_question), "it was asked for more: {asked:#?}");
+    assert_eq!(far.hold(|_| None), (0, 30), "nothing is called safe");
+    // It speaks again.
+    server.heal();
+    server.release();
+    far.forgive();
+    far.work(1);
+    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (30, 0));
+    assert!(far.target()["failing_since"].is_null());
+}
+
+#[test]
+fn what_is_key_marked_goes_before_what_waited_longer() {
+    let server = FaultServer::start();
+    let mut far = Far::below(&temp(), &server.access(), "parallel = 1");
+    let clips: Vec<_> =
+        (0..4).map(|n| PatternClip::new(format!("DCIM/V{n:04}.MP4"), n, 30_000 + n)).collect();
+    let script = far.recorder("VR76003", &clips);
+    let marked = [PatternClip::new("DCIM/V0009_IMP.MP4", 9, 40_000)];
+    let urgent = far.recorder("VR76004", &marked);
+    // The profile that knows such marks.
+    let text = std::fs::read_to_string(&urgent).unwrap();
+    std::fs::write(&urgent, format!("profile = \"generic-dcim\"\n{text}")).unwrap();
+    // The first original does not get through.
+    let hangs = Rule::always(Fault::Hang(Moment::BeforeBody)).on(Operation::Put);
+    server.script(hangs.key("/original").times(1));
+    let service = Service::start::<&str>(&far.rig, &[]);
+    far.rig.dock(&[&script], 0);
+    server.until(|exchanges| exchanges.iter().any(|e| e.hangs));
+    far.rig.dock(&[&urgent], 0);
+    server.heal();
+    server.release();
+    service.until(|_| (far.hold(|key| server.object(BUCKET, key)) == (5, 0)).then_some(()));
+    service.stop();
+    let sent: Vec<_> =
+        server.exchanges().into_iter().filter(|e| e.acted && is_original_put(e)).collect();
+    let of_mark = far.texts(
+        "SELECT c.key FROM items i JOIN copies c ON c.item_id = i.id AND c.target = 'local'
+         WHERE i.key_mark IS NOT NULL",
+    );
+    let place =
+        sent.iter().position(|e| e.target.key == docket_tests::campaign::far::key(&of_mark[0]));
+    assert_eq!(place, Some(1), "behind the one that was on its way alone: {sent:#?}");
 }
 
 /// Puts that were done, by key.

@@ -289,6 +289,10 @@ codes! {
     TargetHoldsOnly = "0735", Failed, 409;
     /// An archive target of that name is another one. Facts: `target`.
     TargetTaken = "0736", Usage, 409;
+    /// An archive target keeps less than the one whose place it is to take. Facts: `from`, `to`.
+    TargetKeepsLess = "0737", Usage, 409;
+    /// Something cannot be copied to an archive target before a person did something. Facts: `target`.
+    NotCopied = "0738", Integrity, 409;
     /// The station's disks are too full to take more off recorders.
     HighWater = "0745", Busy, 507;
     /// No copy of the original is what was taken in. Facts: `item`. The cause tells each copy.

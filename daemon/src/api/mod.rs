@@ -158,6 +158,8 @@ pub struct Running {
     pub vault: Vault,
     /// Whether there is room for more.
     pub room: Room,
+    /// Where the lanes of the archive targets hear which one somebody tried, and answers.
+    pub answering: watch::Sender<String>,
 }
 
 impl Api {

@@ -126,15 +126,21 @@ impl Api {
         }))
     }
 
-    /// Refuses a migration between what are not two targets of the settings.
+    /// Refuses a migration between what are not two targets of the settings, or to one that keeps less.
     pub(super) fn may_migrate(&self, from: &str, to: &str) -> Result<(), ApiError> {
         let settings = self.settings.now();
-        for name in [from, to] {
-            if !settings.settings.archive.targets.iter().any(|known| known.name == name) {
-                return Err(ApiError::not_found("target", name));
-            }
+        let find = |name: &str| {
+            let found = settings.settings.archive.targets.iter().find(|known| known.name == name);
+            found.ok_or_else(|| ApiError::not_found("target", name))
+        };
+        let (before, after) = (find(from)?, find(to)?);
+        if from == to {
+            return Err(not_understood("to"));
         }
-        if from == to { Err(not_understood("to")) } else { Ok(()) }
+        if (before.required && !after.required) || keeps(before.worm) > keeps(after.worm) {
+            return Err(ApiError::new(Code::TargetKeepsLess).with("from", from).with("to", to));
+        }
+        Ok(())
     }
 
     /// Waits until everything is at `to`, reads every byte of it there, and says whether `from` may go.
@@ -173,9 +179,10 @@ impl Api {
             }
             let counts = done.map_err(|error| ApiError::from(&error))?.counts;
             let left = self.catalog.not_moved(from, to).await?;
+            let unkept = self.catalog.guards_of(to).await?.and_then(|keeps| keeps.failure);
+            view.why_not = counts.failure.or(unkept.map(|(_, why)| why));
             view.ready =
-                counts.missing + counts.altered + left.originals == 0 && counts.failure.is_none();
-            view.why_not = counts.failure;
+                counts.missing + counts.altered + left.originals == 0 && view.why_not.is_none();
             if view.ready {
                 self.catalog.target_migrated(who, (from, to), counts.present).await?;
             }
@@ -184,19 +191,28 @@ impl Api {
         Ok(view)
     }
 
-    /// Waits until nothing waits for `to`. Answers why that does not come about.
+    /// Whether anything may be on its way to `to` now: something is due, and nobody leaves the target in peace.
+    async fn is_sending(&self, to: &str) -> Result<bool, ApiError> {
+        let due = self.catalog.waiting_sendings(to, self.clock.utc(), 1).await?;
+        Ok(!due.is_empty() && self.catalog.target_trouble(to).await?.is_none())
+    }
+
+    /// Waits until nothing waits for `to`, and everything there is kept as it must be. Answers why that does not come about.
     async fn all_sent(&self, to: &str, under: &Under) -> Result<Option<String>, ApiError> {
-        let (mut sent, mut stuck) = (0, 0);
+        let (mut before, mut stuck) = ((0, 0), 0);
         loop {
             under.go_on()?;
             let backlog = self.catalog.backlog(to).await?;
             let total = backlog.sent + backlog.waiting;
             under.told(|p| (p.done, p.total) = (backlog.sent, Some(total)));
-            if backlog.waiting == 0 {
+            let now = self.clock.utc();
+            if backlog.waiting == 0 && self.catalog.guards_due(to, now, 1).await?.is_empty() {
                 return Ok(None);
             }
-            stuck = if backlog.sent > sent { 0 } else { stuck + 1 };
-            sent = backlog.sent;
+            // A long clip moves on part by part; what failed once may wait beside it.
+            let far = (backlog.sent, backlog.parts);
+            let moves = far != before || self.is_sending(to).await?;
+            (before, stuck) = (far, if moves { 0 } else { stuck + 1 });
             if let Some((_, why)) = backlog.failure.filter(|_| stuck >= STUCK_MAX) {
                 return Ok(Some(why));
             }
@@ -205,6 +221,15 @@ impl Api {
                 () = under.cancel.rung() => {}
             }
         }
+    }
+}
+
+/// How much a target keeps of what is written there.
+fn keeps(worm: Worm) -> u8 {
+    match worm {
+        Worm::None => 0,
+        Worm::Immutable => 1,
+        Worm::Required => 2,
     }
 }
 

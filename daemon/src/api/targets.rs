@@ -65,6 +65,9 @@ impl Api {
         let probed = probed.map_err(|error| ApiError::from(&error))?;
         // It answers: nobody leaves it in peace any longer.
         self.catalog.target_answers(name).await?;
+        if let Some(station) = &self.station {
+            station.answering.send_replace(name.into());
+        }
         let promises = probed.found.iter().map(|(promise, kept)| PromiseView {
             promise: promise.as_str().into(),
             kept: kept.as_str().into(),

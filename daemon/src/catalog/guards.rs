@@ -102,7 +102,8 @@ pub struct GuardsThere {
 }
 
 impl Catalog {
-    /// What is asked of `target` and was not read back there, and may be tried at `now`; at most `limit`.
+    /// What is asked of `target` and was not read back there, of items that have something there, and may be
+    /// tried at `now`; at most `limit`.
     ///
     /// # Errors
     /// When the catalog cannot be read.
@@ -114,7 +115,9 @@ impl Catalog {
     ) -> Result<Vec<Guard>, CatalogError> {
         let rows = sqlx::query(
             "SELECT g.*, w.hold, w.until_on FROM guards g JOIN guarding w ON w.item_id = g.item_id
-             WHERE g.target = ?1 AND g.due = 1
+             WHERE g.target = ?1 AND g.due = 1 AND EXISTS (SELECT 1 FROM sendings s
+                   WHERE s.target = g.target AND s.kind IN ('original', 'manifest')
+                     AND s.subject = g.item_id AND s.sent_at IS NOT NULL)
                AND (g.not_before IS NULL OR g.not_before <= ?2 OR g.not_before > ?3)
              ORDER BY g.seq LIMIT ?4",
         )

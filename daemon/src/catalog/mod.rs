@@ -142,7 +142,7 @@ pub use removals::Removal;
 pub use renditions::{Derivation, RenditionRow};
 pub use retention::{Hold, HoldOn, Retained};
 pub use scratch::{Scratch, Thing};
-pub use sendings::{PEACE_MAX, Parcel, Sending, Upload};
+pub use sendings::{PEACE_MAX, PERSON_PEACE, Parcel, Sending, Upload};
 pub use sessions::{Exception, Recorder, Session, SessionCounts, SessionFacts};
 pub use sightings::Candidate;
 pub use target_trouble::{TargetStand, TargetTrouble};

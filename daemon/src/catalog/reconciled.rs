@@ -202,7 +202,8 @@ impl Catalog {
         tx.commit().await
     }
 
-    async fn take_back(
+    /// Takes the permit to remove an item's recorder's copy back, unless it is being used.
+    pub(super) async fn take_back(
         &self,
         tx: &mut Tx,
         item: ItemId,
@@ -263,8 +264,8 @@ impl Catalog {
         let ([kind, subject, part], target) = (name, &healing.target);
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL, failure = NULL,
-                                 detail = NULL
+            "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL, for_person = 0,
+                                 failure = NULL, detail = NULL
              WHERE target = ? AND kind = ? AND subject = ? AND part = ?",
         )
         .bind(target)

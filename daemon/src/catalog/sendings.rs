@@ -15,11 +15,14 @@ use super::{
     log::to_i64,
     open::text,
 };
-use crate::domain::{Act, CaseRecordId, DocumentId, ItemId, LinkId, SessionId};
+use crate::domain::{Act, CaseRecordId, DocumentId, ItemId, LinkId, NewNotice, SessionId};
 
 /// The longest that anything that failed is left in peace. What is to wait for longer was noted by a clock that was
 /// ahead, and waits no more: nobody knows how long.
 pub const PEACE_MAX: Duration = Duration::from_secs(300);
+
+/// How long what no trying again can help is left alone: a person may have helped meanwhile.
+pub const PERSON_PEACE: Duration = Duration::from_secs(6 * 3600);
 
 /// What is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +81,14 @@ impl Catalog {
         let rows = sqlx::query(
             "SELECT seq, kind, subject, part, attempts FROM sendings
              WHERE target = ?1 AND sent_at IS NULL
-               AND (not_before IS NULL OR not_before <= ?2 OR not_before > ?3)
-             ORDER BY rank, seq LIMIT ?4",
+               AND (not_before IS NULL OR not_before <= ?2
+                    OR not_before > iif(for_person = 1, ?4, ?3))
+             ORDER BY rank, seq LIMIT ?5",
         )
         .bind(target)
         .bind(text(now))
         .bind(text(now + PEACE_MAX))
+        .bind(text(now + PERSON_PEACE))
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
@@ -102,14 +107,14 @@ impl Catalog {
         Ok(sent.bind(target).fetch_one(&self.readers).await?)
     }
 
-    /// When the next of those that failed may be tried again; none if none waits for that.
+    /// When the next of those that failed may be tried again; none if none waits for that, but for a person.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn next_sending(&self, target: &str) -> Result<Option<DateTime<Utc>>, CatalogError> {
         let at: Option<String> = sqlx::query_scalar(
             "SELECT min(COALESCE(not_before, '')) FROM sendings
-             WHERE target = ? AND sent_at IS NULL",
+             WHERE target = ? AND sent_at IS NULL AND for_person = 0",
         )
         .bind(target)
         .fetch_one(&self.readers)
@@ -121,52 +126,66 @@ impl Catalog {
         }
     }
 
-    /// A thing was read back in `target`, equal; of an original, `key` is where.
+    /// Things were read back in `target`, equal, each under its key.
     ///
     /// # Errors
     /// When the catalog cannot be written.
     pub async fn sent(
         &self,
         target: &str,
+        things: &[(Sending, String)],
+    ) -> Result<(), CatalogError> {
+        if things.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
+        for (sending, key) in things {
+            self.sent_in(&mut tx, target, sending, key).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn sent_in(
+        &self,
+        tx: &mut Tx,
+        target: &str,
         sending: &Sending,
         key: &str,
     ) -> Result<(), CatalogError> {
-        let now = text(self.clock.utc());
-        let mut tx = self.begin().await?;
-        forget_upload(&mut tx, sending.seq).await?;
+        let now = text(tx.at());
+        forget_upload(tx, sending.seq).await?;
         let changed = sqlx::query(
             "UPDATE sendings SET sent_at = ?, failure = NULL, detail = NULL, not_before = NULL
              WHERE seq = ? AND sent_at IS NULL",
         )
         .bind(&now)
         .bind(sending.seq)
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
-        if let Parcel::Original(item) = sending.parcel
-            && changed.rows_affected() > 0
-        {
-            sqlx::query(
-                "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
-                                     bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
-                                                 FROM items WHERE id = ?1))
-                 ON CONFLICT (item_id, target) DO UPDATE
-                 SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
-            )
-            .bind(item.to_string())
-            .bind(target)
-            .bind(key)
-            .bind(&now)
-            .execute(&mut *tx)
-            .await?;
-            let draft = Draft::new(Act::Copied).item(item).detail("target", target);
-            self.append(&mut tx, draft.detail("key", key)).await?;
+        let Parcel::Original(item) = sending.parcel else { return Ok(()) };
+        if changed.rows_affected() == 0 {
+            return Ok(());
         }
-        tx.commit().await
+        sqlx::query(
+            "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
+                                 bytes)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
+                                             FROM items WHERE id = ?1))
+             ON CONFLICT (item_id, target) DO UPDATE
+             SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
+        )
+        .bind(item.to_string())
+        .bind(target)
+        .bind(key)
+        .bind(&now)
+        .execute(&mut **tx)
+        .await?;
+        let draft = Draft::new(Act::Copied).item(item).detail("target", target);
+        self.append(tx, draft.detail("key", key)).await
     }
 
-    /// A thing could not be sent, and why; it is tried again, not before `again`. Where other bytes stand
-    /// in its place there (`is_for_a_person`), that is an event.
+    /// A thing could not be sent, and why; it is tried again, not before `again`. What no trying again can help
+    /// (`is_for_a_person`) is told once: of an original as an event, and of the first at a target as a notice.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -179,21 +198,37 @@ impl Catalog {
         is_for_a_person: bool,
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        let (is_told, others): (bool, i64) = sqlx::query_as(
+            "SELECT (SELECT for_person = 1 AND failure IS ?2 FROM sendings WHERE seq = ?1),
+                    (SELECT count(*) FROM sendings
+                     WHERE target = ?3 AND for_person = 1 AND sent_at IS NULL AND seq <> ?1)",
+        )
+        .bind(sending.seq)
+        .bind(code)
+        .bind(target)
+        .fetch_one(&mut *tx)
+        .await?;
         sqlx::query(
-            "UPDATE sendings SET attempts = attempts + 1, failure = ?, detail = ?, not_before = ?
+            "UPDATE sendings SET attempts = attempts + 1, failure = ?, detail = ?, not_before = ?,
+                                 for_person = ?
              WHERE seq = ? AND sent_at IS NULL",
         )
         .bind(code)
         .bind(detail)
         .bind(text(again))
+        .bind(is_for_a_person)
         .bind(sending.seq)
         .execute(&mut *tx)
         .await?;
-        if let Parcel::Original(item) = sending.parcel
-            && is_for_a_person
-        {
-            let draft = Draft::new(Act::Copied).item(item).failed(code).detail("target", target);
-            self.append(&mut tx, draft.said("why", detail)).await?;
+        if is_for_a_person && !is_told {
+            if let Parcel::Original(item) = sending.parcel {
+                let failed =
+                    Draft::new(Act::Copied).item(item).failed(code).detail("target", target);
+                self.append(&mut tx, failed.said("why", detail)).await?;
+            }
+            if others == 0 {
+                self.notice_in(&mut tx, &NewNotice::not_copied(target, detail)).await?;
+            }
         }
         tx.commit().await
     }
@@ -265,7 +300,30 @@ impl Catalog {
         .bind(content)
         .execute(&mut *tx)
         .await?;
+        // An upload that moves on is none that fails, however often a part does.
+        for well in [
+            "UPDATE sendings SET attempts = 0 WHERE seq = ? AND attempts > 0",
+            "UPDATE targets SET failing_since = NULL
+             WHERE failing_since IS NOT NULL AND name = (SELECT target FROM sendings WHERE seq = ?)",
+        ] {
+            sqlx::query(well).bind(sending).execute(&mut *tx).await?;
+        }
         tx.commit().await
+    }
+
+    /// Parts of uploads under way that `target` has.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn parts_at(&self, target: &str) -> Result<u64, CatalogError> {
+        let row = sqlx::query(
+            "SELECT count(*) AS parts FROM uploads u JOIN sendings s ON s.seq = u.sending
+             JOIN upload_parts p ON p.sending = u.sending WHERE s.target = ?",
+        )
+        .bind(target)
+        .fetch_one(&self.readers)
+        .await?;
+        unsigned(&row, "parts")
     }
 
     /// An upload in parts is over, or of no use any more.

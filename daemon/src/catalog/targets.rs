@@ -6,7 +6,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 
-use super::{Catalog, CatalogError, Tx, events::Draft, items::unsigned, open::text};
+use super::{
+    Catalog, CatalogError, Tx,
+    events::Draft,
+    items::{parse, unsigned},
+    open::text,
+};
 use crate::domain::{Act, Actor};
 
 /// A target as the settings name it.
@@ -16,10 +21,19 @@ pub struct NamedTarget {
     pub name: String,
     /// Where it is, without any secret.
     pub url: String,
+    /// Which server that address means, where it does not say so itself; else empty.
+    pub server: String,
     /// Whether nothing may be removed from a recorder before it is proven there.
     pub required: bool,
     /// Whether its copies are put on hold and locked: it must keep what is written there.
     pub guarded: bool,
+}
+
+impl NamedTarget {
+    /// What may differ between two places: the address, and the server that it means.
+    fn place(&self) -> (&str, &str) {
+        (&self.url, &self.server)
+    }
 }
 
 /// What a target still lacks, and what it has.
@@ -33,6 +47,8 @@ pub struct Backlog {
     pub failing: u64,
     /// Things that were sent and read back.
     pub sent: u64,
+    /// Parts of those that wait, which are there already.
+    pub parts: u64,
     /// The newest failure of those that wait: a stable code, and words.
     pub failure: Option<(String, String)>,
     /// Since when nothing succeeds there, while something waits.
@@ -65,6 +81,7 @@ impl Catalog {
     /// When the catalog cannot be written.
     pub async fn name_targets(&self, named: &[NamedTarget]) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
+        note_servers(&mut tx, named).await?;
         let known = standing(&mut tx).await?;
         for gone in known.iter().filter(|known| !named.iter().any(|n| n.name == known.name)) {
             self.leave_target(&mut tx, gone).await?;
@@ -101,39 +118,41 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         // Settings that changed may have mended it.
         sqlx::query(
-            "UPDATE targets SET url = ?, required = ?, guarded = ?, attempts = 0, not_before = NULL
+            "UPDATE targets SET url = ?, server = ?, required = ?, guarded = ?, attempts = 0,
+                                not_before = NULL
              WHERE name = ?",
         )
         .bind(&target.url)
+        .bind(&target.server)
         .bind(target.required)
         .bind(target.guarded)
         .bind(&target.name)
         .execute(&mut **tx)
         .await?;
-        if known.url != target.url {
-            forget_place(tx, &target.name).await?;
+        if known.place() != target.place() {
+            self.forget_place(tx, target).await?;
         }
-        let was = format!("{} {}", known.url, needed(known));
+        let was = format!("{} {} {}", known.url, known.server, needed(known));
         self.append(tx, draft(Act::TargetAdded, target).detail("was", was)).await
     }
 
     async fn take_up_target(&self, tx: &mut Tx, target: &NamedTarget) -> Result<(), CatalogError> {
-        let was: Option<String> = sqlx::query_scalar("SELECT url FROM targets WHERE name = ?")
-            .bind(&target.name)
-            .fetch_optional(&mut **tx)
-            .await?;
-        if was.is_some_and(|was| was != target.url) {
-            forget_place(tx, &target.name).await?;
+        let was = sqlx::query(NAMED).bind(&target.name).fetch_optional(&mut **tx).await?;
+        let was = was.as_ref().map(target_from).transpose()?;
+        if was.is_some_and(|was| was.place() != target.place()) {
+            self.forget_place(tx, target).await?;
         }
         sqlx::query(
-            "INSERT INTO targets (name, url, required, guarded, added_at) VALUES (?, ?, ?, ?, ?)
+            "INSERT INTO targets (name, url, server, required, guarded, added_at)
+             VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (name) DO UPDATE
-             SET url = excluded.url, required = excluded.required, guarded = excluded.guarded,
-                 removed_at = NULL, failing_since = NULL, attempts = 0, not_before = NULL,
-                 failure = NULL, detail = NULL",
+             SET url = excluded.url, server = excluded.server, required = excluded.required,
+                 guarded = excluded.guarded, removed_at = NULL, failing_since = NULL, attempts = 0,
+                 not_before = NULL, failure = NULL, detail = NULL",
         )
         .bind(&target.name)
         .bind(&target.url)
+        .bind(&target.server)
         .bind(target.required)
         .bind(target.guarded)
         .bind(text(self.clock.utc()))
@@ -156,6 +175,38 @@ impl Catalog {
             .await?;
         }
         self.append(tx, draft(Act::TargetAdded, target)).await
+    }
+
+    /// A target's name leads to another place now: nothing is known to stand there, nor to be kept. What does is
+    /// found by reading back; until then nothing may be removed from a recorder for its sake.
+    async fn forget_place(&self, tx: &mut Tx, target: &NamedTarget) -> Result<(), CatalogError> {
+        for forget in [
+            "DELETE FROM uploads WHERE sending IN (SELECT seq FROM sendings WHERE target = ?)",
+            "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL, for_person = 0
+             WHERE target = ? AND NOT (kind = 'original' AND subject IN
+                 (SELECT id FROM items WHERE state = 'quarantined'))",
+            "UPDATE copies SET proven_at = NULL WHERE target = ?",
+            "UPDATE guards SET due = 1, asked = asked + 1, hold_by = NULL, held = NULL,
+                               locked_until = NULL, read_at = NULL, attempts = 0, not_before = NULL
+             WHERE target = ?",
+            "DELETE FROM log_publications WHERE target = ?",
+        ] {
+            sqlx::query(forget).bind(&target.name).execute(&mut **tx).await?;
+        }
+        if !target.required {
+            return Ok(());
+        }
+        let permitted: Vec<String> = sqlx::query_scalar(
+            "SELECT i.id FROM items i JOIN copies c ON c.item_id = i.id
+             WHERE i.state = 'releasable' AND c.target = ? ORDER BY i.id",
+        )
+        .bind(&target.name)
+        .fetch_all(&mut **tx)
+        .await?;
+        for item in permitted {
+            self.take_back(tx, parse(&item)?, &target.name, "place-changed").await?;
+        }
+        Ok(())
     }
 
     /// What `target` promises was tried: each promise and whether it is kept, as stable codes. `stands`: it
@@ -241,14 +292,15 @@ impl Catalog {
             waiting_bytes: unsigned(&row, "bytes")?,
             failing: unsigned(&row, "failing")?,
             sent: unsigned(&sent, "sent")?,
+            parts: self.parts_at(target).await?,
             failure: failure.transpose()?,
             failing_since: self.target_trouble(target).await?.map(|trouble| trouble.since),
         })
     }
 }
 
-const STANDING: &str =
-    "SELECT name, url, required, guarded FROM targets WHERE removed_at IS NULL ORDER BY name";
+const STANDING: &str = "SELECT name, url, server, required, guarded FROM targets WHERE removed_at IS NULL ORDER BY name";
+const NAMED: &str = "SELECT name, url, server, required, guarded FROM targets WHERE name = ?";
 
 async fn standing(tx: &mut Tx) -> Result<Vec<NamedTarget>, CatalogError> {
     let rows = sqlx::query(STANDING).fetch_all(&mut **tx).await?;
@@ -259,22 +311,20 @@ fn target_from(row: &sqlx::sqlite::SqliteRow) -> Result<NamedTarget, CatalogErro
     Ok(NamedTarget {
         name: row.try_get("name")?,
         url: row.try_get("url")?,
+        server: row.try_get::<Option<String>, _>("server")?.unwrap_or_default(),
         required: row.try_get("required")?,
         guarded: row.try_get("guarded")?,
     })
 }
 
-/// A target's name leads to another place now: nothing is known to stand there. What does is found by reading back.
-async fn forget_place(tx: &mut Tx, target: &str) -> Result<(), CatalogError> {
-    for forget in [
-        "DELETE FROM uploads WHERE sending IN (SELECT seq FROM sendings WHERE target = ?)",
-        "UPDATE sendings SET sent_at = NULL, attempts = 0, not_before = NULL
-         WHERE target = ? AND NOT (kind = 'original' AND subject IN
-             (SELECT id FROM items WHERE state = 'quarantined'))",
-        "UPDATE copies SET proven_at = NULL WHERE target = ?",
-        "DELETE FROM log_publications WHERE target = ?",
-    ] {
-        sqlx::query(forget).bind(target).execute(&mut **tx).await?;
+/// Notes of targets that an older version took over which server they mean: the one that they have now.
+async fn note_servers(tx: &mut Tx, named: &[NamedTarget]) -> Result<(), CatalogError> {
+    for target in named {
+        sqlx::query("UPDATE targets SET server = ? WHERE name = ? AND server IS NULL")
+            .bind(&target.server)
+            .bind(&target.name)
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! machines and footage and never names an officer: it leaves the station.
 
 mod new;
+mod room;
 
 use std::str::FromStr;
 
@@ -118,6 +119,9 @@ pub enum NoticeKind {
     TargetUnflagged,
     /// An archive target that failed is well again. Facts: `target`.
     TargetBack,
+    /// Something cannot be copied to an archive target before a person did something. Facts: `code`, `problem`,
+    /// `target`.
+    NotCopied,
     /// Objects are missing or altered in a place, and no good copy of them is left. Facts: `code`, `count`, `target`.
     NotMended,
     /// The disks are full in some days, at the pace of late. Facts: `days`, `free_mib`.
@@ -132,7 +136,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -168,6 +172,7 @@ impl NoticeKind {
         Self::TargetFailing,
         Self::TargetUnflagged,
         Self::TargetBack,
+        Self::NotCopied,
         Self::NotMended,
         Self::RoomForDays,
         Self::IntakeHeld,
@@ -214,6 +219,7 @@ impl NoticeKind {
             Self::TargetFailing => "target-failing",
             Self::TargetUnflagged => "target-unflagged",
             Self::TargetBack => "target-back",
+            Self::NotCopied => "not-copied",
             Self::NotMended => "not-mended",
             Self::RoomForDays => "room-for-days",
             Self::IntakeHeld => "intake-held",
@@ -264,6 +270,7 @@ impl NoticeKind {
             | Self::DropsUnwatched
             | Self::TargetFailing
             | Self::TargetUnflagged
+            | Self::NotCopied
             | Self::NotMended
             | Self::RoomForDays
             | Self::ControllerLost => Severity::Warning,
@@ -288,6 +295,7 @@ impl NoticeKind {
             }
             Self::TargetFailing => &["since", "target", "waiting"],
             Self::TargetUnflagged | Self::TargetBack => &["target"],
+            Self::NotCopied => &["code", "problem", "target"],
             Self::NotMended => &["code", "count", "target"],
             Self::RoomForDays => &["days", "free_mib"],
             Self::IntakeHeld => &["code", "free_mib", "used_percent"],

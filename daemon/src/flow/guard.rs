@@ -37,6 +37,9 @@ impl<'a> Keeper<'a> {
         let mut guard = guard.clone();
         let mut least: Option<SeenKept> = None;
         let keys = self.keys(&guard).await?;
+        if keys.is_empty() {
+            return Ok(());
+        }
         if (guard.hold || !self.target.locks()) && guard.hold_by.is_none() {
             self.find_whose(&mut guard, &keys).await?;
         }

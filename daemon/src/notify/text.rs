@@ -74,6 +74,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::TargetFailing
         | NoticeKind::TargetUnflagged
         | NoticeKind::TargetBack
+        | NoticeKind::NotCopied
         | NoticeKind::NotMended
         | NoticeKind::RoomForDays
         | NoticeKind::IntakeHeld

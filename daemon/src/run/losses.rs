@@ -60,6 +60,7 @@ mod tests {
             pulse: Pulse::default(),
             keys,
             room: Room::on(&[dir.path()], &docket_config::Intake::default()),
+            answering: watch::Sender::default(),
             reader: Reader::new(catalog.clone(), (store.clone(), vault.clone()), &[], dir.path()),
             vault,
         };

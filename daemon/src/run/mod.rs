@@ -20,6 +20,8 @@ mod daemon;
 mod derive_lane;
 mod dropbox;
 mod drops;
+#[cfg(test)]
+mod for_tests;
 mod group;
 mod guards;
 mod handovers;

@@ -4,7 +4,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use docket_config::{Encryption, Settings as Configured, Worm};
+use docket_config::{Encryption, Settings as Configured, Target, Worm};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -88,6 +88,7 @@ pub(super) fn named(settings: &Configured) -> Vec<NamedTarget> {
         .map(|target| NamedTarget {
             name: target.name.clone(),
             url: target.url.to_string(),
+            server: target.server(),
             required: target.required,
             guarded: target.worm != Worm::None,
         })
@@ -98,9 +99,13 @@ pub(super) fn start_sending(
     line: &Arc<Line>,
     supervisor: &Supervisor,
     settings: &Configured,
+    answering: &watch::Sender<String>,
 ) -> Vec<SendLane> {
     let (targets, zone) = (settings.archive.targets.iter(), settings.station.timezone);
-    targets.map(|target| SendLane::start(line, supervisor, target.clone(), zone)).collect()
+    let start = |target: &Target| {
+        SendLane::start(line, supervisor, (target.clone(), zone), answering.subscribe())
+    };
+    targets.map(start).collect()
 }
 
 pub(super) fn start_front(

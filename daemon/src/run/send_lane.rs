@@ -9,11 +9,18 @@
 mod batch;
 mod custody;
 mod outcome;
+mod promises;
+#[cfg(test)]
+mod tests;
 mod trouble;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use docket_config::{Target as Configured, TimeZone, Worm};
+use docket_config::{Target as Configured, TimeZone};
 use tokio::{select, sync::watch, task::JoinHandle, time::timeout};
 use tracing::{info, warn};
 
@@ -21,26 +28,22 @@ pub(super) use self::outcome::{code_of, peace};
 use self::{
     batch::Batch,
     outcome::{Round, answers, is_away},
+    promises::Tried,
 };
-use super::{Line, guards};
+use super::Line;
 use crate::{
-    domain::{Actor, NewNotice},
     flow::{
-        FlowError, probe, release_permit,
+        FlowError, release_permit,
         send::{Pace, Sender},
     },
-    store::{StoreError, Target},
+    store::Target,
     supervisor::Supervisor,
 };
 
-/// How often a target that must keep what is written there is put to the test.
-const PROBE_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// The name of the task.
 const TASK: &str = "target";
 /// How often it looks for what is new.
 const LOOK: Duration = Duration::from_secs(2);
-/// Things taken up at once.
-const TOGETHER: u32 = 64;
 /// How long the last of the log may take.
 const ENDING_MAX: Duration = Duration::from_secs(60);
 /// How long a lane may take to end where the station is in a hurry: nothing is lost by cutting it off.
@@ -70,23 +73,14 @@ impl SendLane {
     pub(super) fn start(
         line: &Arc<Line>,
         supervisor: &Supervisor,
-        target: Configured,
-        zone: TimeZone,
+        (target, zone): (Configured, TimeZone),
+        answering: watch::Receiver<String>,
     ) -> Self {
         let (order, ordered) = watch::channel(Order::Work);
         let (told, drained) = watch::channel(false);
         let name = target.name.clone();
-        let lane = Lane {
-            line: Arc::clone(line),
-            pace: Pace::of(&target, zone),
-            configured: target,
-            open: None,
-            fails: 0,
-            troubled: true,
-            stood_at: None,
-            keeps: false,
-        };
-        let task = supervisor.watch(TASK, lane.run(ordered, told));
+        let lane = Lane::to(line, target, zone);
+        let task = supervisor.watch(TASK, lane.run((ordered, answering), told));
         Self { name, task, order, drained }
     }
 
@@ -119,16 +113,31 @@ struct Lane {
     fails: u32,
     /// Something may be noted against the target, by this run or an earlier one.
     troubled: bool,
-    /// When it was last tried and may be used, since boot.
-    stood_at: Option<Duration>,
-    /// Whether it kept then what the settings want of it.
-    keeps: bool,
+    /// When what it promises was last tried, and what came of it.
+    tried: Mutex<Option<Tried>>,
 }
 
 impl Lane {
-    async fn run(mut self, mut ordered: watch::Receiver<Order>, drained: watch::Sender<bool>) {
+    /// A lane to `target`, of which nothing is known yet.
+    fn to(line: &Arc<Line>, target: Configured, zone: TimeZone) -> Self {
+        Self {
+            line: Arc::clone(line),
+            pace: Pace::of(&target, zone),
+            configured: target,
+            open: None,
+            fails: 0,
+            troubled: true,
+            tried: Mutex::default(),
+        }
+    }
+
+    async fn run(
+        mut self,
+        (mut ordered, mut answering): (watch::Receiver<Order>, watch::Receiver<String>),
+        drained: watch::Sender<bool>,
+    ) {
         let mut last = Round::Idle;
-        let rests = self.rest().await.map(|rest| self.line.clock.since_boot() + rest);
+        let mut rests = self.rest().await.map(|rest| self.line.clock.since_boot() + rest);
         while *ordered.borrow_and_update() != Order::End {
             let left = rests.map(|until| until.saturating_sub(self.line.clock.since_boot()));
             // Orders do not end the peace: a command that ends does not ask once more.
@@ -150,9 +159,10 @@ impl Lane {
             if is_drained {
                 drained.send_replace(true);
             }
-            // The sender lives as long as the station: a change is an order.
+            // The senders live as long as the station: a change is an order, or somebody found that it answers.
             select! {
                 _ = ordered.changed() => {}
+                _ = self.is_found(&mut answering) => rests = None,
                 () = tokio::time::sleep(wait), if !is_drained => {}
             }
         }
@@ -164,9 +174,22 @@ impl Lane {
         }
     }
 
+    /// Waits until somebody tried this very target, and it answered.
+    async fn is_found(&self, answering: &mut watch::Receiver<String>) {
+        loop {
+            if answering.changed().await.is_err() {
+                // With the station gone nobody tries any more.
+                pending::<()>().await;
+            }
+            if *answering.borrow_and_update() == self.configured.name {
+                return self.forget_trying();
+            }
+        }
+    }
+
     async fn round(&mut self, ordered: watch::Receiver<Order>) -> Round {
-        let tried = self.tried(ordered).await;
-        let round = match tried {
+        let worked = self.at_work(ordered).await;
+        let round = match worked {
             Ok(Round::Failed) => {
                 self.tell_failing(None).await;
                 Round::Failed
@@ -192,7 +215,7 @@ impl Lane {
         round
     }
 
-    async fn tried(&mut self, ordered: watch::Receiver<Order>) -> Result<Round, FlowError> {
+    async fn at_work(&mut self, ordered: watch::Receiver<Order>) -> Result<Round, FlowError> {
         if !self.pace.is_open(self.line.clock.utc()) {
             return Ok(Round::Waiting);
         }
@@ -203,7 +226,10 @@ impl Lane {
         self.must_be_mounted(&target).await?;
         self.must_stand(&target).await?;
         let sent = self.send_waiting(&target, &sender).await?;
-        self.keep(&target, sent).await
+        if sent == Round::Failed {
+            return Ok(sent);
+        }
+        Ok(if self.keep(&target).await? > 0 { Round::Moved } else { sent })
     }
 
     /// Refuses a folder in which nothing stands of what was sent there: its disk is not mounted.
@@ -216,51 +242,12 @@ impl Lane {
         Ok(())
     }
 
-    /// Tells a target that must keep what is written there how long, once it got what waits.
-    async fn keep(&mut self, target: &Target, sent: Round) -> Result<Round, FlowError> {
-        if self.configured.worm == Worm::None || !self.keeps || sent == Round::Failed {
-            return Ok(sent);
-        }
-        let kept = guards::keep(&self.line, target, self.parallel()).await?;
-        if kept.is_broken {
-            // It kept its promises when they were tried: they are tried again.
-            self.stood_at = None;
-        }
-        Ok(if kept.done > 0 { Round::Moved } else { sent })
-    }
-
     fn parallel(&self) -> usize {
         usize::try_from(self.configured.parallel).unwrap_or(1).max(1)
     }
 
     async fn has_work(&self) -> Result<bool, FlowError> {
         Ok(self.line.catalog.next_sending(&self.configured.name).await?.is_some())
-    }
-
-    /// Tries once a day what the settings want of a target; one that must keep what is written there and does not
-    /// is refused.
-    async fn must_stand(&mut self, target: &Target) -> Result<(), FlowError> {
-        let now = self.line.clock.since_boot();
-        let is_fresh = self.stood_at.is_some_and(|at| now.saturating_sub(at) < PROBE_EVERY);
-        if self.configured.worm == Worm::None || is_fresh {
-            return Ok(());
-        }
-        let (catalog, at) = (&self.line.catalog, self.line.clock.utc());
-        let worm = self.configured.worm;
-        let probed = probe::probe(catalog, target, worm, at, &Actor::station()).await?;
-        self.keeps = probed.stands;
-        match worm {
-            Worm::Required if !probed.stands => {
-                Err(StoreError::unprotected(target.name(), &probed.broken(worm)).into())
-            }
-            _ => {
-                if !probed.stands {
-                    self.line.outbox.notice(&NewNotice::target_unflagged(target.name())).await?;
-                }
-                self.stood_at = Some(now);
-                Ok(())
-            }
-        }
     }
 
     fn opened(&mut self) -> Result<(Target, Sender), FlowError> {
@@ -276,17 +263,12 @@ impl Lane {
     }
 
     async fn send_waiting(&self, target: &Target, sender: &Sender) -> Result<Round, FlowError> {
-        let line = &self.line;
-        let waiting =
-            line.catalog.waiting_sendings(target.name(), line.clock.utc(), TOGETHER).await?;
-        if waiting.is_empty() && self.has_work().await? {
-            self.forward(target).await?;
-            self.permit().await?;
-            return Ok(Round::Waiting);
-        }
-        let Batch { moved, failed, is_closed } = self.send_batch(target, sender, waiting).await?;
+        let parts = self.line.catalog.parts_at(target.name()).await?;
+        let Batch { moved, failed, is_closed } = self.send_batch(target, sender).await?;
         if failed > 0 && moved == 0 {
-            return Ok(Round::Failed);
+            // A part that is there since is progress, whatever failed beside it.
+            let now = self.line.catalog.parts_at(target.name()).await?;
+            return Ok(if now > parts { Round::Waiting } else { Round::Failed });
         }
         // What was proven before the hours ended gets the checkpoint with which it can be permitted.
         if (moved > 0 || self.pace.is_open(self.line.clock.utc()))
@@ -301,6 +283,7 @@ impl Lane {
         self.permit().await?;
         Ok(match (is_closed, moved) {
             (true, _) => Round::Waiting,
+            (false, 0) if self.has_work().await? => Round::Waiting,
             (false, 0) => Round::Idle,
             (false, _) => Round::Moved,
         })

@@ -213,6 +213,7 @@ impl Station {
         let hotplug = Hotplug::start(&line, &supervisor, sources, &desk, &bays)?;
         let (live, outbox, pulse) = (line.live.clone(), line.outbox.clone(), line.pulse.clone());
         let (told, judging) = (renditions.clone(), line.judging.clone());
+        let answering = watch::Sender::default();
         let (keys, reader, vault) = (line.keys.clone(), line.reader.clone(), line.vault.clone());
         let running = Running {
             desk,
@@ -228,6 +229,7 @@ impl Station {
             reader,
             vault,
             room,
+            answering: answering.clone(),
         };
         let folder = data.clone();
         let api = Api::new(
@@ -269,7 +271,7 @@ impl Station {
         };
         let sending = match safe_mode {
             true => Vec::new(),
-            false => start_sending(&line, &supervisor, &configured),
+            false => start_sending(&line, &supervisor, &configured, &answering),
         };
         // What was lost until now waits to be heard.
         let losses = tokio::spawn(losses::hear(Door::to(api.clone()), lost));

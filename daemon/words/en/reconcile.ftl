@@ -6,7 +6,10 @@ act-healed = put right from a good copy
 act-put-aside = put aside at an archive target
 act-sent-again = queued to be copied to an archive target again
 life-reconciled = An archive target was compared with the catalog.
-life-permit-taken-back = The permit to remove the recorder's copy was taken back: the copy in { $target } failed.
+life-permit-taken-back = { $code ->
+        [place-changed] The permit to remove the recorder's copy was taken back: { $target } is another place now.
+       *[other] The permit to remove the recorder's copy was taken back: the copy in { $target } failed.
+    }
 life-healed = The original in { $target } was missing or altered; it was to be put right from the copy in { $from }.
 life-put-aside = The altered copy in { $target } was put aside; it is copied there again.
 life-sent-again = The object { $key } was missing in { $target }; it is copied there again from { $from }.
@@ -33,6 +36,19 @@ cli-reconcile-last = { $name } was last reconciled { $at }: { $expected } expect
 
 notice-not-mended = {$count} objects in {$target} are missing or altered and could not be mended ({$code}).
     .head = Archive targets that could not be mended
+notice-not-copied = Something cannot be copied to the archive target {$target} before somebody looks after it: {$problem} ({$code}).
+    .head = Archive targets to which something cannot be copied
+
+dkt-0738 = something cannot be copied to the archive target { $target } before somebody did something
+    .title = Not copied
+    .kept = the home archive has it; what stands at the target stands there still; nothing is removed from recorders for its sake
+    .todo = run docket targets list and docket targets reconcile, and see what stands there under the key that is told
+    .more =
+        Other bytes stand at the target where the copy is to be, or the target lost a protection it must keep. docket
+        writes over nothing that stands there. Reconciling puts altered copies of what docket sent aside and copies them
+        again; what else stands there somebody else put, who must say what it is. docket looks again every six hours,
+        and after docket targets reconcile. People are told of the first such thing at a target; docket targets list
+        counts all of them.
 
 dkt-0785 = objects in { $target } are missing or altered, and nothing good is left to mend them from
     .title = Not mended
@@ -79,6 +95,13 @@ dkt-0736 = an archive target named { $target } is in the settings, at another ad
     .more =
         A target's name is for ever: what stands there is told by it. Another place is another target, with a name of its
         own.
+dkt-0737 = the archive target { $to } keeps less than { $from }
+    .title = Keeps less
+    .kept = nothing was changed; what stands at either stays there
+    .todo = set required and worm of the new target as they are of the old one, or give the old one up with docket targets remove
+    .more =
+        One target takes another's place only where it keeps as much: nothing is removed from a recorder before it is
+        proven at a required target, and what must be kept is held and locked only where worm says so.
 
 help-targets-add = Look whether a target can be taken up and what it would get, and tell the lines to write
 help-targets-add-name = Its name for ever: lower-case letters, digits and hyphens

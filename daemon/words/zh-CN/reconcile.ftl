@@ -6,7 +6,10 @@ act-healed = 已用完好副本修复
 act-put-aside = 已在归档目标处移开
 act-sent-again = 已排队重新复制到归档目标
 life-reconciled = 已将一个归档目标与目录库核对。
-life-permit-taken-back = 已收回从执法记录仪移除的放行：归档目标 { $target } 处的原始文件未通过校验。
+life-permit-taken-back = { $code ->
+        [place-changed] 已收回从执法记录仪移除的放行：归档目标 { $target } 已改为另一处。
+       *[other] 已收回从执法记录仪移除的放行：归档目标 { $target } 处的原始文件未通过校验。
+    }
 life-healed = 归档目标 { $target } 处的原始文件缺失或被改动，用 { $from } 处的完好内容修复。
 life-put-aside = 归档目标 { $target } 处被改动的原始文件已移开，并重新复制。
 life-sent-again = 归档目标 { $target } 处缺失 { $key }，正从 { $from } 重新复制。
@@ -33,6 +36,17 @@ cli-reconcile-last = { $name } 上次核对于 { $at }：应有 { $expected } �
 
 notice-not-mended = {$target} 处有 {$count} 项缺失或被改动且未能修复（{$code}）。
     .head = 未能修复的归档目标
+notice-not-copied = 有内容在人工处理前无法复制到归档目标 {$target}（{$problem}；{$code}）。
+    .head = 有内容无法复制到的归档目标
+
+dkt-0738 = 有内容在人工处理前无法复制到归档目标 { $target }
+    .title = 无法复制
+    .kept = 本站归档中内容完好；目标处现有内容保持原样；不会据此从执法记录仪移除任何内容
+    .todo = 运行 docket targets list 和 docket targets reconcile，查看所示位置现有何物
+    .more =
+        目标处应存放副本的位置另有内容，或目标失去了必须保持的保护。docket 不会覆盖该处现有内容。核对会将 docket 所传副本中被
+        改动者移开并重新复制；其他内容由他人放入，须由其说明。docket 每六小时再查看一次，核对之后也会查看。每个目标只在首次出
+        现时通知，总数见 docket targets list。
 
 dkt-0785 = { $target } 处有缺失或被改动的内容，已无完好副本可供修复
     .title = 未能修复
@@ -75,6 +89,13 @@ dkt-0736 = 设置中已有名为 { $target } 的归档目标，地址不同
     .todo = 另选名称
     .more =
         目标名称一经使用不再更改，该处内容以此名称记录。另一处存放地是另一个目标，须有自己的名称。
+dkt-0737 = 归档目标 { $to } 的保护低于 { $from }
+    .title = 保护不足
+    .kept = 未作任何更改；两处内容均保持原样
+    .todo = 将新目标的 required 和 worm 设为与原目标相同，或用 docket targets remove 停用原目标
+    .more =
+        只有保护不低于原目标的目标才能取代它：在必需目标处得到验证之前，不会从执法记录仪移除任何内容；只有 worm 有此要求的目标
+        才会保留和锁定须保存的内容。
 
 help-targets-add = 查看能否启用一个目标及其将得到的内容，并给出应写入设置的各行
 help-targets-add-name = 名称，一经使用不再更改：小写字母、数字和连字符

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::*;
-use crate::{catalog::for_tests::tamper, fixity::Finding};
+use crate::{catalog::for_tests::tamper, domain::NoticeKind, fixity::Finding};
 
 /// More than any page.
 const MANY: u32 = 1_234;
@@ -15,6 +15,7 @@ fn second() -> NamedTarget {
     NamedTarget {
         name: "second".into(),
         url: "file:///mnt/second".into(),
+        server: String::new(),
         required: true,
         guarded: true,
     }
@@ -88,7 +89,7 @@ async fn a_guard_that_failed_under_a_clock_that_was_ahead_is_tried_again_too() {
     desk.catalog.name_targets(&[second()]).await.unwrap();
     let sending = desk.catalog.waiting_sendings("second", desk.clock.utc(), 9).await.unwrap();
     for sending in &sending {
-        desk.catalog.sent("second", sending, "a key").await.unwrap();
+        desk.catalog.sent("second", &[(sending.clone(), "a key".into())]).await.unwrap();
     }
     desk.catalog.hold(&HoldOn::Item(items[0]), "an order", &officer()).await.unwrap();
     let (now, longest) = (desk.clock.utc(), TimeDelta::from_std(PEACE_MAX).unwrap());
@@ -99,6 +100,74 @@ async fn a_guard_that_failed_under_a_clock_that_was_ahead_is_tried_again_too() {
         desk.catalog.guard_failed("second", &guard, why, again, false).await.unwrap();
         assert_eq!(due(now).await.len(), is_due, "{again}");
     }
+}
+
+impl Desk {
+    /// Everything that waits for the further target was sent.
+    async fn all_sent(&self) {
+        let waiting = self.catalog.waiting_sendings("second", self.clock.utc(), 99).await.unwrap();
+        let sent: Vec<_> = waiting.into_iter().map(|sending| (sending, "a key".into())).collect();
+        self.catalog.sent("second", &sent).await.unwrap();
+    }
+
+    async fn log(&self) -> Vec<String> {
+        let events = self.catalog.events(0, 9_999).await.unwrap();
+        events.into_iter().map(|row| row.event.act).collect()
+    }
+}
+
+#[tokio::test]
+async fn the_same_address_on_another_server_is_another_place() {
+    let desk = Desk::new().await;
+    let (_, items) = desk.archived_many(1).await;
+    desk.all_sent().await;
+    desk.catalog.hold(&HoldOn::Item(items[0]), "an order", &officer()).await.unwrap();
+    let guard = desk.catalog.guards_due("second", desk.clock.utc(), 9).await.unwrap().remove(0);
+    let seen = SeenKept { held: true, locked_until: None };
+    desk.catalog.hold_is_by(&guard, HoldBy::Docket).await.unwrap();
+    desk.catalog.guarded("second", &guard, seen).await.unwrap();
+    tamper(&desk.catalog, "UPDATE items SET state = 'releasable'").await;
+    let on = |server: &str| NamedTarget { server: server.into(), ..second() };
+    // An older version did not look which server that is.
+    tamper(&desk.catalog, "UPDATE targets SET server = NULL").await;
+    desk.catalog.name_targets(&[on("https://a.example")]).await.unwrap();
+    let acts = desk.log().await;
+    assert_eq!(desk.waiting(desk.clock.utc()).await, 0, "nothing changed");
+    assert!(desk.catalog.guards_of("second").await.unwrap().unwrap().held == 1);
+    desk.catalog.name_targets(&[on("https://b.example")]).await.unwrap();
+    assert!(desk.waiting(desk.clock.utc()).await > 0, "nothing is known to stand there");
+    let item = desk.catalog.item(items[0]).await.unwrap();
+    assert_eq!(item.state, ItemState::Sealed, "no permit for the sake of what stands elsewhere");
+    let keeps = desk.catalog.guards_of("second").await.unwrap().unwrap();
+    assert_eq!((keeps.held, keeps.due), (0, 1), "nor is anything known to be on hold");
+    let due = desk.catalog.guards_due("second", desk.clock.utc(), 9).await.unwrap();
+    assert_eq!(due, [], "of what is not there nothing can be asked");
+    let told: Vec<_> = desk.log().await.split_off(acts.len());
+    assert_eq!(told, ["permit-taken-back", "target-added"]);
+    desk.all_sent().await;
+    let due = desk.catalog.guards_due("second", desk.clock.utc(), 9).await.unwrap();
+    assert_eq!(due[0].hold_by, None, "whose hold it is is looked at anew");
+}
+
+#[tokio::test]
+async fn what_only_a_person_can_help_is_told_once_and_tried_seldom() {
+    let desk = Desk::new().await;
+    desk.archived_many(2).await;
+    let now = desk.clock.utc();
+    let all = desk.catalog.waiting_sendings("second", now, 9).await.unwrap();
+    let rest = TimeDelta::from_std(PERSON_PEACE).unwrap();
+    for sending in [&all[0], &all[0], &all[1]] {
+        let why = ("other-bytes", "something else stands there");
+        desk.catalog.sending_failed("second", sending, why, now + rest, true).await.unwrap();
+    }
+    let told = |acts: Vec<String>| acts.iter().filter(|act| *act == "copied").count();
+    assert_eq!(told(desk.log().await), 2, "once for each original");
+    let notices = desk.catalog.notices(&NoticeFilter::default()).await.unwrap();
+    let of_kind = notices.iter().filter(|notice| notice.kind == NoticeKind::NotCopied);
+    assert_eq!(of_kind.count(), 1, "once for the target");
+    assert_eq!(desk.waiting(now + rest - TimeDelta::seconds(1)).await, all.len() - 2);
+    assert_eq!(desk.waiting(now + rest).await, all.len());
+    assert_eq!(desk.waiting(now - TimeDelta::days(1)).await, all.len(), "a clock that was ahead");
 }
 
 #[tokio::test]

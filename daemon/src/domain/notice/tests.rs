@@ -57,6 +57,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::target_failing("far", DateTime::UNIX_EPOCH, 12),
         NewNotice::target_unflagged("far"),
         NewNotice::target_back("far"),
+        NewNotice::not_copied("far", "evidence/x: something else stands there"),
         NewNotice::not_mended("far", 2),
         NewNotice::room_for_days(3, 5 << 30),
         NewNotice::intake_held(98, 5 << 30),

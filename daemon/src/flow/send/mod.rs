@@ -81,12 +81,12 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends a thing, and commits that it stands there.
+    /// Sends a thing, and reads it back. Answers its key; that it stands there is the caller's to note.
     ///
     /// # Errors
     /// [`FlowError::Store`]: try again later; kind `Exists`: other bytes stand in its place there.
     /// [`FlowError::Catalog`].
-    pub async fn send(&self, sending: &Sending) -> Result<(), FlowError> {
+    pub async fn send(&self, sending: &Sending) -> Result<String, FlowError> {
         let key = match &sending.parcel {
             Parcel::Original(item) => {
                 let item = self.catalog.item(*item).await?;
@@ -143,7 +143,7 @@ impl Sender {
                 key
             }
         };
-        Ok(self.catalog.sent(self.target.name(), sending, &key).await?)
+        Ok(key)
     }
 
     /// Copies a small object as it stands in the home archive. Answers its key.

@@ -8,11 +8,11 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{Leave, ReadSettings},
+    api::Leave,
     catalog::Session,
     clock::{Clock, Moment, SimulatedClock},
     domain::Actor,
-    run::{DataLock, Parts, Station, bay},
+    run::{bay, for_tests::station},
 };
 
 const NOON: &str = "2026-11-22T12:00:00Z";
@@ -45,18 +45,9 @@ async fn docked(error_ms: Option<u32>, set_clock: bool) -> Session {
     let mut settings = Settings::default();
     settings.recorders.set_clock = set_clock;
     settings.duty.clock_offset_max_s = Some(60);
-    let data = folder.path().join("data");
-    let lock = Arc::new(DataLock::take(&data).unwrap());
     let now = Arc::clone(&clock);
     let recorders = VirtualFactory::new(Arc::new(move || now.utc()));
-    let parts = Parts {
-        clock,
-        factories: vec![Box::new(recorders)],
-        transcoder: None,
-        ..Parts::of_host(&data, lock, settings).unwrap()
-    };
-    let told = crate::api::Settings::fixed(ReadSettings::default());
-    let station = Station::start(parts, told).await.unwrap();
+    let station = station(folder.path(), clock, Box::new(recorders), settings).await;
     let line = Arc::clone(&station.line);
     let place = Place { bay: "left".into(), path: script };
     let docking = tokio::task::spawn_blocking(move || {

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{Leave, ReadSettings},
+    api::Leave,
     catalog::Removal,
     clock::{Clock, SimulatedClock},
-    run::{DataLock, Parts, Station, bay},
+    run::{bay, for_tests::station},
 };
 
 /// A recorder whose driver panics when it is to tell it to remove its footage.
@@ -95,18 +95,9 @@ async fn a_lost_thread_leaves_an_end_that_says_so() {
     let clock: Arc<dyn Clock> = Arc::new(SimulatedClock::at(noon));
     let mut settings = Settings::default();
     settings.recorders.remove_footage = true;
-    let data = folder.path().join("data");
-    let lock = Arc::new(DataLock::take(&data).unwrap());
     let now = Arc::clone(&clock);
     let recorders = VirtualFactory::new(Arc::new(move || now.utc()));
-    let parts = Parts {
-        clock,
-        factories: vec![Box::new(BrokenFactory(recorders))],
-        transcoder: None,
-        ..Parts::of_host(&data, lock, settings).unwrap()
-    };
-    let told = crate::api::Settings::fixed(ReadSettings::default());
-    let station = Station::start(parts, told).await.unwrap();
+    let station = station(folder.path(), clock, Box::new(BrokenFactory(recorders)), settings).await;
     let line = Arc::clone(&station.line);
     let place = Place { bay: "left".into(), path: script };
     let removal = tokio::task::spawn_blocking(move || lost(&line, &place)).await.unwrap();

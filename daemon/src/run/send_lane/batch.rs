@@ -1,16 +1,18 @@
-//! One batch of things on their way to a target, some at once, and the custody log beside them.
+//! One batch of things on their way to a target, some at once, and what else the target is owed beside them.
 //!
-//! Called by [`super::Lane`]'s round. What fails is noted at the thing; it never ends the batch, unless
+//! Called by [`super::Lane`]'s round. Whenever there is a place, what goes first by then goes: a clip that is
+//! key-marked waits for one other thing at most. What fails is noted at the thing; it never ends the batch, unless
 //! nobody answers there.
 
-use std::{
-    future::ready,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::{collections::HashSet, mem::take, pin::pin};
 
 use chrono::TimeDelta;
-use futures::{StreamExt, future::join, stream};
-use tokio::sync::oneshot;
+use futures::{
+    FutureExt, StreamExt,
+    future::{Fuse, FusedFuture, join},
+    stream::FuturesUnordered,
+};
+use tokio::{select, sync::oneshot};
 use tracing::error;
 
 use super::{
@@ -18,10 +20,13 @@ use super::{
     outcome::{Sent, code_of, is_away, is_not_now, peace},
 };
 use crate::{
-    catalog::Sending,
+    catalog::{PERSON_PEACE, Sending},
     flow::{FlowError, send::Sender},
     store::Target,
 };
+
+/// Things of a batch at most: then the lane sees whether the target still stands.
+const TOGETHER: usize = 256;
 
 /// What became of a batch.
 #[derive(Default)]
@@ -34,9 +39,73 @@ pub(super) struct Batch {
     pub(super) is_closed: bool,
 }
 
+/// A batch on its way.
+#[derive(Default)]
+struct Course {
+    batch: Batch,
+    begun: usize,
+    /// Things of which nothing is noted yet: under way, standing there, or not tried for want of somebody there.
+    open: HashSet<i64>,
+    /// Of those, what was read back there, and its key.
+    stands: Vec<(Sending, String)>,
+    /// Things in a row that found nobody.
+    away: usize,
+    /// Whether anybody was met.
+    is_answered: bool,
+}
+
+impl Course {
+    fn may_begin(&self) -> bool {
+        !self.batch.is_closed && self.begun < TOGETHER
+    }
+
+    fn begin(&mut self, sending: &Sending) {
+        self.begun += 1;
+        self.open.insert(sending.seq);
+    }
+
+    /// Takes over what became of one thing, of which so many are tried at once. Answers why, if nobody is there.
+    fn tried(&mut self, sending: Sending, outcome: Sent, together: usize) -> Option<FlowError> {
+        let seq = sending.seq;
+        match outcome {
+            Sent::Away(problem) => {
+                (self.away, self.batch.failed) = (self.away + 1, self.batch.failed + 1);
+                // As many as are tried at once found nobody: so would all the others.
+                return (self.away >= together || !self.is_answered).then_some(problem);
+            }
+            // Nothing else is begun; what was is brought to its end, which is to wait for most of it.
+            Sent::NotNow => {
+                self.batch.is_closed = true;
+                return None;
+            }
+            Sent::Stands(key) => self.stands.push((sending, key)),
+            Sent::Failed => {
+                self.batch.failed += 1;
+                self.open.remove(&seq);
+            }
+            Sent::Told => {
+                self.open.remove(&seq);
+            }
+        }
+        (self.away, self.is_answered) = (0, true);
+        None
+    }
+
+    /// Takes over what was noted of what stands there. What could not be stays open: it is read back once more.
+    fn noted(&mut self, (noted, is_noted): (Vec<i64>, bool)) {
+        if !is_noted {
+            self.batch.failed += noted.len();
+            return;
+        }
+        self.batch.moved += noted.len();
+        for seq in noted {
+            self.open.remove(&seq);
+        }
+    }
+}
+
 impl Lane {
-    /// Sends `waiting`, and the custody log as often as it is published meanwhile: a batch of long things
-    /// takes hours.
+    /// Sends what waits, and looks after the target meanwhile: a batch of long things takes days.
     ///
     /// # Errors
     /// When nobody answers at the target.
@@ -44,74 +113,98 @@ impl Lane {
         &self,
         target: &Target,
         sender: &Sender,
-        waiting: Vec<Sending>,
     ) -> Result<Batch, FlowError> {
         let (over, is_over) = oneshot::channel::<()>();
         let sent = async {
-            let sent = self.send_all(target, sender, waiting).await;
+            let sent = self.send_all(target, sender).await;
             drop(over);
             sent
         };
-        let (sent, ()) = join(sent, self.follow_log(target, is_over)).await;
+        let (sent, ()) = join(sent, self.look_after(target, is_over)).await;
         sent
     }
 
-    async fn send_all(
-        &self,
-        target: &Target,
-        sender: &Sender,
-        waiting: Vec<Sending>,
-    ) -> Result<Batch, FlowError> {
+    async fn send_all(&self, target: &Target, sender: &Sender) -> Result<Batch, FlowError> {
         let parallel = self.parallel();
-        let is_closed = AtomicBool::new(false);
-        let mut sent = stream::iter(waiting)
-            .take_while(|_| ready(!is_closed.load(Ordering::Relaxed)))
-            .map(|sending| self.send(target, sender, sending))
-            .buffer_unordered(parallel);
-        let (mut batch, mut away) = (Batch::default(), 0);
-        while let Some(outcome) = sent.next().await {
-            match outcome {
-                Sent::Stands => (batch.moved, away) = (batch.moved + 1, 0),
-                Sent::Failed => (batch.failed, away) = (batch.failed + 1, 0),
-                Sent::Told => away = 0,
-                // Nothing else is begun; what was is brought to its end, which is to wait for most of it.
-                Sent::NotNow => is_closed.store(true, Ordering::Relaxed),
-                Sent::Away(problem) => {
-                    away += 1;
-                    // As many as are tried at once found nobody: so would all the others.
-                    if away >= parallel || batch.moved + batch.failed == 0 {
-                        return Err(problem);
-                    }
+        let mut course = Course::default();
+        let (mut under_way, mut gone) = (FuturesUnordered::new(), None);
+        let mut noting = pin!(Fuse::terminated());
+        while gone.is_none() {
+            while course.may_begin() && under_way.len() < parallel && !self.is_to_be_tried() {
+                let Some(next) = self.next(target, &course.open).await? else { break };
+                course.begin(&next);
+                under_way.push(self.send(target, sender, next));
+            }
+            if noting.is_terminated() && !course.stands.is_empty() {
+                noting.set(self.note(target, take(&mut course.stands)).fuse());
+            }
+            select! {
+                Some((sending, outcome)) = under_way.next() => {
+                    gone = course.tried(sending, outcome, parallel);
                 }
+                noted = &mut noting, if !noting.is_terminated() => course.noted(noted),
+                else => break,
             }
         }
-        drop(sent);
-        batch.failed += away;
-        batch.is_closed = is_closed.into_inner();
-        Ok(batch)
+        // Whatever became of the others: what was read back is noted.
+        if !noting.is_terminated() {
+            course.noted(noting.await);
+        }
+        let last = take(&mut course.stands);
+        course.noted(self.note(target, last).await);
+        match gone {
+            Some(problem) => Err(problem),
+            None => Ok(course.batch),
+        }
+    }
+
+    /// Notes what was read back there, all of it at once: a commit costs as much as sending something small.
+    async fn note(&self, target: &Target, stands: Vec<(Sending, String)>) -> (Vec<i64>, bool) {
+        let noted = self.line.catalog.sent(target.name(), &stands).await;
+        if let Err(error) = &noted {
+            error!(target_name = target.name(), %error, "what stands there could not be noted");
+        }
+        (stands.into_iter().map(|(sending, _)| sending.seq).collect(), noted.is_ok())
+    }
+
+    /// What goes next, but for what is `open`.
+    async fn next(
+        &self,
+        target: &Target,
+        open: &HashSet<i64>,
+    ) -> Result<Option<Sending>, FlowError> {
+        let first = u32::try_from(open.len() + 1).unwrap_or(u32::MAX);
+        let (catalog, now) = (&self.line.catalog, self.line.clock.utc());
+        let waiting = catalog.waiting_sendings(target.name(), now, first).await?;
+        Ok(waiting.into_iter().find(|sending| !open.contains(&sending.seq)))
     }
 
     /// Sends one thing. Answers whether it stands there now.
-    async fn send(&self, target: &Target, sender: &Sender, sending: Sending) -> Sent {
-        let Err(problem) = sender.send(&sending).await else { return Sent::Stands };
-        // Neither is the fault of what was to be sent.
-        if is_away(&problem) {
-            return Sent::Away(problem);
-        }
-        if is_not_now(&problem) {
-            return Sent::NotNow;
-        }
-        let (code, is_for_a_person) = code_of(&problem);
+    async fn send(&self, target: &Target, sender: &Sender, sending: Sending) -> (Sending, Sent) {
+        let outcome = match sender.send(&sending).await {
+            Ok(key) => Sent::Stands(key),
+            // Neither is the fault of what was to be sent.
+            Err(problem) if is_away(&problem) => Sent::Away(problem),
+            Err(problem) if is_not_now(&problem) => Sent::NotNow,
+            Err(problem) => self.failed(target, &sending, &problem).await,
+        };
+        (sending, outcome)
+    }
+
+    /// Notes that a thing could not be sent.
+    async fn failed(&self, target: &Target, sending: &Sending, problem: &FlowError) -> Sent {
+        let (code, is_for_a_person) = code_of(problem);
         if is_for_a_person {
             error!(target_name = target.name(), parcel = ?sending.parcel, error = %problem, "it cannot be copied");
         }
-        let wait = TimeDelta::from_std(peace(sending.attempts)).unwrap_or_default();
+        let wait = if is_for_a_person { PERSON_PEACE } else { peace(sending.attempts) };
+        let wait = TimeDelta::from_std(wait).unwrap_or_default();
         let again = self.line.clock.utc() + wait;
         let why = (code, problem.to_string());
         let noted = self
             .line
             .catalog
-            .sending_failed(target.name(), &sending, (why.0, &why.1), again, is_for_a_person)
+            .sending_failed(target.name(), sending, (why.0, &why.1), again, is_for_a_person)
             .await;
         if let Err(error) = noted {
             error!(%error, "what could not be copied to a target could not be noted");

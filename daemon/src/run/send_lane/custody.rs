@@ -1,4 +1,4 @@
-//! The custody log on its way to a target: after each batch, during one, and last of all.
+//! What a target is owed besides: the custody log, after each batch, during one, and last of all.
 //!
 //! Called by [`super::Lane`]. Whatever cannot be copied now is copied by the next try, with what came since.
 
@@ -30,9 +30,9 @@ impl Lane {
         }
     }
 
-    /// Copies the log as often as it is published, and permits what that covers, until `is_over`. What is
-    /// on its way then is brought to its end: the next who copies it must not meet it.
-    pub(super) async fn follow_log(&self, target: &Target, mut is_over: oneshot::Receiver<()>) {
+    /// Copies the log as often as it is published, permits what that covers, and asks for what is to be kept, until
+    /// `is_over`. What is on its way then is brought to its end: the next who copies the log must not meet it.
+    pub(super) async fn look_after(&self, target: &Target, mut is_over: oneshot::Receiver<()>) {
         loop {
             select! {
                 _ = &mut is_over => return,
@@ -44,7 +44,8 @@ impl Lane {
             let done = async {
                 self.must_be_mounted(target).await?;
                 self.forward(target).await?;
-                self.permit().await
+                self.permit().await?;
+                self.keep(target).await
             };
             if let Err(problem) = done.await {
                 warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");

@@ -36,8 +36,8 @@ pub(super) enum Round {
 
 /// What became of one thing.
 pub(super) enum Sent {
-    /// It was read back there, equal.
-    Stands,
+    /// It was read back there, equal, under this key.
+    Stands(String),
     /// It failed, which is noted, and is tried again later.
     Failed,
     /// It cannot be copied until a person does something, which is noted: no fault of the target.
