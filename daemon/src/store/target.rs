@@ -95,7 +95,7 @@ impl Target {
                 let (store, key) = (store.clone(), key.to_owned());
                 blocking(move || store.read_back(&key)).await
             }
-            Self::Bucket(_, remote) => remote.read_back(key).await,
+            Self::Bucket(_, remote) => remote.read_back(key, |_| true).await,
         }
     }
 
@@ -166,9 +166,11 @@ async fn tried(store: &Store, key: &str) -> Result<(Kept, Kept), StoreError> {
 /// Copies the file at `from` under `key` into a folder: its bytes are there twice then, also where a link
 /// would do.
 ///
+/// Answers whether the object was made: one that stands there already is left alone.
+///
 /// # Errors
 /// As for [`Store::adopt`].
-pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<(), StoreError> {
+pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<bool, StoreError> {
     let (store, from, key) = (store.clone(), from.to_owned(), key.to_owned());
     blocking(move || store.copy(&from, &key)).await
 }
