@@ -6,7 +6,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures::TryStreamExt;
 use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, multipart::MultipartStore, path::Path as Key,
@@ -133,13 +133,9 @@ impl Remote {
 
     /// Tries what the store promises. Of one that does not speak S3 only that a name is given once: docket has no
     /// calls for what else it may keep.
-    pub(super) async fn probe(
-        &self,
-        mark: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+    pub(super) async fn probe(&self, mark: &str) -> Result<Vec<(Promise, Kept)>, StoreError> {
         match &self.s3 {
-            Some(s3) => probe(s3, mark, now).await,
+            Some(s3) => probe(s3, mark).await,
             None => {
                 let once = self.create_once(&format!("probe/{mark}/once")).await?;
                 let kept =

@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use docket_config::{Target as Configured, TargetUrl};
 
 use super::{
@@ -105,13 +104,9 @@ impl Target {
     ///
     /// # Errors
     /// When it cannot be tried.
-    pub async fn probe(
-        &self,
-        mark: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+    pub async fn probe(&self, mark: &str) -> Result<Vec<(Promise, Kept)>, StoreError> {
         let store = match self {
-            Self::Bucket(_, remote) => return remote.probe(mark, now).await,
+            Self::Bucket(_, remote) => return remote.probe(mark).await,
             Self::Folder(store) => store,
         };
         let key = format!("probe/{mark}/once");
