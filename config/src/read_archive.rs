@@ -3,8 +3,8 @@
 //! Called by `read`, of which it is a part.
 
 use crate::{
-    Archive, ByteSize, Encryption, Hours, LogWitness, ProblemKind, Target, TargetUrl, Witness,
-    Worm,
+    Archive, ByteSize, Encryption, Hours, LogWitness, ProblemKind, Provider, Target, TargetUrl,
+    Witness, Worm,
     check::{
         any_of, name, one_of, path, public_key, recipient, secret, size, switch, target_name,
         target_url, time, url, whole,
@@ -85,9 +85,25 @@ fn targets(faults: &mut Faults, key: &str, node: &Node) -> Option<Vec<Target>> {
             let kind = ProblemKind::NotOneOf { allowed, found, nearest: None };
             faults.add_for_given(&format!("{key}.worm"), kind);
         }
+        has_half_a_credential(&target.url, faults, key);
         targets.push(target);
     })?;
     Some(targets)
+}
+
+/// An account without its secret, or the reverse, would have the station come as somebody else: as whom the environment
+/// says. Google's secret has the account in it.
+fn has_half_a_credential(url: &TargetUrl, faults: &mut Faults, key: &str) {
+    let TargetUrl::Bucket { provider: Provider::S3 | Provider::Az, .. } = url else { return };
+    let of = |one: &str| format!("{key}.{one}");
+    for (one, other, needs) in [
+        ("account", "secret", "archive.targets.secret"),
+        ("secret", "account", "archive.targets.account"),
+    ] {
+        if faults.is_given(&of(one)) && !faults.is_given(&of(other)) {
+            faults.add_for_given(&of(one), ProblemKind::NeedsOther { any_of: vec![needs] });
+        }
+    }
 }
 
 fn target(section: &mut Section, faults: &mut Faults) -> Option<Target> {

@@ -315,6 +315,29 @@ fn a_webhook_is_checked() {
 }
 
 #[test]
+fn half_a_credential_is_none() {
+    let target = |url: &str, more: &str| {
+        format!("[[archive.targets]]\nname = \"far\"\nurl = \"{url}\"\n{more}\n")
+    };
+    let (account, secret) = ("account = \"a\"", "secret = \"file:/s\"");
+    for url in ["s3://bucket", "az://container"] {
+        for (half, key, other) in [
+            (account, "account", "archive.targets.secret"),
+            (secret, "secret", "archive.targets.account"),
+        ] {
+            let told = problem(&target(url, half));
+            assert_eq!(told.kind, ProblemKind::NeedsOther { any_of: vec![other] }, "{url}");
+            assert_eq!(told.key.unwrap(), format!("archive.targets[0].{key}"));
+            assert_eq!(told.place.unwrap().line, 4);
+        }
+        assert!(given::load_text(&target(url, &format!("{account}\n{secret}"))).is_ok());
+        assert!(given::load_text(&target(url, "")).is_ok(), "the environment says who comes");
+    }
+    // A service account's JSON says whose it is.
+    assert!(given::load_text(&target("gs://bucket", secret)).is_ok());
+}
+
+#[test]
 fn a_mail_is_checked() {
     let base = "[notify.mail]\nserver = \"mail.example.org\"\nfrom = \"d@example.org\"\nto = [\"a@example.org\"]\n";
     let mail = given::load_text(base).unwrap().settings.notify.mail.unwrap();

@@ -156,6 +156,29 @@ fn nothing_is_sent_to_a_store_that_takes_protections_and_keeps_none() {
 }
 
 #[test]
+fn nothing_is_sent_to_a_store_of_which_a_refused_deletion_proves_nothing() {
+    for locks in [true, false] {
+        let server = FaultServer::start_with(Settings {
+            protections: Protections { locks, ..Protections::ENFORCED },
+            deletes_versions: false,
+            ..Settings::default()
+        });
+        let site = Site::new(&server.access(), "required", &[50_000]);
+        server.access().calls().set_default_retention(BUCKET, 1);
+        site.dock();
+        assert_eq!(site.states(), ["sealed"]);
+        assert_eq!(site.target()["failure"], "unprotected", "{:#}", site.target());
+        let sent = server.objects(BUCKET);
+        assert!(!sent.is_empty(), "it was tried");
+        assert!(sent.keys().all(|key| key.contains("probe/")), "{:?}", sent.keys());
+        let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
+        assert_eq!(told["stands"], false, "{told:#}");
+        let denied = told["promises"].as_array().unwrap().iter().filter(|p| p["kept"] == "denied");
+        assert_eq!(denied.count(), 3, "{told:#}");
+    }
+}
+
+#[test]
 fn a_store_that_keeps_what_it_takes_gets_it() {
     let server = FaultServer::start();
     let site = Site::new(&server.access(), "required", &[50_000, LONG]);

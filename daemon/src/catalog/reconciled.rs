@@ -312,7 +312,7 @@ impl Catalog {
         tx.commit().await
     }
 
-    /// An altered object was put aside at a further target, and what is to stand there is sent again.
+    /// An altered object was put aside at a further target.
     ///
     /// # Errors
     /// When the catalog cannot be written.

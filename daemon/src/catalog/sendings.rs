@@ -11,7 +11,7 @@ use sqlx::{Row, sqlite::SqliteRow};
 use super::{
     Catalog, CatalogError, Tx,
     events::Draft,
-    items::{parse, unsigned},
+    items::{parse, parse_time, unsigned},
     log::to_i64,
     open::text,
 };
@@ -65,6 +65,8 @@ pub struct Upload {
     pub part_bytes: u64,
     /// The parts that the store has, by number from 0, and what it answered.
     pub parts: Vec<(u64, String)>,
+    /// When it last took one, or began the upload; none: nobody noted it.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 impl Catalog {
@@ -238,7 +240,7 @@ impl Catalog {
     /// # Errors
     /// When the catalog cannot be read.
     pub async fn upload(&self, sending: i64) -> Result<Option<Upload>, CatalogError> {
-        let row = sqlx::query("SELECT upload, part_bytes FROM uploads WHERE sending = ?")
+        let row = sqlx::query("SELECT upload, part_bytes, taken_at FROM uploads WHERE sending = ?")
             .bind(sending)
             .fetch_optional(&self.readers)
             .await?;
@@ -256,6 +258,7 @@ impl Catalog {
             id: row.try_get("upload")?,
             part_bytes: unsigned(&row, "part_bytes")?,
             parts,
+            taken_at: row.try_get::<Option<&str>, _>("taken_at")?.map(parse_time).transpose()?,
         }))
     }
 
@@ -271,12 +274,15 @@ impl Catalog {
     ) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         forget_upload(&mut tx, sending).await?;
-        sqlx::query("INSERT INTO uploads (sending, upload, part_bytes) VALUES (?, ?, ?)")
-            .bind(sending)
-            .bind(upload)
-            .bind(to_i64(part_bytes))
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO uploads (sending, upload, part_bytes, taken_at) VALUES (?, ?, ?, ?)",
+        )
+        .bind(sending)
+        .bind(upload)
+        .bind(to_i64(part_bytes))
+        .bind(text(tx.at()))
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await
     }
 
@@ -308,6 +314,11 @@ impl Catalog {
         ] {
             sqlx::query(well).bind(sending).execute(&mut *tx).await?;
         }
+        sqlx::query("UPDATE uploads SET taken_at = ? WHERE sending = ?")
+            .bind(text(tx.at()))
+            .bind(sending)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await
     }
 

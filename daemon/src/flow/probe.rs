@@ -54,7 +54,7 @@ pub async fn probe(
     by: &Actor,
 ) -> Result<Probed, FlowError> {
     let mark = format!("{}/{}", catalog.station(), now.format("%Y%m%dT%H%M%S%.6f"));
-    let found = target.probe(&mark, now).await?;
+    let found = target.probe(&mark).await?;
     let keeps = |promise| found.contains(&(promise, Kept::Yes));
     let stands = wanted(worm).iter().copied().all(keeps);
     let told: Vec<_> =

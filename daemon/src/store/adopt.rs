@@ -61,11 +61,11 @@ impl Store {
     }
 
     /// Makes a copy of `file` the object of `key`, also where a link would do. When it returns, the object
-    /// is durable; one that stands there already is left alone.
+    /// is durable; one that stands there already is left alone. Answers whether it was made.
     ///
     /// # Errors
     /// As for [`Self::adopt`].
-    pub fn copy(&self, file: &Path, key: &str) -> Result<(), StoreError> {
+    pub fn copy(&self, file: &Path, key: &str) -> Result<bool, StoreError> {
         let object = self.path_of(key);
         let failed = |e| StoreError::io("archive", &object, &e);
         self.make_folders(&object).map_err(failed)?;
@@ -73,7 +73,8 @@ impl Store {
             Err(_) if self.is_halted() => return Err(StoreError::stopped("archive", &object)),
             copied => copied.map_err(failed)?,
         };
-        make_durable(&object, is_new).map_err(failed)
+        make_durable(&object, is_new).map_err(failed)?;
+        Ok(is_new)
     }
 
     /// Takes back an object whose bytes were just found not to be what they should. The staged

@@ -15,7 +15,7 @@ pub enum StoreErrorKind {
     Silent,
     /// Nothing under that key.
     NotFound,
-    /// Something else stands under that key: read it and compare.
+    /// Something stands under a key that was to be new: read it and compare.
     Exists,
     /// No space: keep what is staged, tell the administrator, try again later.
     Full,
@@ -175,17 +175,44 @@ impl StoreError {
         Self { kind, what: format!("could not {doing} {at}: {error}"), at }
     }
 
+    /// What a store said. That another is at something is no reason to call a person: it is tried again.
     pub(super) fn object(doing: &str, key: &str, error: &object_store::Error) -> Self {
         let kind = match error {
             object_store::Error::NotFound { .. } => StoreErrorKind::NotFound,
-            object_store::Error::AlreadyExists { .. }
-            | object_store::Error::Precondition { .. } => StoreErrorKind::Exists,
             object_store::Error::PermissionDenied { .. }
             | object_store::Error::Unauthenticated { .. } => StoreErrorKind::Unwritable,
             other => kind_of_cause(other),
         };
         Self { kind, at: key.into(), what: format!("could not {doing} {key}: {error}") }
     }
+
+    /// What a store said to a create-only put.
+    pub(super) fn creating(key: &str, error: &object_store::Error) -> Self {
+        let failed = Self::object("write", key, error);
+        match error {
+            object_store::Error::AlreadyExists { .. }
+            | object_store::Error::Precondition { .. } => {
+                Self { kind: StoreErrorKind::Exists, ..failed }
+            }
+            _ => failed,
+        }
+    }
+
+    /// What a store said to the end of an upload in parts. A bad request is one whose parts it has no more
+    /// (S3's `InvalidPart`, Azure's `InvalidBlockList`): the same again would be as bad.
+    pub(super) fn completing(key: &str, error: &object_store::Error) -> Self {
+        let failed = Self::object("complete", key, error);
+        if is_bad_request(error) {
+            return Self { kind: StoreErrorKind::NotFound, ..failed };
+        }
+        failed
+    }
+}
+
+/// Whether the answer was the status 400, which the library tells in words alone.
+fn is_bad_request(error: &dyn std::error::Error) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| cause.to_string().contains("status code: 400 "))
 }
 
 /// The stores wrap the system's error, or the line's, a few layers down.

@@ -116,7 +116,8 @@ impl Remote {
     }
 }
 
-fn shown_by(answer: &Answered, key: &str) -> Result<Shown, StoreError> {
+/// How the version is kept that `answer` tells of, a look at it.
+pub(super) fn shown_by(answer: &Answered, key: &str) -> Result<Shown, StoreError> {
     let version = answer.header("x-amz-version-id").ok_or_else(|| nothing(key))?;
     let is_strict = answer.header("x-amz-object-lock-mode") == Some(STRICT);
     let until = answer.header("x-amz-object-lock-retain-until-date").filter(|_| is_strict);
@@ -124,9 +125,7 @@ fn shown_by(answer: &Answered, key: &str) -> Result<Shown, StoreError> {
         version: version.into(),
         held: answer.header("x-amz-object-lock-legal-hold") == Some("ON"),
         locked_until: until.and_then(|until| until.parse().ok()),
-        at: answer
-            .header("date")
-            .and_then(|at| Some(DateTime::parse_from_rfc2822(at).ok()?.to_utc())),
+        at: answer.at(),
     })
 }
 

@@ -13,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore};
 use tokio::{join, runtime::Handle, sync::mpsc};
 
 use super::{
@@ -25,6 +25,12 @@ use crate::observe::metrics;
 pub const SMALL_MAX: u64 = 64 << 20;
 /// Blocks between the network and the disk.
 const BLOCKS: usize = 4;
+
+/// What is listed, as failures name it.
+const LISTED: &str = "its objects";
+
+/// What the library lists.
+type Objects = BoxStream<'static, Result<ObjectMeta, object_store::Error>>;
 
 /// What a listing yields.
 pub type Listing = BoxStream<'static, Result<StoredObject, StoreError>>;
@@ -66,21 +72,10 @@ impl Target {
         key: &str,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<ReadBack, StoreError> {
-        let remote = match self {
-            Self::Folder(store) => return store.read_back_while(key, go_on),
-            Self::Bucket(_, remote) => remote,
-        };
-        let failed = |e| StoreError::object("read back", key, &e);
-        let got = runtime.block_on(remote.objects.get(&remote.at(key)?)).map_err(failed)?;
-        let (mut stream, mut size, mut hasher) = (got.into_stream(), 0, blake3::Hasher::new());
-        while let Some(block) = runtime.block_on(stream.try_next()).map_err(failed)? {
-            size += block.len() as u64;
-            hasher.update(&block);
-            if !go_on(block.len() as u64) {
-                return Err(StoreError::stopped("read back", Path::new(key)));
-            }
+        match self {
+            Self::Folder(store) => store.read_back_while(key, go_on),
+            Self::Bucket(_, remote) => runtime.block_on(remote.read_back(key, go_on)),
         }
-        Ok(ReadBack { size, blake3: hasher.finalize().to_hex().to_string() })
     }
 
     /// Copies the object of `key`, at most a little more than `most` bytes of it, into a file that is not there yet,
@@ -144,32 +139,43 @@ impl Store {
                 futures::stream::iter(folders).flat_map(move |folder| objects.list(Some(&folder)));
             futures::stream::iter(top.objects.into_iter().map(Ok)).chain(below).boxed()
         };
-        listed(futures::stream::once(top).flatten().boxed(), String::new())
+        let objects = futures::stream::once(top).flatten();
+        let failed = |e| StoreError::object("list", LISTED, &e);
+        listed(objects.map_err(failed).boxed(), String::new())
     }
 }
 
 impl Remote {
+    /// Each page comes within the time for which the server may be silent.
     fn all_objects(&self) -> Listing {
         if self.prefix.is_empty() {
-            return listed(self.objects.list(None), String::new());
+            return listed(self.in_time(self.objects.list(None)), String::new());
         }
         match parse(&self.prefix) {
-            Ok(prefix) => listed(self.objects.list(Some(&prefix)), format!("{prefix}/")),
+            Ok(prefix) => {
+                let objects = self.objects.list(Some(&prefix));
+                listed(self.in_time(objects), format!("{prefix}/"))
+            }
             Err(error) => futures::stream::once(async { Err(error) }).boxed(),
         }
     }
+
+    fn in_time(&self, objects: Objects) -> BoxStream<'static, Result<ObjectMeta, StoreError>> {
+        let of_remote = (self.clone(), objects);
+        let in_time = futures::stream::try_unfold(of_remote, |(remote, mut objects)| async move {
+            let next = remote.within("list", LISTED, 0, objects.try_next()).await?;
+            Ok(next.map(|meta| (meta, (remote, objects))))
+        });
+        in_time.boxed()
+    }
 }
 
-fn listed(
-    objects: BoxStream<'static, Result<object_store::ObjectMeta, object_store::Error>>,
-    prefix: String,
-) -> Listing {
+fn listed(objects: BoxStream<'static, Result<ObjectMeta, StoreError>>, prefix: String) -> Listing {
     objects
-        .map(move |meta| {
-            let meta = meta.map_err(|e| StoreError::object("list", "its objects", &e))?;
+        .map_ok(move |meta| {
             let key: &str = meta.location.as_ref();
             let key = key.strip_prefix(&prefix).unwrap_or(key).to_owned();
-            Ok(StoredObject { key, size: meta.size })
+            StoredObject { key, size: meta.size }
         })
         .boxed()
 }

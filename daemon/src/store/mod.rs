@@ -8,17 +8,19 @@
 
 mod adopt;
 mod aside;
+mod connect;
 mod disk;
 mod encrypted;
 mod error;
 #[cfg(test)]
-mod for_tests;
+pub(crate) mod for_tests;
 mod guard;
 mod immutable;
 pub mod keys;
 mod list;
 mod names;
 mod objects;
+mod parts;
 mod probe;
 mod read_back;
 mod remote;
@@ -47,6 +49,7 @@ pub use error::{StoreError, StoreErrorKind};
 pub use guard::Shown;
 pub use list::{Listing, SMALL_MAX};
 pub use names::make_folder;
+pub use parts::part_bytes;
 pub use probe::{Kept, Promise, WRITE_ONCE};
 pub use read_back::{ReadBack, open_uncached, read_whole};
 pub use remote::Remote;

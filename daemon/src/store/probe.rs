@@ -8,12 +8,25 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    StoreError,
+    Shown, StoreError,
+    guard::shown_by,
     s3::{Answered, S3, sha256, time},
 };
 
-/// How long an object of a probe is locked: long enough to try to shorten it, and no longer than needed.
-const LOCKED: TimeDelta = TimeDelta::minutes(10);
+/// How long an object of a probe is locked: no longer than it takes to try.
+const LOCKED: TimeDelta = TimeDelta::minutes(9);
+/// The longer time that it is locked for then, and the shorter one that it must not be locked for.
+const LONGER: TimeDelta = TimeDelta::minutes(10);
+const SHORTER: TimeDelta = TimeDelta::minutes(5);
+
+/// What stores answer where a name is taken.
+const TAKEN: [u16; 2] = [409, 412];
+/// What they answer to bytes that do not fit their checksum.
+const UNFIT: [u16; 1] = [400];
+/// What they answer where something is protected, each in its own way; all of it may mean something else.
+const FORBIDDEN: [u16; 5] = [400, 403, 405, 409, 412];
+/// What they answer to an account that may not do such a thing.
+const DENIED: [u16; 2] = [401, 403];
 
 /// A promise that was put to the test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +73,14 @@ impl Promise {
 /// What came of putting a promise to the test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// The store refused, as it should.
+    /// The store refused, as it should, and what it protects stands as it stood.
     Yes,
     /// It did what it should have refused: it takes the promise and does not keep it.
     Broken,
     /// It says that it has no such thing.
     Unknown,
+    /// This account may not do such a thing to anything, so that a refusal proves nothing.
+    Denied,
 }
 
 impl Kept {
@@ -76,6 +91,7 @@ impl Kept {
             Self::Yes => "kept",
             Self::Broken => "broken",
             Self::Unknown => "unknown",
+            Self::Denied => "denied",
         }
     }
 }
@@ -85,13 +101,13 @@ impl Kept {
 pub const WRITE_ONCE: [Promise; 5] =
     [Promise::CreateOnce, Promise::Locked, Promise::NotShortened, Promise::Hold, Promise::Default];
 
-/// Puts an S3 bucket to the test, with objects below `probe/<mark>/`. `now` is when.
-pub(super) async fn probe(
-    s3: &S3,
-    mark: &str,
-    now: DateTime<Utc>,
-) -> Result<Vec<(Promise, Kept)>, StoreError> {
-    let probe = Probe { s3, mark, now };
+/// Puts an S3 bucket to the test, with objects below `probe/<mark>/`. Locks run out by the store's clock, so they are
+/// asked for by that one.
+pub(super) async fn probe(s3: &S3, mark: &str) -> Result<Vec<(Promise, Kept)>, StoreError> {
+    let key = format!("probe/{mark}/none");
+    // A version that never was: whoever may delete versions is told that it is gone.
+    let control = s3.call("DELETE", &key, "versionId=null", &[], Bytes::new()).await?;
+    let probe = Probe { s3, mark, at: control.at(), refusal: may_do(&control) };
     let mut found = vec![
         (Promise::CreateOnce, probe.create_once().await?),
         (Promise::Checksum, probe.checksum().await?),
@@ -105,7 +121,10 @@ pub(super) async fn probe(
 struct Probe<'a> {
     s3: &'a S3,
     mark: &'a str,
-    now: DateTime<Utc>,
+    /// What the store's clock showed.
+    at: Option<DateTime<Utc>>,
+    /// What it tells of a version that stands as it stood when its deletion was refused.
+    refusal: Kept,
 }
 
 impl Probe<'_> {
@@ -117,61 +136,99 @@ impl Probe<'_> {
         }
         let second = self.put("once", b"second", &once).await?;
         self.delete("once", "").await?;
-        Ok(refused(&second))
+        Ok(refused(&second, &TAKEN))
     }
 
     async fn checksum(&self) -> Result<Kept, StoreError> {
         let other = sha256(b"other bytes");
         let put = self.put("checksum", b"bytes", &[("x-amz-checksum-sha256", other)]).await?;
         self.delete("checksum", "").await?;
-        Ok(refused(&put))
+        Ok(refused(&put, &UNFIT))
     }
 
     async fn locked(&self) -> Result<[(Promise, Kept); 2], StoreError> {
-        let until = self.now + LOCKED;
-        let put = self.put("locked", b"locked", &lock(until)).await?;
-        let Some(version) = put.is_done().then(|| put.header("x-amz-version-id")).flatten() else {
-            let kept = if put.is_done() { Kept::Broken } else { Kept::Unknown };
-            return Ok([(Promise::Locked, kept), (Promise::NotShortened, kept)]);
+        let both = |kept| [(Promise::Locked, kept), (Promise::NotShortened, kept)];
+        let Some(at) = self.at else { return Ok(both(Kept::Unknown)) };
+        let put = self.put("locked", b"locked", &lock(at + LOCKED)).await?;
+        let Some(version) = version_of(&put) else {
+            return Ok(both(if put.is_done() { Kept::Broken } else { Kept::Unknown }));
         };
-        let shorter = self.now + LOCKED / 2;
-        let shortened = self.s3.put_lock(&self.key("locked"), version, shorter).await?;
-        let deleted = self.delete("locked", &format!("versionId={version}")).await?;
-        Ok([(Promise::Locked, refused(&deleted)), (Promise::NotShortened, refused(&shortened))])
+        let not_shortened = self.not_shortened(version, at).await?;
+        let is_locked = |shown: &Shown| is_locked_until(shown, at + LOCKED);
+        let locked = self.undeletable("locked", version, is_locked).await?;
+        Ok([(Promise::Locked, locked), (Promise::NotShortened, not_shortened)])
+    }
+
+    /// Whoever may not set times at all is refused a shorter one as well: a longer one must be taken.
+    async fn not_shortened(&self, version: &str, at: DateTime<Utc>) -> Result<Kept, StoreError> {
+        let key = self.key("locked");
+        let lengthened = self.s3.put_lock(&key, version, at + LONGER).await?;
+        let shortened = self.s3.put_lock(&key, version, at + SHORTER).await?;
+        match refused(&shortened, &FORBIDDEN) {
+            Kept::Yes if !lengthened.is_done() => Ok(may_do(&lengthened)),
+            Kept::Yes => {
+                self.seen("locked", version, |shown| is_locked_until(shown, at + LONGER)).await
+            }
+            other => Ok(other),
+        }
     }
 
     async fn hold(&self) -> Result<Kept, StoreError> {
         let put = self.put("hold", b"hold", &[]).await?;
-        let Some(version) = put.is_done().then(|| put.header("x-amz-version-id")).flatten() else {
-            return Ok(Kept::Unknown);
-        };
+        let Some(version) = version_of(&put) else { return Ok(Kept::Unknown) };
         let key = self.key("hold");
         if !self.s3.put_hold(&key, version, true).await?.is_done() {
             return Ok(Kept::Unknown);
         }
-        let query = format!("versionId={version}");
         // The bucket's own time keeps it from being deleted as well: the hold must be seen.
-        let head = self.s3.call("HEAD", &key, &query, &[], Bytes::new()).await?;
-        let is_on = head.header("x-amz-object-lock-legal-hold") == Some("ON");
-        let deleted = self.delete("hold", &query).await?;
+        let kept = self.undeletable("hold", version, |shown| shown.held).await?;
         // What is left goes when the bucket's own time is over, where it has one.
         self.s3.put_hold(&key, version, false).await?;
-        self.delete("hold", &query).await?;
-        Ok(if is_on { refused(&deleted) } else { Kept::Broken })
+        self.delete("hold", &of_version(version)).await?;
+        Ok(kept)
     }
 
     async fn default_lock(&self) -> Result<Kept, StoreError> {
         let put = self.put("default", b"default", &[]).await?;
-        let Some(version) = put.is_done().then(|| put.header("x-amz-version-id")).flatten() else {
+        let (Some(version), Some(at)) = (version_of(&put), self.at) else {
             return Ok(Kept::Unknown);
         };
-        let query = format!("versionId={version}");
-        let head = self.s3.call("HEAD", &self.key("default"), &query, &[], Bytes::new()).await?;
-        let is_locked = head.header("x-amz-object-lock-mode") == Some("COMPLIANCE");
-        let deleted = self.delete("default", &query).await?;
-        Ok(match (is_locked, refused(&deleted)) {
-            (true, kept) => kept,
-            (false, _) => Kept::Unknown,
+        let is_locked = |shown: &Shown| is_locked_until(shown, at);
+        match self.seen("default", version, is_locked).await? {
+            Kept::Yes => self.undeletable("default", version, is_locked).await,
+            _ => Ok(Kept::Unknown),
+        }
+    }
+
+    /// Tries to delete a protected version. That it is refused proves something where the account may delete versions at
+    /// all, and where the version stands afterwards, protected as before.
+    async fn undeletable(
+        &self,
+        name: &str,
+        version: &str,
+        is_protected: impl Fn(&Shown) -> bool,
+    ) -> Result<Kept, StoreError> {
+        let deleted = self.delete(name, &of_version(version)).await?;
+        let stands = match refused(&deleted, &FORBIDDEN) {
+            Kept::Yes => self.seen(name, version, is_protected).await?,
+            other => other,
+        };
+        Ok(if stands == Kept::Yes { self.refusal } else { stands })
+    }
+
+    /// Whether a version stands, and is protected.
+    async fn seen(
+        &self,
+        name: &str,
+        version: &str,
+        is_protected: impl Fn(&Shown) -> bool,
+    ) -> Result<Kept, StoreError> {
+        let key = self.key(name);
+        let head = self.s3.call("HEAD", &key, &of_version(version), &[], Bytes::new()).await?;
+        Ok(match head.status {
+            200 if shown_by(&head, &key).is_ok_and(|shown| is_protected(&shown)) => Kept::Yes,
+            200 | 404 | 405 => Kept::Broken,
+            _ => Kept::Unknown,
         })
     }
 
@@ -197,12 +254,36 @@ impl Probe<'_> {
     }
 }
 
-fn refused(answer: &Answered) -> Kept {
+/// What came of something that should be refused, with one of these statuses.
+fn refused(answer: &Answered, statuses: &[u16]) -> Kept {
     match answer {
         answer if answer.is_done() => Kept::Broken,
-        answer if answer.is_refused() => Kept::Yes,
+        answer if statuses.contains(&answer.status) => Kept::Yes,
         _ => Kept::Unknown,
     }
+}
+
+/// Whether the account may do what nothing stands against: then another refusal proves something.
+fn may_do(answer: &Answered) -> Kept {
+    match answer {
+        answer if answer.is_done() || answer.status == 404 => Kept::Yes,
+        answer if DENIED.contains(&answer.status) => Kept::Denied,
+        _ => Kept::Unknown,
+    }
+}
+
+/// What the store calls the version that was put, where it keeps versions.
+fn version_of(put: &Answered) -> Option<&str> {
+    put.is_done().then(|| put.header("x-amz-version-id")).flatten()
+}
+
+fn of_version(version: &str) -> String {
+    format!("versionId={version}")
+}
+
+/// Stores tell whole seconds.
+fn is_locked_until(shown: &Shown, until: DateTime<Utc>) -> bool {
+    shown.locked_until.is_some_and(|locked| locked.timestamp() >= until.timestamp())
 }
 
 fn lock(until: DateTime<Utc>) -> [(&'static str, String); 2] {
@@ -211,3 +292,6 @@ fn lock(until: DateTime<Utc>) -> [(&'static str, String); 2] {
         ("x-amz-object-lock-retain-until-date", time(until)),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,9 +43,9 @@ impl Answered {
         (200..300).contains(&self.status)
     }
 
-    /// Whether it refused: not that it failed, or knows nothing of it.
-    pub(super) fn is_refused(&self) -> bool {
-        matches!(self.status, 400 | 403 | 405 | 409 | 412)
+    /// What the store's clock showed; none if it does not tell.
+    pub(super) fn at(&self) -> Option<DateTime<Utc>> {
+        Some(DateTime::parse_from_rfc2822(self.header("date")?).ok()?.to_utc())
     }
 
     /// A header's text.
@@ -100,6 +100,7 @@ impl S3 {
         body.bytes().await.map_err(|e| failed(&e))?;
         Ok(Answered { status: head.status.as_u16(), headers: head.headers })
     }
+
     /// Puts a version on hold, or takes it off.
     ///
     /// # Errors

@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use docket_config::{Target as Configured, TargetUrl};
 
 use super::{
@@ -95,7 +94,7 @@ impl Target {
                 let (store, key) = (store.clone(), key.to_owned());
                 blocking(move || store.read_back(&key)).await
             }
-            Self::Bucket(_, remote) => remote.read_back(key).await,
+            Self::Bucket(_, remote) => remote.read_back(key, |_| true).await,
         }
     }
 
@@ -105,13 +104,9 @@ impl Target {
     ///
     /// # Errors
     /// When it cannot be tried.
-    pub async fn probe(
-        &self,
-        mark: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(Promise, Kept)>, StoreError> {
+    pub async fn probe(&self, mark: &str) -> Result<Vec<(Promise, Kept)>, StoreError> {
         let store = match self {
-            Self::Bucket(_, remote) => return remote.probe(mark, now).await,
+            Self::Bucket(_, remote) => return remote.probe(mark).await,
             Self::Folder(store) => store,
         };
         let key = format!("probe/{mark}/once");
@@ -166,9 +161,11 @@ async fn tried(store: &Store, key: &str) -> Result<(Kept, Kept), StoreError> {
 /// Copies the file at `from` under `key` into a folder: its bytes are there twice then, also where a link
 /// would do.
 ///
+/// Answers whether the object was made: one that stands there already is left alone.
+///
 /// # Errors
 /// As for [`Store::adopt`].
-pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<(), StoreError> {
+pub async fn copy_into(store: &Store, from: &Path, key: &str) -> Result<bool, StoreError> {
     let (store, from, key) = (store.clone(), from.to_owned(), key.to_owned());
     blocking(move || store.copy(&from, &key)).await
 }

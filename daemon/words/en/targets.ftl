@@ -43,6 +43,7 @@ target-promise-default-lock = everything is locked by default
 target-kept-kept = kept
 target-kept-broken = TAKEN AND NOT KEPT
 target-kept-unknown = not offered
+target-kept-denied = not proven: this account may not do such a thing at all
 
 cli-head-promise = PROMISE
 cli-head-kept = FOUND

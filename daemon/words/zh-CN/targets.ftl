@@ -43,6 +43,7 @@ target-promise-default-lock = 默认全部锁定
 target-kept-kept = 做到
 target-kept-broken = 接受但未做到
 target-kept-unknown = 不提供
+target-kept-denied = 无法证明：此账户无权进行此类操作
 
 cli-head-promise = 承诺
 cli-head-kept = 结果

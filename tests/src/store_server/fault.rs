@@ -55,6 +55,8 @@ pub struct Settings {
     pub page: usize,
     /// Bytes of every part of an upload but the last; S3 has 5 MiB.
     pub min_part_bytes: usize,
+    /// Whether the account may delete versions; markers it may set in any case.
+    pub deletes_versions: bool,
 }
 
 /// Protections: one that is not enforced is accepted, and makes no difference.
@@ -77,7 +79,8 @@ impl Protections {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { protections: Protections::ENFORCED, page: 1_000, min_part_bytes: 5 << 20 }
+        let (protections, deletes_versions) = (Protections::ENFORCED, true);
+        Self { protections, page: 1_000, min_part_bytes: 5 << 20, deletes_versions }
     }
 }
 

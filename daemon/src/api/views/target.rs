@@ -92,6 +92,7 @@ pub struct TargetCheckView {
 pub struct PromiseView {
     /// Which: `create-once`, `checksum`, `locked`, `not-shortened`, `hold` or `default-lock`.
     pub promise: String,
-    /// `kept`, `broken` (it takes the promise and does not keep it) or `unknown` (it has no such thing).
+    /// `kept`, `broken` (it takes the promise and does not keep it), `unknown` (it has no such thing) or `denied` (this
+    /// account may not do such a thing to anything, so that a refusal proves nothing).
     pub kept: String,
 }

@@ -1,7 +1,8 @@
 //! Large objects: sent whole or in parts, gone on with after a crash, read back.
 //!
 //! The parts that a store has are in the catalog from the moment it said so. Memory is bounded for all
-//! uploads of a target together; every part but the last has the same length. When hours begin in which nothing is
+//! uploads of a target together; every part but the last has the same length. What stands under a key is taken away
+//! again only where the store said that this very sending made it. When hours begin in which nothing is
 //! sent, parts on their way are brought to their end, and the next ones wait.
 
 use std::{
@@ -23,34 +24,31 @@ use super::{IN_MEMORY_BYTES, Large, PIECE_BYTES, Sender};
 use crate::{
     catalog::{Sending, Upload},
     flow::FlowError,
-    store::{Remote, StoreError, StoreErrorKind, Target, copy_into},
+    store::{Remote, StoreError, StoreErrorKind, Target, copy_into, part_bytes},
 };
 
 /// What is as long or shorter goes in one piece, create-only.
 const WHOLE_MAX: u64 = 8 << 20;
-/// The least length of a part.
-const PART_MIN: u64 = 8 << 20;
-/// Parts that a store takes at most; S3 takes 10,000.
-const PARTS_MAX: u64 = 9_000;
 /// How often an object is read back until it counts as another.
 const READINGS_MAX: usize = 2;
 /// Parts of one object on their way at once.
 const TOGETHER: usize = 4;
 
-/// The length of every part but the last of an object of `size` bytes.
-fn part_bytes(size: u64) -> u64 {
-    size.div_ceil(PARTS_MAX).next_multiple_of(PIECE_BYTES).max(PART_MIN)
+/// Whose the object is that stands under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// The store said that this very sending made it.
+    Ours,
+    /// It stood there, or nobody knows: the reply of a put that was tried again may have been lost.
+    Anybodys,
 }
 
 impl Sender {
     /// Sends a large object and reads it back. Answers its key.
     pub(super) async fn large(&self, sending: &Sending, large: Large) -> Result<String, FlowError> {
-        let stood = match self.target.size_of(&large.key).await? {
-            Some(_) => true,
-            None => {
-                self.put(sending, &large).await?;
-                false
-            }
+        let whose = match self.target.size_of(&large.key).await? {
+            Some(_) => Whose::Anybodys,
+            None => self.put(sending, &large).await?,
         };
         // One reading may go wrong on the line; two that differ from what was sent are the store's.
         for _ in 0..READINGS_MAX {
@@ -59,7 +57,7 @@ impl Sender {
                 return Ok(large.key);
             }
         }
-        if stood {
+        if whose == Whose::Anybodys {
             return Err(StoreError::other_bytes(&large.key).into());
         }
         // It was put a moment ago, by this very sending: it may be put anew.
@@ -68,21 +66,24 @@ impl Sender {
         Err(FlowError::Different(large.key))
     }
 
-    async fn put(&self, sending: &Sending, large: &Large) -> Result<(), FlowError> {
-        let Target::Bucket(_, remote) = &self.target else {
-            if let Target::Folder(folder) = &self.target {
+    async fn put(&self, sending: &Sending, large: &Large) -> Result<Whose, FlowError> {
+        let remote = match &self.target {
+            Target::Bucket(_, remote) => remote,
+            Target::Folder(folder) => {
                 self.paced(large.size).await?;
-                copy_into(folder, &self.home.path_of(&large.key), &large.key).await?;
+                let from = self.home.path_of(&large.key);
+                let is_made = copy_into(folder, &from, &large.key).await?;
+                return Ok(if is_made { Whose::Ours } else { Whose::Anybodys });
             }
-            return Ok(());
         };
         let source = self.source(large)?;
         if large.size <= WHOLE_MAX {
             let (bytes, _held) = self.read(&source, 0, large.size).await?;
             self.paced(large.size).await?;
             return match remote.put(&large.key, bytes).await {
-                Err(error) if error.kind() == StoreErrorKind::Exists => Ok(()),
-                put => Ok(put?),
+                Ok(()) => Ok(Whose::Ours),
+                Err(error) if error.kind() == StoreErrorKind::Exists => Ok(Whose::Anybodys),
+                Err(error) => Err(error.into()),
             };
         }
         self.in_parts(sending, large, remote, &source).await
@@ -104,7 +105,7 @@ impl Sender {
         large: &Large,
         remote: &Remote,
         source: &Arc<File>,
-    ) -> Result<(), FlowError> {
+    ) -> Result<Whose, FlowError> {
         let upload = self.begun(sending, large, remote).await?;
         let count = large.size.div_ceil(upload.part_bytes);
         let mut parts: Vec<Option<String>> = vec![None; usize::try_from(count).unwrap_or(0)];
@@ -150,17 +151,32 @@ impl Sender {
             return Err(error.into());
         }
         let parts = parts.into_iter().flatten().collect();
-        let completed = remote.complete(&large.key, &upload.id, parts).await;
-        if let Err(error) = completed {
-            // A reply that was lost: the object stands, or the upload does.
-            if self.target.size_of(&large.key).await? != Some(large.size) {
-                if error.kind() == StoreErrorKind::NotFound {
-                    self.catalog.upload_over(sending.seq).await?;
-                }
-                return Err(error.into());
-            }
+        self.completed(sending, large, (remote, &upload.id), parts).await
+    }
+
+    /// Makes the parts the object, unless one came to stand there meanwhile, which completing would overwrite.
+    async fn completed(
+        &self,
+        sending: &Sending,
+        large: &Large,
+        (remote, upload): (&Remote, &str),
+        parts: Vec<String>,
+    ) -> Result<Whose, FlowError> {
+        if self.target.size_of(&large.key).await?.is_some() {
+            return Ok(Whose::Anybodys);
         }
-        Ok(self.catalog.upload_over(sending.seq).await?)
+        let Err(error) = remote.complete(&large.key, upload, parts).await else {
+            self.catalog.upload_over(sending.seq).await?;
+            return Ok(Whose::Ours);
+        };
+        // A reply that was lost: the object stands, or the upload does.
+        if self.target.size_of(&large.key).await? == Some(large.size) {
+            return Ok(Whose::Anybodys);
+        }
+        if error.kind() == StoreErrorKind::NotFound {
+            self.catalog.upload_over(sending.seq).await?;
+        }
+        Err(error.into())
     }
 
     /// The upload that was begun before, or another one.
@@ -170,12 +186,19 @@ impl Sender {
         large: &Large,
         remote: &Remote,
     ) -> Result<Upload, FlowError> {
-        if let Some(upload) = self.catalog.upload(sending.seq).await? {
+        let begun = self.catalog.upload(sending.seq).await?;
+        if let Some(upload) = begun.filter(|upload| self.is_kept(remote, upload)) {
             return Ok(upload);
         }
         let (id, part_bytes) = (remote.begin(&large.key).await?, part_bytes(large.size));
         self.catalog.upload_begun(sending.seq, &id, part_bytes).await?;
-        Ok(Upload { id, part_bytes, parts: Vec::new() })
+        Ok(Upload { id, part_bytes, parts: Vec::new(), taken_at: None })
+    }
+
+    /// Whether the store still has what it took: some drop parts after days.
+    fn is_kept(&self, remote: &Remote, upload: &Upload) -> bool {
+        let Some(kept) = remote.keeps_parts() else { return true };
+        upload.taken_at.is_some_and(|at| self.clock.utc() - at < kept)
     }
 
     async fn part(
@@ -221,16 +244,4 @@ impl Sender {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_few_enough_and_equal() {
-        for size in [WHOLE_MAX + 1, 1 << 30, 4 << 30, 1 << 40, 40 << 40] {
-            let part = part_bytes(size);
-            assert!(part >= PART_MIN && part.is_multiple_of(PIECE_BYTES), "{size}");
-            assert!(size.div_ceil(part) <= PARTS_MAX, "{size}");
-        }
-        assert_eq!(part_bytes(4 << 30), PART_MIN, "four gigabytes in parts of eight megabytes");
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store_server::xml::{element, first};
 
-/// The answer of a store that works.
+/// The answer of a store that works, with the time that its clock shows.
 pub(super) fn act(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Answer {
     let done = match head.target.operation {
         Operation::MakeBucket => make_bucket(stock, head),
@@ -38,7 +38,8 @@ pub(super) fn act(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Answer {
         Operation::GetVersioning => get_versioning(stock, head),
         Operation::Other => Err(Refusal::NOT_HERE),
     };
-    done.unwrap_or_else(Answer::from)
+    let now = stock.now.to_rfc2822().replace("+0000", "GMT");
+    done.unwrap_or_else(Answer::from).with("date", now)
 }
 
 fn make_bucket(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {

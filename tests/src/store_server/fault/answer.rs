@@ -40,7 +40,9 @@ impl Refusal {
     /// What a fault of this status says.
     pub(super) fn of_status(status: u16) -> Self {
         match status {
+            400 => Self::BAD_PART,
             403 => Self::DENIED,
+            404 => Self::NO_UPLOAD,
             412 => Self::CONDITION,
             503 => Self(503, "SlowDown"),
             status => Self(status, "InternalError"),

@@ -39,7 +39,7 @@ pub(super) fn put(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Result<Answe
 }
 
 pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
-    let (target, now) = (&head.target, stock.now);
+    let target = &head.target;
     let version = stock.version(&target.bucket, &target.key, target.version.as_deref())?;
     if version.is_marker {
         return Err(Refusal(405, "MethodNotAllowed"));
@@ -55,8 +55,7 @@ pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
         .with("last-modified", version.modified.to_rfc2822().replace("+0000", "GMT"))
         .with("accept-ranges", "bytes")
         .with_some("x-amz-version-id", version.id.as_ref())
-        .with_some("x-amz-object-lock-mode", mode.as_ref())
-        .with("date", now.to_rfc2822().replace("+0000", "GMT"));
+        .with_some("x-amz-object-lock-mode", mode.as_ref());
     if let Some(kept) = version.retention {
         let until = kept.until.to_rfc3339_opts(SecondsFormat::Secs, true);
         answer = answer.with("x-amz-object-lock-retain-until-date", until);
@@ -118,8 +117,12 @@ fn remove(
     id: Option<&str>,
 ) -> Result<Option<String>, Refusal> {
     let (enforced, now) = (stock.settings.protections.locks, stock.now);
-    let name = &head.target.bucket;
+    let (name, may) = (&head.target.bucket, stock.settings.deletes_versions);
     let bucket = stock.bucket(name)?;
+    // Rights come before anything else.
+    if id.is_some() && !may {
+        return Err(Refusal::DENIED);
+    }
     // Removing what is not there succeeds.
     let Some(versions) = bucket.objects.get_mut(key) else { return Ok(None) };
     if id.is_none() && bucket.versioned {

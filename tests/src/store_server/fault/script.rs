@@ -11,7 +11,8 @@ use super::request::{Operation, Target};
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing is done, and the answer has this status: 403, 412, 500, 503.
+    /// Nothing is done, and the answer has this status: 400 and 404 as when parts or their upload are gone, 403, 412,
+    /// 500, 503.
     Refuse(u16),
     /// All is done, and the answer has this status all the same: 500 for an upload that is complete,
     /// or 412 as when a repeat somewhere on the way met what the first try had made.
