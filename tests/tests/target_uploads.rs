@@ -1,7 +1,7 @@
 //! Story: uploads to an object store that others use too, that does not see everything at once, and that forgets
 //! what it took: nothing of others is taken away, and nothing waits for ever.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story fails by panicking")]
 
 #[expect(dead_code, reason = "the story of target stores needs more of it")]
 #[path = "target_stores/site.rs"]

@@ -3,13 +3,12 @@
 //! Called by `flow::send`, which keeps what the store calls them. A reply proves nothing. None is ever given up: it may have
 //! become an object, and some stores would take that object's bytes with the parts. The bucket's own rule ends what is left.
 
-use bytes::Bytes;
 use chrono::TimeDelta;
-use object_store::multipart::PartId;
+use object_store::{PutPayload, multipart::PartId};
 
 use super::{Remote, StoreError};
 
-/// The least length of a part; memory for parts is handed out in pieces of a mebibyte.
+/// The least length of a part; all parts but the last are whole mebibytes.
 const PART_MIN: u64 = 8 << 20;
 const PIECE_BYTES: u64 = 1 << 20;
 /// Parts that a store takes at most; S3 takes 10,000.
@@ -40,11 +39,12 @@ impl Remote {
         key: &str,
         upload: &str,
         number: u64,
-        bytes: Bytes,
+        bytes: impl Into<PutPayload>,
     ) -> Result<String, StoreError> {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
-        let (at, id, length) = (self.at(key)?, upload.to_owned(), bytes.len());
-        let sent = self.parts.put_part(&at, &id, number, bytes.into());
+        let (at, id, bytes) = (self.at(key)?, upload.to_owned(), bytes.into());
+        let length = bytes.content_length();
+        let sent = self.parts.put_part(&at, &id, number, bytes);
         self.within("send", key, length, sent).await.map(|part| part.content_id)
     }
 
@@ -86,9 +86,9 @@ mod tests {
         let url = serve(move |_| (status, Vec::new()));
         let (_secret, configured) = at_server(&url);
         let Target::Bucket(_, remote) = Target::open(&configured).unwrap() else { unreachable!() };
-        let (part, parts) = (Bytes::from_static(b"part"), vec!["tag".to_owned()]);
+        let (part, parts) = ("part", vec!["tag".to_owned()]);
         [
-            remote.put("key", part.clone()).await.unwrap_err(),
+            remote.put("key", part).await.unwrap_err(),
             remote.begin("key").await.unwrap_err(),
             remote.put_part("key", "upload", 0, part).await.unwrap_err(),
             remote.complete("key", "upload", parts).await.unwrap_err(),

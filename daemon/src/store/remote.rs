@@ -9,7 +9,8 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use futures::TryStreamExt;
 use object_store::{
-    ObjectStore, ObjectStoreExt, PutMode, PutOptions, multipart::MultipartStore, path::Path as Key,
+    ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, multipart::MultipartStore,
+    path::Path as Key,
 };
 use tokio::{sync::mpsc, time::timeout};
 
@@ -42,10 +43,11 @@ impl Remote {
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when something does. After any other error it may or may not stand.
-    pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), StoreError> {
+    pub async fn put(&self, key: &str, bytes: impl Into<PutPayload>) -> Result<(), StoreError> {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        let (at, length) = (self.at(key)?, bytes.len());
-        let put = self.objects.put_opts(&at, bytes.into(), options);
+        let (at, bytes) = (self.at(key)?, bytes.into());
+        let length = bytes.content_length();
+        let put = self.objects.put_opts(&at, bytes, options);
         let put = self.answered("write", key, length, put).await?;
         put.map(|_| ()).map_err(|e| StoreError::creating(key, &e))
     }

@@ -8,19 +8,16 @@
 use std::{
     fs::File,
     future::ready,
-    os::unix::fs::FileExt,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use bytes::Bytes;
 use futures::{StreamExt, stream};
-use tokio::sync::OwnedSemaphorePermit;
 use tracing::{debug, warn};
 
-use super::{IN_MEMORY_BYTES, Large, PIECE_BYTES, Sender};
+use super::{Large, Sender};
 use crate::{
     catalog::{Sending, Upload},
     flow::FlowError,
@@ -29,6 +26,8 @@ use crate::{
 
 /// What is as long or shorter goes in one piece, create-only.
 const WHOLE_MAX: u64 = 8 << 20;
+/// What is as long or shorter is not looked up before: a question costs as much as it does.
+const PUT_AT_ONCE_MAX: u64 = 1 << 20;
 /// How often an object is read back until it counts as another.
 const READINGS_MAX: usize = 2;
 /// Parts of one object on their way at once.
@@ -46,9 +45,12 @@ enum Whose {
 impl Sender {
     /// Sends a large object and reads it back. Answers its key.
     pub(super) async fn large(&self, sending: &Sending, large: Large) -> Result<String, FlowError> {
-        let whose = match self.target.size_of(&large.key).await? {
-            Some(_) => Whose::Anybodys,
-            None => self.put(sending, &large).await?,
+        // Something short is put at once: its name is not given twice.
+        let is_short = large.size <= PUT_AT_ONCE_MAX && matches!(self.target, Target::Bucket(..));
+        let stands = !is_short && self.target.size_of(&large.key).await?.is_some();
+        let whose = match stands {
+            true => Whose::Anybodys,
+            false => self.put(sending, &large).await?,
         };
         // One reading may go wrong on the line; two that differ from what was sent are the store's.
         for _ in 0..READINGS_MAX {
@@ -78,7 +80,7 @@ impl Sender {
         };
         let source = self.source(large)?;
         if large.size <= WHOLE_MAX {
-            let (bytes, _held) = self.read(&source, 0, large.size).await?;
+            let bytes = self.memory.read(&source, 0, large.size).await?;
             self.paced(large.size).await?;
             return match remote.put(&large.key, bytes).await {
                 Ok(()) => Ok(Whose::Ours),
@@ -212,34 +214,11 @@ impl Sender {
     ) -> Result<(u64, String), FlowError> {
         let from = number * upload.part_bytes;
         let length = upload.part_bytes.min(large.size - from);
-        let (bytes, _held) = self.read(source, from, length).await?;
+        let bytes = self.memory.read(source, from, length).await?;
         self.paced(length).await?;
         let content = remote.put_part(&large.key, &upload.id, number, bytes).await?;
         self.catalog.part_uploaded(sending.seq, number, &content).await?;
         Ok((number, content))
-    }
-
-    /// Reads a piece of the home archive's file, once there is memory for it.
-    async fn read(
-        &self,
-        source: &Arc<File>,
-        from: u64,
-        length: u64,
-    ) -> Result<(Bytes, OwnedSemaphorePermit), FlowError> {
-        let pieces = length.min(IN_MEMORY_BYTES).div_ceil(PIECE_BYTES).max(1);
-        let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
-        let held = Arc::clone(&self.memory).acquire_many_owned(pieces).await;
-        let held = held.map_err(|_| FlowError::Stopping)?;
-        let source = Arc::clone(source);
-        let read = tokio::task::spawn_blocking(move || {
-            let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-            source.read_exact_at(&mut bytes, from).map(|()| Bytes::from(bytes))
-        });
-        match read.await {
-            Ok(Ok(bytes)) => Ok((bytes, held)),
-            Ok(Err(error)) => Err(StoreError::reading(&error).into()),
-            Err(_) => Err(FlowError::Stopping),
-        }
     }
 }
 

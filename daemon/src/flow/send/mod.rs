@@ -6,17 +6,16 @@
 //! put there and that are not what they should be.
 
 mod file;
+mod memory;
 mod pace;
 
 pub use pace::Pace;
 
 use std::sync::Arc;
 
-use tokio::{
-    sync::{Mutex, Semaphore},
-    time::sleep,
-};
+use tokio::{sync::Mutex, time::sleep};
 
+use self::memory::Memory;
 use super::FlowError;
 use crate::{
     catalog::{Catalog, Parcel, Sending},
@@ -25,18 +24,13 @@ use crate::{
     store::{Store, StoreError, Target, keys},
 };
 
-/// Bytes of one target's uploads that are in memory at once, in pieces of [`PIECE_BYTES`].
-const IN_MEMORY_BYTES: u64 = 32 << 20;
-/// The piece in which memory is handed out.
-const PIECE_BYTES: u64 = 1 << 20;
-
 /// Sends to one target. Clones share its memory.
 #[derive(Clone)]
 pub struct Sender {
     catalog: Catalog,
     home: Store,
     target: Target,
-    memory: Arc<Semaphore>,
+    memory: Memory,
     /// How fast what is sent goes.
     pace: Arc<Mutex<Pace>>,
     clock: Arc<dyn Clock>,
@@ -58,9 +52,8 @@ impl Sender {
         target: Target,
         pace: Pace,
     ) -> Self {
-        let pieces = usize::try_from(IN_MEMORY_BYTES / PIECE_BYTES).unwrap_or(1);
-        let memory = Arc::new(Semaphore::new(pieces));
-        Self { catalog, home, target, memory, pace: Arc::new(Mutex::new(pace)), clock }
+        let pace = Arc::new(Mutex::new(pace));
+        Self { catalog, home, target, memory: Memory::new(), pace, clock }
     }
 
     /// Whether anything is sent at this time of day.

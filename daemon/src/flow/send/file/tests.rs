@@ -146,7 +146,7 @@ async fn parts_that_are_too_old_for_a_store_are_sent_again() {
     for (later, sent) in [(TimeDelta::days(5), 2), (TimeDelta::days(7), 3)] {
         let id = remote.begin(KEY).await.unwrap();
         site.catalog.upload_begun(seq, &id, 8 << 20).await.unwrap();
-        let first = Bytes::copy_from_slice(&site.bytes[..8 << 20]);
+        let first = site.bytes[..8 << 20].to_vec();
         let content = remote.put_part(KEY, &id, 0, first).await.unwrap();
         site.catalog.part_uploaded(seq, 0, &content).await.unwrap();
         site.clock.advance(later.to_std().unwrap());
