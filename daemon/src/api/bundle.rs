@@ -8,6 +8,7 @@
 mod attested;
 mod gather;
 mod make;
+mod shown;
 
 use std::{fs::File, path::Path};
 
