@@ -17,10 +17,10 @@ pub use chain::{ManifestFault, check};
 use crate::{
     domain::{
         Cause, ClockReading, Digests, Finding, Hole, InterruptionId, InterruptionState, ItemId,
-        LinkId, Loss, NoteId, SessionId, StationId, Stored, TimeBasis,
+        LinkId, Loss, NoteId, SessionId, StationId, Stored, TimeBasis, present,
     },
     note::{
-        NoteKey, NoteSigner,
+        NoteError, NoteKey, NoteSigner,
         json::{self, JsonError},
     },
 };
@@ -78,7 +78,7 @@ pub struct Original {
     /// Their digests.
     pub digests: Digests,
     /// What stands there instead, where it is encrypted.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "present")]
     pub stored: Option<Stored>,
     /// Where the bytes came from.
     pub source: Source,
@@ -250,8 +250,8 @@ impl Manifest {
     /// # Errors
     /// [`JsonError`]: it is worth nothing.
     pub fn open(note: &[u8], keys: &[NoteKey]) -> Result<Self, JsonError> {
-        let claimed: Self = json::read_unchecked(note, Self::SCHEMA)?;
-        json::read_by_any(note, keys, &claimed.origin, Self::SCHEMA)
+        let (read, signer): (Self, _) = json::read_by_any(note, keys, Self::SCHEMA)?;
+        if read.origin == signer { Ok(read) } else { Err(NoteError::Signers.into()) }
     }
 
     /// Whether `other` claims the same, in whatever generation, by whatever key and program.
@@ -286,7 +286,8 @@ impl Unsigned {
     /// Reads one; none where the bytes are anything else.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let found: Self = serde_json::from_slice(bytes).ok()?;
+        let line = json::canonical(&format!("{}\n", str::from_utf8(bytes).ok()?)).ok()?;
+        let found: Self = serde_json::from_value(line).ok()?;
         (found.schema == "docket.manifest/1" && found.generation == 1).then_some(found)
     }
 }

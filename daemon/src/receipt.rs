@@ -9,11 +9,11 @@ use docket_drivers::Identity;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{ClockReading, ItemId, Rule, SessionId, StationId},
+    domain::{ClockReading, ItemId, Rule, SessionId, StationId, present},
     handover::Standing,
     manifest::{Cited, LeafPlace},
     note::{
-        NoteKey, NoteSigner,
+        NoteError, NoteKey, NoteSigner,
         json::{self, JsonError},
     },
 };
@@ -127,10 +127,10 @@ pub struct Clip {
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     pub became: Option<Became>,
     /// Why it was not taken as it is: a code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub reason: Option<String>,
     /// Its row in the station's list of the session's clips; none of receipts made before this was told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub listed: Option<ListedClip>,
 }
 
@@ -140,19 +140,19 @@ pub struct ListedClip {
     /// Its place in the listing; below zero where it could not be listed.
     pub handle: i64,
     /// The item that has it or waits for it, whatever became of that item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub item: Option<ItemId>,
     /// `taken`, `sighting` or `exception`; none while undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub outcome: Option<String>,
     /// The exception's code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub reason: Option<String>,
     /// The same in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub detail: Option<String>,
     /// Its last-modified stamp as listed in this session, where it is not its item's: JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub modified: Option<String>,
 }
 
@@ -196,8 +196,43 @@ impl Receipt {
     /// # Errors
     /// [`JsonError`]: it is worth nothing.
     pub fn open(note: &[u8], keys: &[NoteKey]) -> Result<Self, JsonError> {
-        let claimed: Self = json::read_unchecked(note, Self::SCHEMA)?;
-        json::read_by_any(note, keys, &claimed.origin, Self::SCHEMA)
+        let (read, signer): (Self, _) = json::read_by_any(note, keys, Self::SCHEMA)?;
+        if read.origin == signer { Ok(read) } else { Err(NoteError::Signers.into()) }
+    }
+
+    /// Whether it is the first generation, or the next after `before`, which has the digest in the other: of the
+    /// same session, and signed by the station that it names.
+    #[must_use]
+    pub fn follows(&self, before: Option<(&Self, &Cited)>) -> bool {
+        let generation = before.map_or(1, |(before, _)| before.generation + 1);
+        let same = |before: &Self| (before.station, before.session) == (self.station, self.session);
+        self.generation == generation
+            && self.previous.as_ref() == before.map(|(_, cited)| cited)
+            && before.is_none_or(|(before, _)| same(before))
+            && self.origin.starts_with(&format!("docket/{}/", self.station))
+    }
+
+    /// The clips in the list that it cites.
+    ///
+    /// # Errors
+    /// [`JsonError`] for another list, and for one that is not what the receipt says of it.
+    pub fn clips_in(&self, list: &[u8]) -> Result<Vec<Clip>, JsonError> {
+        let shape = |what: &str| Err(JsonError::Shape(what.into()));
+        if json::digest(list) != self.clips.sha256 {
+            return shape("the list has another digest");
+        }
+        let clips = read_clips(str::from_utf8(list).map_err(|_| JsonError::NotCanonical)?)?;
+        if clips.len() as u64 != self.clips.count || Counts::of(&clips) != self.counts {
+            return shape("other counts than the receipt's own");
+        }
+        if clips.iter().any(|clip| clip.became.is_none() && clip.reason.is_none()) {
+            return shape("a clip that was neither taken nor not taken");
+        }
+        // Of lower-case hex the order is that of the bytes.
+        if !clips.is_sorted_by_key(|clip| &clip.path_raw_hex) {
+            return shape("out of order");
+        }
+        Ok(clips)
     }
 
     /// Whether `other` says the same, in whatever generation, by whatever key and program.

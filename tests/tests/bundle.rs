@@ -106,6 +106,28 @@ fn an_excerpt_shows_its_bytes_and_nothing_else() {
 }
 
 #[test]
+fn an_excerpt_gives_its_bytes_to_whoever_checks_it() {
+    let rig = bench::station(&[50_000]);
+    let (key, item) = (key(&rig), &ids(&rig)[0]);
+    let whole = bench::prove(&rig, item, "whole.zip", &[]);
+    let entries = open(&whole);
+    let original = &entries[named(&entries, "original")[0]];
+    let file = bench::prove(&rig, item, "excerpt.zip", &["--range", "20KiB+3000"]);
+    let out = rig.home().join("bytes");
+    let check = |file: &Path, option: &str| {
+        let (file, out) = (file.to_str().unwrap(), out.to_str().unwrap());
+        rig.json(["check-proof", file, "--key", &key, option, out])
+    };
+    check(&file, "--out").exits(0);
+    assert!(fs::read(&out).unwrap() == original[20_480..23_480]);
+    check(&file, "--bytes").exits(0);
+    assert_eq!(check(&file, "--out").exits(3).json()["code"], "DKT-0430", "it stands there");
+    assert_eq!(check(&whole, "--bytes").exits(3).json()["code"], "DKT-0830");
+    fs::write(&out, &original[20_481..23_481]).unwrap();
+    check(&file, "--bytes").exits(6);
+}
+
+#[test]
 fn a_large_item_is_proven_and_checked_within_bounded_memory() {
     let rig = bench::station(&[6_000, LARGE]);
     let (key, ids) = (key(&rig), ids(&rig));

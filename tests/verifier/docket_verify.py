@@ -10,12 +10,11 @@ It never writes beside what it checks, follows no symbolic link, goes to no netw
 every byte it reads as hostile: sizes are bounded, nothing recurses on what the input says.
 """
 
-import argparse, base64, hashlib, io, json, os, re  # noqa: E401
-import shutil, stat, struct, subprocess, sys, zlib  # noqa: E401
+import argparse, base64, hashlib, io, json, os, re, shutil, stat, struct, subprocess, sys, zlib
 from collections import defaultdict, namedtuple
 from contextlib import contextmanager
 from datetime import datetime
-from os.path import basename, dirname, join
+from os.path import abspath, basename, dirname, join
 from typing import Any, BinaryIO, Callable, Iterable, Iterator, Sequence
 
 NOTE_LIMIT, SIGNATURE_LIMIT = 1_000_000, 100  # bytes and signature lines of a note (C2SP's bounds)
@@ -24,7 +23,6 @@ TILE_LIMIT, CLIPS_LIMIT = 256 * (ENTRY_LIMIT + 2), 1 << 30  # bytes of a tile, o
 ZIP_ENTRIES, ZIP_LIST = 20_000, 4 << 20  # entries of a ZIP, and bytes of their list
 PIECE, DEPTH_LIMIT = 1 << 20, 127  # bytes read at a time; nesting of JSON
 LACKING = "not checked"
-
 class Bad(Exception):
     """A rule that does not hold; or, `LACKING`, a check that lacks something it needs."""
     def __init__(self, code: str, words: str, verdict: str = "bad") -> None:
@@ -49,7 +47,6 @@ def need(holds: object, words: str, code: str = "", verdict: str = "bad") -> Non
 # equation without cofactor: the encoding of [S]B - [k]A is R, byte by byte.
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-
 def point_add(p: tuple, q: tuple) -> tuple:
     """The sum of two points in extended coordinates X, Y, Z, T; right for equal ones too."""
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
@@ -70,7 +67,6 @@ def key_point(key: bytes) -> tuple | None:
     return point if len(key) == 32 and y < P and x * x % P == square and eight[0] else None
 
 NEUTRAL, BASE = (0, 1, 1, 0), key_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-
 def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `signature` (64 bytes) over `message` is good for `key` (32 bytes)."""
     point, s = key_point(key), int.from_bytes(signature[32:], "little")
@@ -93,7 +89,6 @@ PERMUTATION = (2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8)
 ROUND = ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
          (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14))  # fmt: skip
 CHUNK_START, CHUNK_END, PARENT, ROOT, CHUNK = 1, 2, 4, 8, 1024
-
 def lanes_of(words: Sequence[int]) -> int:
     return int.from_bytes(struct.pack(f"<{len(words)}Q", *words), "little")
 
@@ -146,12 +141,10 @@ def top_of(values: bytes, root: bool) -> bytes:
 class Blake3:
     """BLAKE3 of what comes in pieces of 1 MiB (the last may be shorter)."""
     values = waiting = b""  # of whole pieces, and the piece that may be the last
-
     def update(self, piece: bytes) -> None:
         if self.waiting:
             self.values += top_of(chunk_values(self.waiting, len(self.values) * 32), False)
         self.waiting = piece
-
     def hexdigest(self) -> str:
         is_root, is_chunk = not self.values, len(self.waiting) <= CHUNK
         last = chunk_values(self.waiting, len(self.values) * 32, is_root and is_chunk)
@@ -182,7 +175,6 @@ def bao_slice(file: BinaryIO, root: bytes, size: int, start: int, length: int) -
     need(not file.read(1), "something follows the slice", code)
 # ── 3. The tree (RFC 6962) ──────────────────────────────────────────────────────────────────────
 LEAF, NODE = b"\0", b"\1"  # before what is hashed
-
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -219,7 +211,6 @@ Key = namedtuple("Key", "name signer point text")  # `signer` is name and id, `t
 Signature = namedtuple("Signature", "signer data line")  # `data` is what follows on the signer
 Note = namedtuple("Note", "data text signatures")  # taken apart, but nothing of it is believed yet
 Checkpoint = namedtuple("Checkpoint", "size root note alone")  # `alone` has the station's line only
-
 def unbase64(text: str) -> bytes:
     data = base64.b64decode(text, validate=True)
     need(base64.b64encode(data).decode() == text, "base64 in another form than its own")
@@ -239,8 +230,7 @@ def parse_key(text: str, kind: int = ED25519_KEY) -> Key:
 def parse_note(data: bytes) -> Note:
     """Takes a note apart. Only the one way of writing it is accepted."""
     whole = data.decode()
-    fits = len(data) <= NOTE_LIMIT and all(c >= " " or c == "\n" for c in whole)
-    need(fits, "longer than a note may be, or with control characters")
+    need(len(data) <= NOTE_LIMIT and all(c >= " " or c == "\n" for c in whole), "not a note's text")
     text, gap, lines = whole.rpartition("\n\n")
     fits = gap and lines.endswith("\n") and lines.count("\n") <= SIGNATURE_LIMIT
     need(fits, "not a text, an empty line and signature lines")
@@ -288,6 +278,7 @@ TEXT, HEX, HEX32 = r"(?s:.*)", r"(?:[0-9a-f]{2})*", r"[0-9a-f]{64}"
 ID = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 # RFC 3339 in UTC, the fraction of a second in as few groups of three digits as hold it.
 TIME = r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.([0-9]{3}){0,2}(?!000)[0-9]{3})?Z"
+CHECKPOINT = r"checkpoint/([0-9]{20})(\.[0-9a-f]{8}|\.[0-9]{2}\.tsr)?"
 DAY, NATURAL, NUMBER = r"[0-9]{4}(?:/[0-9]{2}){2}", r"(?:0|[1-9][0-9]{0,18})", r"([1-9][0-9]{0,8})"
 COUNT, POSITIVE = range(1 << 53), range(1, 1 << 53)
 SIGNED = dict(origin=TEXT, station=ID, generation=POSITIVE, tool=TEXT, docked_by=TEXT,
@@ -315,32 +306,36 @@ SHAPES = {
     "clip": dict(path_raw_hex=HEX, path=TEXT, size=COUNT, item_=ID, reason_=TEXT,
         how_="taken|known", blake3_=HEX32, sha256_=HEX32),
     "docket.bundle/1": dict(item=ID, origin=TEXT, made_at=TIME, tool=TEXT,
-        original="included|referenced"),
+        original="included|referenced", left_out_=COUNT),
     "docket.excerpt/1": dict(item=ID, start=COUNT, length=POSITIVE, blake3=HEX32, size=COUNT),
 }  # fmt: skip
 
+# Events that tell of an object below `cases/<number>/`, and where that stands.
+CASES = {"linked": "{link}.json", "unlinked": "{link}.back-out.json",
+    "case-recorded": "records/{record}.json",
+    "document-added": "documents/{document}/original.{extension}",
+    "document-proven": "documents/{document}/manifest.json"}  # fmt: skip
 @rule("json.member")
 def check_shape(value: Any, spec: Any, name: str) -> None:
     """That a value is as specified. As deep as the specification, never as the value."""
-    wrong = f"{name} is not what it should be"
     if isinstance(spec, dict):
         for slot, inner in spec.items():
             own = slot.rstrip("_")
             need(type(value) is dict and (own in value or own != slot), f"{name}.{own} is missing")
-            if own in value:
-                check_shape(value[own], inner, f"{name}.{own}")
-    elif isinstance(spec, list):
-        need(type(value) is list, f"{name} is no list")
-        for inner in value:
-            check_shape(inner, spec[0], f"{name}[]")
-    elif isinstance(spec, tuple):
-        value is None or check_shape(value, spec[1], name)
+            own not in value or check_shape(value[own], inner, f"{name}.{own}")
+        return
+    if isinstance(spec, tuple):
+        return value is None or check_shape(value, spec[1], name)
+    if isinstance(spec, list):
+        fits = type(value) is list
+        [check_shape(one, spec[0], f"{name}[]") for one in value if fits]
     elif isinstance(spec, range):
-        need(type(value) is int and value in spec, wrong)
+        fits = type(value) is int and value in spec
     elif isinstance(spec, type):
-        need(isinstance(value, spec), wrong)
+        fits = isinstance(value, spec)
     else:
-        need(re.fullmatch(spec, value) and (spec != TIME or datetime.fromisoformat(value)), wrong)
+        fits = re.fullmatch(spec, value) and (spec != TIME or datetime.fromisoformat(value))
+    need(fits, f"{name} is not what it should be")
 
 def known(data: bytes, schema: str) -> dict[str, Any]:
     """The object in a line of JSON, if it is one of that schema with all its members."""
@@ -410,7 +405,6 @@ def parse_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
     return int(found[2]), path, checkpoint
 # ── 7. Time stamps (RFC 3161) ───────────────────────────────────────────────────────────────────
 CMS, TST_INFO, SHA256 = "2a864886f70d010702", "2a864886f70d0109100104", "608648016503040201"  # OIDs
-
 def der(data: bytes) -> list[tuple[int, bytes]]:
     """The elements that stand one after the other in DER: tags and contents."""
     found, at = [], 0
@@ -442,8 +436,10 @@ def check_timestamp(data: bytes, stamped: bytes, authority: str | None) -> str:
     need(imprint[1] == sha256(stamped), "it is over something else")
     words = f"says {when:%FT%TZ}; that needs openssl and --ca FILE"
     need(authority is not None and shutil.which("openssl"), words, "timestamp", LACKING)
-    verify = f"openssl ts -verify -in /dev/stdin -digest {imprint[1].hex()} -CAfile".split()
-    done = subprocess.run([*verify, authority], input=data, capture_output=True, timeout=60)
+    # Its certificate must have been good when it stamped, however long ago that is.
+    verify = f"openssl ts -verify -in /dev/stdin -digest {imprint[1].hex()}"
+    verify += f" -attime {int(when.timestamp())} -CAfile"
+    done = subprocess.run([*verify.split(), authority], input=data, capture_output=True, timeout=60)
     need(done.returncode == 0, "openssl does not accept its signature")
     return f"stood at {when:%FT%TZ}, says the authority"
 # ── 8. Where bytes come from: a folder or a ZIP ─────────────────────────────────────────────────
@@ -451,7 +447,6 @@ class Folder:
     """Files below a folder, by path, with their sizes; no link is followed."""
     def __init__(self, root: str, names: dict[str, int]) -> None:
         self.root, self.names = root, names
-
     def walk(self) -> list[str]:
         """Finds all files below `root`; answers what is neither a file nor a folder."""
         strange, todo = [], [""]
@@ -464,20 +459,17 @@ class Folder:
                 else:
                     strange.append(inside + entry.name)
         return sorted(strange)
-
     def open(self, name: str) -> BinaryIO:
         how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         file = open(join(self.root, name), "rb", opener=lambda path, _: os.open(path, how))
         need(stat.S_ISREG(os.fstat(file.fileno()).st_mode), "not a file", "file.link")
         return file
-
     @rule("file.read")
     def read(self, name: str, limit: int = NOTE_LIMIT) -> bytes:
         need(name in self.names, f"{name} is not there")
         with self.open(name) as file:
             data = file.read(limit + 1)
-        need(len(data) <= limit, f"larger than {limit} bytes")
-        need(len(data) == self.names[name], "not as long as is said of it")
+        need(len(data) == min(limit, self.names[name]), f"over {limit} bytes, or not as is said")
         return data
 
 def numbered(names: Iterable[str], pattern: str) -> dict[int, str]:
@@ -490,16 +482,14 @@ class Stored(io.FileIO):
         super().__init__(path)
         self.left, self.crc, self.wanted = size, 0, crc
         self.seek(start)
-
     def read(self, count: int) -> bytes:  # type: ignore[override]
         data = super().read(min(count, self.left))
         self.left, self.crc = self.left - len(data), zlib.crc32(data, self.crc)
         need(self.left or self.crc == self.wanted, "a CRC that is wrong", "bundle.form")
         return data
 
-WIDE, FLAGS = 0xFFFFFFFF, 0x0808  # a ZIP64's mark; flags allowed
-FOLLOWS, DESCRIPTOR = 8, 24  # the flag that an entry's sizes follow it; in so many bytes at most
-
+# A ZIP64's mark; flags allowed; of them: an entry's sizes follow it; in so many bytes at most.
+WIDE, FLAGS, FOLLOWS, DESCRIPTOR = 0xFFFFFFFF, 0x0808, 8, 24
 def beside(file: BinaryIO, length: int) -> Iterator[int]:
     """The numbers that are too large for their fields: nothing else may stand there."""
     extra = file.read(length)
@@ -511,7 +501,6 @@ class Bundle(Folder):
     ENTRY = re.compile(rb"bundle\.json|excerpt\.(?:json|bao)|README\.txt|witness\.keys"
         rb"|original\.[0-9a-z]{1,8}|(?:manifest|identity)\.[1-9][0-9]{0,8}\.json"
         rb"|(?:[0-9]{6}/)?(?:checkpoint|events/[0-9]{20}\.(?:json|proof)|timestamp\.[0-9]{2}\.tsr)")
-
     @rule("bundle.form")
     def __init__(self, path: str) -> None:
         super().__init__(path, {})
@@ -532,7 +521,6 @@ class Bundle(Folder):
             for _ in range(count):
                 at, end = self.read_entry(file, at, end)
             need(end <= start <= end + DESCRIPTOR and at == start + size, "a gap in the list")
-
     def read_entry(self, file: BinaryIO, at: int, end: int) -> tuple[int, int]:
         """Reads the list at `at`; the entry before ends at `end`. Answers the same of the next."""
         file.seek(at)
@@ -557,7 +545,6 @@ class Bundle(Folder):
         start = place + 30 + n + more
         self.names[name.decode()], self.places[name.decode()] = size, (start, size, crc)
         return next_at, start + size
-
     def open(self, name: str) -> BinaryIO:
         return Stored(self.root, *self.places[name])  # type: ignore[return-value]
 # ── 9. The checks ───────────────────────────────────────────────────────────────────────────────
@@ -567,27 +554,28 @@ class Checker:
         self.source, self.options, self.verdicts = Folder("", {}), options, []
         self.given, self.witnesses, self.keys, self.has_chain = [], [], [], False
         self.ids, self.leaves = set(), defaultdict(dict)  # of events; origin → index → item
-        # What the log tells of items and sessions: their manifests' and receipts' digests.
-        self.told = {"item": defaultdict(dict), "session": defaultdict(dict)}
-
+        self.cases, self.cited = {}, set()  # path → event; other paths that are named
+        self.witnessed = defaultdict(list)  # origin → checkpoints that a later identity cites
+        self.told = {"item": defaultdict(dict), "session": defaultdict(dict)}  # digests in the log
     def say(self, verdict: str, code: str, place: str, words: str) -> None:
         """One finding, printed without control characters, which a hostile name may hold."""
         said = {"verdict": verdict, "code": code, "place": place, "words": words[:300]}
-        line = "{verdict:<11}  {code:<16}  {place}  {words}".format(**said)
+        line = f"{verdict:<11}  {code:<16}  {place}  {said['words']}"
         line = json.dumps(said) if self.options.json else line
         print("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line))
         self.verdicts.append(verdict)
-
-    def attempt(self, place: str, check: Callable[..., Any], *args: Any) -> Any:
-        """Runs a check; a fault becomes a finding and the answer None."""
+    def attempt(self, place: str, check: Callable[..., Any], *args: Any, good: str = "") -> Any:
+        """Runs a check; a fault becomes a finding and the answer None, or what is `good` one."""
         try:
             with rule("file.read"):
-                return check(*args)
+                answer = check(*args)
+                if good:
+                    self.say("good", good, place, answer)
+                return answer
         except Bad as fault:
             self.say(fault.verdict, fault.code, place, fault.words)
         except OSError as error:
             self.say(LACKING, "file.read", place, f"cannot be read: {error}")
-
     def digests(self, name: str, wanted: dict[str, str], size: int, code: str) -> None:
         """Compares size and digests of a file, each byte of which is read once."""
         found = self.source.names[name]
@@ -604,7 +592,6 @@ class Checker:
         need(not wrong, f"another {', '.join(wrong)}", code)
         missing = ", ".join(sorted({*wanted} - {*hashers}))
         need(not missing, f"{missing} was not computed", code, LACKING)
-
     @rule("identity.chain")
     def identities(self, names: dict[int, str], station: str | None) -> None:
         """Reading order 1. Good keys go to `keys`; which of them to trust is told."""
@@ -616,25 +603,22 @@ class Checker:
             if before:
                 epoch = before[1]["epoch"] + (reason != "rotated")
                 cited = {"number": at - 1, "sha256": before[0], "key": before[2].text}
-            told = (count, value["number"], value["epoch"], value["previous"])
-            need(told == (at, at, epoch, cited), f"{count} does not follow on the one before")
-            fits = (reason == "first-start") != bool(before) and key not in self.keys
-            fits = fits and ("last_witnessed" in value) == (reason == "new-epoch")
-            need(fits, f"{count}: its reason does not fit, or its key was used before")
-            fits = key.name == f"docket/{value['station']}/{epoch:06d}"
-            need(fits and station in (None, value["station"]), f"{count}: another station or name")
+            station = station or value["station"]
+            told = (count, value["number"], value["epoch"], value["previous"], value["station"],
+                    key.name, reason == "first-start", "last_witnessed" in value)  # fmt: skip
+            follows = (at, at, epoch, cited, station, f"docket/{station}/{epoch:06d}", not before,
+                       reason == "new-epoch")  # fmt: skip
+            need(told == follows and key not in self.keys, f"{count} does not follow on the others")
             open_note(data, [before[2], key] if before and reason == "rotated" else [key])
             if value.get("last_witnessed"):
-                open_checkpoint(value["last_witnessed"].encode(), before[2].name, self.keys)
-            station, before = value["station"], (sha256(data).hex(), value, key)
+                name, seen = before[2].name, value["last_witnessed"].encode()
+                self.witnessed[name].append(open_checkpoint(seen, name, self.keys))
+            before = (sha256(data).hex(), value, key)
             self.keys.append(key)
         for name in dict.fromkeys(key.name for key in self.keys):  # its keys vouch for one another
             mine, given = ([k for k in keys if k.name == name] for keys in (self.keys, self.given))
             verdict = "good" if {*mine} & {*given} else "bad" if given else LACKING
-            words = {"good": "the key that was given", LACKING: f"compare it: {mine[0].text}",
-                     "bad": f"{mine[0].text} is not the key that was given"}  # fmt: skip
-            self.say(verdict, "identity.trust", name, words[verdict])
-
+            self.say(verdict, "identity.trust", name, f"the key is {mine[0].text}")
     @rule("entry.form")
     def leaf(self, entry: bytes, origin: str, index: int) -> dict[str, Any]:
         """Takes note of a log's entry: its id, its item, what it says of a manifest or receipt."""
@@ -645,23 +629,32 @@ class Checker:
         need(event["id"] not in self.ids, f"event {event['id']} twice", "entry.twice")
         self.ids.add(event["id"])
         self.leaves[origin][index] = event.get("item", "")
-        act, detail = event["act"], event.get("detail", {})
-        of, name = ("session", "") if act == "receipted" else ("item", "manifest_")
-        generation = detail.get(name + "generation", "")
-        tells = act in ("receipted", "sealed", "described") and event["outcome"] == "ok"
-        if tells and re.fullmatch(NUMBER, generation):
-            fits = of == "session" or (act == "sealed") == (generation == "1")
-            need(fits, f"`{act}` of generation {generation}", "manifest.event")
-            self.told[of][event.get(of, "")][int(generation)] = detail.get(name + "sha256", "")
+        self.cited.add(event.get("detail", {}).get("aside"))  # also where healing failed after it
+        if event["outcome"] == "ok":
+            self.learn(event, event["act"], event.get("detail", {}))
         return event
-
+    def learn(self, event: dict[str, Any], act: str, detail: dict[str, str]) -> None:
+        """What an event tells of a manifest or receipt, always the same; or of another object."""
+        if act in CASES:
+            self.cases[CASES[act].format_map(defaultdict(str, detail))] = event
+        if act not in ("receipted", "sealed", "described"):
+            return
+        of, name = ("session", "") if act == "receipted" else ("item", "manifest_")
+        code = "receipt.event" if act == "receipted" else "manifest.event"
+        generation, digest = (detail.get(name + what, "") for what in ("generation", "sha256"))
+        if act == "sealed" and "manifest_blake3" in detail and not generation + digest:
+            return  # of a time when docket did not sign: the second generation vouches for it
+        fits = re.fullmatch(NUMBER, generation) and re.fullmatch(HEX32, digest) and of in event
+        fits = fits and act != ("described" if generation == "1" else "sealed")
+        need(fits, f"`{act}` of generation {generation!r} with digest {digest!r}", code)
+        before = self.told[of][event[of]].setdefault(int(generation), digest)
+        need(before == digest, f"generation {generation} again, with another digest", code)
     def log(self, prefix: str, origin: str) -> None:
         """Reading order 2 and 3, for one epoch; `prefix` is its folder with a slash."""
         already, tiles, checkpoints = len(self.verdicts), {}, {}
         for path in sorted(name for name in self.source.names if name.startswith(prefix)):
             name = path.removeprefix(prefix)
-            found = re.fullmatch(r"checkpoint/([0-9]{20})(\.[0-9a-f]{8}|\.[0-9]{2}\.tsr)?", name)
-            if found:
+            if found := re.fullmatch(CHECKPOINT, name):
                 self.attempt(path, self.checkpoint, path, found, origin, checkpoints)
             elif tile := self.attempt(path, parse_tile_path, name):
                 tiles[tile] = path
@@ -677,9 +670,10 @@ class Checker:
         for level in "0123456":
             levels[level] = below
             below = [tree_root(below[at : at + 256]) for at in range(0, len(below) - 255, 256)]
-        for size, one in checkpoints.items():
-            if one.root != root_at([*levels.values()][1:], size):
-                self.say("bad", "checkpoint.root", prefix, f"the root of {size} leaves")
+        for one in [*checkpoints.values(), *self.witnessed[origin]]:
+            if one.size > newest or one.root != root_at([*levels.values()][1:], one.size):
+                words = "entries a witness saw are missing" if one.size > newest else "the root"
+                self.say("bad", "checkpoint.root", prefix, f"{words}: of {one.size} leaves")
         for level in levels:
             counts = [size >> 8 * int(level.replace("entries", "0")) for size in checkpoints]
             needed = {(level, count // 256, count % 256) for count in counts if count % 256}
@@ -689,16 +683,13 @@ class Checker:
         for (level, index, width), path in tiles.items():
             self.attempt(path, self.tile, path, level, levels[level][256 * index :][:width], width)
         if "bad" not in self.verdicts[already:]:
-            words = f"{newest} leaves, {len(checkpoints)} checkpoints"
-            self.say("good", "checkpoint.root", prefix, words)
-
+            self.say("good", "checkpoint.root", prefix, f"the newest is of {newest} leaves")
     def checkpoint(self, path: str, parts: re.Match, origin: str, before: dict) -> None:
         """A checkpoint, or what stands beside one: the same with another line, or a time stamp."""
         size, beside, data = int(parts[1]), parts[2], self.source.read(path)
         if not beside:
             one = open_checkpoint(data, origin, self.keys)
-            fits = one.size == size and one.alone == data
-            need(fits, "named by another size, or with further lines", "checkpoint.form")
+            need((one.size, one.alone) == (size, data), "of another size", "checkpoint.form")
             return before.update({size: one})
         need(size in before, "beside no checkpoint that counts", "checkpoint.form")
         if beside.endswith(".tsr"):
@@ -709,14 +700,12 @@ class Checker:
         fits = data == before[size].alone + line.line and line.signer[1].hex() == beside[1:]
         need(fits, "not that checkpoint with one more line, of the key in its name", "cosignature")
         self.say("good", "cosignature", path, check_witness(note, line, self.witnesses))
-
     def tile(self, path: str, level: str, wanted: list[bytes], width: int) -> None:
         need(len(wanted) == width, "beyond the newest checkpoint", "file.stray", LACKING)
         data = self.source.read(path, TILE_LIMIT)
         if level == "entries":
             data = b"".join(sha256(LEAF, entry) for entry in parse_entries(data, width))
         need(data == b"".join(wanted), "not what the tree over the entries has", "tile.hash")
-
     def opened(self, data: bytes, schema: str) -> dict[str, Any]:
         """A manifest or receipt: signed by one key of the name that stands in it as origin."""
         signer = parse_note(data).signatures[0].signer
@@ -727,13 +716,13 @@ class Checker:
         fits = value["origin"] == signer[0] and signer[0].startswith(f"docket/{value['station']}/")
         need(fits, "the origin is not the key's name, or of another station", "note.signers")
         return value
-
     def chain(self, names: dict[int, str], schema: str, standing: Iterable[str]) -> list:
         """Generations (file and value), each citing the one before; what is `standing` stays."""
         chain: list = []
         for at, (number, name) in enumerate(sorted(names.items()), 1):
             data = self.source.read(name)
-            if schema == "docket.manifest/2" and number == 1 and b"\n" not in data:
+            if number == 1 and schema == "docket.manifest/2" and b"\n" not in data:
+                need(not isinstance(self.source, Bundle), "nobody signed it", "note.signers")
                 value = known(data, "docket.manifest/1")
                 value |= {"previous": None, "custody": {"epoch": 0, "index": 0}}  # in no log
             else:
@@ -746,12 +735,10 @@ class Checker:
             need(not changed, f"{', '.join(changed)} is not that of the first")
         need(chain, "generations are missing")
         return chain
-
     @rule("manifest.chain")
     def manifests(self, names: dict[int, str], item: str | None) -> list:
         chain = self.chain(names, "docket.manifest/2", [name.rstrip("_") for name in ORIGINAL])
-        fits = chain[-1][1]["schema"] != "docket.manifest/1"
-        need(fits, "made before docket signed; nothing signed cites it", "note.signers", LACKING)
+        need("origin" in chain[-1][1], "nobody signed it", "note.signers", LACKING)
         places = [(value["custody"]["epoch"], value["custody"]["index"]) for _, value in chain]
         need(places == sorted(places), "one takes account of less than the one before")
         of, key = chain[0][1]["item"], chain[0][1]["key"]
@@ -759,34 +746,28 @@ class Checker:
         fits = re.fullmatch(rf"evidence/{DAY}/{of}/original\.[0-9a-z]{{1,8}}", key)
         need(fits, "the original stands outside the item's folder", "manifest.place")
         return chain
-
     def logged(self, chain: list, of: str, grows: bool) -> None:
         """That the log tells of each generation and no other; not yet of all, if it `grows`."""
         code = "manifest.event" if of == "item" else "receipt.event"
         told = self.told[of].get(chain[0][1][of], {})
         made = {v["generation"]: sha256(data).hex() for data, v in chain if v["custody"]["epoch"]}
-        fits = told.items() <= made.items() if grows else told == made
-        need(fits, "the events in the log are not those of these generations", code)
+        waits = {n: digest for n, digest in made.items() if n < len(chain)}
+        need(told == made or grows and told == waits, "the log tells of others than these", code)
         need(made == told, "no checkpoint covers the newest generation yet", code, LACKING)
-
     def custody(self, manifest: dict[str, Any], grows: bool) -> None:
         """That the leaf the manifest takes account of is one of its item."""
         code, (epoch, index) = "manifest.custody", map(manifest["custody"].get, ("epoch", "index"))
         leaves = self.leaves.get(f"docket/{manifest['station']}/{epoch:06d}", {})
-        fits = not grows or index in leaves
-        need(fits, "no checkpoint covers the leaf it names yet", code, LACKING)
+        need(not grows or index in leaves, "no checkpoint covers its leaf yet", code, LACKING)
         need(leaves.get(index) == manifest["item"], "custody names no leaf of this item", code)
-
     def file(self, of: dict[str, Any], folder: str, code: str) -> bool:
         """That an original or a rendition is there, in its item's folder, with its digests."""
         key, stands = of["key"], of.get("stored", of)  # encrypted at rest: not what was recorded
         fits = key in self.source.names and dirname(key) == folder
         need(fits, f"no {key} in its folder", code.replace("digest", "missing"))
-        names = ("blake3",) if code == "rendition" else ("blake3", "sha256")
-        digests = stands.get("digests") or {name: stands[name] for name in names}
+        digests = stands.get("digests", {n: stands[n] for n in ("blake3", "sha256") if n in stands})
         self.digests(key, digests, stands["size"], code)
         return True
-
     def item(self, folder: str, files: list[str], items: dict[str, Any]) -> None:
         """Reading order 4, for one folder."""
         names = numbered(files, rf"{folder}/manifest\.{NUMBER}\.json")
@@ -802,7 +783,6 @@ class Checker:
             self.say("good", "original.digest", folder, f"{len(names)} generations")
         for path in sorted({*files} - {*names.values(), key, *(one["key"] for one in renditions)}):
             self.say(LACKING, "file.stray", path, "no manifest names it")
-
     @rule("receipt.clips")
     def clips(self, data: bytes, receipt: dict[str, Any], items: dict[str, Any] | None) -> None:
         """A receipt's list; where `items` are known, each clip with an item is one of them."""
@@ -823,23 +803,22 @@ class Checker:
         fits = {**counts, "listed": len(how)}.items() <= receipt["counts"].items()
         need(fits and len(clips) == receipt["clips"]["count"], "other counts than its own")
         need(paths == sorted(paths), "out of order")
-
     @rule("receipt.chain")
     def receipts(self, names: dict[int, str], items: dict[str, Any] | None) -> None:
         """Reading order 5, for all generations of one session's receipt."""
         chain = self.chain(names, "docket.receipt/1", ("station", "session"))
         stem = names[1].removesuffix(".json")
         for (number, name), (_, receipt) in zip(sorted(names.items()), chain):
-            key = receipt["clips"]["key"]
-            fits = items is None or key == f"{stem}.clips.{number}.jsonl"
-            fits = fits and receipt["session"] == basename(stem)
-            need(fits, "of another session, or its list stands elsewhere")
-            clips = self.source.read(join(dirname(name), basename(key)), CLIPS_LIMIT)
-            self.clips(clips, receipt, items)
+            key, session = receipt["clips"]["key"], receipt["session"]
+            fits = (key, session) == (f"{stem}.clips.{number}.jsonl", basename(stem))
+            need(items is None or fits, "of another session, or its list stands elsewhere")
+            path = join(dirname(name), basename(key))
+            need(items is not None or path in self.source.names, "no list", "file.read", LACKING)
+            self.clips(self.source.read(path, CLIPS_LIMIT), receipt, items)
+            self.cited.add(path)
         if items is not None:
             self.logged(chain, "session", True)
         self.say("good", "receipt.chain", names[1], f"{len(chain)} generations")
-
     def verb_log(self, prefix: str, station: str) -> None:
         """A station's identities and all its epochs; `prefix` is its folder with a slash."""
         names = [name for name in self.source.names if name.startswith(prefix)]
@@ -849,9 +828,8 @@ class Checker:
         epochs |= {k.name[-6:] for k in self.keys if k.name.startswith(f"docket/{station}/")}
         for epoch in sorted(epochs):
             self.attempt(prefix + epoch, self.log, f"{prefix}{epoch}/", f"docket/{station}/{epoch}")
-
     def verb_archive(self) -> None:
-        names, items = self.source.names, {}
+        names, items, others = self.source.names, {}, []
         folders, sessions = defaultdict(list), defaultdict(dict)
         for station in sorted({n.split("/")[1] for n in names if re.match(f"log/{ID}/", n)}):
             self.verb_log(f"log/{station}/", station)
@@ -860,30 +838,56 @@ class Checker:
                 folders[found[1]].append(name)
             elif found := re.fullmatch(rf"(sessions/{DAY}/{ID})(?:\.{NUMBER})?\.json", name):
                 sessions[found[1]][int(found[2] or 1)] = name
-            elif not re.match(rf"log/{ID}/|cases/|keys/|sessions/.*\.clips\.[0-9]+\.jsonl$", name):
-                self.say(LACKING, "file.stray", name, "the note has no place for it")
+            elif not re.match(f"log/{ID}/", name):
+                others.append(name)
         for folder, files in sorted(folders.items()):
             self.attempt(folder, self.item, folder, files, items)
         for stem, receipts in sorted(sessions.items()):
             self.attempt(stem, self.receipts, receipts, items)
+        for name in sorted(others):
+            self.attempt(name, self.beside, name, items)
+        for lost in sorted(self.cases):
+            self.say(LACKING, "case.missing", lost, "the log tells of it; it is not here yet")
         for of, found, code in (("item", folders, "original.missing"),
                                 ("session", sessions, "receipt.event")):  # fmt: skip
             for lost in sorted({*self.told[of]} - {*map(basename, found)}):
                 self.say("bad", code, lost, f"the log tells of this {of}; it is not here")
-
+    @rule("original.key")
+    def beside(self, name: str, items: dict[str, Any]) -> None:
+        """What stands beside evidence: wrapped keys, what was put aside, and objects of cases."""
+        if found := re.fullmatch(rf"keys/{DAY}/({ID})\.json", name):
+            stored = items.get(found[1], {}).get("stored")
+            need(stored, "of no item that is encrypted here", "file.stray", LACKING)
+            key = parse_json(self.source.read(name))  # what it opens only the private key shows
+            fits = (key["item"], key["check"]) == (found[1], stored["key_check"])
+            return need(fits, "not the key that the manifest speaks of")
+        found = re.fullmatch("cases/[^/]+/(.*)", name)
+        if found and (event := self.cases.pop(found[1], None)):
+            return self.case(name, event, event["detail"])
+        need(name in self.cited, "nothing here names it", "file.stray", LACKING)
+    @rule("case.event")
+    def case(self, name: str, event: dict[str, Any], detail: dict[str, str]) -> None:
+        """That an object of a case says what the log tells, or is the text of which it tells."""
+        if "document" in detail:
+            told = {n: detail[n] for n in ("blake3", "sha256") if n in detail}
+            told, size = told or {"blake3": detail["manifest"]}, self.source.names[name]
+            return self.digests(name, told, int(detail.get("size", size)), "case.digest")
+        said, moment = parse_json(self.source.read(name)), datetime.fromisoformat
+        record = json.loads(detail.get("says", "null"))
+        told = {**event, **detail, "by": event["who"], "record": record}
+        fit = all(said.get(m) == told.get(m) for m in "case item by reason corrects record".split())
+        need(fit and moment(said["at"]) == moment(event["when"]["utc"]), "other than the log says")
     def plain(self, name: str, schema: str) -> dict[str, Any]:
         """An entry that is a line of JSON, unsigned."""
         text = self.source.read(name, PLAIN_LIMIT) if name in self.source.names else b""
         need(text.endswith(b"\n"), f"no {name}, or without a line feed")
         return known(text[:-1], schema)
-
     def epoch(self, prefix: str, origin: str, item: str) -> int:
         """One epoch's checkpoint, what others say of it, and the item's leaves; how many."""
         read, names, place = self.source.read, self.source.names, prefix + "checkpoint"
         size, root, note, alone = open_checkpoint(read(place), origin, self.keys)
         for line in note.signatures[1:]:
-            if told := self.attempt(place, check_witness, note, line, self.witnesses):
-                self.say("good", "cosignature", place, told)
+            self.attempt(place, check_witness, note, line, self.witnesses, good="cosignature")
         events = sorted(name for name in names if name.startswith(prefix + "events/"))
         need(len(events) % 2 == 0, "an event without proof", "bundle.event")
         for entry_name, name in zip(events[::2], events[1::2]):
@@ -895,17 +899,14 @@ class Checker:
             event = self.leaf(entry, origin, index)
             need(event.get("item") == item, f"{name} is of another item", "bundle.event")
         for name in (name for name in names if name.startswith(prefix + "timestamp.")):
-            stamp = read(name, PLAIN_LIMIT)
-            if told := self.attempt(name, check_timestamp, stamp, alone, self.options.ca):
-                self.say("good", "timestamp", name, told)
+            stamp, authority = read(name, PLAIN_LIMIT), self.options.ca
+            self.attempt(name, check_timestamp, stamp, alone, authority, good="timestamp")
         return len(events) // 2
-
     @rule("bundle.form")
     def verb_bundle(self, excerpt: bool) -> None:
         """A proof bundle; an excerpt is one without its original, and with a slice of that."""
         names, about = self.source.names, self.plain("bundle.json", "docket.bundle/1")
-        for name in {"README.txt", "witness.keys"} & {*names}:
-            self.source.read(name, PLAIN_LIMIT)  # nothing rests on them
+        [self.source.read(n, PLAIN_LIMIT) for n in names if n in ("README.txt", "witness.keys")]
         whole, item = about["original"] == "included", about["item"]
         fits = bool({"excerpt.json", "excerpt.bao"} & {*names}) == excerpt and not excerpt & whole
         need(fits, "a bundle is not an excerpt: check each as what it is")
@@ -921,44 +922,46 @@ class Checker:
         self.custody(manifest, False)
         self.say("good", "proof.path", "events", f"{count} leaves, {len(chain)} manifests")
         originals = [name for name in names if name.startswith("original.")]
-        fits = len(originals) == whole
-        need(fits, "the original is not there, or was not announced", "original.missing")
+        need(len(originals) == whole, "not there, or not announced", "original.missing")
         for name in originals:
             self.digests(name, manifest["digests"], manifest["size"], "original.digest")
             self.say("good", "original.digest", name, f"{manifest['size']} bytes")
         if excerpt:
             self.excerpt(manifest)
-
     def excerpt(self, manifest: dict[str, Any]) -> None:
         about, given = self.plain("excerpt.json", "docket.excerpt/1"), self.options.bytes
         size, blake3 = manifest["size"], manifest["digests"]["blake3"]
         fits = (about["item"], about["size"], about["blake3"]) == (manifest["item"], size, blake3)
         need(fits, "the excerpt is of another original", "excerpt.bao")
         need(not self.options.no_blake3, "not read: --no-blake3", "excerpt.bao", LACKING)
+        start, length = about["start"], about["length"]
         with self.source.open("excerpt.bao") as part, open(given or os.devnull, "rb") as file:
-            start, length = about["start"], about["length"]
             for data in bao_slice(part, bytes.fromhex(blake3), size, start, length):
                 need(not given or file.read(len(data)) == data, "other bytes", "excerpt.bytes")
             need(not file.read(1), "more bytes than the excerpt", "excerpt.bytes")
         self.say("good", "excerpt.bao", "excerpt.bao", f"of {size} bytes {start} and {length} more")
-
     def verb_file(self, verb: str, paths: list[str]) -> None:
-        """One note, manifests of one item, or a receipt with its clips beside it, by given keys."""
-        folder = dirname(paths[0])
-        lists = (join(folder, n) for n in os.listdir(folder or ".") if n.endswith(".jsonl"))
+        """A note, an item's manifests, or a session's receipts, lists beside, by given keys."""
+        folders = {dirname(path) for path in paths}
+        lists = [join(f, n) for f in folders for n in os.listdir(f or ".") if n.endswith(".jsonl")]
         self.source = Folder("", {name: os.path.getsize(name) for name in (*paths, *lists)})
-        self.keys = self.given
-        if verb == "receipt":
-            return self.receipts({1: paths[0]}, None)
-        notes = [parse_note(self.source.read(path)) for path in paths]
-        need(self.given, "no --key was given", "note.signers", LACKING)
+        self.keys, names, code = self.given, {}, f"{verb}.chain"
         if verb == "note":
-            open_note(notes[0].data, self.given)
+            need(self.given, "no --key was given", "note.signers", LACKING)
+            open_note(self.source.read(paths[0]), self.given)
             return self.say("good", "note.signature", paths[0], "signed by the given keys")
-        numbers = [known(note.text[:-1], "docket.manifest/2")["generation"] for note in notes]
-        self.manifests(dict(zip(numbers, paths)), None)
-        self.say("good", "manifest.chain", paths[-1], f"{len(paths)} generations")
-
+        for path in paths:
+            data = self.source.read(path)
+            value = parse_json(parse_note(data).text[:-1] if b"\n" in data else data)
+            check_shape(value, {"generation": POSITIVE}, "this")
+            need(names.setdefault(value["generation"], path) is path, "a generation twice", code)
+        for path in paths if 1 not in names else ():
+            self.opened(self.source.read(path), f"docket.{verb}/{1 + (verb == 'manifest')}")
+        need(1 in names, "generation 1, on which they stand, was not given", code, LACKING)
+        if verb == "receipt":
+            return self.receipts(names, None)
+        self.manifests(names, None)
+        self.say("good", code, paths[-1], f"{len(paths)} generations")
     def run(self, verb: str, paths: list[str]) -> None:
         self.given = [parse_key(text.strip()) for text in self.options.key]
         self.witnesses = [parse_key(text.strip(), WITNESS_KEY) for text in self.options.witness]
@@ -969,18 +972,15 @@ class Checker:
             self.source = Folder(paths[0], {})
             for strange in self.source.walk():
                 self.say("bad", "file.link", strange, "neither a file nor a folder")
-            station = basename(os.path.abspath(paths[0]))
-            self.verb_archive() if verb == "archive" else self.verb_log("", station)
+            self.verb_log("", basename(abspath(paths[0]))) if verb == "log" else self.verb_archive()
         else:
             self.verb_file(verb, paths)
 
 def main(arguments: list[str]) -> int:
-    """0 all good, 1 something is bad, 2 something (or everything) could not be checked."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    add = parser.add_argument
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.formatter_class, add = argparse.RawDescriptionHelpFormatter, parser.add_argument
     add("verb", choices=("archive", "log", "bundle", "excerpt", "receipt", "manifest", "note"))
-    add("path", nargs="+", metavar="PATH", help="one; several for `manifest`")
+    add("path", nargs="+", metavar="PATH", help="one; several for `manifest` and `receipt`")
     add("--key", action="append", default=[], metavar="VKEY", help="a station's key you trust")
     add("--witness", action="append", default=[], metavar="VKEY", help="a witness's key you trust")
     add("--ca", metavar="FILE", help="certificates (PEM) of the time stamp authority")
@@ -989,7 +989,7 @@ def main(arguments: list[str]) -> int:
     add("--deep", action="store_true", help="read every original of an archive")
     add("--bytes", metavar="FILE", help="the bytes that the excerpt is said to prove")
     options = parser.parse_intermixed_args(arguments)
-    if len(options.path) > 1 and options.verb != "manifest":
+    if len(options.path) > 1 and options.verb not in ("manifest", "receipt"):
         parser.error("one PATH")
     checker = Checker(options)
     checker.attempt(options.path[0], checker.run, options.verb, options.path)

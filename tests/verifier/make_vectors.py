@@ -490,9 +490,7 @@ def vectors_checkpoints():
         "two-of-the-station": good + TWO.line(text), "witness-twice": good + WITNESS.cosign(text, 1) + WITNESS.cosign(text, 2),
     }  # fmt: skip
     for name, one in signers.items():
-        # The order and number of lines is a rule for docket's own checkpoints, not for any log's.
-        kind = "checkpoint" if name in ("stranger", "next-epoch", "witness-alone") else "checkpoint-lines"
-        add(kind, name, "note.signers", note=one, origin=ORIGIN, keys=[ONE.vkey, TWO.vkey, NEXT.vkey])
+        add("checkpoint", name, "note.signers", note=one, origin=ORIGIN, keys=[ONE.vkey, TWO.vkey, NEXT.vkey])
     for turn in range(12):
         add("checkpoint", f"flip-{turn}", "*", note=flipped(good, R.randrange(len(good)), R.randrange(8)), origin=ORIGIN, keys=[ONE.vkey])
     for name, seconds in {"now": 1795334400, "first": 0, "year-9999": 253402300799}.items():
@@ -526,7 +524,7 @@ def vectors_tiles():
     for path in bad:
         add("tile-path", repr(path), "tile.form", path=path)
     for width in (1, 2, 255, 256):
-        entries = [bytes([n % 251]) * (n % 7) for n in range(width)]
+        entries = [bytes([n % 128]) * (n % 7) for n in range(width)]
         data = b"".join(struct.pack(">H", len(e)) + e for e in entries)
         add("entries", f"width-{width}", None, tile=data, width=width)
         for name, broken in {"cut": data[:-1], "longer": data + b"\0", "one-more": data + b"\0\0"}.items():
@@ -635,6 +633,29 @@ def vectors_entries():
     add("entry", "other-station", "entry.form", entry=canonical(good).encode(), station=uuid7("other"))
     add("entry", "schema-2", "?schema.unknown", entry=canonical({**good, "schema": "docket.custody/2"}).encode(), station=STATION)
     text = canonical(good).encode()
+    for member, kind in {"item": item, "session": uuid7("session"), "reason": "x", "detail": {}}.items():
+        add("entry", f"{member}-there", None, entry=canonical({**event(3, "listed"), member: kind}).encode(), station=STATION)
+        add("entry", f"{member}-is-null", "json.member", entry=canonical({**event(3, "listed"), member: None}).encode(), station=STATION)
+    told = {"manifest_generation": "2", "manifest_sha256": "ab" * 32}
+    receipted = {**event(4, "receipted", detail={"generation": "1", "sha256": "ab" * 32}), "session": uuid7("session")}
+    for name, value in {"described": event(4, "described", item, told), "described-failed": {**event(4, "described", item), "outcome": "failed"}, "receipted": receipted,
+                        "sealed-before-docket-signed": event(4, "sealed", item, {"manifest_blake3": "ab" * 32})}.items():  # fmt: skip
+        add("entry", name, None, entry=canonical(value).encode(), station=STATION)
+    tells = {
+        "sealed-5": {"manifest_generation": "5"}, "sealed-plus": {"manifest_generation": "+1"}, "sealed-zeros": {"manifest_generation": "01"}, "sealed-0": {"manifest_generation": "0"},
+        "sealed-wide-digit": {"manifest_generation": "１"}, "sealed-no-generation": {"manifest_generation": ...}, "sealed-no-digest": {"manifest_sha256": ...},
+        "sealed-digest-upper": {"manifest_sha256": "AB" * 32}, "sealed-digest-short": {"manifest_sha256": "ab"},
+    }  # fmt: skip
+    for name, change in tells.items():
+        detail = {k: v for k, v in {**good["detail"], **change}.items() if v is not ...}
+        add("entry", name, "manifest.event", entry=canonical({**good, "detail": detail}).encode(), station=STATION)
+    for name, value in {"sealed-says-nothing": mutated(good, ["detail"], ...), "sealed-of-nothing": mutated(good, ["item"], ...), "described-1": {**good, "act": "described"},
+                        "described-before-docket-signed": event(4, "described", item, {"manifest_blake3": "ab" * 32}),
+                        "sealed-both": mutated(mutated(good, ["detail", "manifest_blake3"], "ab" * 32), ["detail", "manifest_sha256"], ...)}.items():  # fmt: skip
+        add("entry", name, "manifest.event", entry=canonical(value).encode(), station=STATION)
+    for name, value in {"receipted-of-nothing": mutated(receipted, ["session"], ...), "receipted-no-generation": mutated(receipted, ["detail", "generation"], ...),
+                        "receipted-no-digest": mutated(receipted, ["detail", "sha256"], ...), "receipted-0": mutated(receipted, ["detail", "generation"], "0")}.items():  # fmt: skip
+        add("entry", name, "receipt.event", entry=canonical(value).encode(), station=STATION)
     # To be made as long as `length` by repeating the x.
     x = canonical({**good, "reason": "x"}).encode()
     add("entry", "longest", None, entry=x, length=65535, station=STATION)
@@ -737,6 +758,8 @@ def vectors_manifests():
     add("manifest", "unsigned-alone", "?note.signers", notes=[old], keys=keys)
     add("manifest", "unsigned-not-cited", "manifest.chain", notes=[old, n2], keys=keys)
     add("manifest", "unsigned-of-another", "manifest.chain", notes=[old, of({**v2, "previous": cites, "size": 7})], keys=keys)
+    spaced = old.replace(b":", b": ", 1)
+    add("manifest", "unsigned-spaces", "json.form", notes=[spaced, of({**v2, "previous": {"generation": 1, "sha256": sha256(spaced)}})], keys=keys)
     add("manifest", "unsigned-second", "*", notes=[n1, old], keys=keys)
     for name, chain in {"one": [n1], "two": [n1, n2], "three": [n1, n2, n3], "more-members": [of({**v1, "zz": 1})],
                         "sm3": [of(mutated(v1, ["digests", "sm3"], "ab" * 32))]}.items():  # fmt: skip
@@ -757,7 +780,7 @@ def vectors_manifests():
         "json.member": {f"no-{m}": [of(mutated(v1, [m], ...))] for m in v1 if m != "schema"} | {
             "size-text": [of({**v1, "size": "1"})], "size-negative": [of({**v1, "size": -1})], "digest-upper": [of(mutated(v1, ["digests", "sha256"], "AB" * 32))],
             "digest-short": [of(mutated(v1, ["digests", "blake3"], "ab" * 31))], "no-blake3": [of(mutated(v1, ["digests", "blake3"], ...))], "path-hex": [of(mutated(v1, ["source", "path_raw_hex"], "4"))],
-            "generation-0": [of({**v1, "generation": 0})], "custody-null": [of({**v1, "custody": None})], "holes-null": [of({**v1, "holes": None})],
+            "stored-null": [of({**v1, "stored": None})], "sm3-null": [of(mutated(v1, ["digests", "sm3"], None))], "generation-0": [of({**v1, "generation": 0})], "custody-null": [of({**v1, "custody": None})], "holes-null": [of({**v1, "holes": None})],
         },
         "json.form": {"fraction": [note(canonical(v1).replace('"size":3072', '"size":3072.5') + "\n", ONE)], "order": [note('{"zz":1,' + canonical(v1)[1:] + "\n", ONE)]},
     }  # fmt: skip
@@ -765,7 +788,11 @@ def vectors_manifests():
         for name, chain in chains.items():
             add("manifest", name, code, notes=chain, keys=keys)
     add("manifest", "schema-3", "?schema.unknown", notes=[of({**v1, "schema": "docket.manifest/3"})], keys=keys)
-    add("manifest", "stranger", "?note.signers", notes=[of(v1, OTHER)], keys=keys)
+    newer = of({**v1, "schema": "docket.manifest/3"})
+    add("manifest", "schema-3-altered", "note.signature", notes=[newer.replace(b'"size":3072', b'"size":3073')], keys=keys)
+    add("manifest", "schema-3-second", "?schema.unknown", notes=[n1, of({**v2, "schema": "docket.manifest/3"})], keys=keys)
+    add("manifest", "no-schema", "json.member", notes=[of(mutated(v1, ["schema"], ...))], keys=keys)
+    add("manifest", "stranger", "note.signers", notes=[of(v1, OTHER)], keys=keys)
     for turn in range(12):
         add("manifest", f"flip-{turn}", "*", notes=[flipped(n1, R.randrange(len(n1)), R.randrange(8))], keys=keys)
 
@@ -822,10 +849,14 @@ def vectors_receipts():
     for member in value:
         if member != "schema":
             one(f"no-{member}", "json.member", mutated(value, [member], ...), data)
-    one("stranger", "?note.signers", value, data, OTHER)
+    one("stranger", "note.signers", value, data, OTHER)
+    other = f"docket/{uuid7('other')}/000001"
+    add("receipt", "station-of-another", "note.signers", notes=[json_note({**value, "origin": other}, OTHER)], lists=[data], keys=[OTHER.vkey])
     one("two-signers", "note.signers", value, data, ONE, TWO)
     one("origin-of-another", "note.signers", {**value, "origin": NEXT.name}, data)
     one("schema-2", "?schema.unknown", {**value, "schema": "docket.receipt/2"}, data)
+    nulls = receipt([{**clips[0], "reason": None}])
+    one("reason-null", "json.member", mutated(nulls[0], ["counts"], {"listed": 1, "taken": 1, "known": 0, "excepted": 0}), nulls[1])
     for turn in range(8):
         add("receipt", f"flip-{turn}", "*", notes=[flipped(first, R.randrange(len(first)), R.randrange(8))], lists=[data], keys=keys)
 
@@ -841,14 +872,17 @@ def zipped(entries, method=zipfile.ZIP_STORED, twice=None, comment=b""):
     return out.getvalue()
 
 
-def bundle_parts(included=True, excerpt=False):
-    """A sound bundle, entry by entry: five leaves, three of them of the item."""
-    n1 = json_note(manifest(1), ONE)
+def bundle_parts(included=True, excerpt=False, first=None, more=(), change=None):
+    """A sound bundle, entry by entry: five leaves, three of them of the item. With another `first` manifest, `more`
+    events of the item, and the events as `change` changes them."""
+    n1 = first or json_note(manifest(1), ONE)
     n2 = json_note(manifest(2, n1, custody={"epoch": 1, "index": 4}), ONE)
     events = [event(0, "station-started"), event(1, "listed", ITEM), event(2, "sealed", ITEM, {"manifest_generation": "1", "manifest_sha256": sha256(n1)}),
-              event(3, "listed", uuid7("item 2")), event(4, "described", ITEM, {"manifest_generation": "2", "manifest_sha256": sha256(n2)})]  # fmt: skip
+              event(3, "listed", uuid7("item 2")), event(4, "described", ITEM, {"manifest_generation": "2", "manifest_sha256": sha256(n2)}), *more]  # fmt: skip
+    if change:
+        change(events)
     leaves = [canonical(e).encode() for e in events]
-    text = checkpoint_text(5, root(leaves)).encode()
+    text = checkpoint_text(len(leaves), root(leaves)).encode()
     checkpoint = note(text, ONE) + WITNESS.cosign(text, 1795334400)
     about = {"schema": "docket.bundle/1", "item": ITEM, "origin": ORIGIN, "made_at": NOW, "original": "included" if included else "referenced", "tool": "docket 0.1.0"}
     parts = {"bundle.json": canonical(about).encode() + b"\n", "README.txt": b"See the note.\n"}
@@ -856,7 +890,7 @@ def bundle_parts(included=True, excerpt=False):
         parts["original.mp4"] = BYTES
     parts |= {"manifest.1.json": n1, "manifest.2.json": n2, "identity.1.json": identity(1, 1, ONE, "first-start", None, [ONE])[1],
               "checkpoint": checkpoint, "witness.keys": (WITNESS.vkey + "\n").encode()}  # fmt: skip
-    for index in (1, 2, 4):
+    for index in (1, 2, *range(4, len(leaves))):
         lines = ["c2sp.org/tlog-proof@v1", f"index {index}", *(b64(h) for h in inclusion(index, leaves)), "", ""]
         parts[f"events/{index:020}.json"] = leaves[index]
         parts[f"events/{index:020}.proof"] = "\n".join(lines).encode() + checkpoint
@@ -865,6 +899,60 @@ def bundle_parts(included=True, excerpt=False):
         about = {"schema": "docket.excerpt/1", "item": ITEM, "start": 1500, "length": 700, "blake3": cv.hex(), "size": len(BYTES)}
         parts |= {"excerpt.json": canonical(about).encode() + b"\n", "excerpt.bao": slice_}
     return parts, events, leaves
+
+
+def vectors_of_what_is_told():
+    """What the log tells of the manifests of the bundle above, in every way but the one."""
+    def one(name, code, parts):
+        add("bundle", f"told-{name}", code, zip=zipped(parts), keys=[ONE.vkey], witnesses=[WITNESS.vkey])
+
+    def told(n, act, generation, note_):
+        return event(n, act, ITEM, {"manifest_generation": str(generation), "manifest_sha256": sha256(note_)})
+
+    n1, n2 = (bundle_parts()[0][f"manifest.{n}.json"] for n in (1, 2))
+    other = json_note(manifest(1, docked_by="account 1001"), ONE)
+    one("again", None, bundle_parts(more=[told(7, "sealed", 1, n1)])[0])
+    one("again-described", None, bundle_parts(more=[told(7, "described", 2, n2)])[0])
+    one("again-other", "manifest.event", bundle_parts(more=[told(7, "sealed", 1, other)])[0])
+    one("again-other-described", "manifest.event", bundle_parts(more=[told(7, "described", 2, other)])[0])
+
+    def sealed_before(events):
+        events[1] = told(1, "sealed", 1, n1)
+        events[2] = told(2, "sealed", 1, other)
+    one("again-substituted", "manifest.event", bundle_parts(first=other, change=sealed_before)[0])
+    one("third", "manifest.event", bundle_parts(more=[told(7, "described", 3, other)])[0])
+    one("sealed-5", "manifest.event", bundle_parts(more=[told(7, "sealed", 5, other)])[0])
+    one("sealed-says-nothing", "manifest.event", bundle_parts(more=[event(7, "sealed", ITEM)])[0])
+    one("sealed-failed", None, bundle_parts(more=[{**event(7, "sealed", ITEM), "outcome": "failed"}])[0])
+    receipted = {**event(7, "receipted", ITEM, {"generation": "1", "sha256": "ab" * 32}), "session": SESSION}
+    one("receipted", None, bundle_parts(more=[receipted])[0])
+    one("receipted-again-other", "receipt.event", bundle_parts(more=[receipted, {**mutated(receipted, ["detail", "sha256"], "cd" * 32), "id": uuid7("event 8")}])[0])
+    one("receipted-of-nothing", "receipt.event", bundle_parts(more=[mutated(receipted, ["session"], ...)])[0])
+
+    def at(index, path, new):
+        def change(events):
+            events[index] = mutated(events[index], path, new)
+        return bundle_parts(change=change)[0]
+    one("plus", "manifest.event", at(2, ["detail", "manifest_generation"], "+1"))
+    one("no-generation", "manifest.event", at(2, ["detail", "manifest_generation"], ...))
+    one("session-null", "json.member", at(1, ["session"], None))
+    one("utc-one-digit", "json.member", at(1, ["when", "utc"], "2026-11-22T08:00:00.1Z"))
+    one("newer-event", "?schema.unknown", at(1, ["schema"], "docket.custody/2"))
+    one("no-schema", "json.member", at(1, ["schema"], ...))
+    newer = json_note({**manifest(1), "schema": "docket.manifest/3"}, ONE)
+    one("newer-manifest", "?schema.unknown", bundle_parts(first=newer)[0])
+    one("newer-manifest-altered", "note.signature", bundle_parts(first=newer.replace(b'"size":3072', b'"size":3073'))[0])
+    link = identity(1, 1, ONE, "first-start", None, [])[0]
+    one("newer-identity", "?schema.unknown", {**bundle_parts()[0], "identity.1.json": json_note({**link, "schema": "docket.identity/2"}, ONE)})
+    old = {k: v for k, v in manifest(1).items() if k not in ("origin", "previous", "custody", "times", "renditions", "cases", "notes")}
+    old = canonical({**old, "schema": "docket.manifest/1"}).encode()
+
+    def unsigned(events):
+        events[2] = event(2, "sealed", ITEM, {"manifest_blake3": "ab" * 32})
+    one("unsigned-first", "note.signers", bundle_parts(first=old, change=unsigned)[0])
+    one("unsigned-first-told", "note.signers", bundle_parts(first=old)[0])
+    alone = {k: v for k, v in bundle_parts(first=old, change=unsigned)[0].items() if k != "manifest.2.json"}
+    one("unsigned-alone", "note.signers", alone)
 
 
 def vectors_of_two_epochs():
@@ -998,6 +1086,7 @@ def vectors_bundles():
     add("bundle", "other-key-given", "identity.trust", zip=good, keys=[TWO.vkey], witnesses=[WITNESS.vkey])
     add("bundle", "no-key-given", "?identity.trust", zip=good, keys=[], witnesses=[WITNESS.vkey])
     add("bundle", "no-witness-given", "?cosignature", zip=good, keys=[ONE.vkey], witnesses=[])
+    vectors_of_what_is_told()
     vectors_of_two_epochs()
     vectors_of_one_form(bundle_parts(included=False)[0])
     parts = bundle_parts(included=False, excerpt=True)[0]
@@ -1039,8 +1128,50 @@ def root_of_hashes(hashes):
     return hashes[0]
 
 
-def archive():
-    """A sound archive: one station, a rotated key, 300 leaves, 3 checkpoints, two items, one receipt."""
+def log_files(epoch, leaves, checkpoints, witnessed):
+    """The log of an epoch: tiles, and checkpoints by size and signer, of which some have a witness's line."""
+    files, log = {}, f"log/{STATION}/{epoch}"
+    for size, signer in checkpoints:
+        text = checkpoint_text(size, root(leaves[:size]), signer.name).encode()
+        files |= {f"{log}/{path}": data for path, data in tiles(leaves, size).items()}
+        files[f"{log}/checkpoint/{size:020}"] = note(text, signer)
+        if size in witnessed:
+            files[f"{log}/checkpoint/{size:020}.{WITNESS.id.hex()}"] = note(text, signer) + WITNESS.cosign(text, 1795334400)
+    return files
+
+
+def case_files(events, item):
+    """A case: a link that was backed out, a record, a text. Answers its objects; their events go to `events`."""
+    link, record, document, case, files = uuid7("link 1"), uuid7("record 1"), uuid7("document 1"), "2026-1/a", {}
+
+    def told(act, detail, item=None, reason=None):
+        one = event(len(events), act, item, {"case": case, **detail})
+        events.append({**one, "reason": reason} if reason else one)
+        return {"case": case, "at": NOW[:-1] + ".000000Z", "by": "account 1000", **({"item": item} if item else {})}
+
+    def put(name, value):
+        files[f"cases/2026-1%2Fa/{name}"] = value if isinstance(value, bytes) else canonical(value).encode()
+
+    put(f"{link}.json", {"schema": "docket.case-link/1", "link": link, **told("linked", {"link": link}, item)})
+    out = told("unlinked", {"link": link}, item, "mistaken")
+    put(f"{link}.back-out.json", {"schema": "docket.case-link-back-out/1", "link": link, "reason": "mistaken", **out})
+    says = {"kind": "statement", "words": "as read out"}
+    out = told("case-recorded", {"record": record, "kind": "statement", "says": json.dumps(says)})
+    put(f"records/{record}.json", {"schema": "docket.case-record/1", "id": record, "record": says, **out})
+    text = b"a text of a case"
+    facts = {"document": document, "size": str(len(text)), "blake3": blake3_tree(text)[0].hex(), "sha256": sha256(text), "name": "a.pdf", "title": "A", "extension": "pdf"}
+    told("document-added", facts)
+    put(f"documents/{document}/original.pdf", text)
+    beside = canonical({"schema": "docket.document-manifest/1", "document": document}).encode()
+    put(f"documents/{document}/manifest.json", beside)
+    events.append(event(len(events), "document-proven", None, {"document": document, "manifest": blake3_tree(beside)[0].hex()}))
+    return files
+
+
+def archive(change=None):
+    """A sound archive: one station, a rotated key, 300 leaves, 3 checkpoints, two items, one of them encrypted, a
+    receipt, a case, something put aside; and a second epoch, which says what a witness saw of the first. The events
+    of the first as `change` changes them."""
     files = {}
     _, n1 = identity(1, 1, ONE, "first-start", None, [ONE])
     _, n2 = identity(2, 1, TWO, "rotated", cite(1, n1, ONE), [ONE, TWO])
@@ -1050,6 +1181,10 @@ def archive():
         item, data = uuid7(f"item {number}"), BYTES + bytes([number])
         folder = f"evidence/2026/11/22/{item}"
         facts = {"item": item, "key": f"{folder}/original.mp4", "size": len(data), "digests": {"blake3": blake3_tree(data)[0].hex(), "sha256": sha256(data)}}
+        if number == 2:
+            key = {"schema": "docket.wrapped-key/1", "item": item, "check": "ef" * 32, "wrapped": []}
+            files[f"keys/2026/11/22/{item}.json"] = canonical(key).encode()
+            facts |= {"stored": {"format": "tink-aes256-gcm-hkdf-1mb", "size": len(data), "key_check": "ef" * 32, **facts["digests"]}}
         events.append(event(len(events), "listed", item))
         first = json_note(manifest(1, **{**facts, "custody": {"epoch": 1, "index": len(events) - 1}}), signer)
         events.append(event(len(events), "sealed", item, {"manifest_generation": "1", "manifest_sha256": sha256(first)}))
@@ -1064,16 +1199,24 @@ def archive():
     files |= {f"{stem}.json": json_note(value, TWO), f"{stem}.clips.1.jsonl": lines}
     told = {"generation": "1", "sha256": sha256(files[f"{stem}.json"])}
     events.append({**event(len(events), "receipted", detail=told), "session": SESSION})
+    files |= case_files(events, uuid7("item 1"))
+    aside = f"aside/20261122T080000.000000Z/evidence/2026/11/22/{uuid7('item 1')}/original.mp4"
+    files[aside] = b"altered"
+    events.append(event(len(events), "healed", uuid7("item 1"), {"target": "home", "aside": aside}))
     events += [event(n, "station-started") for n in range(len(events), 300)]
+    if change:
+        change(events)
     leaves = [canonical(e).encode() for e in events]
-    log = f"log/{STATION}/000001"
-    for size, signer in ((100, ONE), (252, ONE), (300, TWO)):
-        text = checkpoint_text(size, root(leaves[:size])).encode()
-        files |= {f"{log}/{path}": data for path, data in tiles(leaves, size).items()}
-        files[f"{log}/checkpoint/{size:020}"] = note(text, signer)
-        if size > 100:
-            files[f"{log}/checkpoint/{size:020}.{WITNESS.id.hex()}"] = note(text, signer) + WITNESS.cosign(text, 1795334400)
-    return files
+    files |= log_files("000001", leaves, ((100, ONE), (252, ONE), (300, TWO)), (252, 300))
+    last = files[f"log/{STATION}/000001/checkpoint/{300:020}.{WITNESS.id.hex()}"]
+    return {**files, **second_epoch(n2, last)}
+
+
+def second_epoch(before, last):
+    """The identity and the log of a second epoch, after the identity `before`: it cites `last` of the first."""
+    link = identity(3, 2, NEXT, "new-epoch", cite(2, before, TWO), [NEXT], last_witnessed=last.decode())[1]
+    opened = [canonical(event(400, "epoch-opened")).encode()]
+    return {f"log/{STATION}/identity/3.json": link, **log_files("000002", opened, ((1, NEXT),), ())}
 
 
 def vectors_timestamps():
@@ -1081,10 +1224,14 @@ def vectors_timestamps():
     folder = Path(__file__).resolve().parent / "timestamp"
     answer, stamped, authority = (folder / "answer.tsr").read_bytes(), (folder / "stamped").read_bytes(), (folder / "ca.pem").read_text()
 
-    def one(name, code, answer, stamped=stamped):
+    def one(name, code, answer, stamped=stamped, authority=authority):
         add("timestamp", name, code, answer=answer, stamped=stamped, authority=authority)
 
     one("good", None, answer)
+    expired = (folder / "expired-ca.pem").read_text()
+    one("authority-expired-since", None, (folder / "expired.tsr").read_bytes(), authority=expired)
+    one("authority-expired-before", "timestamp", (folder / "late.tsr").read_bytes(), authority=expired)
+    one("other-authority", "timestamp", (folder / "expired.tsr").read_bytes())
     one("other-bytes", "timestamp", answer, stamped + b"x")
     one("sha512", "timestamp", (folder / "sha512.tsr").read_bytes())
     one("refused", "timestamp", (folder / "refused.tsr").read_bytes())

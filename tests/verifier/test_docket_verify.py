@@ -48,9 +48,9 @@ class Memory(v.Folder):
 
 
 def checker(files, keys=()):
-    """One that has these files, and trusts these keys."""
+    """One that has these files, and knows these keys of the station, and that there are no others."""
     c = v.Checker(argparse.Namespace(json=False, deep=False, ca=None))
-    c.source, c.keys = Memory(files), [v.parse_key(k) for k in keys]
+    c.source, c.keys, c.has_chain = Memory(files), [v.parse_key(k) for k in keys], bool(keys)
     return c
 
 
@@ -170,7 +170,7 @@ def judge_zip(x):
 JUDGES = {
     "ed25519": judge_ed25519, "blake3": judge_blake3, "key": lambda x: v.parse_key(x["text"]), "note": judge_note,
     "json": lambda x: v.parse_json(given(x, "bytes" if "bytes64" in x else "text")), "checkpoint": judge_checkpoint,
-    "checkpoint-lines": judge_checkpoint, "timestamp": judge_timestamp,
+    "timestamp": judge_timestamp,
     "cosignature": judge_cosignature, "tile-path": lambda x: v.parse_tile_path(x["path"]),
     "entries": lambda x: v.parse_entries(given(x, "tile"), x["width"]), "inclusion": judge_inclusion, "consistency": judge_consistency,
     "slice": judge_slice, "entry": judge_entry, "identity": judge_identity, "manifest": judge_manifest, "receipt": judge_receipt,
@@ -210,7 +210,7 @@ class Vectors(unittest.TestCase):
 class Archive(unittest.TestCase):
     """A sound archive of files, and what was done to it."""
 
-    GIVEN = ["--deep", "--json", "--key", made.ONE.vkey, "--witness", made.WITNESS.vkey]
+    GIVEN = ["--deep", "--json", "--key", made.ONE.vkey, "--key", made.NEXT.vkey, "--witness", made.WITNESS.vkey]
     # What nothing else in the archive speaks of: it can be missing without a trace.
     UNMISSED = re.compile(r".*/checkpoint/(0*100|\d{20}\.[0-9a-f]{8})")
 
@@ -237,7 +237,8 @@ class Archive(unittest.TestCase):
 
     def test_every_harm_is_found(self):
         files, r = made.archive(), random.Random(7)
-        names = sorted(files)
+        # Of a wrapped key only its private key shows more; what was put aside is altered as it is.
+        names = sorted(name for name in files if not name.startswith(("keys/", "aside/")))
         missed = []
         for turn in range(int(os.environ.get("DOCKET_VERIFY_HARMS", "40"))):
             harmed, name, other = dict(files), r.choice(names), r.choice(names)
@@ -256,6 +257,108 @@ class Archive(unittest.TestCase):
             if (self.judged(harmed)[0] == 0) != bool(unnoticed):
                 missed.append((turn, how, name, other))
         self.assertEqual(missed, [])
+
+
+class Told(unittest.TestCase):
+    """An archive, and what its log or a later identity tells of it."""
+
+    judged, GIVEN = Archive.judged, Archive.GIVEN
+    LOG, IDENTITY = f"log/{made.STATION}/000001", f"log/{made.STATION}/identity/2.json"
+    ITEM, SEALED, DESCRIBED = made.uuid7("item 1"), 251, 252
+
+    def worst(self, files):
+        """Exit code, and what is not good: verdict and code."""
+        code, findings = self.judged(files)
+        return code, sorted({(f["verdict"], f["code"]) for f in findings if f["verdict"] != "good"})
+
+    def test_a_generation_is_told_of_with_one_digest(self):
+        def again(digest):
+            def change(events):
+                told = dict(events[self.SEALED]["detail"])
+                events[290] = made.event(290, "sealed", self.ITEM, {**told, "manifest_sha256": digest or told["manifest_sha256"]})
+            return made.archive(change)
+        self.assertEqual(self.worst(again(None)), (0, []))
+        self.assertEqual(self.worst(again("ab" * 32)), (1, [("bad", "manifest.event")]))
+
+        def receipted(events):
+            before = next(e for e in events if e["act"] == "receipted")
+            events[290] = {**made.mutated(before, ["detail", "sha256"], "ab" * 32), "id": made.uuid7("event 290")}
+        self.assertEqual(self.worst(made.archive(receipted)), (1, [("bad", "receipt.event")]))
+
+    def test_only_the_newest_generation_may_wait_for_its_event(self):
+        def without(index):
+            def change(events):
+                events[index] = made.event(index, "listed", self.ITEM)
+            return made.archive(change)
+        self.assertEqual(self.worst(without(self.DESCRIBED)), (2, [("not checked", "manifest.event")]))
+        self.assertEqual(self.worst(without(self.SEALED)), (1, [("bad", "manifest.event")]))
+
+    def test_what_a_witness_saw_of_an_epoch_is_in_its_log(self):
+        def citing(size, leaves):
+            text = made.checkpoint_text(size, leaves).encode()
+            return {**files, **made.second_epoch(files[self.IDENTITY], made.note(text, made.TWO) + made.WITNESS.cosign(text, 7))}
+        files = made.archive()
+        self.assertEqual(self.worst(files), (0, []))
+        for size in (100, 252, 300, 301):
+            self.assertEqual(self.worst(citing(size, bytes(32))), (1, [("bad", "checkpoint.root")]), size)
+
+    def test_whatever_stands_beside_evidence_is_checked_or_said_not_to_be(self):
+        files = made.archive()
+        for name in ("cases/a/garbage", "keys/2026/11/22/garbage", f"keys/2026/11/22/{made.uuid7('x')}.json", "aside/x/log",
+                     f"sessions/2026/11/22/{made.SESSION}.clips.9.jsonl", "more", f"cases/a/{made.uuid7('x')}.json"):  # fmt: skip
+            self.assertEqual(self.worst({**files, name: b"garbage"}), (2, [("not checked", "file.stray")]), name)
+        for name in [name for name in files if name.startswith("cases/")]:
+            gone = {k: data for k, data in files.items() if k != name}
+            self.assertEqual(self.worst(gone), (2, [("not checked", "case.missing")]), name)
+            self.assertEqual(self.worst({**files, name: b"{}"})[0], 1, name)
+            if name.endswith(".json") and "documents" not in name:
+                says = json.loads(files[name])
+                for member in says.keys() - {"schema", "id", "link"}:
+                    other = {**says, member: "2026-11-22T08:00:01Z" if member == "at" else "other"}
+                    self.assertEqual(self.worst({**files, name: made.canonical(other).encode()})[0], 1, f"{name} {member}")
+        key = next(name for name in files if name.startswith("keys/"))
+        for other in ({"check": "00" * 32}, {"item": self.ITEM}):
+            data = made.canonical({**json.loads(files[key]), **other}).encode()
+            self.assertEqual(self.worst({**files, key: data}), (1, [("bad", "original.key")]))
+
+
+class Files(unittest.TestCase):
+    """Receipts and manifests by themselves, as somebody was handed them."""
+
+    def judged(self, verb, names, files, keys=(made.ONE.vkey, made.TWO.vkey)):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, data in files.items():
+                Path(folder, name).write_bytes(data)
+            given = [argument for key in keys for argument in ("--key", key)]
+            code, findings = called([verb, *(str(Path(folder, name)) for name in names), "--json", *given])
+        return code, [(f["verdict"], f["code"]) for f in findings]
+
+    def test_receipts_are_checked_by_what_they_say_and_not_by_their_names(self):
+        first, lines = made.receipt([])
+        one = made.json_note(first, made.ONE)
+        second, more = made.receipt([], 2, one)
+        two = made.json_note(second, made.TWO)
+        key = f"{made.SESSION}.clips.{{}}.jsonl".format
+        files = {"kept.json": one, f"{made.SESSION}.2.json": two, key(1): lines, key(2): more}
+        later = f"{made.SESSION}.2.json"
+        good, waits = [("good", "receipt.chain")], [("not checked", "receipt.chain")]
+        self.assertEqual(self.judged("receipt", ["kept.json"], files), (0, good))
+        self.assertEqual(self.judged("receipt", [later, "kept.json"], files), (0, good))
+        self.assertEqual(self.judged("receipt", [later], files), (2, waits))
+        self.assertEqual(self.judged("receipt", ["kept.json", "kept.json"], files)[0], 1)
+        forged = {**files, later: two.replace(b'"count":0', b'"count":1')}
+        self.assertEqual(self.judged("receipt", [later], forged), (1, [("bad", "note.signature")]))
+        self.assertEqual(self.judged("receipt", ["kept.json"], {"kept.json": one})[0], 2, "its list is not there")
+        self.assertEqual(self.judged("receipt", ["kept.json"], files, ()), (2, [("not checked", "note.signers")]))
+
+    def test_manifests_are_checked_from_the_first_on(self):
+        one = made.json_note(made.manifest(1), made.ONE)
+        two = made.json_note(made.manifest(2, one), made.TWO)
+        files, good = {"1": one, "2": two}, [("good", "manifest.chain")]
+        self.assertEqual(self.judged("manifest", ["2", "1"], files), (0, good))
+        self.assertEqual(self.judged("manifest", ["1"], files), (0, good))
+        self.assertEqual(self.judged("manifest", ["2"], files), (2, [("not checked", "manifest.chain")]))
+        self.assertEqual(self.judged("manifest", ["1"], files, [made.NEXT.vkey]), (2, [("not checked", "note.signers")]))
 
 
 class TimeStamps(unittest.TestCase):

@@ -6,17 +6,17 @@
 //! proof was made. Whoever hangs up at the very end has no bundle, and the log tells of one.
 
 mod attested;
+mod check;
 mod gather;
 mod make;
-
-use std::{fs::File, path::Path};
+mod shown;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ApiError, BundleCheckView, BundleFindingView, Code};
-use crate::bundle::{self, Given, Inclusion, Verdict};
+use crate::bundle::Inclusion;
 
+pub use check::{Excerpt, check_bundle};
 pub use make::Making;
 
 /// What a proof is to have in it.
@@ -44,24 +44,4 @@ pub struct RangeAsked {
 
 fn included() -> Inclusion {
     Inclusion::Included
-}
-
-/// Checks the bundle or excerpt in `path` by the keys in `given`.
-///
-/// # Errors
-/// [`Code::FileUnreadable`]: what is wrong with a file that can be read is a finding.
-pub fn check_bundle(path: &Path, given: &Given) -> Result<BundleCheckView, ApiError> {
-    let unreadable =
-        |e| ApiError::new(Code::FileUnreadable).with("path", path.display()).because(e);
-    let file = File::open(path).map_err(unreadable)?;
-    let found = bundle::check(std::io::BufReader::new(file), given);
-    let worst = found.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::NotChecked);
-    let findings = found.into_iter().map(|finding| BundleFindingView {
-        verdict: finding.verdict.as_str().into(),
-        code: finding.code.into(),
-        place: finding.place,
-        what: finding.what,
-    });
-    let file = path.display().to_string();
-    Ok(BundleCheckView { file, verdict: worst.as_str().into(), findings: findings.collect() })
 }

@@ -277,6 +277,8 @@ codes! {
     NotAStamp = "0728", Usage, 422;
     /// The settings trust no time stamp authority.
     NoAuthority = "0729", Usage, 422;
+    /// Bytes are asked of a proof that proves no excerpt. Facts: `path`.
+    NotAnExcerpt = "0830", Usage, 422;
     /// The catalog that was to be made again is there. Facts: `path`.
     CatalogStands = "0731", Usage, 409;
     /// The archive has several stations, or none. Facts: `count`. The cause names them.

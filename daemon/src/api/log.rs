@@ -10,7 +10,7 @@ use super::{
     LogEntryView, LogStatusView, LogView, ProofView, ProofsView, Reply, Violation,
     items::event_view,
     jobs::Under,
-    pages::{page_end, page_limit},
+    pages::{Rest, number_after, page_end, page_limit},
 };
 use crate::{
     catalog::{Checkpoint, Epoch, EventRow},
@@ -20,8 +20,6 @@ use crate::{
 
 /// Findings told in full at most; the count goes on.
 const TOLD_MAX: usize = 1000;
-/// Events of one item proven at most.
-const PROOFS_MAX: u32 = 500;
 
 /// What can be asked of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +28,8 @@ pub enum LogRequest {
     Show(LogAsked),
     /// The newest checkpoint that stands in the archive.
     Checkpoint,
-    /// That an item's events are in its tree.
-    Prove(String),
+    /// That an item's events are in its tree, from the oldest on.
+    Prove(String, Rest),
     /// That its tree of `old` leaves is the beginning of that of `new` leaves.
     Growth {
         /// Leaves.
@@ -72,7 +70,9 @@ impl Api {
         Ok(match asked {
             LogRequest::Show(asked) => Reply::Log(self.log(&asked).await?),
             LogRequest::Checkpoint => Reply::Checkpoint(self.checkpoint().await?),
-            LogRequest::Prove(item) => Reply::Proofs(Box::new(self.prove(&item).await?)),
+            LogRequest::Prove(item, rest) => {
+                Reply::Proofs(Box::new(self.prove(&item, &rest).await?))
+            }
             LogRequest::Growth { old, new } => Reply::Growth(self.growth(old, new).await?),
         })
     }
@@ -131,14 +131,16 @@ impl Api {
         })
     }
 
-    async fn prove(&self, item: &str) -> Result<ProofsView, ApiError> {
+    async fn prove(&self, item: &str, rest: &Rest) -> Result<ProofsView, ApiError> {
+        let (limit, after) = (page_limit(rest.limit)?, number_after(rest.after.as_deref())?);
         let item = self.item_id(item).await?;
         let epochs = self.catalog.epochs().await?;
-        let rows = self.catalog.events_of_item(item, PROOFS_MAX, None).await?;
-        if rows.is_empty() {
+        let rows = self.catalog.events_of_item(item, limit, after).await?;
+        if rows.is_empty() && after.is_none() {
             return Err(ApiError::not_found("item", &item.to_string()));
         }
-        let mut view = ProofsView { item: item.to_string(), proofs: Vec::new(), waiting: 0 };
+        let next = page_end(&rows, limit).map(|row| row.seq.to_string());
+        let mut view = ProofsView { item: item.to_string(), proofs: Vec::new(), waiting: 0, next };
         let mut covering: Option<(u32, Option<Checkpoint>)> = None;
         for row in rows {
             let Some((epoch, index)) = place(&epochs, row.seq) else { continue };

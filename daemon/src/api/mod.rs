@@ -74,7 +74,7 @@ use crate::{
 };
 
 pub use asker::Asker;
-pub use bundle::{BundleAsked, Making, RangeAsked, check_bundle};
+pub use bundle::{BundleAsked, Excerpt, Making, RangeAsked, check_bundle};
 pub use casework::{
     Casework, NewDocument, NewExtension, NewHold, NewRecord, NewStep, NewTable, ObjectAsked,
     RetentionAsked, SuggestAsked,

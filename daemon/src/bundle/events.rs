@@ -1,20 +1,20 @@
 //! The events of a bundle: each a leaf of the checkpoint's tree, of the item, and what they tell of its
 //! manifests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use tlog_tiles::{Checkpoint, Hash, check_record};
 
 use super::{
-    About, Entry,
+    About, Entry, Subject, Told,
     entry::Borrowed,
-    evidence::{Fault, bad, entry},
+    evidence::{Fault, bad, entry, misread},
 };
 use crate::{
-    domain::{CustodyEvent, EventId, Outcome},
+    domain::{CustodyEvent, EventId, ItemId, StationId},
     identity::Chain,
     log::record_hash,
-    note::json,
+    note::json::{self, JsonError},
 };
 
 /// Hashes of a proof at most.
@@ -26,35 +26,33 @@ pub(super) struct Events {
     /// The log's origin, and the leaf's index.
     leaves: BTreeSet<(String, u64)>,
     ids: BTreeSet<EventId>,
-    told: BTreeMap<u32, String>,
+    told: BTreeMap<(Subject, u32), String>,
 }
 
 impl Events {
-    /// Reads and proves those of one epoch against its checkpoint: its note, and its text. `about` is of that
+    /// Reads and proves those of one epoch against its checkpoint: its note, and its tree. `about` is of that
     /// epoch.
     pub(super) fn read(
         &mut self,
         small: &Borrowed<'_>,
         about: &About,
         chain: &Chain,
-        (note, text): (&[u8], &str),
+        (note, tree): (&[u8], &Checkpoint),
     ) -> Result<(), Fault> {
-        let form = |why: &str| bad("checkpoint-form", Entry::Checkpoint, why);
-        let tree = Checkpoint::from_bytes(text.as_bytes()).map_err(|e| form(&e.to_string()))?;
-        if text != format!("{}\n{}\n{}\n", about.origin, tree.size(), tree.hash()) {
-            return Err(form("more than origin, size and root"));
-        }
         for (name, bytes) in small {
             match name {
                 Entry::Event(index) => {
                     let proof = entry(small, Entry::Proof(*index))?;
-                    prove(&tree, note, *index, bytes, proof)?;
-                    let event = of_item(name, bytes, about, chain)?;
+                    prove(tree, note, *index, bytes, proof)?;
+                    let (event, told) = read_event(name, bytes, chain.station())?;
+                    if event.item != Some(about.item) {
+                        return Err(bad("bundle-event", name, "of another item"));
+                    }
                     if !self.ids.insert(event.id) {
                         return Err(bad("entry-twice", name, event.id));
                     }
                     self.leaves.insert((about.origin.clone(), *index));
-                    self.learn(&event);
+                    told.map_or(Ok(()), |told| self.learn(name, told))?;
                 }
                 Entry::Proof(index) => drop(entry(small, Entry::Event(*index))?),
                 _ => {}
@@ -72,23 +70,24 @@ impl Events {
         self.leaves.contains(&(origin, index))
     }
 
-    /// The digests of manifests that they tell of, by generation.
-    pub(super) fn told(&self) -> &BTreeMap<u32, String> {
-        &self.told
+    /// The digests of the item's manifests that they tell of, by generation.
+    pub(super) fn told(&self, item: ItemId) -> BTreeMap<u32, &str> {
+        let of_item = self.told.iter().filter(|((of, _), _)| *of == Subject::Item(item));
+        of_item.map(|((_, generation), sha256)| (*generation, sha256.as_str())).collect()
     }
 
-    fn learn(&mut self, event: &CustodyEvent) {
-        let generation = event.detail.get("manifest_generation").and_then(|g| g.parse().ok());
-        let digest = event.detail.get("manifest_sha256").cloned();
-        let first = match event.act.as_str() {
-            "sealed" => true,
-            "described" => false,
-            _ => return,
-        };
-        if let (Outcome::Ok, Some(generation)) = (event.outcome, generation)
-            && (generation == 1) == first
-        {
-            self.told.insert(generation, digest.unwrap_or_default());
+    /// A generation is told of with one digest. The same may be told again, as of a manifest that was adopted.
+    fn learn(&mut self, name: &Entry, told: Told) -> Result<(), Fault> {
+        let Told { of, generation, sha256 } = told;
+        match self.told.entry((of, generation)) {
+            btree_map::Entry::Occupied(before) if *before.get() != sha256 => {
+                let what = format!("generation {generation} again, with another digest");
+                Err(bad("manifest-event", name, what))
+            }
+            other => {
+                other.or_insert(sha256);
+                Ok(())
+            }
         }
     }
 }
@@ -131,17 +130,27 @@ fn read(proof: &[u8]) -> Option<(u64, Vec<Hash>, &[u8])> {
     (hashes.len() <= HASHES_MAX).then_some((index, hashes, note.as_bytes()))
 }
 
-/// The event of a leaf, if it is one of this station about this item.
-fn of_item(name: &Entry, leaf: &[u8], about: &About, chain: &Chain) -> Result<CustodyEvent, Fault> {
-    let form = |why: String| bad("entry-form", name, why);
-    let text = str::from_utf8(leaf).map_err(|e| form(e.to_string()))?;
-    let value = json::canonical(&format!("{text}\n")).map_err(|e| form(e.to_string()))?;
-    let event: CustodyEvent = serde_json::from_value(value).map_err(|e| form(e.to_string()))?;
-    if event.schema != CustodyEvent::SCHEMA || event.station != chain.station() {
-        return Err(form("of another schema or station".into()));
+/// The event of a leaf of a station's log, and what it tells of a manifest or a receipt.
+///
+/// # Errors
+/// What does not hold; of a schema that is not known, nothing was checked.
+pub fn read_event(
+    name: &Entry,
+    leaf: &[u8],
+    station: StationId,
+) -> Result<(CustodyEvent, Option<Told>), Fault> {
+    let code = "entry-form";
+    if leaf.len() > CustodyEvent::LEAF_BYTES_MAX {
+        return Err(bad(code, name, "longer than an entry may be"));
     }
-    if event.item != Some(about.item) {
-        return Err(bad("bundle-event", name, "of another item"));
+    let line = str::from_utf8(leaf).map(|text| format!("{text}\n"));
+    let event: CustodyEvent = line
+        .map_err(|_| JsonError::NotCanonical)
+        .and_then(|line| json::of_text(&line, CustodyEvent::SCHEMA))
+        .map_err(|why| misread(code, name, &why))?;
+    if event.station != station {
+        return Err(bad(code, name, "of another station"));
     }
-    Ok(event)
+    let told = Told::of(&event).map_err(|why| bad("manifest-event", name, why))?;
+    Ok((event, told))
 }

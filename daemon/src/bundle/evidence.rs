@@ -5,21 +5,24 @@
 //! is wrong ends the check, for nothing after it can be relied on. What lacks a key to check it with is told
 //! as not checked, never as good.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-
-use super::{About, Entries, Entry, Inclusion, entry::Borrowed, events::Events};
+use super::{
+    About, Entries, Entry, Inclusion,
+    checkpoint::{open_checkpoint, stamps, witnesses},
+    entry::Borrowed,
+    events::Events,
+};
 use crate::{
     cosign::WitnessKey,
-    domain::{ItemId, StationId},
-    identity::Chain,
-    manifest::{self, LeafPlace, Manifest},
+    domain::StationId,
+    identity::{Chain, ChainError},
+    manifest::{self, LeafPlace, Manifest, ManifestFault, Unsigned},
     note::{
         NoteKey,
         json::{self, JsonError},
     },
-    time_stamp::{self, Authority},
+    time_stamp::Authority,
 };
 
 /// What a check relies on besides the bytes.
@@ -70,7 +73,7 @@ pub struct Finding {
 }
 
 /// A finding that ends the check; not a good one.
-pub(super) type Fault = Box<Finding>;
+pub type Fault = Box<Finding>;
 
 /// Something that does not hold.
 #[expect(clippy::needless_pass_by_value, reason = "texts, entries and errors alike")]
@@ -83,8 +86,16 @@ pub(super) fn good(code: &'static str, place: impl ToString, what: impl ToString
     Finding { verdict: Verdict::Good, ..*bad(code, place, what) }
 }
 
-fn unchecked(code: &'static str, place: impl ToString, what: impl ToString) -> Finding {
+pub(super) fn unchecked(code: &'static str, place: impl ToString, what: impl ToString) -> Finding {
     Finding { verdict: Verdict::NotChecked, ..*bad(code, place, what) }
+}
+
+/// What is wrong with JSON; of a newer docket's, nothing is known: whoever knows it may find it good.
+pub(super) fn misread(code: &'static str, place: impl ToString, why: &JsonError) -> Fault {
+    match why {
+        JsonError::Schema(_) => Box::new(unchecked("schema-unknown", place, why)),
+        why => bad(code, place, why),
+    }
 }
 
 /// Checks the small entries of a bundle or an excerpt. Answers what it says of itself and the newest
@@ -118,10 +129,10 @@ fn all(
     for (origin, entries) in epochs(small, &about, chain.station())? {
         let of_epoch = About { origin, ..about.clone() };
         let note = entry(&entries, Entry::Checkpoint)?;
-        let text = opened(note, &of_epoch.origin, &chain)?;
+        let (tree, text) = open_checkpoint(note, &of_epoch.origin, &chain.keys())?;
         findings.extend(witnesses(note, &text, &given.witnesses));
         findings.extend(stamps(&entries, note, &text, given.authority.as_ref()));
-        events.read(&entries, &of_epoch, &chain, (note, &text))?;
+        events.read(&entries, &of_epoch, &chain, (note, &tree))?;
     }
     let newest = manifests(small, &about, &chain, &events)?;
     let (count, place) = (events.len(), Entry::Checkpoint);
@@ -164,28 +175,9 @@ pub(super) fn plain<T: serde::de::DeserializeOwned + serde::Serialize>(
     schema: &str,
 ) -> Result<T, Fault> {
     let bytes = entry(small, name.clone())?;
-    let read = || -> Result<T, JsonError> {
-        let text = str::from_utf8(bytes).map_err(|_| JsonError::NotCanonical)?;
-        let value = json::canonical(text)?;
-        let found = value.get("schema").and_then(|s| s.as_str()).unwrap_or_default();
-        if found != schema {
-            return Err(JsonError::Schema(found.into()));
-        }
-        let shape = |e: serde_json::Error| JsonError::Shape(e.to_string());
-        let found: T = serde_json::from_value(value.clone()).map_err(shape)?;
-        // A moment, or an id, can be written in several ways: one of them counts.
-        let again = serde_json::to_value(&found).map_err(shape)?;
-        let members = again.as_object().into_iter().flatten();
-        match members.clone().find(|(name, same)| value.get(name.as_str()) != Some(*same)) {
-            Some((name, _)) => Err(JsonError::Shape(format!("{name} is written in another way"))),
-            None => Ok(found),
-        }
-    };
-    read().map_err(|why| match why {
-        // Of a newer docket: whoever knows it may find it good.
-        JsonError::Schema(_) => Box::new(unchecked("schema-unknown", name, why)),
-        why => bad("json-form", name, why),
-    })
+    let text = str::from_utf8(bytes).map_err(|_| JsonError::NotCanonical);
+    text.and_then(|text| json::of_text(text, schema))
+        .map_err(|why| misread("json-form", name, &why))
 }
 
 /// The station's identities, without a hole from the first on.
@@ -198,13 +190,16 @@ fn identities(small: &Borrowed<'_>) -> Result<Chain, Fault> {
     };
     let claimed: crate::identity::Identity =
         json::read_unchecked(first, crate::identity::Identity::SCHEMA)
-            .map_err(|why| bad(code, Entry::Identity(1), why))?;
+            .map_err(|why| misread(code, Entry::Identity(1), &why))?;
     let mut chain = Chain::of(claimed.station);
     for (entry, note) in notes {
         if *entry != Entry::Identity(chain.next_number()) {
             return Err(bad(code, entry, "one before it is missing"));
         }
-        chain.extend(note).map_err(|why| bad(code, entry, why))?;
+        chain.extend(note).map_err(|why| match why {
+            ChainError::Note(why) => misread(code, entry, &why),
+            why => bad(code, entry, why),
+        })?;
     }
     Ok(chain)
 }
@@ -230,77 +225,6 @@ fn trust(chain: &Chain, given: &[NoteKey]) -> Vec<Finding> {
     said.collect()
 }
 
-/// The text of the checkpoint, if the station signed it first.
-fn opened(note: &[u8], origin: &str, chain: &Chain) -> Result<String, Fault> {
-    let keys = chain.keys();
-    let opened = keys.iter().rev().filter(|key| key.name() == origin).find_map(|key| {
-        let text = key.open_cosigned(note).ok()?;
-        // The station's own line comes first, witnesses' have other names, and each stands there once.
-        let signers: Vec<_> = lines(note, &text).iter().map(|line| signer(line)).collect();
-        let own: Vec<bool> = signers.iter().map(|(name, _)| name == origin).collect();
-        let all: BTreeSet<_> = signers.iter().collect();
-        let [true, others @ ..] = own.as_slice() else { return None };
-        (!others.contains(&true) && all.len() == signers.len()).then_some(text)
-    });
-    let code = "note-signature";
-    opened.ok_or_else(|| bad(code, Entry::Checkpoint, format!("not signed by {origin}")))
-}
-
-/// The signature lines of a note, each with its line feed.
-fn lines(note: &[u8], text: &str) -> Vec<String> {
-    let rest = note.get(text.len() + 1..).unwrap_or_default();
-    String::from_utf8_lossy(rest).split_inclusive('\n').map(str::to_owned).collect()
-}
-
-/// Who a signature line says it is of: the key's name, and its id, 8 hex digits.
-fn signer(line: &str) -> (String, String) {
-    let (name, encoded) = line.trim_start_matches("— ").split_once(' ').unwrap_or_default();
-    let all = BASE64.decode(encoded.trim_end()).unwrap_or_default();
-    (name.into(), hex::encode(all.get(..4).unwrap_or_default()))
-}
-
-/// What witnesses whose keys were given say of the checkpoint.
-fn witnesses(note: &[u8], text: &str, given: &[WitnessKey]) -> Vec<Finding> {
-    let (code, place) = ("cosignature", Entry::Checkpoint);
-    let judge = |line: String| {
-        let (name, id) = signer(&line);
-        let Some(key) = given.iter().find(|key| key.name() == name && key.id() == id) else {
-            return unchecked(code, &place, format!("{name}+{id}, whose key was not given"));
-        };
-        match key.check(&line, text) {
-            Ok(at) => good(code, &place, format!("{name} at {at}")),
-            Err(error) => *bad(code, &place, format!("{name}: {error}")),
-        }
-    };
-    lines(note, text).into_iter().skip(1).map(judge).collect()
-}
-
-/// What authorities say of the checkpoint as the station alone signed it.
-fn stamps(
-    small: &Borrowed<'_>,
-    note: &[u8],
-    text: &str,
-    given: Option<&Authority>,
-) -> Vec<Finding> {
-    let code = "timestamp";
-    let own = lines(note, text).into_iter().next().unwrap_or_default();
-    let stamped = format!("{text}\n{own}");
-    let judge = |(entry, answer): (&Entry, &&[u8])| {
-        let said = match given {
-            Some(authority) => time_stamp::check(answer, stamped.as_bytes(), authority),
-            None => time_stamp::claimed(answer, stamped.as_bytes()),
-        };
-        match said {
-            Ok(stamp) if given.is_some() => good(code, entry, stamp.at),
-            Ok(stamp) => {
-                unchecked(code, entry, format!("says {}; no authority was given", stamp.at))
-            }
-            Err(error) => *bad(code, entry, error),
-        }
-    };
-    small.iter().filter(|(entry, _)| matches!(entry, Entry::Stamp(_))).map(judge).collect()
-}
-
 /// All generations of the manifest, of the item, each told by the log.
 fn manifests(
     small: &Borrowed<'_>,
@@ -317,18 +241,21 @@ fn manifests(
         }
         files.push(*note);
     }
-    let newest = manifest::check(&files, &chain.keys()).map_err(|why| bad(code, "", why))?;
+    let newest = manifest::check(&files, &chain.keys()).map_err(|why| match &why {
+        ManifestFault::Note(generation, why) => misread(code, Entry::Manifest(*generation), why),
+        ManifestFault::Place => bad("manifest-place", Entry::Manifest(1), why),
+        ManifestFault::Broken(..) => bad(code, "", why),
+    })?;
+    // Also where a second one cites it: the log that could tell what was made then is not in a bundle.
+    let is_signed = files.first().is_some_and(|first| Unsigned::read(first).is_none());
+    let newest = newest.filter(|_| is_signed);
     let newest = newest.ok_or_else(|| bad(code, Entry::Manifest(1), "nobody signed it"))?;
     let original = &newest.original;
     if original.item != about.item || original.station != chain.station() {
         return Err(bad(code, Entry::Manifest(1), "of another item or station"));
     }
-    if !stands_in_its_folder(&original.key, original.item) {
-        let what = "the original stands in another folder";
-        return Err(bad("manifest-place", Entry::Manifest(1), what));
-    }
-    let made = (1_u32..).zip(files.iter().map(|file| json::digest(file))).collect();
-    if *events.told() != made {
+    let made: Vec<String> = files.iter().map(|file| json::digest(file)).collect();
+    if !events.told(about.item).into_iter().eq((1_u32..).zip(made.iter().map(String::as_str))) {
         let what = "the log tells of other generations than these";
         return Err(bad("manifest-event", "", what));
     }
@@ -338,17 +265,6 @@ fn manifests(
         return Err(bad("manifest-custody", Entry::Manifest(newest.generation), what));
     }
     Ok(newest)
-}
-
-/// Whether a key is `evidence/<yyyy>/<mm>/<dd>/<item>/original.<ext>`.
-fn stands_in_its_folder(key: &str, item: ItemId) -> bool {
-    let parts: Vec<&str> = key.split('/').collect();
-    let ["evidence", year, month, day, folder, file] = parts.as_slice() else { return false };
-    let is_day = [(year, 4), (month, 2), (day, 2)]
-        .iter()
-        .all(|(part, length)| part.len() == *length && part.bytes().all(|b| b.is_ascii_digit()));
-    let file = Entry::of_name(file);
-    is_day && *folder == item.to_string() && matches!(file, Some(Entry::Original(_)))
 }
 
 impl About {

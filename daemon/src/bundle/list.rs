@@ -11,7 +11,7 @@ use std::{
 
 use super::Entry;
 
-/// Entries of a bundle at most: an item has some dozens of events.
+/// Entries of a bundle at most: an item has some dozens of events, and at most some thousands are shown.
 const ENTRIES_MAX: u16 = 20_000;
 /// Bytes of the list of entries at most.
 const LIST_MAX: u64 = 4 << 20;

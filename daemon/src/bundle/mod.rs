@@ -6,25 +6,30 @@
 //! says of sizes and names is bounded before it is believed, and no name in it ever becomes a path.
 
 mod archive;
+mod checkpoint;
 mod entry;
 mod events;
 mod evidence;
 mod list;
+mod told;
 mod whole;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use checkpoint::open_checkpoint;
 pub use entry::{Entries, Entry};
-pub use evidence::{Finding, Given, Verdict, check_entries};
-pub use whole::check;
+pub use events::read_event;
+pub use evidence::{Fault, Finding, Given, Verdict, check_entries};
+pub use told::{Subject, Told, ToldFault};
+pub use whole::{check, check_into};
 pub use write::{Whole, write};
 
-use crate::domain::{ItemId, TOOL_VERSION};
+use crate::domain::{ItemId, TOOL_VERSION, present};
 
 /// What a bundle says of itself: `bundle.json`. Nobody signs it, and nothing rests on it alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +44,9 @@ pub struct About {
     pub made_at: DateTime<Utc>,
     /// Whether the original is in it.
     pub original: Inclusion,
+    /// How many events of the item were left out, because it has a great many.
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "present")]
+    pub left_out: Option<u64>,
     /// The program that made it.
     pub tool: String,
 }
@@ -51,7 +59,8 @@ impl About {
     #[must_use]
     pub fn new(item: ItemId, origin: String, made_at: DateTime<Utc>, original: Inclusion) -> Self {
         let tool = TOOL_VERSION.into();
-        Self { schema: Self::SCHEMA.into(), item, origin, made_at, original, tool }
+        let left_out = None;
+        Self { schema: Self::SCHEMA.into(), item, origin, made_at, original, left_out, tool }
     }
 }
 

@@ -29,7 +29,7 @@ fn signer() -> NoteSigner {
     NoteSigner::of_seed(ORIGIN, &[5; 32]).unwrap()
 }
 
-fn original() -> Vec<u8> {
+pub(crate) fn original() -> Vec<u8> {
     (0..5000_u32).map(|i| u8::try_from(i * 7 % 251).unwrap()).collect()
 }
 
@@ -55,7 +55,7 @@ fn event(act: &str, of: ItemId, detail: &[(&str, &str)]) -> String {
         "act": act,
         "item": of,
         "who": "station",
-        "when": {"utc": "2026-11-22T08:00:00.000000Z", "boot_id": "b", "boot_us": 1,
+        "when": {"utc": "2026-11-22T08:00:00Z", "boot_id": "b", "boot_us": 1,
                  "sync": "synchronised"},
         "outcome": "ok",
         "detail": detail,
@@ -173,13 +173,22 @@ fn now() -> DateTime<Utc> {
     "2026-11-22T08:00:00Z".parse().unwrap()
 }
 
-fn given() -> Given {
+pub(crate) fn given() -> Given {
     let witness = WitnessSigner::of_seed("witness.example", &[9; 32]).unwrap();
     Given {
         keys: vec![signer().key().clone()],
         witnesses: vec![witness.key().clone()],
         authority: None,
     }
+}
+
+/// A sound bundle with this original.
+pub(crate) fn bundle_zip(original: &[u8]) -> Vec<u8> {
+    whole_zip(&entries(Inclusion::Included), original)
+}
+
+pub(crate) fn range(start: u64, length: u64) -> Range {
+    Range { start, length }
 }
 
 fn whole_zip(small: &Entries, original: &[u8]) -> Vec<u8> {
@@ -303,7 +312,7 @@ fn an_excerpt_shows_its_bytes_and_no_others() {
     assert_eq!(worst(&excerpt_zip(&bytes, range, other)), Verdict::Bad, "said to stand elsewhere");
 }
 
-fn excerpt_zip(bytes: &[u8], cut: Range, said: Range) -> Vec<u8> {
+pub(crate) fn excerpt_zip(bytes: &[u8], cut: Range, said: Range) -> Vec<u8> {
     let mut small = entries(Inclusion::Referenced);
     let blake3 = blake3::hash(bytes).to_hex().to_string();
     let Range { start, length } = said;

@@ -4,7 +4,7 @@
 //! answer, not an error. It shows that the original is the one that was taken in; that no event was left
 //! out only the whole log can show.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 
 use super::{
     About, Entry, ExcerptAbout,
@@ -22,14 +22,25 @@ const BLOCK: usize = 256 << 10;
 
 /// Checks a bundle or an excerpt. Answers what was found; something bad is the last of it.
 pub fn check(file: impl Read + Seek, given: &Given) -> Vec<Finding> {
+    check_into(file, given, &mut io::sink())
+}
+
+/// The same, and writes the bytes that an excerpt proves to `out` as they are found good: they count only if
+/// nothing bad is found.
+pub fn check_into(file: impl Read + Seek, given: &Given, out: &mut impl Write) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Err(fault) = all(file, given, &mut findings) {
+    if let Err(fault) = all(file, given, &mut findings, out) {
         findings.push(*fault);
     }
     findings
 }
 
-fn all(file: impl Read + Seek, given: &Given, findings: &mut Vec<Finding>) -> Result<(), Fault> {
+fn all(
+    file: impl Read + Seek,
+    given: &Given,
+    findings: &mut Vec<Finding>,
+    out: &mut impl Write,
+) -> Result<(), Fault> {
     let mut archive = Archive::open(file)?;
     let small = archive.small()?;
     let (found, newest) = check_entries(&small, given);
@@ -46,7 +57,7 @@ fn all(file: impl Read + Seek, given: &Given, findings: &mut Vec<Finding>) -> Re
         ([Entry::Slice], true) if !about.is_whole() => {
             let said: ExcerptAbout =
                 plain(&borrowed(&small), Entry::Excerpt, ExcerptAbout::SCHEMA)?;
-            slice(&mut archive, &about, &newest, &said)?;
+            slice(&mut archive, &about, &newest, &said, out)?;
             let what = format!("{} bytes from byte {} on", said.length, said.start);
             findings.push(good("excerpt-bao", Entry::Slice, what));
             Ok(())
@@ -92,6 +103,7 @@ fn slice(
     about: &About,
     newest: &Manifest,
     said: &ExcerptAbout,
+    out: &mut impl Write,
 ) -> Result<(), Fault> {
     let original = &newest.original;
     let same = said.item == about.item
@@ -103,6 +115,6 @@ fn slice(
     let range = Range::within(said.start, said.length, said.size)
         .map_err(|error| bad("excerpt-range", Entry::Excerpt, error))?;
     let from = archive.reader(&Entry::Slice)?;
-    excerpt::check(from, &said.blake3, said.size, range, &mut io::sink())
+    excerpt::check(from, &said.blake3, said.size, range, out)
         .map_err(|error| bad("excerpt-bao", Entry::Slice, error))
 }

@@ -53,6 +53,12 @@ pub struct CheckProof {
     /// Certificates of time stamp authorities that are trusted, PEM.
     #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    /// The bytes that an excerpt is said to prove.
+    #[arg(long, value_name = "FILE")]
+    pub bytes: Option<PathBuf>,
+    /// A new file for the bytes that an excerpt proves.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `10MiB+4096` or `10MiB..12MiB`.

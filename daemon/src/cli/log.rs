@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::{asked::Asked, files::file_given};
 use crate::api::{
-    ApiError, LogAsked, LogRequest, Request, StampAsked, StampRequest, WitnessAsked,
+    ApiError, LogAsked, LogRequest, Request, Rest, StampAsked, StampRequest, WitnessAsked,
     WitnessRequest, Work,
 };
 
@@ -96,7 +96,9 @@ impl Log {
                 // The parser takes two or none.
                 _ => LogRequest::Checkpoint,
             },
-            Self::Prove { item, .. } => LogRequest::Prove(item.unwrap_or_default()),
+            Self::Prove { item, .. } => {
+                LogRequest::Prove(item.unwrap_or_default(), Rest::default())
+            }
             Self::Verify => return Ok(Asked::Long(Work::VerifyLog)),
             Self::Witness { from, out } => {
                 let request = WitnessRequest::Sign(file_given(&from)?);

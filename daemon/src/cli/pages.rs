@@ -72,6 +72,7 @@ fn cursor(request: &mut Request) -> Option<(&mut Option<u32>, &mut Option<String
         }
         Request::Handover(HandoverRequest::List(asked)) => (&mut asked.limit, &mut asked.before),
         Request::Log(LogRequest::Show(asked)) => (&mut asked.limit, &mut asked.from),
+        Request::Log(LogRequest::Prove(_, rest)) => (&mut rest.limit, &mut rest.after),
         Request::Register(request) => return register_cursor(request),
         _ => return None,
     })
@@ -112,6 +113,7 @@ fn found(page: &Reply) -> (u32, Option<String>) {
         Reply::Roster(view) => (view.shifts.len(), &view.next),
         Reply::Handovers(view) => (view.handovers.len(), &view.next),
         Reply::Log(view) => (view.entries.len(), &view.next),
+        Reply::Proofs(view) => (view.events(), &view.next),
         Reply::Inbox(view) => (view.items.len(), &view.next),
         Reply::Retentions(view) => (view.items.len(), &view.next),
         _ => return (0, None),
@@ -169,6 +171,10 @@ fn append(mut whole: Reply, page: Reply) -> Reply {
         }
         (Reply::Log(whole), Reply::Log(page)) => {
             join((&mut whole.entries, &mut whole.next), (page.entries, page.next));
+        }
+        (Reply::Proofs(whole), Reply::Proofs(page)) => {
+            whole.waiting += page.waiting;
+            join((&mut whole.proofs, &mut whole.next), (page.proofs, page.next));
         }
         (Reply::Handovers(whole), Reply::Handovers(page)) => {
             join((&mut whole.handovers, &mut whole.next), (page.handovers, page.next));

@@ -72,7 +72,9 @@ pub(super) fn sent(request: &Request) -> Sent {
         Request::Stamp(StampRequest::Take(file)) => post("/log/time-stamps", &json!(file)),
         Request::Log(LogRequest::Show(asked)) => get(&query("/log", asked)),
         Request::Log(LogRequest::Checkpoint) => get("/log/checkpoint"),
-        Request::Log(LogRequest::Prove(item)) => get(&format!("/items/{}/proofs", part(item))),
+        Request::Log(LogRequest::Prove(item, rest)) => {
+            get(&query(&format!("/items/{}/proofs", part(item)), rest))
+        }
         Request::Log(LogRequest::Growth { old, new }) => {
             get(&format!("/log/growth?old={old}&new={new}"))
         }

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::ids::{EventId, ItemId, SessionId, StationId};
+use super::{
+    ids::{EventId, ItemId, SessionId, StationId},
+    present,
+};
 use crate::clock::Moment;
 
 /// This program's name and version, as written into events and manifests.
@@ -54,10 +57,10 @@ pub struct CustodyEvent {
     /// What was done: [`super::Act::as_str`].
     pub act: String,
     /// To which item.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "present")]
     pub item: Option<ItemId>,
     /// In which session.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "present")]
     pub session: Option<SessionId>,
     /// By whom.
     pub who: Actor,
@@ -66,7 +69,7 @@ pub struct CustodyEvent {
     /// How it ended.
     pub outcome: Outcome,
     /// Why: a stable code, for failures and quarantine.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "present")]
     pub reason: Option<String>,
     /// Facts of this act, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]

@@ -145,7 +145,7 @@ pub struct Digests {
     /// SHA-256 (FIPS 180-4), for courts and other tools.
     pub sha256: String,
     /// SM3 (GB/T 32905), where configured.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "super::present")]
     pub sm3: Option<String>,
 }
 

@@ -16,6 +16,7 @@ mod interruption;
 mod matter;
 mod name;
 mod notice;
+mod present;
 mod register;
 mod rule;
 mod span;
@@ -46,6 +47,7 @@ pub use name::{display_name, extension_of};
 #[cfg(test)]
 pub(crate) use notice::tests as notice_tests;
 pub use notice::{NewNotice, NoticeKind, Severity};
+pub use present::present;
 pub use register::{
     EntryError, EntryName, Holder, IssueKind, OfficerNumber, OfficerThen, SerialNumber, UnitCode,
 };

@@ -45,18 +45,16 @@ pub fn check<F: AsRef<[u8]>>(
         if !has_plain_digests(&original) {
             return fault("a digest or the raw path is not lower-case hex");
         }
-        if !stands_with_its_item(&original) {
-            return fault("its original does not stand in the item's folder");
-        }
         if *first.get_or_insert_with(|| original.clone()) != original {
             return fault("it speaks of another original");
         }
         cited = Some(Cited { generation, sha256: json::digest(file) });
     }
-    if files.is_empty() {
-        return Err(ManifestFault::Broken(1, "there is none"));
+    match first {
+        None => Err(ManifestFault::Broken(1, "there is none")),
+        Some(original) if !stands_with_its_item(&original) => Err(ManifestFault::Place),
+        Some(_) => Ok(newest),
     }
-    Ok(newest)
 }
 
 /// Whether digests and the raw path are written as they must be: text that only looks like a digest is
@@ -94,4 +92,7 @@ pub enum ManifestFault {
     /// A generation does not follow from those before it.
     #[error("generation {0}: {1}")]
     Broken(u32, &'static str),
+    /// All of them say that the original stands elsewhere.
+    #[error("the original does not stand in the item's folder")]
+    Place,
 }

@@ -44,22 +44,22 @@ pub fn read<T: Serialize + DeserializeOwned>(
     of_text(&open(note, keys)?, schema)
 }
 
-/// Opens a note that one of `keys`, one of the name `origin`, and nobody else, has signed.
+/// Opens a note that one of `keys`, and nobody else, has signed. Answers the name of that key, too. Whoever
+/// signed is asked before what it says: a note that was altered is never one of an unknown schema.
 ///
 /// # Errors
 /// As for [`read`].
 pub fn read_by_any<T: Serialize + DeserializeOwned>(
     note: &[u8],
     keys: &[NoteKey],
-    origin: &str,
     schema: &str,
-) -> Result<T, JsonError> {
+) -> Result<(T, String), JsonError> {
     let mut said = JsonError::Note(NoteError::Signers);
-    for key in keys.iter().rev().filter(|key| key.name() == origin) {
+    for key in keys.iter().rev() {
         match read(note, std::slice::from_ref(key), schema) {
             Err(JsonError::Note(NoteError::Signers)) => {}
             Err(error) => said = error,
-            Ok(read) => return Ok(read),
+            Ok(read) => return Ok((read, key.name().to_owned())),
         }
     }
     Err(said)
@@ -76,12 +76,16 @@ pub fn read_unchecked<T: Serialize + DeserializeOwned>(
     of_text(&text_unchecked(note)?, schema)
 }
 
-/// Reads one line of canonical JSON that says to be a `schema`.
-fn of_text<T: Serialize + DeserializeOwned>(text: &str, schema: &str) -> Result<T, JsonError> {
+/// Reads one line of canonical JSON that says to be a `schema`, whoever wrote it.
+///
+/// # Errors
+/// [`JsonError`] for what is not canonical, of another schema or of another shape.
+pub fn of_text<T: Serialize + DeserializeOwned>(text: &str, schema: &str) -> Result<T, JsonError> {
     let value = canonical(text)?;
-    match value.get("schema").and_then(Value::as_str) {
-        Some(found) if found == schema => {}
-        found => return Err(JsonError::Schema(found.unwrap_or_default().into())),
+    match value.get("schema") {
+        Some(Value::String(found)) if found == schema => {}
+        Some(Value::String(found)) => return Err(JsonError::Schema(found.clone())),
+        _ => return Err(JsonError::Shape("it does not say its schema".into())),
     }
     of_value(&value)
 }
@@ -216,5 +220,11 @@ mod tests {
         let said = read::<Value>(&note, &keys, "docket.manifest/2");
         assert_eq!(said, Err(JsonError::Schema("docket.other/1".into())));
         read::<Value>(&note, &keys, "docket.other/1").unwrap();
+        let altered = String::from_utf8(note).unwrap().replace("other/1", "other/2");
+        let said = read_by_any::<Value>(altered.as_bytes(), &keys, "docket.manifest/2");
+        assert_eq!(said, Err(JsonError::Note(NoteError::Signature)), "of whom is asked first");
+        let unnamed = sign(&json!({"name": "docket"}), &[&signer]).unwrap();
+        let said = read::<Value>(&unnamed, &keys, "docket.manifest/2");
+        assert!(matches!(said, Err(JsonError::Shape(_))), "{said:?}");
     }
 }

@@ -8,7 +8,9 @@ use tokio::time::timeout;
 
 use super::{archive_keys, lost_key, rebuild};
 use crate::{
-    api::{self, ApiError, BundleCheckView, Code, Reply, Request, SettingsView, settings_told},
+    api::{
+        self, ApiError, BundleCheckView, Code, Excerpt, Reply, Request, SettingsView, settings_told,
+    },
     bundle::Given,
     cli::{CheckProof, Client, Command, Config, Identity, Keys, Matters, Printer, manual},
     clock::SystemClock,
@@ -84,7 +86,8 @@ fn check_proof(asked: &CheckProof) -> Result<BundleCheckView, ApiError> {
     });
     let (keys, witnesses) = (asked.keys.clone(), asked.witnesses.clone());
     let given = Given { keys, witnesses, authority: authority.transpose()? };
-    api::check_bundle(&asked.file, &given)
+    let excerpt = Excerpt { bytes: asked.bytes.as_deref(), out: asked.out.as_deref() };
+    api::check_bundle(&asked.file, &given, &excerpt)
 }
 
 /// Gives the station's key up as lost. Broken settings say nothing of where the archive is.

@@ -50,6 +50,14 @@ dkt-0726 = what there is to prove the item with would not stand up to a check
         Before a bundle is handed out, docket checks it as a stranger would: identities, manifests, events, proofs.
         Something of it is not as it should be in the archive or in the catalog.
 
+dkt-0830 = { $path } proves no excerpt
+    .title = No excerpt
+    .kept = { -unchanged }
+    .todo = give --bytes and --out only with an excerpt, as docket items prove --range makes it
+    .more =
+        A bundle has the whole original in it, or refers to it; nothing is wrong with this one. An excerpt shows some
+        bytes of the original without the rest: those can be written into a file, or compared.
+
 dkt-0727 = the original has { $size } bytes; there is no such range in it
     .title = Range outside the original
     .kept = { -unchanged }
@@ -129,6 +137,7 @@ bundle-rule-original-size = the original's length
 bundle-rule-original-digest = the original's digests
 bundle-rule-excerpt-range = a range inside the original
 bundle-rule-excerpt-bao = the bytes stand at that place in the original
+bundle-rule-excerpt-bytes = the bytes that were given with --bytes
 
 help-items-prove = Write what proves an item into a file, for whoever has nothing of docket's
     .long =
@@ -148,3 +157,5 @@ help-check-proof-file = The file
 help-check-proof-keys = A station's public key that is trusted, as docket identity show tells it; may be given several times
 help-check-proof-witnesses = A witness's public key that is trusted; may be given several times
 help-check-proof-ca = Certificates of the time stamp authorities that are trusted, PEM
+help-check-proof-bytes = The bytes that the excerpt is said to prove: they are compared
+help-check-proof-out = A new file for the bytes that the excerpt proves; it is left only if nothing is wrong

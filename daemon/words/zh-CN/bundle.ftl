@@ -47,6 +47,13 @@ dkt-0726 = 用于证明该音像资料的内容经不起核验
     .more =
         交出之前，docket 像外人一样核验证明包：身份、清单、事件、证明。归档或目录库中有内容不符。
 
+dkt-0830 = { $path } 不是片段证明
+    .title = 不是片段证明
+    .kept = { -unchanged }
+    .todo = 仅对片段证明（docket items prove --range 所生成）使用 --bytes 与 --out
+    .more =
+        证明包含有或引用整个原始文件，此文件未发现不符。片段证明只证明原始文件中的一部分字节，可写入文件或与之比对。
+
 dkt-0727 = 原始文件共 { $size } 字节，没有所要的范围
     .title = 范围超出原始文件
     .kept = { -unchanged }
@@ -121,6 +128,7 @@ bundle-rule-original-size = 原始文件的长度
 bundle-rule-original-digest = 原始文件的摘要
 bundle-rule-excerpt-range = 原始文件之内的范围
 bundle-rule-excerpt-bao = 这些字节位于原始文件的该处
+bundle-rule-excerpt-bytes = 以 --bytes 给出的字节
 
 help-items-prove = 将证明一件音像资料的内容写入文件，供没有 docket 的人核验
     .long =
@@ -141,3 +149,5 @@ help-check-proof-file = 文件
 help-check-proof-keys = 受信任的采集站公钥，即 docket identity show 所示；可多次给出
 help-check-proof-witnesses = 受信任的见证方公钥；可多次给出
 help-check-proof-ca = 受信任的时间戳服务机构证书，PEM
+help-check-proof-bytes = 据称由片段证明的字节，与之比对
+help-check-proof-out = 写入片段所证明字节的新文件；有内容不符时不留下

@@ -96,6 +96,35 @@ fn every_list_is_told_in_pages_that_are_the_whole_of_it() {
     assert_eq!(nowhere.json()["code"], "DKT-0412");
 }
 
+/// Events that no checkpoint covers yet have no proof, and count for a page all the same.
+#[test]
+fn the_proofs_of_an_item_are_told_in_pages_to_the_newest() {
+    let bench = Bench::start();
+    bench.docked(&[card(&bench, "a")]);
+    let items = bench.local().get("/api/v1/items").is(200).json();
+    let at = format!("/api/v1/items/{}/proofs", items["items"][0]["id"].as_str().unwrap());
+    let leaves = |page: &Value| -> Vec<String> {
+        let proofs = page["proofs"].as_array().unwrap().iter();
+        proofs.map(|proof| proof["leaf"].as_str().unwrap().to_owned()).collect()
+    };
+    let (mut told, mut events, mut from) = (Vec::new(), 0, String::new());
+    loop {
+        let page = bench.local().get(&format!("{at}?limit=2{from}")).is(200).json();
+        let found = leaves(&page).len() as u64 + page["waiting"].as_u64().unwrap();
+        assert!(found <= 2, "{page:#}");
+        told.extend(leaves(&page));
+        events += found;
+        let Some(next) = page["next"].as_str() else { break };
+        from = format!("&after={next}");
+    }
+    assert!(events >= 7, "{events}");
+    let whole = bench.local().get(&format!("{at}?limit=500")).is(200).json();
+    assert!(leaves(&whole).starts_with(&told), "{told:#?}");
+    assert!(whole["next"].is_null(), "{whole:#}");
+    let refused = bench.local().get(&format!("{at}?after=x")).is(422).json();
+    assert_eq!(refused["code"], "DKT-0412");
+}
+
 #[test]
 fn the_command_line_asks_for_as_much_of_a_list_as_it_is_told_to() {
     let bench = Bench::start();

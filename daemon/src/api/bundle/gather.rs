@@ -1,26 +1,25 @@
-//! Gathering what a bundle shows beside the original: manifests, identities, the checkpoint, and every event
-//! of the item that it covers, each with its proof.
+//! Gathering what a bundle shows beside the original: manifests, identities, the checkpoint, and the events
+//! of the item that it covers, each with its proof. Which ones of a great many: [`super::shown`].
 
 use docket_config::{Language, TimeZone};
 
-use super::attested::Attested;
+use super::{
+    attested::Attested,
+    shown::{Shown, tells_of_manifest},
+};
 use crate::{
     api::{Api, ApiError, Code, log::place},
-    bundle::{self, About, Entries, Entry, ExcerptAbout, Given, Inclusion, Verdict},
+    bundle::{self, About, Entries, Entry, ExcerptAbout, Given, Inclusion, Subject, Told, Verdict},
     catalog::{Epoch, EventRow, Item},
     domain::ItemId,
     excerpt::Range,
     identity,
     log::proof,
+    manifest::{LeafPlace, Manifest},
     note::json,
     store::keys,
     words::{Words, told},
 };
-
-/// Events read at a time.
-const PAGE: u32 = 500;
-/// Events of one item at most.
-const EVENTS_MAX: usize = 5_000;
 
 /// What a bundle shows beside the original.
 pub(super) struct Gathered {
@@ -43,10 +42,10 @@ impl Api {
         original: Inclusion,
         range: Option<Range>,
     ) -> Result<Gathered, ApiError> {
-        let mut rows = Vec::new();
-        self.read_on(item.id, &mut rows).await?;
+        let mut shown = Shown::default();
+        shown.read_on(&self.catalog, item.id).await?;
         let epochs = self.catalog.epochs().await?;
-        let telling = telling_epochs(item.id, &epochs, &rows)?;
+        let telling = telling_epochs(item.id, &epochs, shown.rows())?;
         let mut attested = Vec::new();
         for (epoch, least) in telling {
             let uncovered = || ApiError::new(Code::NotCovered).with("item", item.id);
@@ -54,32 +53,28 @@ impl Api {
             attested.push((epoch, found));
         }
         // What happened until the checkpoints were made is in them too.
-        self.read_on(item.id, &mut rows).await?;
-        let mut small = Entries::new();
+        shown.read_on(&self.catalog, item.id).await?;
+        let mut small = self.manifests(item.id, &epochs, &attested, &mut shown).await?;
         let Some((newest, _)) = attested.last() else {
             return Err(ApiError::new(Code::NotCovered).with("item", item.id));
         };
         let newest = newest.number;
         let origin = identity::origin(self.catalog.station(), newest);
         let about = About::new(item.id, origin, self.clock.utc(), original);
+        let about = About { left_out: shown.left_out(), ..about };
         small.insert(Entry::Bundle, line(&about)?);
         if let Some(range) = range {
             small.insert(Entry::Excerpt, line(&excerpt_of(item, range))?);
         }
-        let (mut told, mut checkpoint) = (0, 0);
+        let mut checkpoint = 0;
         for (epoch, attested) in attested {
-            let (entries, telling) = self.epoch(epoch, &attested, &rows).await?;
+            let entries = self.epoch(epoch, &attested, &shown).await?;
             for (entry, bytes) in entries {
                 let is_newest = epoch.number == newest;
                 let earlier = |entry| Entry::Earlier(epoch.number, Box::new(entry));
                 small.insert(if is_newest { entry } else { earlier(entry) }, bytes);
             }
-            told += telling;
             checkpoint = attested.checkpoint.size;
-        }
-        for generation in (1..).take(told) {
-            let note = self.store.get_small(&keys::manifest(item.id, generation)).await?;
-            small.insert(Entry::Manifest(generation), note);
         }
         for kept in self.catalog.identities().await? {
             small.insert(Entry::Identity(kept.number), kept.note.into_bytes());
@@ -93,24 +88,22 @@ impl Api {
         Ok(Gathered { small, checkpoint })
     }
 
-    /// One epoch's checkpoint, what others said of it, and the item's events that it covers; how many of these
-    /// tell of a manifest.
+    /// One epoch's checkpoint, what others said of it, and the item's events that it covers.
     async fn epoch(
         &self,
         epoch: &Epoch,
         attested: &Attested,
-        rows: &[EventRow],
-    ) -> Result<(Entries, usize), ApiError> {
+        shown: &Shown,
+    ) -> Result<Entries, ApiError> {
         let mut entries = Entries::new();
-        let leaves = leaves_of(epoch, rows, attested.checkpoint.size);
-        for leaf in &leaves {
-            self.insert_event(&mut entries, epoch, attested, leaf).await?;
+        for leaf in leaves_of(epoch, shown.rows(), attested.checkpoint.size) {
+            self.insert_event(&mut entries, epoch, attested, &leaf).await?;
         }
         for (number, stamp) in (1..).zip(&attested.stamps) {
             entries.insert(Entry::Stamp(number), stamp.clone());
         }
         entries.insert(Entry::Checkpoint, attested.note.clone().into_bytes());
-        Ok((entries, leaves.iter().filter(|leaf| tells_of_manifest(leaf.row)).count()))
+        Ok(entries)
     }
 
     /// The witnesses' keys as the settings have them, a line each: what the station claims, and no more.
@@ -120,21 +113,33 @@ impl Api {
         witnesses.iter().map(|witness| format!("{}\n", witness.key)).collect()
     }
 
-    /// Adds the events of an item that came after those in `rows`.
-    async fn read_on(&self, item: ItemId, rows: &mut Vec<EventRow>) -> Result<(), ApiError> {
-        loop {
-            let after = rows.last().map(|row| row.seq);
-            let page = self.catalog.events_of_item(item, PAGE, after).await?;
-            let is_last = page.len() < PAGE as usize;
-            rows.extend(page);
-            if rows.len() > EVENTS_MAX {
-                let why = format!("it has more than {EVENTS_MAX} events");
-                return Err(ApiError::new(Code::BundleRefused).because(why));
+    /// The manifests that the checkpoints show to be told of. The event of which the newest takes account is
+    /// shown, too.
+    async fn manifests(
+        &self,
+        item: ItemId,
+        epochs: &[Epoch],
+        attested: &[(&Epoch, Attested)],
+        shown: &mut Shown,
+    ) -> Result<Entries, ApiError> {
+        let covered = attested
+            .iter()
+            .flat_map(|(epoch, attested)| leaves_of(epoch, shown.rows(), attested.checkpoint.size));
+        let told = covered.filter_map(|leaf| Told::of(&leaf.row.event).ok().flatten());
+        let of_item = told.filter(|told| told.of == Subject::Item(item));
+        let newest = of_item.map(|told| told.generation).max().unwrap_or_default();
+        let mut notes = Entries::new();
+        for generation in 1..=newest {
+            let note = self.store.get_small(&keys::manifest(item, generation)).await?;
+            if generation == newest
+                && let Ok(manifest) = json::read_unchecked::<Manifest>(&note, Manifest::SCHEMA)
+                && let Some(seq) = position(epochs, manifest.custody)
+            {
+                shown.keep(&self.catalog, seq).await?;
             }
-            if is_last {
-                return Ok(());
-            }
+            notes.insert(Entry::Manifest(generation), note);
         }
+        Ok(notes)
     }
 
     async fn insert_event(
@@ -158,12 +163,12 @@ impl Api {
 
 /// The epochs in which the log tells of an item's manifests, in order, and how many leaves of each a
 /// checkpoint must cover to tell of them.
-fn telling_epochs<'a>(
+fn telling_epochs<'a, 'b>(
     item: ItemId,
     epochs: &'a [Epoch],
-    rows: &[EventRow],
+    rows: impl Iterator<Item = &'b EventRow>,
 ) -> Result<Vec<(&'a Epoch, u64)>, ApiError> {
-    let telling: Vec<&EventRow> = rows.iter().filter(|row| tells_of_manifest(row)).collect();
+    let telling: Vec<&EventRow> = rows.filter(|row| tells_of_manifest(row)).collect();
     let untold = || ApiError::new(Code::ManifestUntold).with("item", item);
     // A first manifest that nobody signed is not told of.
     if telling.first().is_none_or(|row| row.event.act.as_str() != "sealed") {
@@ -181,24 +186,28 @@ fn telling_epochs<'a>(
 }
 
 /// The events that stand in an epoch before leaf `size`.
-fn leaves_of<'a>(epoch: &Epoch, rows: &'a [EventRow], size: u64) -> Vec<Leaf<'a>> {
+fn leaves_of<'a>(
+    epoch: &Epoch,
+    rows: impl Iterator<Item = &'a EventRow>,
+    size: u64,
+) -> Vec<Leaf<'a>> {
     let placed = |row: &'a EventRow| {
         let (_, index) = place(std::slice::from_ref(epoch), row.seq)?;
         (index < size).then_some(Leaf { index, row })
     };
-    rows.iter().filter_map(placed).collect()
+    rows.filter_map(placed).collect()
+}
+
+/// The position of a leaf in the station's log.
+fn position(epochs: &[Epoch], leaf: LeafPlace) -> Option<i64> {
+    let epoch = epochs.iter().find(|epoch| epoch.number == leaf.epoch)?;
+    epoch.first_seq.checked_add_unsigned(leaf.index)
 }
 
 fn excerpt_of(item: &Item, Range { start, length }: Range) -> ExcerptAbout {
     let blake3 = item.digests.as_ref().map(|d| d.blake3.clone()).unwrap_or_default();
     let schema = ExcerptAbout::SCHEMA.into();
     ExcerptAbout { schema, item: item.id, start, length, blake3, size: item.size }
-}
-
-fn tells_of_manifest(row: &EventRow) -> bool {
-    let event = &row.event;
-    matches!(event.act.as_str(), "sealed" | "described")
-        && event.detail.contains_key("manifest_generation")
 }
 
 /// Nothing is handed out that docket itself would call bad.

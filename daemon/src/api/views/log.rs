@@ -160,10 +160,21 @@ impl From<Fork> for ForkView {
 pub struct ProofsView {
     /// The item.
     pub item: String,
-    /// A proof for each event that a published checkpoint covers; the oldest 500.
+    /// A proof for each event that a published checkpoint covers, oldest first.
     pub proofs: Vec<ProofView>,
-    /// How many of its events no published checkpoint covers yet.
+    /// How many of these events no published checkpoint covers yet.
     pub waiting: u64,
+    /// There are more: what `after` asks for the next page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub next: Option<String>,
+}
+
+impl ProofsView {
+    /// How many events it tells of.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        usize::try_from(self.waiting).unwrap_or(usize::MAX).saturating_add(self.proofs.len())
+    }
 }
 
 /// A proof that an event is in the log.

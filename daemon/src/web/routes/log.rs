@@ -13,7 +13,7 @@ use super::{App, Routes, jobs::start};
 use crate::{
     api::{
         Action, ApiError, Asker, CheckpointView, Code, GrowthView, JobView, LogAsked, LogRequest,
-        LogView, ProofsView, Request, Work,
+        LogView, ProofsView, Request, Rest, Work,
     },
     web::{
         answer::{Answer, Failure, Parameters, Part},
@@ -57,14 +57,15 @@ async fn newest_checkpoint(State(app): State<App>, Extension(asker): Extension<A
 
 /// Proofs that an item's events are in the custody log
 #[utoipa::path(get, path = "/items/{id}/proofs", tag = "proof",
-    params(("id" = String, Path, description = "The item's id, or a unique beginning of it")),
+    params(("id" = String, Path, description = "The item's id, or a unique beginning of it"), Rest),
     responses((status = 200, body = Told<ProofsView>)))]
 async fn prove_item(
     State(app): State<App>,
     Extension(asker): Extension<Asker>,
     Part(item): Part,
+    Parameters(rest): Parameters<Rest>,
 ) -> Answer {
-    app.perform(&asker, Request::Log(LogRequest::Prove(item))).await
+    app.perform(&asker, Request::Log(LogRequest::Prove(item, rest))).await
 }
 
 /// Two sizes of the log's tree.
