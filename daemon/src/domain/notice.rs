@@ -5,6 +5,7 @@
 //! machines and footage and never names an officer: it leaves the station.
 
 mod new;
+mod of_log;
 
 use std::str::FromStr;
 
@@ -103,6 +104,9 @@ pub enum NoticeKind {
     UnknownRecorder,
     /// The station's key was exchanged. Facts: `fingerprint`.
     KeyRotated,
+    /// An object in the archive stands where this station's next identity would, and is none. Facts: `place` (its
+    /// key), `problem`.
+    IdentityRefused,
     /// A recorder profile of this site cannot be used and is left out. Facts: `place` (the file and
     /// its line), `problem`.
     ProfileLeftOut,
@@ -132,7 +136,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -161,6 +165,7 @@ impl NoticeKind {
         Self::BaysUnheard,
         Self::UnknownRecorder,
         Self::KeyRotated,
+        Self::IdentityRefused,
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -184,6 +189,7 @@ impl NoticeKind {
             Self::KeyLost => "key-lost",
             Self::EpochOpened => "epoch-opened",
             Self::KeyRotated => "key-rotated",
+            Self::IdentityRefused => "identity-refused",
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
@@ -253,6 +259,7 @@ impl NoticeKind {
             | Self::NotJudged
             | Self::DoNotIssue
             | Self::KeyRotated
+            | Self::IdentityRefused
             | Self::NotTakenIn
             | Self::RecorderLeft
             | Self::NotImported
@@ -303,7 +310,9 @@ impl NoticeKind {
             Self::HandoverLate => &["clauses", "deadline", "recorder", "rule", "session"],
             Self::HandoverDue => &["clauses", "deadline", "recorder", "rule"],
             Self::NotJudged => &["problem", "session"],
-            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
+            Self::IdentityRefused | Self::ProfileLeftOut | Self::DropsUnwatched => {
+                &["place", "problem"]
+            }
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],
