@@ -273,6 +273,7 @@ async fn forget_place(tx: &mut Tx, target: &str) -> Result<(), CatalogError> {
              (SELECT id FROM items WHERE state = 'quarantined'))",
         "UPDATE copies SET proven_at = NULL WHERE target = ?",
         "DELETE FROM log_publications WHERE target = ?",
+        "DELETE FROM said_publications WHERE target = ?",
     ] {
         sqlx::query(forget).bind(target).execute(&mut **tx).await?;
     }
