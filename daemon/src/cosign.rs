@@ -149,6 +149,27 @@ impl WitnessKey {
         hex::encode(self.id)
     }
 
+    /// The first line of a witness's answer that is this key's about the checkpoint whose text this is, and when it
+    /// saw it, by its clock. Lines of other keys count for nothing.
+    ///
+    /// # Errors
+    /// As for [`Self::check`], when none is.
+    pub fn find<'a>(
+        &self,
+        answer: &'a str,
+        text: &str,
+    ) -> Result<(&'a str, DateTime<Utc>), CosignError> {
+        let mut said = CosignError::Line;
+        for line in answer.split_inclusive('\n') {
+            match self.check(line, text) {
+                Ok(at) => return Ok((line, at)),
+                Err(CosignError::Line) => {}
+                Err(error) => said = error,
+            }
+        }
+        Err(said)
+    }
+
     /// Checks that `line` is this witness's about the checkpoint whose text this is. Answers when it
     /// saw it, by its clock.
     ///

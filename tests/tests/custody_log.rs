@@ -198,3 +198,73 @@ fn proofs_of_a_longer_log_are_short() {
     // Thirteen hashes, each a line of base64, and a checkpoint.
     assert!((300..1_200).contains(&measured.longest), "{measured:?}");
 }
+
+/// The kinds of all notices, and their codes.
+fn kinds(rig: &Rig) -> Vec<(String, String)> {
+    let told = rig.json(["notices", "list"]).exits(0).json();
+    let all = told["notices"].as_array().unwrap().iter();
+    let of = |notice: &Value| {
+        let code = notice["facts"]["code"].as_str().unwrap_or_default().to_owned();
+        (notice["kind"].as_str().unwrap().to_owned(), code)
+    };
+    all.map(of).collect()
+}
+
+fn releasable(rig: &Rig) -> usize {
+    rig.items().iter().filter(|item| item["state"] == "releasable").count()
+}
+
+/// Only the catalog is put back, and nobody outside watches: the archive itself holds what was signed since.
+#[test]
+fn a_catalog_put_back_beside_its_archive_signs_nothing_more_until_a_new_epoch() {
+    let rig = Rig::new();
+    let demo = |seed: &str| drop(rig.json(["demo", "--bays", "1", "--seed", seed]).exits(0));
+    demo("1");
+    rig.rest();
+    let (catalog, backup) = (rig.data().join("catalog.db"), rig.home().join("backup.db"));
+    fs::copy(&catalog, &backup).unwrap();
+    demo("2");
+    demo("3");
+    rig.rest();
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{end}", catalog.display()));
+    }
+    fs::copy(&backup, &catalog).unwrap();
+    let stood = log(&rig);
+    let before = releasable(&rig);
+    demo("4");
+    assert_eq!(log(&rig), stood, "not a byte is put beside what was signed");
+    assert!(kinds(&rig).contains(&("log-forked".into(), "DKT-0712".into())), "{:?}", kinds(&rig));
+    let items = rig.items();
+    assert_eq!(releasable(&rig), before, "{items:#?}");
+    assert!(items.iter().any(|item| item["state"] == "sealed"), "{items:#?}");
+    let status = rig.json(["status"]).exits(0).json();
+    assert_eq!(status["log"]["forked"]["reason"], "archive", "{status:#}");
+    let doctor = rig.json(["doctor", "--quick"]).json();
+    let probes = doctor["probes"].as_array().unwrap();
+    let probe = probes.iter().find(|probe| probe["name"] == "log-witnesses").unwrap();
+    assert_eq!(probe["finding"], "forked", "{probe:#}");
+
+    // A person opens a new epoch, in which everything goes on.
+    let station = rig.json(["identity", "show"]).exits(0).json()["station"].clone();
+    rig.json(["identity", "new-epoch", "--confirm", station.as_str().unwrap()]).exits(0);
+    demo("5");
+    assert!(releasable(&rig) > before, "{:#?}", rig.items());
+    assert_eq!(log(&rig), stood, "the old epoch stays as it stands");
+    let told = rig.json(["log", "checkpoint"]).exits(0).json();
+    assert_eq!((&told["epoch"], told["forked"].is_null()), (&2.into(), true));
+}
+
+#[test]
+fn a_harmed_log_does_not_verify_well() {
+    let rig = Rig::new();
+    rig.json(["demo", "--bays", "1", "--seed", "1"]).exits(0);
+    assert_eq!(rig.json(["log", "verify"]).exits(0).reply()["clean"], true);
+    rig.rest();
+    let stations: Vec<_> = fs::read_dir(rig.archive().join("log")).unwrap().collect();
+    let folder = stations[0].as_ref().unwrap().path().join("000001/checkpoint");
+    let newest = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).max().unwrap();
+    fs::remove_file(newest).unwrap();
+    let told = rig.json(["log", "verify"]).exits(6).reply();
+    assert_eq!(told["violations"][0]["code"], "log-object-missing", "{told:#}");
+}

@@ -182,7 +182,7 @@ impl Api {
         let chain = identity::known(&self.catalog).await?;
         let authority = self.authority()?;
         let check = Check::begin(&self.catalog, &self.store, &chain, true).await?;
-        let mut check = check.trusting(authority.as_ref());
+        let mut check = check.trusting(authority.as_ref()).knowing(self.witnesses()?);
         let mut view = LogCheckView::default();
         while let Some(findings) = check.step().await? {
             view.violation_count += findings.len() as u64;

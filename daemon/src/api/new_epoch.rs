@@ -24,7 +24,7 @@ pub struct NewEpoch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirm: Option<String>,
     /// The checkpoint of the old epoch that a witness saw last, with its line; by default the newest that is
-    /// known here or stands in the archive.
+    /// known here or stands in the archive. An older one than that is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub witnessed: Option<FileGiven>,
 }
@@ -37,15 +37,21 @@ impl Api {
             return Err(ApiError::new(Code::NotConfirmed).with("station", station));
         }
         let now = keys.now();
+        let known = self.last_witnessed(now.chain(), now.epoch()).await?;
         let last = match &asked.witnessed {
             Some(file) => {
                 let note = file.bytes()?;
                 let seen = self.witnessed(now.chain(), now.epoch(), &note).await?;
-                Some(seen.ok_or_else(|| none(&note::NoteError::Signers))?.1)
+                let seen = seen.ok_or_else(|| none(&note::NoteError::Signers))?;
+                if let Some((size, _)) = known.filter(|(size, _)| *size > seen.0) {
+                    let why = format!("it is of {} entries, and a witness saw {size}", seen.0);
+                    return Err(none(&why));
+                }
+                Some(seen)
             }
-            None => self.last_witnessed(now.chain(), now.epoch()).await?,
+            None => known,
         };
-        keys.open_epoch(last, by).await?;
+        keys.open_epoch(last.map(|(_, note)| note), by).await?;
         self.station()?.outbox.ring();
         // Else the archive lane does it.
         if let Err(error) = keys.publish(&self.store).await {
@@ -54,16 +60,20 @@ impl Api {
         Ok(())
     }
 
-    /// The newest checkpoint of an epoch that a witness signed, as far as the catalog or the archive know: a
-    /// catalog that was put back knows less.
-    async fn last_witnessed(&self, chain: &Chain, epoch: u32) -> Result<Option<String>, ApiError> {
+    /// The newest checkpoint of an epoch that a witness signed, and its leaves, as far as the catalog or the archive
+    /// know: a catalog that was put back knows less.
+    async fn last_witnessed(
+        &self,
+        chain: &Chain,
+        epoch: u32,
+    ) -> Result<Option<(u64, String)>, ApiError> {
         let mut newest = self.last_cosigned(epoch).await?;
         let known = newest.as_ref().map_or(0, |(size, _)| *size);
         for note in cosigned_beyond(&self.store, chain.station(), epoch, known).await? {
             let seen = self.witnessed(chain, epoch, &note).await?;
             newest = newest.into_iter().chain(seen).max_by_key(|(size, _)| *size);
         }
-        Ok(newest.map(|(_, note)| note))
+        Ok(newest)
     }
 
     /// The same as far as the catalog knows, with its leaves.

@@ -255,22 +255,104 @@ impl Reply {
             Self::Dock(dock) => dock.exit_code(),
             Self::Demo(demo) => demo.dock.exit_code().max(demo.verify.exit_code()),
             Self::Verify(verify) => verify.exit_code(),
-            Self::Fsck(report) => {
-                if report.clean {
-                    0
-                } else {
-                    6
-                }
-            }
+            Self::Fsck(report) => code(report.clean, 6),
+            Self::LogCheck(check) => code(check.clean, 6),
             Self::Reconciled(view) => view.exit_code(),
-            Self::TargetPlan(view) if !view.ready && !view.dry_run => 2,
-            Self::Rebuilt(rebuilt) if rebuilt.refused > 0 => 6,
-            Self::Settings(settings) if !settings.problems.is_empty() => 3,
-            Self::CaseImport(import) if !import.faults.is_empty() => 2,
-            Self::MattersImport(import) if !import.faults.is_empty() => 2,
+            Self::TargetPlan(view) => code(view.ready || view.dry_run, 2),
+            Self::TargetCheck(view) => code(view.stands, 2),
+            Self::Rebuilt(rebuilt) => code(rebuilt.refused == 0, 6),
+            Self::Settings(settings) => code(settings.problems.is_empty(), 3),
+            Self::CaseImport(import) => code(import.faults.is_empty(), 2),
+            Self::MattersImport(import) => code(import.faults.is_empty(), 2),
             Self::BundleCheck(check) => check.exit_code(),
-            Self::CaseCheck(check) if !check.complete => 1,
-            _ => 0,
+            Self::CaseCheck(check) => code(check.complete, 1),
+            // These judge nothing. One that is added says here whether it does.
+            Self::Status(_)
+            | Self::Sessions(_)
+            | Self::Session(_)
+            | Self::Receipt(_)
+            | Self::Items(_)
+            | Self::Item(_)
+            | Self::Life(_)
+            | Self::Link(_)
+            | Self::Case(_)
+            | Self::Cases(_)
+            | Self::Unfiled(_)
+            | Self::Object(_)
+            | Self::Inbox(_)
+            | Self::Suggestions(_)
+            | Self::CaseRecord(_)
+            | Self::Document(_)
+            | Self::Matters(_)
+            | Self::Retentions(_)
+            | Self::Retention(_)
+            | Self::Extended(_)
+            | Self::Held(_)
+            | Self::Targets(_)
+            | Self::Identity(_)
+            | Self::ArchiveKey(_)
+            | Self::Log(_)
+            | Self::Checkpoint(_)
+            | Self::Bundle(_)
+            | Self::File(_)
+            | Self::TimeStamp(_)
+            | Self::Proofs(_)
+            | Self::Growth(_)
+            | Self::Bays(_)
+            | Self::Locked(_)
+            | Self::Job(_)
+            | Self::Jobs(_)
+            | Self::Notices(_)
+            | Self::Notice(_)
+            | Self::Interruptions(_)
+            | Self::Interruption(_)
+            | Self::Recordings(_)
+            | Self::Recording(_)
+            | Self::RecorderClock(_)
+            | Self::Code(_)
+            | Self::Units(_)
+            | Self::Officers(_)
+            | Self::Recorders(_)
+            | Self::Recorder(_)
+            | Self::Roster(_)
+            | Self::Entry(_)
+            | Self::Imported(_)
+            | Self::Exported(_)
+            | Self::Removal(_)
+            | Self::Removals(_)
+            | Self::KeyDisposal(_)
+            | Self::KeyDisposals(_)
+            | Self::Handovers(_)
+            | Self::Handover(_)
+            | Self::RecorderExcused(_)
+            | Self::Rules(_)
+            | Self::Rule(_) => 0,
         }
+    }
+}
+
+/// 0 where all is well, else `bad`.
+fn code(is_well: bool, bad: u8) -> u8 {
+    if is_well { 0 } else { bad }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_found_something_does_not_exit_well() {
+        let log = |clean| Reply::LogCheck(LogCheckView { clean, ..LogCheckView::default() });
+        assert_eq!((log(true).exit_code(), log(false).exit_code()), (0, 6));
+        let target = |stands| {
+            Reply::TargetCheck(TargetCheckView {
+                name: "far".into(),
+                url: String::new(),
+                worm: "required".into(),
+                stands,
+                promises: Vec::new(),
+            })
+        };
+        assert_eq!((target(true).exit_code(), target(false).exit_code()), (0, 2));
     }
 }

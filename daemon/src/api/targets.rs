@@ -53,7 +53,7 @@ impl Api {
         }
     }
 
-    /// Tries what a target promises. One that cannot be tried is an error; one that keeps nothing is not.
+    /// Tries what a target promises. One that cannot be tried is an error; one that keeps nothing is an answer.
     async fn check_target(&self, name: &str, by: &Actor) -> Result<Reply, ApiError> {
         let settings = self.settings.now();
         let targets = &settings.settings.archive.targets;

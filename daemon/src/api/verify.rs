@@ -15,11 +15,11 @@ pub use asked::{VerifyAsked, VerifyPart};
 
 use super::{Api, ApiError, Code, SampleView, VerifyFailure, VerifyView, jobs::Under};
 use crate::{
-    catalog::{FailedCheck, Item},
+    catalog::Item,
     domain::{Actor, ItemId, ItemState, display_name},
-    fixity::{Finding, Outcome, Sample, damaged_at_most_ppm},
+    fixity::{Sample, damaged_at_most_ppm},
     flow::{
-        fixity::{Checked, Notes, can_stand, check},
+        fixity::{BadCopy, Checked, Notes, can_stand, check},
         mend::Mender,
         places::Places,
     },
@@ -177,25 +177,29 @@ impl Api {
         view.checked += 1;
         view.bytes += item.size;
         under.told(|p| (p.done, p.bytes) = (view.checked, view.bytes));
-        let set_aside = match &checked {
-            Checked::Failed(failed) if failed.set_aside.is_some() => {
-                self.judge_copies(item, failed, &under.asker.actor).await?
+        let who = &under.asker.actor;
+        let (finding, problem, set_aside) = match checked {
+            Checked::Equal(equal) => {
+                return Ok(notes.equal(&self.catalog, equal, item.size).await?);
             }
-            checked => {
-                notes.take(&self.catalog, checked, item.size).await?;
-                false
+            Checked::Failed(failed) => {
+                let home = self.store.target();
+                self.catalog.record_fixity_failure(who, home, &failed).await?;
+                (failed.finding, failed.problem, false)
+            }
+            Checked::Bad(bad) => {
+                let set_aside = self.judge_copies(item, &bad, who).await?;
+                (bad.finding, bad.problem, set_aside)
             }
         };
-        if let Checked::Failed(failed) = checked {
-            view.fail(VerifyFailure {
-                item: item.id.to_string(),
-                path: display_name(&item.path_raw),
-                key: keys::original(item.id, &item.extension),
-                reason: failed.finding.as_str().into(),
-                problem: failed.problem,
-                set_aside,
-            });
-        }
+        view.fail(VerifyFailure {
+            item: item.id.to_string(),
+            path: display_name(&item.path_raw),
+            key: keys::original(item.id, &item.extension),
+            reason: finding.as_str().into(),
+            problem,
+            set_aside,
+        });
         Ok(())
     }
 
@@ -204,18 +208,14 @@ impl Api {
     async fn judge_copies(
         &self,
         item: &Item,
-        failed: &FailedCheck,
+        bad: &BadCopy,
         who: &Actor,
     ) -> Result<bool, ApiError> {
         let settings = self.settings.now();
         let places = Places::open(&self.store, &settings.settings.archive.targets);
         let clock = self.clock.as_ref();
         let mender = Mender { catalog: &self.catalog, places: &places, clock, who };
-        let outcome = match failed.finding {
-            Finding::Lost => Outcome::Missing,
-            _ => Outcome::Different,
-        };
-        let found = (self.store.target(), outcome, failed.problem.as_str());
+        let found = (self.store.target(), bad.outcome, bad.problem.as_str());
         let judged = mender.original(item, found).await;
         judged.map_err(|error| ApiError::from(&error))?;
         Ok(self.catalog.item(item.id).await?.state == ItemState::Quarantined)

@@ -111,7 +111,7 @@ impl Api {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let signer = station.keys.witness().await?;
-        let answer = self.catalog.witness(&key, &asked, &signer, by).await?;
+        let answer = self.catalog.witness(&key, &asked, signer, by).await?;
         if answer.is_err() {
             // A contradiction is told to people.
             station.outbox.ring();
@@ -159,15 +159,17 @@ impl Api {
         Ok(question(&self.catalog, &checkpoint, seen).await?.to_text())
     }
 
-    async fn take_line(&self, line: &[u8], by: &Actor) -> Result<(), ApiError> {
+    async fn take_line(&self, answer: &[u8], by: &Actor) -> Result<(), ApiError> {
         self.station()?;
         self.knows_archive()?;
         let none = |why: &dyn ToString| ApiError::new(Code::NotAnAnswer).because(why.to_string());
-        let line = str::from_utf8(line).map_err(|error| none(&error))?;
-        let name = line.split(' ').nth(1).unwrap_or_default();
-        let mut refused = ApiError::new(Code::NoWitness).with("witness", name);
-        for key in self.witnesses()?.iter().filter(|key| key.name() == name) {
-            match keep_answer(&self.catalog, self.store.target(), key, line, by).await {
+        let answer = str::from_utf8(answer).map_err(|error| none(&error))?;
+        // A witness with several keys answers with as many lines.
+        let names = || answer.lines().map(|line| line.split(' ').nth(1).unwrap_or_default());
+        let first = names().next().unwrap_or_default();
+        let mut refused = ApiError::new(Code::NoWitness).with("witness", first);
+        for key in self.witnesses()?.iter().filter(|key| names().any(|name| name == key.name())) {
+            match keep_answer(&self.catalog, self.store.target(), key, answer, by).await {
                 Ok(_) => return Ok(publish_lines(&self.catalog, &self.store).await?),
                 Err(LineError::Cosign(error)) => refused = none(&error),
                 Err(LineError::Log(error)) => return Err(error.into()),

@@ -167,7 +167,11 @@ impl Catalog {
             "SELECT seq, CAST(id AS BLOB) AS id, CAST(act AS BLOB) AS act,
                  CAST(item_id AS BLOB) AS item_id, CAST(session_id AS BLOB) AS session_id,
                  CAST(at AS BLOB) AS at, CAST(leaf AS BLOB) AS leaf,
-                 CAST(leaf_hash AS BLOB) AS leaf_hash
+                 CAST(leaf_hash AS BLOB) AS leaf_hash,
+                 CASE WHEN item_id IS NULL AND json_valid(leaf) THEN NOT EXISTS
+                     (SELECT 1 FROM items WHERE id = leaf ->> '$.item') ELSE 0 END AS item_lost,
+                 CASE WHEN session_id IS NULL AND json_valid(leaf) THEN NOT EXISTS
+                     (SELECT 1 FROM sessions WHERE id = leaf ->> '$.session') ELSE 0 END AS session_lost
              FROM custody_events WHERE seq > ? ORDER BY seq LIMIT ?",
         )
         .bind(after)
@@ -183,11 +187,14 @@ impl Catalog {
                 let same = |said: &Value, column: Option<Vec<u8>>| {
                     said.as_str().map(str::as_bytes) == column.as_deref()
                 };
+                // A rebuilt catalog may not know what an entry speaks of: its row names nothing then.
+                let (item_lost, session_lost) =
+                    (row.try_get("item_lost")?, row.try_get("session_lost")?);
                 let said_at = said["when"]["utc"].as_str().and_then(|utc| parse_time(utc).ok());
                 let columns_fit = same(&said["id"], row.try_get("id")?)
                     && same(&said["act"], row.try_get("act")?)
-                    && same(&said["item"], row.try_get("item_id")?)
-                    && same(&said["session"], row.try_get("session_id")?)
+                    && (item_lost || same(&said["item"], row.try_get("item_id")?))
+                    && (session_lost || same(&said["session"], row.try_get("session_id")?))
                     && said_at == str::from_utf8(&at).ok().and_then(|at| parse_time(at).ok());
                 let hash = leaf_hash(&leaf);
                 Ok(AuditedEvent {

@@ -100,6 +100,19 @@ impl Catalog {
         row.as_ref().map(checkpoint_from).transpose()
     }
 
+    /// The sizes of an epoch's checkpoints, published or not, in order.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    pub async fn checkpoint_sizes(&self, epoch: u32) -> Result<Vec<u64>, CatalogError> {
+        let sizes: Vec<i64> =
+            sqlx::query_scalar("SELECT size FROM log_checkpoints WHERE epoch = ? ORDER BY size")
+                .bind(epoch)
+                .fetch_all(&self.readers)
+                .await?;
+        sizes.into_iter().map(narrow).collect()
+    }
+
     /// The oldest checkpoint that is newer than all that stand in `target` of its epoch. An epoch that does
     /// not go on from what a witness saw is left as it stands.
     ///

@@ -31,21 +31,27 @@ pub struct Cosignature {
     pub seen_at: DateTime<Utc>,
 }
 
-/// A log that does not go on from what a witness saw, or from what was signed before its catalog was lost.
+/// A log that does not go on from what a witness saw, from what stands in an archive, or from what was signed
+/// before its catalog was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fork {
     /// The epoch.
     pub epoch: u32,
-    /// The witness's name; none where a person, or a rebuild, said so.
+    /// The witness's name; none where an archive, a person or a rebuild said so.
     pub witness: Option<String>,
-    /// `beyond`, `other`, `not-extended`, `told` or `lost`.
+    /// `beyond`, `other`, `not-extended`, `archive`, `told` or `lost`.
     pub reason: String,
-    /// Leaves of the checkpoint it was asked about.
+    /// Leaves of the checkpoint it was asked about; of the newest one that the catalog knows.
     pub size: u64,
-    /// Leaves of what it saw, if it said.
+    /// Leaves of what it saw, if it said; of what stands in the archive.
     pub seen: Option<u64>,
     /// When that was found.
     pub found_at: DateTime<Utc>,
+}
+
+impl Fork {
+    /// Why, where an archive holds what this station signed and its catalog contradicts.
+    pub const ARCHIVE: &str = "archive";
 }
 
 impl Catalog {
@@ -182,8 +188,31 @@ impl Catalog {
         .await?)
     }
 
-    /// The log of an epoch does not go on from what a witness saw: nothing more of it is signed. Told
-    /// once an epoch.
+    /// An archive holds a checkpoint of `seen` leaves that this station signed and that its catalog contradicts:
+    /// as [`Self::note_fork`].
+    ///
+    /// # Errors
+    /// When the catalog cannot be written.
+    pub async fn archive_contradicts(
+        &self,
+        epoch: u32,
+        seen: u64,
+        who: &Actor,
+    ) -> Result<(), CatalogError> {
+        let newest = self.newest_checkpoint(epoch).await?;
+        let fork = Fork {
+            epoch,
+            witness: None,
+            reason: Fork::ARCHIVE.into(),
+            size: newest.map_or(0, |newest| newest.size),
+            seen: Some(seen),
+            found_at: self.clock.utc(),
+        };
+        self.note_fork(&fork, who).await
+    }
+
+    /// The log of an epoch does not go on from what was seen of it: nothing more of it is signed. Told once an
+    /// epoch.
     ///
     /// # Errors
     /// When the catalog cannot be written.
@@ -198,8 +227,11 @@ impl Catalog {
                 .detail("size", fork.size)
                 .detail("witness", &witness);
             self.append(&mut tx, draft).await?;
-            self.notice_in(&mut tx, &NewNotice::log_forked(fork.epoch, &witness, &fork.reason))
-                .await?;
+            let notice = match fork.witness.as_deref() {
+                Some(witness) => NewNotice::log_forked(fork.epoch, witness, &fork.reason),
+                None => NewNotice::log_contradicted(fork.epoch, &fork.reason),
+            };
+            self.notice_in(&mut tx, &notice).await?;
         }
         tx.commit().await
     }
@@ -221,7 +253,7 @@ impl Catalog {
         Ok(added > 0)
     }
 
-    /// Whether, and how, an epoch's log was found not to go on from what a witness saw.
+    /// Whether, and how, an epoch's log was found not to go on from what was seen of it.
     ///
     /// # Errors
     /// When the catalog cannot be read.

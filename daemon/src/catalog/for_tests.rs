@@ -25,6 +25,13 @@ pub(crate) async fn set_schema(path: &Path, version: u64) {
     sqlx::Connection::close(connection).await.unwrap();
 }
 
+/// Copies the catalog as it is into a new file.
+pub(crate) async fn copy_to(catalog: &Catalog, to: &Path) {
+    let writer = catalog.writer.as_ref().unwrap();
+    let to = to.to_str().unwrap();
+    sqlx::query("VACUUM INTO ?").bind(to).execute(writer).await.unwrap();
+}
+
 /// Appends `count` events, one transaction.
 pub(crate) async fn fill(catalog: &Catalog, count: u64) {
     let mut tx = catalog.begin().await.unwrap();

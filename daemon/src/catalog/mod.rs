@@ -61,6 +61,7 @@ mod removable;
 mod removals;
 mod renditions;
 mod retention;
+mod said;
 mod scratch;
 mod sendings;
 mod sessions;

@@ -190,6 +190,7 @@ impl Catalog {
                                locked_until = NULL, read_at = NULL, attempts = 0, not_before = NULL
              WHERE target = ?",
             "DELETE FROM log_publications WHERE target = ?",
+            "DELETE FROM said_publications WHERE target = ?",
         ] {
             sqlx::query(forget).bind(&target.name).execute(&mut **tx).await?;
         }

@@ -127,7 +127,7 @@ impl Catalog {
     }
 }
 
-fn stamp(row: &SqliteRow) -> Result<TimeStamp, CatalogError> {
+pub(super) fn stamp(row: &SqliteRow) -> Result<TimeStamp, CatalogError> {
     Ok(TimeStamp {
         epoch: narrow(row.try_get("epoch")?)?,
         size: narrow(row.try_get("size")?)?,

@@ -13,7 +13,7 @@ pub enum Identity {
     Show,
     /// Exchange the key; the old one vouches for the new one.
     Rotate,
-    /// Open a new epoch of the custody log with a new key: it does not go on where a witness saw it last.
+    /// Open a new epoch of the custody log with a new key: it does not go on where it was seen last.
     NewEpoch {
         /// The checkpoint that a witness saw last, a file; by default the newest known here.
         #[arg(long, value_name = "FILE")]

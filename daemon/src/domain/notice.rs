@@ -5,6 +5,7 @@
 //! machines and footage and never names an officer: it leaves the station.
 
 mod new;
+mod of_log;
 mod room;
 
 use std::str::FromStr;
@@ -104,6 +105,9 @@ pub enum NoticeKind {
     UnknownRecorder,
     /// The station's key was exchanged. Facts: `fingerprint`.
     KeyRotated,
+    /// An object in the archive stands where this station's next identity would, and is none. Facts: `place` (its
+    /// key), `problem`.
+    IdentityRefused,
     /// A recorder profile of this site cannot be used and is left out. Facts: `place` (the file and
     /// its line), `problem`.
     ProfileLeftOut,
@@ -136,7 +140,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them, in order.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::FixityFailed,
         Self::SafeMode,
         Self::KeyLost,
@@ -165,6 +169,7 @@ impl NoticeKind {
         Self::BaysUnheard,
         Self::UnknownRecorder,
         Self::KeyRotated,
+        Self::IdentityRefused,
         Self::ProfileLeftOut,
         Self::SettingsRefused,
         Self::OffNetwork,
@@ -189,6 +194,7 @@ impl NoticeKind {
             Self::KeyLost => "key-lost",
             Self::EpochOpened => "epoch-opened",
             Self::KeyRotated => "key-rotated",
+            Self::IdentityRefused => "identity-refused",
             Self::TaskLost => "task-lost",
             Self::LossReported => "loss-reported",
             Self::ArchiveHeld => "archive-held",
@@ -259,6 +265,7 @@ impl NoticeKind {
             | Self::NotJudged
             | Self::DoNotIssue
             | Self::KeyRotated
+            | Self::IdentityRefused
             | Self::NotTakenIn
             | Self::RecorderLeft
             | Self::NotImported
@@ -311,7 +318,9 @@ impl NoticeKind {
             Self::HandoverLate => &["clauses", "deadline", "recorder", "rule", "session"],
             Self::HandoverDue => &["clauses", "deadline", "recorder", "rule"],
             Self::NotJudged => &["problem", "session"],
-            Self::ProfileLeftOut | Self::DropsUnwatched => &["place", "problem"],
+            Self::IdentityRefused | Self::ProfileLeftOut | Self::DropsUnwatched => {
+                &["place", "problem"]
+            }
             Self::DoNotIssue => &["bay", "reasons", "recorder", "session"],
             Self::NotImported => &["file"],
             Self::NotTakenIn => &["bay", "place", "problem"],

@@ -15,15 +15,15 @@ use tracing::{error, warn};
 
 use super::{
     FlowError,
-    fixity::{Checked, GoOn, Notes, can_stand, check},
+    fixity::{BadCopy, Checked, GoOn, Notes, can_stand, check},
     mend::Mender,
     places::Places,
 };
 use crate::{
-    catalog::{Catalog, DueCopy, FailedCheck, Item},
+    catalog::{Catalog, DueCopy, FixityCheck, Item},
     clock::Clock,
     domain::{Actor, NewNotice},
-    fixity::{Debt, Finding, Outcome, Plan, TRY_AGAIN, cost, ripe_before},
+    fixity::{Debt, Finding, Plan, TRY_AGAIN, cost, ripe_before},
     observe::metrics,
     store::StoreErrorKind,
 };
@@ -198,45 +198,53 @@ impl Auditor {
             }
         };
         self.ahead.owe(cost(1, copy.bytes));
-        if let Checked::Equal(equal) = &checked
-            && !is_home
-        {
-            let equal = std::slice::from_ref(equal);
-            let who = Actor::station();
-            let noted = self.catalog.record_fixity_checks(&who, &copy.target, equal);
-            self.runtime.block_on(noted)?;
-            return Ok(Duration::ZERO);
-        }
-        let Checked::Failed(failed) = checked else {
-            self.runtime.block_on(notes.take(&self.catalog, &checked, copy.bytes))?;
-            return Ok(Duration::ZERO);
+        let (finding, problem) = match checked {
+            Checked::Equal(equal) => {
+                self.equal(copy, equal, is_home.then_some(notes))?;
+                return Ok(Duration::ZERO);
+            }
+            Checked::Failed(failed) => {
+                let who = Actor::station();
+                let kept = self.catalog.record_fixity_failure(&who, &copy.target, &failed);
+                self.runtime.block_on(kept)?;
+                (failed.finding, failed.problem)
+            }
+            Checked::Bad(bad) => {
+                self.judge(&copy.target, &item, &bad)?;
+                (bad.finding, bad.problem)
+            }
         };
-        self.failed(&copy.target, &item, &failed)?;
-        error!(item = %failed.item, code = failed.finding.as_str(), problem = failed.problem,
-            target_name = copy.target, "an original failed its audit");
+        error!(item = %item.id, code = finding.as_str(), problem, target_name = copy.target,
+            "an original failed its audit");
         // A disk that cannot be read is given time, and not hundreds of alarms an hour.
-        let is_unwell = failed.finding == Finding::Unreadable;
+        let is_unwell = finding == Finding::Unreadable;
         if is_unwell && !is_home {
             self.rest(&copy.target);
         }
         Ok(if is_unwell && is_home { UNWELL } else { Duration::ZERO })
     }
 
-    /// Keeps that a copy failed. What is certain is judged with all copies of that original, and mended where
-    /// one of them is good.
-    fn failed(&self, target: &str, item: &Item, failed: &FailedCheck) -> Result<(), FlowError> {
-        let outcome = match failed.finding {
-            Finding::Mismatch => Outcome::Different,
-            Finding::Lost => Outcome::Missing,
-            _ => {
-                let who = Actor::station();
-                let kept = self.catalog.record_fixity_failure(&who, target, failed);
-                return Ok(self.runtime.block_on(kept)?);
-            }
-        };
+    /// Notes an equal copy: one at home with others, together.
+    fn equal(
+        &self,
+        copy: &DueCopy,
+        equal: FixityCheck,
+        notes: Option<&mut Notes>,
+    ) -> Result<(), FlowError> {
+        if let Some(notes) = notes {
+            return self.runtime.block_on(notes.equal(&self.catalog, equal, copy.bytes));
+        }
+        let who = Actor::station();
+        let equal = std::slice::from_ref(&equal);
+        let noted = self.catalog.record_fixity_checks(&who, &copy.target, equal);
+        Ok(self.runtime.block_on(noted)?)
+    }
+
+    /// A bad copy is judged with all copies of that original, and mended where one of them is good.
+    fn judge(&self, target: &str, item: &Item, bad: &BadCopy) -> Result<(), FlowError> {
         let (who, clock) = (Actor::station(), self.clock.as_ref());
         let mender = Mender { catalog: &self.catalog, places: &self.places, clock, who: &who };
-        let found = (target, outcome, failed.problem.as_str());
+        let found = (target, bad.outcome, bad.problem.as_str());
         self.runtime.block_on(mender.original(item, found)).map(drop)
     }
 

@@ -2,16 +2,16 @@
 //!
 //! Called by `api` for verifications that people ask for, and by [`super::audit`]. An original that
 //! cannot be read is a finding; only an archive that is not there at all, or the order to stop, is none.
-//! An item whose original is found altered or lost, twice, is set aside, so that the next docking takes
-//! its clip anew; the archive's bytes are never touched.
+//! A copy that is altered or lost, twice, is handed to `mend`, which judges it with all others of its item: one
+//! copy alone decides nothing here, and the archive's bytes are never touched.
 
 use sha2::{Digest, Sha256};
 
 use super::FlowError;
 use crate::{
     catalog::{Catalog, FailedCheck, FixityCheck, Item},
-    domain::{Actor, Digests, ItemState},
-    fixity::{Decision, Finding, Outcome, decide},
+    domain::{Actor, Digests, ItemId, ItemState},
+    fixity::{Finding, Outcome},
     store::{Store, StoreError, StoreErrorKind, keys},
 };
 
@@ -28,8 +28,35 @@ pub type GoOn<'a> = dyn FnMut(u64) -> bool + 'a;
 pub enum Checked {
     /// The original is what was taken in, and its manifest what was sealed.
     Equal(FixityCheck),
-    /// Something is not as it should be.
+    /// Something is not as it should be, or nothing certain is known: that is noted, and no more.
     Failed(FailedCheck),
+    /// This copy is no longer the original, for certain: it is judged with all others of its item.
+    Bad(BadCopy),
+}
+
+/// A copy that is no longer the original, for certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCopy {
+    /// Whose original.
+    pub item: ItemId,
+    /// [`Outcome::Different`] or [`Outcome::Missing`].
+    pub outcome: Outcome,
+    /// The same, as it is told.
+    pub finding: Finding,
+    /// The same with its technical detail.
+    pub problem: String,
+}
+
+impl Checked {
+    /// What reading a copy of `item`'s original said, where it is not what it should be.
+    #[must_use]
+    pub fn wrong(item: ItemId, outcome: Outcome, finding: Finding, problem: String) -> Self {
+        if matches!(outcome, Outcome::Different | Outcome::Missing) {
+            return Self::Bad(BadCopy { item, outcome, finding, problem });
+        }
+        let is_equal = outcome == Outcome::Equal;
+        Self::Failed(FailedCheck { item, finding, problem, is_equal, set_aside: None })
+    }
 }
 
 /// Whether an item in that state has an original to read.
@@ -58,12 +85,7 @@ pub fn check(
     let Some(finding) = outcome.finding().or(manifest) else {
         return Ok(Checked::Equal(FixityCheck { item: item.id, blake3: standing.blake3 }));
     };
-    let set_aside = match decide(&[(store.target(), outcome)]) {
-        Decision::SetAside(quarantine) => Some(quarantine),
-        Decision::Nothing | Decision::Heal { .. } => None,
-    };
-    let is_equal = outcome == Outcome::Equal;
-    Ok(Checked::Failed(FailedCheck { item: item.id, finding, problem, is_equal, set_aside }))
+    Ok(Checked::wrong(item.id, outcome, finding, problem))
 }
 
 /// Reads an original, and once more when it is not what it should be: only what two readings say is
@@ -150,8 +172,8 @@ fn manifest(
     }
 }
 
-/// Keeps what checks came to: good ones in groups, so that many small originals share their commits.
-/// Whoever ends early notes what is left.
+/// Keeps what checks came to, but for copies that are to be judged: good ones in groups, so that many small
+/// originals share their commits. Whoever ends early notes what is left.
 #[derive(Debug)]
 pub struct Notes {
     who: Actor,
@@ -167,27 +189,20 @@ impl Notes {
         Self { who: who.clone(), target: store.target().into(), equal: Vec::new(), bytes: 0 }
     }
 
-    /// Takes what the check of an original of `bytes` bytes came to.
+    /// An original of `bytes` bytes is equal.
     ///
     /// # Errors
     /// [`FlowError::Catalog`].
-    pub async fn take(
+    pub async fn equal(
         &mut self,
         catalog: &Catalog,
-        checked: &Checked,
+        check: FixityCheck,
         bytes: u64,
     ) -> Result<(), FlowError> {
-        match checked {
-            Checked::Equal(check) => {
-                self.equal.push(check.clone());
-                self.bytes += bytes;
-                if self.equal.len() >= GROUP_MAX || self.bytes >= GROUP_BYTES_MAX {
-                    self.note(catalog).await?;
-                }
-            }
-            Checked::Failed(failed) => {
-                catalog.record_fixity_failure(&self.who, &self.target, failed).await?;
-            }
+        self.equal.push(check);
+        self.bytes += bytes;
+        if self.equal.len() >= GROUP_MAX || self.bytes >= GROUP_BYTES_MAX {
+            self.note(catalog).await?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@
 //! before. A kill in between leaves the place empty, which the next look finds. Whatever was done, or could
 //! not be, is a custody event.
 
+mod log;
+
 use std::{fs, io, path::PathBuf};
 
 use tokio::sync::Mutex;
@@ -138,13 +140,7 @@ impl Mender<'_> {
             from: String::new(),
             aside: None,
         };
-        let is_home = place == self.places.home_name();
-        let done = if is_home {
-            self.at_home(broken, &mut healing).await
-        } else {
-            self.further(place, broken, &mut healing).await
-        };
-        match done {
+        match self.put_right(place, broken, &mut healing).await {
             Ok(is_mended) => Ok(is_mended),
             Err(FlowError::Store(error)) => {
                 warn!(key = broken.key, target_name = place, %error, "it could not be put right");
@@ -153,6 +149,24 @@ impl Mender<'_> {
                 Ok(false)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    async fn put_right(
+        &self,
+        place: &str,
+        broken: &Broken<'_>,
+        healing: &mut Healing,
+    ) -> Result<bool, FlowError> {
+        let Some(target) = self.places.get(place) else { return Ok(false) };
+        if let Some(why) = self.objection(&target, broken).await? {
+            self.catalog.not_healed(self.who, healing, (why.as_str(), "")).await?;
+            return Ok(false);
+        }
+        if place == self.places.home_name() {
+            self.at_home(broken, healing).await
+        } else {
+            self.further(&target, broken, healing).await
         }
     }
 
@@ -225,11 +239,10 @@ impl Mender<'_> {
     /// is written at once.
     async fn further(
         &self,
-        place: &str,
+        target: &Target,
         broken: &Broken<'_>,
         healing: &mut Healing,
     ) -> Result<bool, FlowError> {
-        let Some(target) = self.places.get(place) else { return Ok(false) };
         let home = Target::Folder(self.places.home().clone());
         let is_known = matches!(broken.truth, Truth::Bytes(_));
         if !is_known {
@@ -239,13 +252,13 @@ impl Mender<'_> {
                 self.catalog.not_healed(self.who, healing, ("no-good-copy", &at_home.1)).await?;
                 return Ok(false);
             }
-            if *broken.truth == Truth::Stands && !self.all_agree(place, broken.key).await? {
+            if *broken.truth == Truth::Stands && !self.all_agree(target.name(), broken.key).await? {
                 self.catalog.not_healed(self.who, healing, ("copies-differ", "")).await?;
                 return Ok(false);
             }
         }
         healing.from = if is_known { CATALOG.into() } else { self.places.home_name().into() };
-        match look(&target, broken.key, broken.truth).await? {
+        match look(target, broken.key, broken.truth).await? {
             (Outcome::Equal, _) => return self.stands(&healing.target, broken).await,
             (Outcome::Missing, _) => {}
             (Outcome::Different, _) => {

@@ -249,15 +249,16 @@ impl Chain {
     /// Opens a note that one of the keys of the name `origin`, and nobody else, has signed.
     ///
     /// # Errors
+    /// [`NoteError::Signature`] or [`NoteError::Malformed`] when a line of theirs is broken, or the note is none;
     /// [`NoteError::Signers`] when none of them did.
     pub fn open(&self, origin: &str, note: &[u8]) -> Result<String, NoteError> {
         let mut said = NoteError::Signers;
         for link in self.links.iter().rev().filter(|link| link.key.name() == origin) {
             match link.key.open(note) {
                 Ok(text) => return Ok(text),
-                Err(NoteError::Signers) => {}
                 // Of several keys of one name the one whose signature is broken says more.
-                Err(error) => said = error,
+                Err(error @ (NoteError::Signature | NoteError::Malformed)) => said = error,
+                Err(_) => {}
             }
         }
         Err(said)

@@ -7,32 +7,29 @@
 //! [`StationKeys::signer`], which shows itself to nobody.
 
 mod chain;
+mod error;
 mod files;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use arc_swap::ArcSwap;
-use docket_config::SecretError;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 use tracing::warn;
 
 pub use chain::{Chain, ChainError, Identity, Link, Previous, Reason, fingerprint, origin};
+pub use error::IdentityError;
 use files::KeyFiles;
 pub use files::{archive_key, keep_archive_key};
 
 use crate::{
-    catalog::{Catalog, CatalogError, NewIdentity},
+    catalog::{Catalog, NewIdentity},
     clock::Clock,
     cosign::WitnessSigner,
-    domain::Actor,
+    domain::{Actor, NewNotice},
     note::{NoteError, NoteSigner, json},
-    store::{Store, StoreError, StoreErrorKind, keys},
+    store::{Store, StoreErrorKind, keys},
 };
 
 /// What the station signs with, and every identity it ever had.
@@ -75,6 +72,8 @@ pub struct Keyring {
     keys: Arc<ArcSwap<StationKeys>>,
     /// Held by whoever changes them.
     changing: Arc<Mutex<()>>,
+    /// The key as a witness, once it was asked for: none of the others.
+    witness: Arc<OnceCell<WitnessSigner>>,
     files: KeyFiles,
     salt: [u8; 32],
     catalog: Catalog,
@@ -109,6 +108,7 @@ impl Keyring {
             salt: files.salt()?,
             keys: Arc::new(ArcSwap::from_pointee(keys)),
             changing: Arc::default(),
+            witness: Arc::default(),
             files,
             catalog: catalog.clone(),
             clock,
@@ -153,17 +153,21 @@ impl Keyring {
         self.change(Reason::NewEpoch, last_witnessed, who).await
     }
 
-    /// What the station signs with as a witness of other logs, made on first need.
+    /// What the station signs with as a witness of other logs, made on first need and read once: a question waits
+    /// for nothing that this station does with its own log.
     ///
     /// # Errors
     /// When the key cannot be read, made or noted.
-    pub async fn witness(&self) -> Result<WitnessSigner, IdentityError> {
-        let _alone = self.changing.lock().await;
-        let signer = self.files.witness(&format!("docket/{}/witness", self.catalog.station()))?;
-        if self.catalog.witness_key().await?.as_deref() != Some(signer.key().as_str()) {
-            self.catalog.know_witness_key(signer.key().as_str()).await?;
-        }
-        Ok(signer)
+    pub async fn witness(&self) -> Result<&WitnessSigner, IdentityError> {
+        let made = async || {
+            let name = format!("docket/{}/witness", self.catalog.station());
+            let signer = self.files.witness(&name)?;
+            if self.catalog.witness_key().await?.as_deref() != Some(signer.key().as_str()) {
+                self.catalog.know_witness_key(signer.key().as_str()).await?;
+            }
+            Ok::<_, IdentityError>(signer)
+        };
+        self.witness.get_or_try_init(made).await
     }
 
     async fn change(
@@ -241,7 +245,8 @@ pub async fn known(catalog: &Catalog) -> Result<Chain, IdentityError> {
 }
 
 /// Takes over the identities that stand in the archive and that the catalog does not know. An archive
-/// that fails is not asked on: the station starts all the same, for footage must be taken in.
+/// that fails is not asked on, and what does not follow is told and left alone: the station starts all the same,
+/// for footage must be taken in.
 async fn learn(catalog: &Catalog, store: &Store, chain: &mut Chain) -> Result<(), IdentityError> {
     loop {
         let key = keys::identity(chain.station(), chain.next_number());
@@ -253,7 +258,12 @@ async fn learn(catalog: &Catalog, store: &Store, chain: &mut Chain) -> Result<()
                 return Ok(());
             }
         };
-        chain.extend(&note)?;
+        if let Err(problem) = chain.extend(&note) {
+            warn!(%problem, key, "an object in the archive is no identity of this station");
+            let told = NewNotice::identity_refused(&key, &problem.to_string());
+            catalog.add_notice(&told).await?;
+            return Ok(());
+        }
         if let Some(link) = chain.newest() {
             catalog.add_identity(&new_identity(link)?, &Actor::station(), true).await?;
         }
@@ -341,52 +351,4 @@ pub fn new_identity(link: &Link) -> Result<NewIdentity, IdentityError> {
         sha256: json::digest(&link.note),
         note: String::from_utf8(link.note.clone()).map_err(|_| NoteError::Malformed)?,
     })
-}
-
-/// Why there is no key to sign with.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    /// The private key of the newest identity is neither in its file nor handed over.
-    #[error("the private key {fingerprint} is not in {path} and was not handed over")]
-    Missing {
-        /// Where it should be.
-        path: PathBuf,
-        /// Its public key's.
-        fingerprint: String,
-    },
-    /// Others may have read it.
-    #[error("{0} can be read by others or is not this account's")]
-    Exposed(PathBuf),
-    /// A file that holds no key.
-    #[error("{0} holds no private key")]
-    Unreadable(PathBuf),
-    /// A credential that cannot be read.
-    #[error("{0}")]
-    Credential(SecretError),
-    /// The folder or a file in it cannot be used.
-    #[error("{path} cannot be used: {source}")]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The key that is to be given up as lost is there.
-    #[error("the private key is there")]
-    NotLost,
-    /// What stands in the catalog or the archive is no chain of identities.
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-    /// The catalog cannot be used.
-    #[error("{0}")]
-    Catalog(#[from] CatalogError),
-    /// The archive cannot be used.
-    #[error("{0}")]
-    Store(#[from] StoreError),
-}
-
-impl From<NoteError> for IdentityError {
-    fn from(error: NoteError) -> Self {
-        Self::Chain(error.into())
-    }
 }

@@ -3,12 +3,15 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, symlink},
+    path::PathBuf,
 };
 
 use tempfile::TempDir;
 
 use super::*;
 use crate::{catalog::for_tests::acts, clock::SystemClock, domain::StationId};
+
+mod learned;
 
 /// A data folder with its catalog and archive.
 struct Place {

@@ -8,7 +8,9 @@
 use std::collections::VecDeque;
 
 use super::{
-    Hash, LogError, Tree, layout,
+    Hash, LogError, Tree,
+    check_witnessed::Witnessed,
+    layout,
     tree::{TILE_HEIGHT, TILE_WIDTH},
     witness::known_witnesses,
 };
@@ -16,7 +18,6 @@ use crate::{
     catalog::{AuditedEvent, Catalog, Checkpoint, Epoch, FullTile},
     cosign::WitnessKey,
     identity::{self, Chain},
-    note::NoteError,
     store::{Store, StoreError, keys},
     time_stamp::Authority,
 };
@@ -65,7 +66,7 @@ pub struct Check<'a> {
 /// The epoch that the check is in.
 pub(super) struct Walk {
     pub(super) epoch: Epoch,
-    tree: Tree,
+    pub(super) tree: Tree,
     /// Leaves of the newest checkpoint: so far tiles are kept.
     pub(super) signed: u64,
     /// Leaves of the newest one that stands in the archive, so far.
@@ -74,6 +75,8 @@ pub(super) struct Walk {
     due: VecDeque<(Checkpoint, bool)>,
     /// The size of the last of `due` that was read.
     read_to: u64,
+    /// What a witness saw last of the epoch, where the next one says so.
+    pub(super) witnessed: Option<Witnessed>,
 }
 
 impl<'a> Check<'a> {
@@ -159,6 +162,7 @@ impl<'a> Check<'a> {
         for tile in walk.tree.push(Hash(event.hash)) {
             self.check_tile(&walk, &tile).await?;
         }
+        self.check_witnessed(&walk);
         self.check_due(&mut walk).await?;
         self.walk = Some(walk);
         Ok(())
@@ -186,6 +190,7 @@ impl<'a> Check<'a> {
         }
         let Some(epoch) = self.epochs.pop_front() else { return Ok(()) };
         let newest = self.catalog.newest_checkpoint(epoch.number).await?;
+        let witnessed = self.last_witnessed(epoch.number);
         self.walk = Some(Walk {
             epoch,
             tree: Tree::new(),
@@ -193,6 +198,7 @@ impl<'a> Check<'a> {
             published: 0,
             due: VecDeque::new(),
             read_to: 0,
+            witnessed,
         });
         Ok(())
     }
@@ -243,7 +249,7 @@ impl<'a> Check<'a> {
             self.find("checkpoint-broken", &key, "its root is not that of the entries before it");
         }
         let origin = identity::origin(self.catalog.station(), epoch);
-        match self.open(&origin, checkpoint.note.as_bytes()) {
+        match self.chain.open(&origin, checkpoint.note.as_bytes()) {
             Ok(text) if text == layout::checkpoint_text(&origin, size, Hash(checkpoint.root)) => {}
             Ok(_) => self.find("checkpoint-broken", &key, "its note says something else"),
             Err(error) => {
@@ -251,20 +257,6 @@ impl<'a> Check<'a> {
                 self.find("checkpoint-broken", &key, what);
             }
         }
-    }
-
-    /// Opens a note that one of the keys of the name `origin`, and nobody else, has signed.
-    fn open(&self, origin: &str, note: &[u8]) -> Result<String, NoteError> {
-        let mut said = NoteError::Signers;
-        for link in self.chain.links().iter().rev().filter(|link| link.key.name() == origin) {
-            match link.key.open(note) {
-                Ok(text) => return Ok(text),
-                // Of several keys of one name the one whose signature is broken says more.
-                Err(error @ (NoteError::Signature | NoteError::Malformed)) => said = error,
-                Err(_) => {}
-            }
-        }
-        Err(said)
     }
 
     /// What must stand in the archive for a published checkpoint does.
@@ -289,6 +281,7 @@ impl<'a> Check<'a> {
                 format!("{} entries were signed, {} are there", walk.signed, walk.tree.size());
             self.find("log-hole", walk.epoch.number, what);
         }
+        self.check_witnessed_all(&walk);
         let kept = self.catalog.tile_count(walk.epoch.number).await?;
         // A running station may have signed more meanwhile.
         let newest = self.catalog.newest_checkpoint(walk.epoch.number).await?;

@@ -135,6 +135,15 @@ impl Check<'_> {
 }
 
 impl<'a> Check<'a> {
+    /// The same check, which knows these witnesses too: a lost catalog forgot the lines that came last.
+    #[must_use]
+    pub fn knowing(mut self, witnesses: Vec<WitnessKey>) -> Self {
+        let new = witnesses.into_iter().filter(|key| !self.witnesses.contains(key));
+        let new: Vec<WitnessKey> = new.collect();
+        self.witnesses.extend(new);
+        self
+    }
+
     /// The same check, which trusts these authorities for time stamps; without any, they are not checked.
     #[must_use]
     pub fn trusting(mut self, authority: Option<&'a Authority>) -> Self {

@@ -105,14 +105,28 @@ pub fn checkpoint(size: u64) -> String {
     format!("checkpoint/{size:020}")
 }
 
-/// The same of that checkpoint with the line of a witness, by its key id.
-pub(super) fn cosigned(size: u64, key_id: &str) -> String {
+/// The size in the path of a checkpoint with the station's line alone.
+#[must_use]
+pub fn checkpoint_size(path: &str) -> Option<u64> {
+    let size = path.strip_prefix("checkpoint/")?.parse().ok()?;
+    (checkpoint(size) == path && size > 0).then_some(size)
+}
+
+/// The path of that checkpoint with the line of a witness, by its key id.
+#[must_use]
+pub fn cosigned(size: u64, key_id: &str) -> String {
     format!("{}.{key_id}", checkpoint(size))
 }
 
 /// The path of the checkpoint's time stamp of that number.
-pub(super) fn stamped(size: u64, number: u8) -> String {
-    format!("{}.{number:02}.tsr", checkpoint(size))
+#[must_use]
+pub fn stamped(size: u64, number: u8) -> String {
+    format!("{}.{}", checkpoint(size), stamp_name(number))
+}
+
+/// The end of its name.
+pub(super) fn stamp_name(number: u8) -> String {
+    format!("{number:02}.tsr")
 }
 
 /// Longer than any object beside a checkpoint: its note and a witness's line, or a time stamp.

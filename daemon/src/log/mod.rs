@@ -8,20 +8,26 @@
 mod check;
 mod check_beside;
 mod check_folder;
+mod check_witnessed;
 mod error;
+mod fork;
 mod layout;
 pub mod proof;
 mod publish;
 mod read;
+mod said;
 mod stamp;
 mod standing;
 mod tree;
+mod vouch;
 mod witness;
 
 pub use check::{Check, Finding};
 pub use error::LogError;
+pub use fork::{Weight, contradicted, weigh};
 pub use layout::{
-    Part, checkpoint as checkpoint_path, checkpoint_text, new_parts, read_entry_tile,
+    Part, checkpoint as checkpoint_path, checkpoint_size, checkpoint_text,
+    cosigned as cosigned_path, new_parts, read_entry_tile, stamped as stamped_path,
 };
 pub use publish::{Publisher, forward};
 pub use read::part_bytes;
@@ -29,6 +35,7 @@ pub use stamp::{KeepError, keep_stamp, publish_stamps, stamped};
 pub use standing::{Place, Standing, standing};
 pub use tlog_tiles::{Hash, record_hash};
 pub use tree::{EMPTY_ROOT, TILE_WIDTH, Tree};
+pub use vouch::{stands_signed, vouches};
 pub use witness::{
     LineError, cosigned_beyond, due, due_now, keep, keep_answer, known_witnesses, publish_lines,
     question,

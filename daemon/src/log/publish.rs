@@ -10,6 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::{
     LogError, Part, Tree, layout,
     read::{entries, full_tiles, part_bytes},
+    said::forward_said,
     tree::TILE_WIDTH,
 };
 use crate::{
@@ -111,7 +112,7 @@ impl<'a> Publisher<'a> {
 }
 
 /// Writes checkpoints that stand in the archive `home` into a further target: of each epoch the newest, with
-/// every tile it needs. What was published there before is the beginning of it.
+/// every tile it needs, and what others said of the log. What was published there before is the beginning of it.
 ///
 /// # Errors
 /// [`LogError`]; what was done stands, and the rest is done by the next call.
@@ -125,12 +126,20 @@ pub async fn forward(catalog: &Catalog, home: &str, target: &Target) -> Result<(
             write(catalog, target, &newest).await?;
             catalog.published(target.name(), newest.epoch, newest.size).await?;
         }
+        forward_said(catalog, target, &epoch).await?;
     }
     Ok(())
 }
 
 /// Writes what `target` lacks of a checkpoint's tree, then the checkpoint.
-async fn write(catalog: &Catalog, target: &Target, signed: &Checkpoint) -> Result<(), LogError> {
+///
+/// # Errors
+/// [`LogError`]; what was done stands, and doing it again gives the same bytes.
+pub(super) async fn write(
+    catalog: &Catalog,
+    target: &Target,
+    signed: &Checkpoint,
+) -> Result<(), LogError> {
     let epochs = catalog.epochs().await?;
     let epoch = epochs.iter().find(|epoch| epoch.number == signed.epoch);
     let epoch = epoch.ok_or_else(|| LogError::Broken {
@@ -138,8 +147,7 @@ async fn write(catalog: &Catalog, target: &Target, signed: &Checkpoint) -> Resul
         index: signed.size,
         what: "a checkpoint of an epoch that there is not".into(),
     })?;
-    let stands = catalog.newest_published(target.name(), signed.epoch).await?;
-    let from = stands.map_or(0, |(checkpoint, _)| checkpoint.size);
+    let from = catalog.published_below(target.name(), signed.epoch, signed.size).await?;
     let folder = keys::log(catalog.station(), signed.epoch);
     let parts: Vec<Part> = layout::new_parts(from, signed.size);
     stream::iter(parts)

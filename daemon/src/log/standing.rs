@@ -70,8 +70,8 @@ impl Place {
     }
 }
 
-/// The next objects of `epoch` that must stand at `target`; none where `place` is at the end. What others said
-/// goes to the `home` archive alone.
+/// The next objects of `epoch` that must stand at `target`; none where `place` is at the end. What others said of
+/// checkpoints stands in the `home` archive, and the newest of it at further targets.
 ///
 /// # Errors
 /// [`LogError`]: the catalog cannot be read, or contradicts itself.
@@ -97,9 +97,7 @@ pub async fn standing(
         } else {
             let key = format!("{folder}/{}", layout::checkpoint(checkpoint.size));
             page.push(Standing::only(key, checkpoint.note.clone().into_bytes()));
-            if target == home {
-                page.extend(said_of(catalog, &folder, checkpoint).await?);
-            }
+            page.extend(said_of(catalog, (target, home), &folder, checkpoint).await?);
             place.begun = None;
         }
         bytes += page[begun..].iter().map(|object| object.bytes.len()).sum::<usize>();
@@ -110,22 +108,28 @@ pub async fn standing(
 /// What others said of a checkpoint, as far as it is noted as standing.
 async fn said_of(
     catalog: &Catalog,
+    (target, home): (&str, &str),
     folder: &str,
     checkpoint: &Checkpoint,
 ) -> Result<Vec<Standing>, LogError> {
     let (epoch, size) = (checkpoint.epoch, checkpoint.size);
+    let noted = catalog.said_at(target, epoch, size).await?;
+    let stands = |at_home: bool, name: &String| match target == home {
+        true => at_home,
+        false => noted.contains(name),
+    };
     let mut objects = Vec::new();
-    for (line, _) in stand(catalog.cosignatures_of(epoch, size).await?) {
-        let key = format!("{folder}/{}", layout::cosigned(size, &line.key_id));
-        objects.push(Standing { key, bytes: cosigned(checkpoint, &line), is_only: false });
+    for (line, at_home) in catalog.cosignatures_of(epoch, size).await? {
+        if stands(at_home, &line.key_id) {
+            let key = format!("{folder}/{}", layout::cosigned(size, &line.key_id));
+            objects.push(Standing { key, bytes: cosigned(checkpoint, &line), is_only: false });
+        }
     }
-    for (stamp, _) in stand(catalog.time_stamps_of(epoch, size).await?) {
-        let key = format!("{folder}/{}", layout::stamped(size, stamp.number));
-        objects.push(Standing::only(key, stamp.answer));
+    for (stamp, at_home) in catalog.time_stamps_of(epoch, size).await? {
+        if stands(at_home, &layout::stamp_name(stamp.number)) {
+            let key = format!("{folder}/{}", layout::stamped(size, stamp.number));
+            objects.push(Standing::only(key, stamp.answer));
+        }
     }
     Ok(objects)
-}
-
-fn stand<T>(all: Vec<(T, bool)>) -> impl Iterator<Item = (T, bool)> {
-    all.into_iter().filter(|(_, stands)| *stands)
 }

@@ -17,8 +17,11 @@ use crate::{
 
 mod beside;
 mod broken;
+mod fork;
+mod mend;
 mod rows;
 mod standing;
+mod witnessed;
 
 /// A station's catalog and archive.
 struct Place {

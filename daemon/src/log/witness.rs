@@ -77,7 +77,7 @@ pub async fn question(
     Ok(Question { old, proof, note: checkpoint.note.clone() })
 }
 
-/// Keeps a witness's line about `checkpoint`.
+/// Keeps a witness's line about `checkpoint`, out of its `answer`: the first that is of this key.
 ///
 /// # Errors
 /// [`LineError::Cosign`] when it is not; [`LineError::Log`] when it cannot be kept.
@@ -85,11 +85,11 @@ pub async fn keep(
     catalog: &Catalog,
     key: &WitnessKey,
     checkpoint: &Checkpoint,
-    line: &str,
+    answer: &str,
     who: &Actor,
 ) -> Result<Cosignature, LineError> {
     let text = note::text_unchecked(checkpoint.note.as_bytes()).map_err(LogError::Signing)?;
-    let seen_at = key.check(line, &text)?;
+    let (line, seen_at) = key.find(answer, &text)?;
     let kept = Cosignature {
         epoch: checkpoint.epoch,
         size: checkpoint.size,
@@ -102,7 +102,7 @@ pub async fn keep(
     Ok(kept)
 }
 
-/// The same for a line of which nobody says what it is about: the newest checkpoints of the epoch are
+/// The same for an answer of which nobody says what it is about: the newest checkpoints of the epoch are
 /// tried.
 ///
 /// # Errors
@@ -111,13 +111,13 @@ pub async fn keep_answer(
     catalog: &Catalog,
     target: &str,
     key: &WitnessKey,
-    line: &str,
+    answer: &str,
     who: &Actor,
 ) -> Result<Cosignature, LineError> {
     let epoch = catalog.epoch().await.map_err(LogError::Catalog)?.number;
     let newest = catalog.newest_checkpoints(target, epoch, ANSWERED_MAX).await;
     for checkpoint in newest.map_err(LogError::Catalog)? {
-        match keep(catalog, key, &checkpoint, line, who).await {
+        match keep(catalog, key, &checkpoint, answer, who).await {
             Err(LineError::Cosign(CosignError::Signature)) => {}
             done => return done,
         }

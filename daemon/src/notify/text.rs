@@ -57,6 +57,7 @@ fn why(words: &Words, notice: &Notice) -> Option<String> {
         | NoticeKind::EpochOpened
         | NoticeKind::KeyRotated
         | NoticeKind::WitnessRefused
+        | NoticeKind::IdentityRefused
         | NoticeKind::HandoverLate
         | NoticeKind::HandoverDue
         | NoticeKind::NotJudged

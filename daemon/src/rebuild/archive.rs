@@ -5,12 +5,14 @@ use crate::{
     domain::StationId,
     identity::Chain,
     note::NoteKey,
-    store::{SMALL_MAX, Store, StoreErrorKind, keys},
+    store::{SMALL_MAX, Store, StoreErrorKind, Target, keys},
 };
 
 /// What is read, and what was found wrong with it.
 pub(super) struct Archive<'a> {
     pub(super) store: &'a Store,
+    /// Where a tile is asked for that home does not have.
+    pub(super) further: &'a [Target],
     pub(super) station: StationId,
     /// The station's identities, as far as they follow.
     pub(super) chain: Chain,
@@ -24,9 +26,14 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// When the archive cannot be read, or the first identity is none.
-    pub(super) async fn of(store: &'a Store, station: StationId) -> Result<Self, RebuildError> {
+    pub(super) async fn of(
+        store: &'a Store,
+        further: &'a [Target],
+        station: StationId,
+    ) -> Result<Self, RebuildError> {
         let mut archive = Self {
             store,
+            further,
             station,
             chain: Chain::of(station),
             keys: Vec::new(),

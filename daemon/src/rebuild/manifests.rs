@@ -6,7 +6,7 @@
 
 use futures::{StreamExt, stream};
 
-use super::{RebuildError, archive::Archive, log::Survey};
+use super::{RebuildError, archive::Archive, survey::Survey};
 use crate::{
     catalog::{Catalog, Item, ToldManifest},
     domain::ItemId,

@@ -12,8 +12,12 @@ mod log;
 mod manifests;
 mod receipts;
 mod report;
+mod said;
 mod station;
 mod strangers;
+mod survey;
+#[cfg(test)]
+mod tests;
 
 use std::{fs, io, path::Path, sync::Arc};
 
@@ -23,13 +27,13 @@ use tracing::info;
 pub use error::RebuildError;
 pub use report::{Epoch, Finding, KeyStands, Lost, Rebuilt};
 
-use self::{archive::Archive, log::Survey};
+use self::{archive::Archive, survey::Survey};
 use crate::{
     catalog::Catalog,
     clock::Clock,
     domain::StationId,
     identity::{self, Chain},
-    store::Store,
+    store::{Store, Target},
 };
 
 /// What is asked for.
@@ -38,6 +42,8 @@ pub struct Asked<'a> {
     pub data: &'a Path,
     /// The archive.
     pub store: &'a Store,
+    /// Further targets that can be reached: asked for the log's tiles that the archive lacks.
+    pub further: &'a [Target],
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Whose catalog, where the archive has several stations.
@@ -67,7 +73,7 @@ pub async fn rebuild(asked: &Asked<'_>) -> Result<Rebuilt, RebuildError> {
 
 async fn make(asked: &Asked<'_>, path: &Path) -> Result<Rebuilt, RebuildError> {
     let station = station::find(asked).await?;
-    let mut archive = Archive::of(asked.store, station).await?;
+    let mut archive = Archive::of(asked.store, asked.further, station).await?;
     let (surveys, since) = survey(&mut archive).await?;
     let catalog = Catalog::anew(path, Arc::clone(&asked.clock), station, since).await?;
     let filled = fill(&catalog, &mut archive, &surveys).await;
@@ -80,19 +86,11 @@ async fn make(asked: &Asked<'_>, path: &Path) -> Result<Rebuilt, RebuildError> {
     Ok(rebuilt)
 }
 
-/// What of the log can be believed, epoch by epoch. Behind one that is not whole nothing follows.
+/// What of the log can be believed, epoch by epoch: each has its own tree, and none hangs on the one before.
 async fn survey(archive: &mut Archive<'_>) -> Result<(Vec<Survey>, DateTime<Utc>), RebuildError> {
     let mut surveys: Vec<Survey> = Vec::new();
     for epoch in 1..=newest_epoch(&archive.chain) {
-        let survey = log::survey(archive, epoch).await?;
-        let goes_on = survey.is_whole();
-        surveys.push(survey);
-        if !goes_on {
-            if epoch < newest_epoch(&archive.chain) {
-                archive.report.find("epoch-left-out", epoch + 1, "the epoch before is not whole");
-            }
-            break;
-        }
+        surveys.push(survey::survey(archive, epoch).await?);
     }
     if surveys.iter().all(|survey| survey.good == 0) {
         return Err(RebuildError::NoLog(archive.station));
@@ -115,10 +113,18 @@ async fn fill(
     }
     let mut first = 1;
     for survey in surveys {
-        log::replay(catalog, archive, survey, first).await?;
+        let is_newest = surveys.last().is_some_and(|newest| newest.epoch == survey.epoch);
+        if survey.good == 0 && !is_newest {
+            archive.report.find("epoch-left-out", survey.epoch, "no checkpoint of it fits");
+            continue;
+        }
+        // What was appended behind the newest checkpoint of an epoch that ended is signed by nobody.
+        let may_lack = survey.epoch > 1;
+        log::replay(catalog, archive, survey, first, may_lack).await?;
         first = first.saturating_add_unsigned(survey.good);
         info!(epoch = survey.epoch, entries = survey.good, "an epoch of the log was taken over");
     }
+    said::take(catalog, archive).await?;
     manifests::take(catalog, archive, surveys).await?;
     receipts::take(catalog, archive).await?;
     cases::take(catalog, archive).await?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::log::Survey;
+use super::survey::Survey;
 use crate::{catalog::Contents, domain::StationId};
 
 /// Findings told one by one; more are counted.
@@ -40,7 +40,8 @@ pub struct Rebuilt {
     pub receipts: u64,
     /// Objects of other stations, which were left alone.
     pub foreign: u64,
-    /// Whether the log can go on in the same epoch: nothing is known to have been signed beyond what stands again.
+    /// Whether the log can go on in its newest epoch: nothing of that is known to have been signed beyond, or
+    /// otherwise than, what stands again.
     pub goes_on: bool,
     /// Whether the private key of the newest identity is there.
     pub key: KeyStands,
@@ -89,7 +90,7 @@ pub enum Lost {
     Inside,
     /// A list of matters that was too long for the log: import it again.
     Matters,
-    /// Entries of the log after its newest checkpoint.
+    /// Entries of the log that no checkpoint signs any more, in some epoch.
     Entries,
 }
 
@@ -148,10 +149,14 @@ impl Report {
         *known = (*known).max(place.index + 1);
     }
 
-    /// Whether nothing is known of the log that is not in the catalog.
+    /// Whether nothing is known of the newest epoch that is not in the catalog, and nothing of it contradicts that:
+    /// only there the log goes on.
     pub(super) fn goes_on(&self, surveys: &[Survey]) -> bool {
-        let is_in = |epoch: &u32| surveys.iter().any(|survey| survey.epoch == *epoch);
-        self.known.keys().all(is_in) && surveys.iter().all(|survey| self.lost_of(survey) == 0)
+        surveys.last().is_some_and(|newest| {
+            self.known.keys().all(|epoch| *epoch <= newest.epoch)
+                && self.lost_of(newest) == 0
+                && !newest.is_forked
+        })
     }
 
     /// How many entries of an epoch were lost at least.
@@ -172,7 +177,7 @@ impl Report {
         if self.lacks_matters {
             lost.push(Lost::Matters);
         }
-        if !goes_on {
+        if surveys.iter().any(|survey| self.lost_of(survey) > 0) {
             lost.push(Lost::Entries);
         }
         Rebuilt {

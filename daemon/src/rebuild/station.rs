@@ -22,7 +22,7 @@ pub(super) async fn find(asked: &Asked<'_>) -> Result<StationId, RebuildError> {
     }
     let mut ours = BTreeSet::new();
     for station in &all {
-        let Ok(archive) = Archive::of(asked.store, *station).await else { continue };
+        let Ok(archive) = Archive::of(asked.store, &[], *station).await else { continue };
         if key(asked.data, &archive.chain)? == KeyStands::Present {
             ours.insert(*station);
         }

@@ -2,7 +2,8 @@
 //!
 //! It works when a session ends, some time after an event was appended, and last of all when the station
 //! stops. An archive that cannot take the log now is tried again; when that lasts, or no trying can help,
-//! people are told. In safe mode nobody knows where the archive is: it does nothing.
+//! people are told. Before it signs anything it asks the archive whether another log of this station stands there,
+//! as after a restored catalog. In safe mode nobody knows where the archive is: it does nothing.
 
 use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -19,10 +20,10 @@ use super::{Line, StartError};
 use crate::{
     api::{ApiError, LogBell, LogOrder as Order},
     catalog::Checkpoint,
-    domain::NewNotice,
+    domain::{Actor, NewNotice},
     flow::{destroy_key, release_permit},
-    identity::IdentityError,
-    log::{LogError, Publisher, publish_lines, publish_stamps},
+    identity::{Chain, IdentityError},
+    log::{LogError, Publisher, contradicted, publish_lines, publish_stamps},
     supervisor::{Supervisor, Task},
 };
 
@@ -88,7 +89,7 @@ enum Wake {
 
 fn run(line: &Line, mut orders: UnboundedReceiver<Order>) {
     let due = Some(line.clock.since_boot());
-    let mut lane = Lane { line, due, failing: None, is_new: false };
+    let mut lane = Lane { line, due, failing: None, is_new: false, is_compared: false };
     loop {
         match line.runtime.block_on(next(line, &mut orders, lane.due)) {
             Wake::Appended => lane.due = Some(line.clock.since_boot() + line.checkpoint_every()),
@@ -118,6 +119,20 @@ async fn next(line: &Line, orders: &mut UnboundedReceiver<Order>, due: Option<Du
     }
 }
 
+/// Whether what stands in the archive is the catalog's log. Where it is not, nothing more of the epoch is signed,
+/// and people are told.
+async fn compare(line: &Line, chain: &Chain) -> Result<(), LogError> {
+    let epoch = line.catalog.epoch().await?.number;
+    if line.catalog.fork(epoch).await?.is_some() {
+        return Ok(());
+    }
+    if let Some(seen) = contradicted(&line.catalog, &line.store, chain).await? {
+        line.catalog.archive_contradicts(epoch, seen, &Actor::station()).await?;
+        line.outbox.ring();
+    }
+    Ok(())
+}
+
 struct Lane<'a> {
     line: &'a Line,
     /// When to work again, if there is something to do.
@@ -126,6 +141,8 @@ struct Lane<'a> {
     failing: Option<(Duration, bool)>,
     /// Something was published since condemned keys were last looked at.
     is_new: bool,
+    /// The archive was asked whether it holds another log, and has answered ever since.
+    is_compared: bool,
 }
 
 impl Lane<'_> {
@@ -145,16 +162,18 @@ impl Lane<'_> {
                 self.permit();
             }
             Err(problem) => {
+                // When it answers again it may be another one.
+                self.is_compared = false;
                 self.due = Some(self.line.clock.since_boot() + RETRY);
                 self.tell(&problem);
             }
         }
     }
 
-    fn publish(&self) -> Result<Option<Checkpoint>, LogError> {
-        let line = self.line;
+    fn publish(&mut self) -> Result<Option<Checkpoint>, LogError> {
+        let (line, is_compared) = (self.line, self.is_compared);
         line.store.must_hold_evidence(line.has_evidence.load(Ordering::Relaxed))?;
-        line.runtime.block_on(async {
+        let newest = line.runtime.block_on(async {
             let (_held, keys) = line.keys.held().await;
             // Who reads a checkpoint looks for its key: the identities stand there first.
             line.keys.publish(&line.store).await.map_err(|problem| match problem {
@@ -162,12 +181,17 @@ impl Lane<'_> {
                 IdentityError::Catalog(problem) => problem.into(),
                 other => LogError::Identity(other.to_string()),
             })?;
+            if !is_compared {
+                compare(line, keys.chain()).await?;
+            }
             let publisher = Publisher::new(&line.catalog, &line.store, keys.signer());
             let newest = publisher.publish().await?;
             publish_lines(&line.catalog, &line.store).await?;
             publish_stamps(&line.catalog, &line.store).await?;
-            Ok(newest)
-        })
+            Ok::<_, LogError>(newest)
+        })?;
+        self.is_compared = true;
+        Ok(newest)
     }
 
     /// Answers whether anything was permitted.

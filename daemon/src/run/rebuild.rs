@@ -12,7 +12,7 @@ use crate::{
     clock::SystemClock,
     domain::StationId,
     rebuild::{self, Asked},
-    store::Store,
+    store::{Store, Target},
 };
 
 /// Does it.
@@ -27,7 +27,9 @@ pub(super) async fn rebuild(
     let _alone = DataLock::take(data).map_err(|e| ApiError::from(&StartError::from(e)))?;
     let store = Store::as_found(data, settings.archive.folder.as_deref())?;
     let clock = Arc::new(SystemClock::new());
-    let asked = Asked { data, store: &store, clock, station, dry_run };
+    let targets = settings.archive.targets.iter();
+    let further: Vec<Target> = targets.filter_map(|target| Target::open(target).ok()).collect();
+    let asked = Asked { data, store: &store, further: &further, clock, station, dry_run };
     let rebuilt = rebuild::rebuild(&asked).await.map_err(|error| ApiError::from(&error))?;
     Ok(Reply::Rebuilt(Box::new(rebuilt)))
 }

@@ -33,7 +33,7 @@ const RETRY_MAX: Duration = Duration::from_secs(3600);
 /// How long an answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// An answer at most, bytes.
-const ANSWER_MAX: u64 = 4 << 10;
+const ANSWER_MAX: u64 = 16 << 10;
 /// What a conflict's body is, by C2SP's witness protocol.
 const SIZE_TYPE: &str = "text/x.tlog.size";
 
@@ -144,7 +144,7 @@ async fn consult(line: &Line, supervisor: &Supervisor, witness: &Asked) -> Resul
     for _ in 0..2 {
         let asked = question(catalog, &checkpoint, old).await.map_err(|e| told(&e))?;
         match ask(supervisor, &witness.url, asked.to_text()).await? {
-            Answer::Line(text) => {
+            Answer::Lines(text) => {
                 let who = Actor::station();
                 let kept = keep(catalog, &witness.key, &checkpoint, &text, &who).await;
                 kept.map_err(|e| told(&e))?;
@@ -196,8 +196,8 @@ async fn forked(
 
 /// What a witness answered.
 enum Answer {
-    /// Its line.
-    Line(String),
+    /// A line for each of its keys, of which one is known here.
+    Lines(String),
     /// It saw a tree of so many leaves, or another of that size.
     Saw(u64),
     /// What it saw is not the beginning of what it was asked about.
@@ -229,7 +229,7 @@ fn send(url: &HookUrl, question: &str) -> Result<Answer, String> {
     let read = answer.body_mut().with_config().limit(ANSWER_MAX).read_to_string();
     let body = read.map_err(|error| error.to_string())?;
     match status {
-        200 => Ok(Answer::Line(body)),
+        200 => Ok(Answer::Lines(body)),
         409 if is_size => {
             let size = body.trim_end().parse();
             Ok(Answer::Saw(size.map_err(|_| "it answers with no size".to_owned())?))

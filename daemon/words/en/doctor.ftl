@@ -235,7 +235,7 @@ doctor-originals = originals
 
 doctor-log-witnesses = witnesses of the log
     .unknown = not known
-    .forked = the custody log does not go on from what { $witness } saw ({ $why }): nothing more of it is published
+    .forked = the custody log does not go on from what was seen of it ({ $witness }, { $why }): nothing more of it is published
     .forked-fix = find out whether the data folder was restored, cloned or changed; then `docket identity new-epoch`
     .none = none: nobody outside would notice if the whole custody log were replaced
     .silent = { $witness } has not signed what stands in the archive since { $since }

@@ -12,11 +12,12 @@ dkt-0711 = the custody log in the catalog is not what was written or signed
 dkt-0712 = the custody log in the archive is not the catalog's
     .title = Another log in the archive
     .kept = what stands in the archive is never overwritten; footage goes on being taken in and archived
-    .todo = find out whether the catalog was restored from a backup, or somebody changed the archive
+    .todo = find out whether the catalog was restored from a backup, or somebody changed the archive; if it was restored: docket identity new-epoch
     .more =
-        An object of the log stands in the archive with other bytes than follow from the catalog. Either the catalog
-        is older than the archive, as after a restored backup, or the object was changed. The cause names the object.
-        docket fsck --deep compares all of them. Until it is settled nothing becomes releasable.
+        An object of the log stands in the archive with other bytes than follow from the catalog, or a checkpoint that
+        this station signed and of which its catalog knows nothing. Either the catalog is older than the archive, as
+        after a restored backup, or the object was changed. docket fsck --deep compares all of them. Until it is
+        settled nothing becomes releasable; where the station's own checkpoint contradicts, only a new epoch goes on.
 
 dkt-0713 = there is no such proof
     .title = No proof

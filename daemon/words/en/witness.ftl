@@ -11,20 +11,26 @@ life-witness-key-made = The station made a key to sign with as a witness.
 life-witnessed = The station signed, as a witness, what another station's log came to.
 life-witness-refused = The station refused, as a witness: another station's log contradicts what was seen.
 life-cosigned = A witness signed the custody log up to entry { $size }.
-life-log-forked = The custody log was found not to go on from what a witness saw.
+life-log-forked = The custody log was found not to go on from what was seen of it.
 life-stamped = An authority outside stamped the time of the custody log's checkpoint of { $size } entries.
 
-notice-log-forked = The custody log of epoch {$epoch} does not go on from what witness {$witness} saw: {$why} ({$code}). Nothing more of it is published, and nothing becomes releasable, until a new epoch is opened.
-    .head = Custody log contradicts its witness
+notice-log-forked = The custody log of epoch {$epoch} does not go on from what { $witness ->
+        [archive] stands in the archive
+       *[other] witness {$witness} saw
+    }: {$why} ({$code}). Nothing more of it is published, and nothing becomes releasable, until a new epoch is opened.
+    .head = Custody log contradicts what was seen of it
 notice-witness-refused = Log {$log} was shown with {$size} entries, which contradicts the {$seen} that this station saw as its witness. Ask that station's administrator.
     .head = Another station's log contradicts what was witnessed
 
 violation-cosignature-broken = a kept line of a witness is not what it should be
+violation-witnessed-missing = entries of the custody log that a witness saw are missing
+violation-witnessed-other = a witness saw other entries of the custody log
 violation-time-stamp-broken = a time stamp of a checkpoint does not hold
 
 fork-beyond = the witness saw more than there is
 fork-other = the witness saw another log of the same size
 fork-not-extended = it does not begin with what the witness saw
+fork-archive = the archive holds a checkpoint of other entries, or of more, signed by this station
 fork-told = a person said so
 fork-lost = entries that may have been signed were lost with the catalog
 
@@ -82,7 +88,7 @@ dkt-0729 = no time stamp authority is trusted
 
 cli-log-cosigned = Tamper-evident up to entry { $size }: witnessed { $at } by { $witness }
 cli-log-unwitnessed = No witness has signed this epoch of the log: nobody outside would notice if all of it were replaced.
-cli-log-forked = THE LOG DOES NOT GO ON FROM WHAT A WITNESS SAW ({ $witness }, { $at }): { $why }. Open a new epoch once the reason is known.
+cli-log-forked = THE LOG DOES NOT GO ON FROM WHAT WAS SEEN OF IT ({ $witness }, { $at }): { $why }. Open a new epoch once the reason is known.
 cli-log-stamped = Time stamp taken: the checkpoint of { $size } entries stood { $at }, says the authority (policy { $policy })
 cli-log-unchecked = { $count ->
         [one] One time stamp was
@@ -104,6 +110,6 @@ help-log-stamp-out = Where the question goes, a new file
 help-log-stamp-size = The checkpoint of so many entries; by default the newest
 help-log-stamped = Take a time stamp authority's answer
 help-log-stamped-from = The answer, a file
-help-identity-new-epoch = Open a new epoch of the custody log with a new key: it does not go on where a witness saw it last
+help-identity-new-epoch = Open a new epoch of the custody log with a new key: it does not go on where it was seen last
 help-identity-new-epoch-witnessed = The checkpoint that a witness saw last, a file; by default the newest known here
 help-identity-new-epoch-confirm = The station's id, whole

@@ -198,7 +198,7 @@ doctor-originals = 原始文件
 
 doctor-log-witnesses = 保管记录的见证方
     .unknown = 未知
-    .forked = 保管记录与 { $witness } 所见不相接续（{ $why }）：不再写入归档
+    .forked = 保管记录与此前所见不相接续（{ $witness }，{ $why }）：不再写入归档
     .forked-fix = 查明数据目录是否被恢复、复制或改动，然后执行 `docket identity new-epoch`
     .none = 没有：整部保管记录被替换时，外部无人能够察觉
     .silent = { $witness } 自 { $since } 起未为归档中的新检查点签名

@@ -11,20 +11,26 @@ life-witness-key-made = 采集站生成了见证密钥。
 life-witnessed = 采集站作为见证方为他站保管记录签名。
 life-witness-refused = 采集站作为见证方拒绝签名：他站保管记录与所见矛盾。
 life-cosigned = 见证方为保管记录的前 { $size } 条签名。
-life-log-forked = 发现保管记录与见证方所见不相接续。
+life-log-forked = 发现保管记录与此前所见不相接续。
 life-stamped = 外部机构为含 { $size } 条的保管记录检查点加盖时间戳。
 
-notice-log-forked = 第 {$epoch} 纪元的保管记录与见证方 {$witness} 所见不相接续：{$why}（{$code}）。在开启新纪元之前，不再写入归档，也不允许清除记录仪上的副本。
-    .head = 保管记录与见证方所见矛盾
+notice-log-forked = 第 {$epoch} 纪元的保管记录与{ $witness ->
+        [archive] 归档中的记录
+       *[other] 见证方 {$witness} 所见
+    }不相接续：{$why}（{$code}）。在开启新纪元之前，不再写入归档，也不允许清除记录仪上的副本。
+    .head = 保管记录与此前所见矛盾
 notice-witness-refused = 保管记录 {$log} 出示了 {$size} 条，与本站作为见证方所见的 {$seen} 条矛盾。请询问该采集站的管理员。
     .head = 他站保管记录与所见矛盾
 
 violation-cosignature-broken = 所存见证方签名不成立
+violation-witnessed-missing = 缺少见证方见过的保管记录
+violation-witnessed-other = 见证方见过的保管记录与现有的不同
 violation-time-stamp-broken = 检查点的时间戳不成立
 
 fork-beyond = 见证方所见多于现有
 fork-other = 见证方所见的是同样大小的另一份记录
 fork-not-extended = 开头与见证方所见不符
+fork-archive = 归档中有本站签名的检查点，其记录与现有的不同或更多
 fork-told = 由管理员认定
 fork-lost = 可能已签名的记录随目录库丢失
 
@@ -77,7 +83,7 @@ dkt-0729 = 未信任任何时间戳机构
 
 cli-log-cosigned = 前 { $size } 条不可篡改而不被察觉：{ $at } 由 { $witness } 见证
 cli-log-unwitnessed = 本纪元的保管记录尚无见证方签名：整部记录被替换时，外部无人能够察觉。
-cli-log-forked = 保管记录与见证方所见不相接续（{ $witness }，{ $at }）：{ $why }。查明原因后请开启新纪元。
+cli-log-forked = 保管记录与此前所见不相接续（{ $witness }，{ $at }）：{ $why }。查明原因后请开启新纪元。
 cli-log-stamped = 时间戳已录入：含 { $size } 条的检查点在 { $at } 已存在，由该机构证明（策略 { $policy }）
 cli-log-unchecked = { $count } 个时间戳未校验：archive.time_stamp_roots 未写明机构
 cli-identity-witness = 见证公钥：{ $key }
@@ -96,6 +102,6 @@ help-log-stamp-out = 申请写入的新文件
 help-log-stamp-size = 所含条数；默认为最新的检查点
 help-log-stamped = 录入时间戳机构的答复
 help-log-stamped-from = 答复文件
-help-identity-new-epoch = 以新密钥开启保管记录新纪元：记录与见证方最后所见不相接续
+help-identity-new-epoch = 以新密钥开启保管记录新纪元：记录与此前最后所见不相接续
 help-identity-new-epoch-witnessed = 见证方最后所见的检查点文件；默认为本站所知最新者
 help-identity-new-epoch-confirm = 采集站编号，须完整

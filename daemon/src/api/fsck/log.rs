@@ -28,7 +28,7 @@ impl Api {
             }
         };
         let check = Check::begin(&self.catalog, &self.store, &chain, report.deep).await?;
-        let mut check = check.trusting(authority.as_ref());
+        let mut check = check.trusting(authority.as_ref()).knowing(self.witnesses()?);
         while let Some(findings) = check.step().await? {
             for found in findings {
                 report.find(found.code, &found.subject, found.what);

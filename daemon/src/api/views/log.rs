@@ -78,14 +78,15 @@ pub struct CosignatureView {
     pub line: String,
 }
 
-/// That a log does not go on from what a witness saw.
+/// That a log does not go on from what was seen of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ForkView {
-    /// The witness's name; none where a person said so.
+    /// The witness's name; none where an archive, a person or a rebuild said so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub witness: Option<String>,
-    /// `beyond` (it saw more), `other` (it saw another tree of that size), `not-extended`, `told`
-    /// or `lost` (entries that may have been signed were lost with the catalog).
+    /// `beyond` (it saw more), `other` (it saw another tree of that size), `not-extended`,
+    /// `archive` (it holds what this station signed and its catalog contradicts), `told` or `lost` (entries that
+    /// may have been signed were lost with the catalog).
     pub reason: String,
     /// When that was found.
     pub found_at: DateTime<Utc>,

@@ -58,8 +58,8 @@ pub(super) async fn apply(tx: &mut Tx, event: &CustodyEvent) -> Result<(), Catal
         | Act::InterruptionDismissed
         | Act::LossReported
         | Act::ReportAcknowledged => interruptions::noted(tx, event, act).await,
-        // Facts that no row holds, or that manifests and receipts tell whole; identities and epochs come of
-        // the archive's own objects, or are asked for again, as witnesses and further targets are; which
+        // Facts that no row holds, or that manifests and receipts tell whole; identities, epochs and what others
+        // said of checkpoints come of the archive's own objects, or are asked for again, as further targets are; which
         // passwords were refused is kept by marks that never leave the station; the register does not stand
         // in the log (`daemon/design/rebuild.md`).
         Act::Sighted

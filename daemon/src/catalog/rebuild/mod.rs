@@ -9,7 +9,9 @@ mod apply;
 mod cases;
 mod interruptions;
 mod items;
+mod lacking;
 mod log;
+mod said;
 mod sessions;
 mod signed;
 
@@ -91,21 +93,34 @@ impl Catalog {
         Ok(())
     }
 
-    /// Takes the entries from position `first` on: each with its change, all in one transaction.
+    /// Takes the entries from position `first` on: each with its change, all in one transaction. Where entries
+    /// before them `may_lack`, one whose change does not fit is kept without it; answers those, with the reason.
     ///
     /// # Errors
     /// [`CatalogErrorKind::Conflict`] for an entry that does not tell what its change was, or that does not fit
     /// those before.
-    pub async fn replay(&self, first: i64, leaves: &[String]) -> Result<(), CatalogError> {
-        let mut tx = self.begin().await?;
+    pub async fn replay(
+        &self,
+        first: i64,
+        leaves: &[String],
+        may_lack: bool,
+    ) -> Result<Vec<(i64, CatalogError)>, CatalogError> {
+        let (mut tx, mut untaken) = (self.begin().await?, Vec::new());
         for (seq, leaf) in (first..).zip(leaves) {
             let event: CustodyEvent = serde_json::from_str(leaf)?;
             tx.set_moment(event.when.clone());
-            let done = apply::apply(&mut tx, &event).await;
-            done.map_err(|error| error.of_entry(seq, &event.act))?;
+            let done = lacking::apply(&mut tx, &event, may_lack).await;
+            match done.map_err(|error| error.of_entry(seq, &event.act)) {
+                Ok(()) => {}
+                Err(error) if may_lack && error.kind() == CatalogErrorKind::Conflict => {
+                    untaken.push((seq, error));
+                }
+                Err(error) => return Err(error),
+            }
             keep_entry(&mut tx, seq, &event, leaf).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(untaken)
     }
 
     /// Counts what stands there.
@@ -137,8 +152,10 @@ async fn keep_entry(
     leaf: &str,
 ) -> Result<(), CatalogError> {
     sqlx::query(
+        // What an entry speaks of may be lost: the entry itself tells it.
         "INSERT INTO custody_events (seq, id, act, item_id, session_id, at, leaf, leaf_hash)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES (?, ?, ?, (SELECT id FROM items WHERE id = ?), (SELECT id FROM sessions WHERE id = ?),
+                 ?, ?, ?)",
     )
     .bind(seq)
     .bind(event.id.to_string())

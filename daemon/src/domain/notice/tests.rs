@@ -50,6 +50,7 @@ pub(crate) fn one_of_each() -> Vec<NewNotice> {
         NewNotice::bays_unheard("udev", "permission denied"),
         NewNotice::unknown_recorder(session, "bay-1", "/media/card"),
         NewNotice::key_rotated("0123 4567"),
+        NewNotice::identity_refused("log/x/identity/2.json", "not a signed note"),
         NewNotice::profile_left_out("/etc/docket/profiles/x.toml:3", "unknown field `fils`"),
         NewNotice::settings_refused("DKT-0101", "intake.parallel_bays must be from 1 to 64"),
         NewNotice::off_network("DKT-0102", "file:/etc/docket/token: No such file or directory"),

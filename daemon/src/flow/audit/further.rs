@@ -6,7 +6,7 @@
 use tokio::runtime::Handle;
 
 use crate::{
-    catalog::{FailedCheck, FixityCheck, Item},
+    catalog::{FixityCheck, Item},
     flow::{
         fixity::{Checked, GoOn},
         places::{Truth, look},
@@ -42,11 +42,5 @@ pub(super) fn check(
     let truth = Truth::Large { size, blake3: standing.blake3.clone() };
     let (outcome, problem) = runtime.block_on(look(target, &key, &truth))?;
     let Some(finding) = outcome.finding() else { return equal() };
-    Ok(Checked::Failed(FailedCheck {
-        item: item.id,
-        finding,
-        problem,
-        is_equal: false,
-        set_aside: None,
-    }))
+    Ok(Checked::wrong(item.id, outcome, finding, problem))
 }

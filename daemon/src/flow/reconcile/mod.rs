@@ -7,6 +7,7 @@
 
 mod belongs;
 mod expected;
+mod stray;
 mod unmended;
 mod wrapped;
 
@@ -355,6 +356,7 @@ impl Work<'_> {
                 let is_known = belongs(self.mender.catalog, key).await?;
                 if !is_known && self.target.size_of(key).await?.is_some() {
                     self.done.counts.extra += 1;
+                    self.weigh_stray(key).await?;
                     self.done.tell(key, Wrong::Extra, false);
                 }
             }

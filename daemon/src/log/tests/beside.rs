@@ -145,6 +145,62 @@ async fn a_witness_is_asked_about_what_tells_of_more_than_witnesses() {
     }
 }
 
+/// C2SP's witness protocol lets a witness answer with a line for each of its keys.
+#[tokio::test]
+async fn of_several_lines_the_one_of_the_named_key_counts() {
+    let seen = Seen::new().await;
+    let (catalog, newest) = (&seen.place.catalog, seen.newest().await);
+    let text = crate::note::text_unchecked(newest.note.as_bytes()).unwrap();
+    let at = "2026-11-22T09:00:00Z".parse().unwrap();
+    let own = seen.witness.cosign(&text, at).unwrap();
+    let new = WitnessSigner::of_seed("docket/sample/witness", &[6; 32]).unwrap();
+    let new = new.cosign(&text, at).unwrap();
+    let other = seen.witness.cosign("something else\n", at).unwrap();
+    let answer = format!("{new}no line\n{other}{own}");
+    let who = Actor::station();
+    let kept = keep_answer(catalog, "local", seen.witness.key(), &answer, &who).await.unwrap();
+    assert_eq!((kept.line, kept.size), (own, newest.size));
+    let none = format!("{new}{other}");
+    let kept = keep_answer(catalog, "local", seen.witness.key(), &none, &who).await;
+    assert!(matches!(kept, Err(LineError::Cosign(_))), "{kept:?}");
+    publish_lines(catalog, &seen.place.store).await.unwrap();
+    assert_eq!(seen.findings().await, [""; 0]);
+}
+
+/// A copy elsewhere shows what others said too.
+#[tokio::test]
+async fn what_others_said_goes_to_further_targets_with_its_checkpoint() {
+    let seen = Seen::new().await;
+    seen.said().await;
+    let (catalog, size) = (&seen.place.catalog, seen.newest().await.size);
+    // The newest checkpoint tells of the witness, and has no line itself.
+    seen.place.publish().await.unwrap();
+    let folder = seen.place.dir.path().join("late");
+    fs::create_dir(&folder).unwrap();
+    let store = Store::local("late", &folder).unwrap();
+    let late = crate::store::Target::Folder(store.clone());
+    for steps in 0.. {
+        let failing = crate::store::Target::Folder(store.failing_after(steps));
+        if forward(catalog, "local", &failing).await.is_ok() {
+            assert!(steps > 4, "{steps}: this test does not kill");
+            break;
+        }
+    }
+    forward(catalog, "local", &late).await.unwrap();
+    let log = keys::log(catalog.station(), 1);
+    let (mut there, home) = (BTreeMap::new(), seen.place.objects());
+    gather(&folder.join(&log), &folder.join(&log), &mut there);
+    let stem = format!("checkpoint/{size:020}");
+    for name in
+        [stem.clone(), format!("{stem}.{}", seen.witness.key().id()), format!("{stem}.01.tsr")]
+    {
+        assert_eq!(there.get(&name), Some(&home[&name]), "{name}");
+    }
+    let walked = standing::walked(&seen.place, "late").await;
+    let below = |(name, bytes)| (format!("{log}/{name}"), bytes);
+    assert_eq!(walked, there.into_iter().map(below).collect());
+}
+
 #[tokio::test]
 async fn nothing_more_of_a_forked_epoch_is_signed_or_asked_about() {
     let seen = Seen::new().await;

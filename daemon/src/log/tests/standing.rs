@@ -10,7 +10,7 @@ const EVENTS: u64 = 9_000;
 /// Bytes that may be in memory at once: a page, and one tile of such entries beyond.
 const AT_ONCE_MAX: usize = (1 << 20) + (256 << 10);
 
-async fn walked(place: &Place, target: &str) -> BTreeMap<String, Vec<u8>> {
+pub(super) async fn walked(place: &Place, target: &str) -> BTreeMap<String, Vec<u8>> {
     let epoch = place.epoch().await;
     let (mut at, mut found) = (super::super::Place::default(), BTreeMap::new());
     while let Some(page) =
