@@ -171,10 +171,11 @@ fn nothing_is_sent_to_a_store_of_which_a_refused_deletion_proves_nothing() {
         let sent = server.objects(BUCKET);
         assert!(!sent.is_empty(), "it was tried");
         assert!(sent.keys().all(|key| key.contains("probe/")), "{:?}", sent.keys());
-        let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
+        let told = site.rig.json(["targets", "check", "far"]).exits(2).json();
         assert_eq!(told["stands"], false, "{told:#}");
         let denied = told["promises"].as_array().unwrap().iter().filter(|p| p["kept"] == "denied");
-        assert_eq!(denied.count(), 3, "{told:#}");
+        // What shows no lock is broken, whoever may delete.
+        assert_eq!(denied.count(), if locks { 3 } else { 2 }, "{told:#}");
     }
 }
 

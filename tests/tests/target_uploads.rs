@@ -18,7 +18,8 @@ const LONG: u64 = 17 << 20;
 #[test]
 fn what_others_put_there_is_never_taken_away_though_it_was_not_seen_at_first() {
     let server = FaultServer::start();
-    let site = Site::new(&server.access(), "none", &[50_000, LONG]);
+    // Longer than what is put without a look before.
+    let site = Site::new(&server.access(), "none", &[2 << 20, LONG]);
     // No original gets through yet.
     for operation in [Operation::Put, Operation::BeginUpload] {
         server.script(Rule::always(Fault::Refuse(403)).on(operation).key("original"));

@@ -353,3 +353,6 @@ fn is_file(path: &std::path::Path, truth: &Truth) -> io::Result<bool> {
     let copied = io::copy(&mut file, &mut hasher)?;
     Ok((copied, hasher.finalize().to_hex().as_str()) == (*size, blake3.as_str()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,6 @@ use crate::{
 mod beside;
 mod broken;
 mod fork;
-mod mend;
 mod rows;
 mod standing;
 mod witnessed;

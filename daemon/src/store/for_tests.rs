@@ -18,7 +18,8 @@ use docket_config::{ByteSize, Target as Configured, Worm};
 use futures::stream::BoxStream;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartId, MultipartUpload,
-    ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    ObjectMeta, ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions, PutPayload,
+    PutResult, Result,
     memory::InMemory,
     multipart::{MultipartStore, PartId},
     path::Path as Key,
@@ -138,7 +139,7 @@ pub(crate) fn at_server(url: &str) -> (tempfile::NamedTempFile, Configured) {
 /// A bucket in memory.
 #[derive(Debug, Default)]
 pub(crate) struct Bucket {
-    pub(crate) inner: InMemory,
+    inner: InMemory,
     /// So many looks at what there is find nothing, whatever there is.
     pub(crate) stale: AtomicUsize,
     /// So many times an upload cannot be completed: a bad request.
@@ -150,6 +151,22 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
+    /// What stands in it, whatever a looker is told.
+    pub(crate) async fn has(&self, key: &str) -> Option<Vec<u8>> {
+        let got = self.inner.get(&Key::from(key)).await.ok()?;
+        Some(got.bytes().await.unwrap().to_vec())
+    }
+
+    /// Somebody puts something into it.
+    pub(crate) async fn place(&self, key: &str, bytes: impl Into<PutPayload>) {
+        self.inner.put(&Key::from(key), bytes.into()).await.unwrap();
+    }
+
+    /// Somebody takes something out of it.
+    pub(crate) async fn remove(&self, key: &str) {
+        self.inner.delete(&Key::from(key)).await.unwrap();
+    }
+
     /// As a target's bucket, whose parts are kept for so long; it may be silent for long.
     pub(crate) fn remote(self: &Arc<Self>, keeps_parts: Option<TimeDelta>) -> Remote {
         Remote {

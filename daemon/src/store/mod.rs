@@ -52,7 +52,7 @@ pub use names::make_folder;
 pub use parts::part_bytes;
 pub use probe::{Kept, Promise, WRITE_ONCE};
 pub use read_back::{ReadBack, open_uncached, read_whole};
-pub use remote::Remote;
+pub use remote::{Payload, Remote};
 pub use target::{Target, copy_into};
 pub use walk::StoredObject;
 

@@ -4,9 +4,9 @@
 //! become an object, and some stores would take that object's bytes with the parts. The bucket's own rule ends what is left.
 
 use chrono::TimeDelta;
-use object_store::{PutPayload, multipart::PartId};
+use object_store::multipart::PartId;
 
-use super::{Remote, StoreError};
+use super::{Payload, Remote, StoreError};
 
 /// The least length of a part; all parts but the last are whole mebibytes.
 const PART_MIN: u64 = 8 << 20;
@@ -39,7 +39,7 @@ impl Remote {
         key: &str,
         upload: &str,
         number: u64,
-        bytes: impl Into<PutPayload>,
+        bytes: impl Into<Payload>,
     ) -> Result<String, StoreError> {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
         let (at, id, bytes) = (self.at(key)?, upload.to_owned(), bytes.into());

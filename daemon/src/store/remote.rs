@@ -24,6 +24,9 @@ use super::{
 /// each is 17 KiB a second for all of them.
 const BODY_STEP: usize = 256 << 10;
 
+/// What is put into a bucket: bytes in pieces, which are not copied together.
+pub type Payload = PutPayload;
+
 /// A bucket, below a prefix. Clones share it.
 #[derive(Clone)]
 pub struct Remote {
@@ -43,7 +46,7 @@ impl Remote {
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when something does. After any other error it may or may not stand.
-    pub async fn put(&self, key: &str, bytes: impl Into<PutPayload>) -> Result<(), StoreError> {
+    pub async fn put(&self, key: &str, bytes: impl Into<Payload>) -> Result<(), StoreError> {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         let (at, bytes) = (self.at(key)?, bytes.into());
         let length = bytes.content_length();

@@ -13,10 +13,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use object_store::PutPayload;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{flow::FlowError, store::StoreError};
+use crate::{
+    flow::FlowError,
+    store::{Payload, StoreError},
+};
 
 /// Bytes of a piece.
 const PIECE: usize = 1 << 20;
@@ -69,7 +71,7 @@ impl Memory {
         source: &Arc<File>,
         from: u64,
         length: u64,
-    ) -> Result<PutPayload, FlowError> {
+    ) -> Result<Payload, FlowError> {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let each = length.div_ceil(PIECES).max(PIECE);
         let count = u32::try_from(length.div_ceil(each)).unwrap_or(u32::MAX);
@@ -89,7 +91,7 @@ fn fill(
     each: usize,
     free: &Arc<Mutex<Vec<Box<[u8]>>>>,
     mut leave: OwnedSemaphorePermit,
-) -> io::Result<PutPayload> {
+) -> io::Result<Payload> {
     let mut pieces = Vec::with_capacity(leave.num_permits());
     while let Some(one) = leave.split(1) {
         let used = free.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -118,7 +120,7 @@ mod tests {
         (bytes, Arc::new(file))
     }
 
-    fn concat(payload: &PutPayload) -> Vec<u8> {
+    fn concat(payload: &Payload) -> Vec<u8> {
         payload.iter().flatten().copied().collect()
     }
 

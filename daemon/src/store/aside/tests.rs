@@ -6,7 +6,6 @@ use std::{
 };
 
 use futures::StreamExt;
-use object_store::path::Path as Key;
 use tokio::runtime::Handle;
 
 use super::*;
@@ -14,14 +13,9 @@ use crate::store::{StoreErrorKind, for_tests::Bucket};
 
 async fn with(bytes: &[u8]) -> (Arc<Bucket>, Remote) {
     let bucket: Arc<Bucket> = Arc::default();
-    bucket.inner.put(&Key::from("object"), bytes.to_vec().into()).await.unwrap();
+    bucket.place("object", bytes.to_vec()).await;
     let remote = bucket.remote(None);
     (bucket, remote)
-}
-
-async fn of(bucket: &Bucket, key: &str) -> Option<Vec<u8>> {
-    let got = bucket.inner.get(&Key::from(key)).await.ok()?;
-    Some(got.bytes().await.unwrap().to_vec())
 }
 
 #[tokio::test]
@@ -30,8 +24,8 @@ async fn what_is_longer_than_a_store_copies_at_once_is_put_aside_too() {
     for copied_max in [0, 17 << 20] {
         let (bucket, remote) = with(&bytes).await;
         remote.put_aside("object", "aside/1/object", copied_max).await.unwrap();
-        assert!(of(&bucket, "aside/1/object").await.unwrap() == bytes, "{copied_max}");
-        assert_eq!(of(&bucket, "object").await, None, "{copied_max}");
+        assert!(bucket.has("aside/1/object").await.unwrap() == bytes, "{copied_max}");
+        assert_eq!(bucket.has("object").await, None, "{copied_max}");
     }
 }
 
@@ -52,7 +46,7 @@ async fn a_server_that_says_nothing_holds_nobody_up() {
     });
     assert_eq!(read.await.unwrap().unwrap_err().kind(), StoreErrorKind::Silent);
     bucket.hangs.store(false, SeqCst);
-    assert_eq!(of(&bucket, "object").await.unwrap(), b"altered", "it stands where it stood");
+    assert_eq!(bucket.has("object").await.unwrap(), b"altered", "it stands where it stood");
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use chrono::TimeDelta;
 use docket_config::TimeZone;
-use object_store::{ObjectStoreExt, path::Path as Key};
 use tempfile::TempDir;
 
 use super::*;
@@ -73,8 +72,7 @@ impl Site {
     }
 
     async fn stands(&self) -> Option<Vec<u8>> {
-        let got = self.bucket.inner.get(&Key::from(KEY)).await.ok()?;
-        Some(got.bytes().await.unwrap().to_vec())
+        self.bucket.has(KEY).await
     }
 
     async fn parts(&self) -> Option<usize> {
@@ -91,7 +89,7 @@ fn is_of_others(sent: Result<String, FlowError>) -> bool {
 async fn what_others_put_there_is_never_taken_away() {
     for length in [100_000, LONG] {
         let site = Site::new(length).await;
-        site.bucket.inner.put(&Key::from(KEY), "of others".into()).await.unwrap();
+        site.bucket.place(KEY, "of others").await;
         // The first look finds nothing.
         site.bucket.stale.store(1, SeqCst);
         assert!(is_of_others(site.sends(None).await), "{length}");
@@ -154,6 +152,6 @@ async fn parts_that_are_too_old_for_a_store_are_sent_again() {
         site.sends(Some(kept)).await.unwrap();
         assert_eq!(site.bucket.parts.load(SeqCst) - before, sent, "{later}");
         assert!(site.stands().await.unwrap() == site.bytes);
-        site.bucket.inner.delete(&Key::from(KEY)).await.unwrap();
+        site.bucket.remove(KEY).await;
     }
 }

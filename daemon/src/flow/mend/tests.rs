@@ -1,40 +1,80 @@
 //! Objects of the log put right from the catalog: only by what was signed, and never in the place of what this
 //! station signed itself.
 
-use super::{broken::Sound, *};
+use std::{fs, path::PathBuf, sync::Arc};
+
+use tempfile::TempDir;
+
+use super::*;
 use crate::{
-    catalog::for_tests::tamper,
+    catalog::{
+        Catalog,
+        for_tests::{fill, tamper},
+    },
+    clock::SimulatedClock,
     domain::Actor,
     fixity::Outcome,
-    flow::{
-        mend::{Broken, Mender},
-        places::{Places, Truth},
-    },
+    identity::{self, Keyring},
+    log::{self, Hash, Publisher, checkpoint_text, record_hash, standing},
+    store::{Store, keys},
 };
 
+const MORNING: &str = "2026-11-22T08:00:00Z";
+
+/// A published log of a thousand events, signed by a real key, and a home archive that is mounted.
+struct Sound {
+    catalog: Catalog,
+    store: Store,
+    keys: Keyring,
+    _dir: TempDir,
+}
+
 impl Sound {
-    fn key(&self, path: &str) -> String {
-        format!("{}/{path}", keys::log(self.place.catalog.station(), 1))
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SimulatedClock::at(MORNING.parse().unwrap()));
+        let path = Catalog::path_in(dir.path());
+        let (catalog, _) =
+            Catalog::open(&path, Arc::<SimulatedClock>::clone(&clock)).await.unwrap();
+        let store = Store::of_data_folder(dir.path(), None).unwrap();
+        let keys = Keyring::open(dir.path(), &catalog, clock, None).await.unwrap();
+        for events in [299, 700] {
+            fill(&catalog, events).await;
+            let publisher = keys.now();
+            Publisher::new(&catalog, &store, publisher.signer()).publish().await.unwrap();
+        }
+        // An archive without any evidence is one whose disk is not mounted.
+        fs::create_dir(store.path_of(keys::EVIDENCE)).unwrap();
+        Self { catalog, store, keys, _dir: dir }
     }
 
-    fn file(&self, path: &str) -> std::path::PathBuf {
-        self.place.store.path_of(&self.key(path))
+    fn key(&self, path: &str) -> String {
+        format!("{}/{path}", keys::log(self.catalog.station(), 1))
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        self.store.path_of(&self.key(path))
+    }
+
+    /// The objects that are harmed, as they stand.
+    fn objects(&self) -> Vec<Vec<u8>> {
+        TILES.iter().map(|path| fs::read(self.file(path)).unwrap()).collect()
     }
 
     /// Has the object put right as reconciling would, with what the catalog has of it.
     async fn mended(&self, path: &str) -> bool {
-        let (catalog, epoch) = (&self.place.catalog, self.place.epoch().await);
-        let mut at = super::super::Place::default();
-        let mut bytes = None;
-        while let Some(page) = standing(catalog, ("local", "local"), &epoch, &mut at).await.unwrap()
+        let epoch = self.catalog.epoch().await.unwrap();
+        let (mut at, mut bytes) = (log::Place::default(), None);
+        while let Some(page) =
+            standing(&self.catalog, ("local", "local"), &epoch, &mut at).await.unwrap()
         {
             bytes = bytes.or(page.into_iter().find(|o| o.key == self.key(path)).map(|o| o.bytes));
         }
         let truth = Truth::Bytes(bytes.expect("it must stand"));
-        let places = Places::open(&self.place.store, &[]);
-        let clock = SimulatedClock::at("2026-11-22T09:00:00Z".parse().unwrap());
+        let places = Places::open(&self.store, &[]);
+        let clock = SimulatedClock::at(MORNING.parse().unwrap());
         let who = Actor::station();
-        let mender = Mender { catalog, places: &places, clock: &clock, who: &who };
+        let mender = Mender { catalog: &self.catalog, places: &places, clock: &clock, who: &who };
         let broken = Broken { key: &self.key(path), truth: &truth, name: None, item: None };
         mender.object("local", Outcome::Different, &broken).await.unwrap()
     }
@@ -47,8 +87,6 @@ const TILES: [&str; 5] =
 #[tokio::test]
 async fn what_was_altered_is_put_right_by_what_was_signed() {
     let sound = Sound::new().await;
-    // An archive without any evidence is one whose disk is not mounted.
-    fs::create_dir(sound.place.store.path_of(keys::EVIDENCE)).unwrap();
     for path in TILES {
         let good = fs::read(sound.file(path)).unwrap();
         let mut bad = good.clone();
@@ -78,29 +116,30 @@ async fn a_broken_catalog_takes_the_place_of_nothing() {
         (format!("UPDATE custody_events SET {leaf} WHERE seq = 300"), "tile/entries/001"),
     ] {
         let sound = Sound::new().await;
-        tamper(&sound.place.catalog, &sql).await;
+        tamper(&sound.catalog, &sql).await;
         // An entry whose own hash was altered with it.
         if sql.contains("leaf") {
-            let altered = sound.place.catalog.leaves(300, 1).await.unwrap().remove(0).entry;
+            let altered = sound.catalog.leaves(300, 1).await.unwrap().remove(0).entry;
             let hash = hex::encode(record_hash(altered.as_bytes()).0);
             let sql = format!("UPDATE custody_events SET leaf_hash = '{hash}' WHERE seq = 300");
-            tamper(&sound.place.catalog, &sql).await;
+            tamper(&sound.catalog, &sql).await;
         }
-        let stood = sound.place.objects();
+        let stood = sound.objects();
         assert!(!sound.mended(path).await, "{sql}");
-        assert_eq!(sound.place.objects(), stood, "{sql}");
+        assert_eq!(sound.objects(), stood, "{sql}");
     }
 }
 
 #[tokio::test]
 async fn what_this_station_signed_itself_is_never_put_aside() {
     let sound = Sound::new().await;
-    let origin = identity::origin(sound.place.catalog.station(), 1);
-    let other = sound.place.signer.sign(&checkpoint_text(&origin, 300, Hash([3; 32]))).unwrap();
+    let origin = identity::origin(sound.catalog.station(), 1);
+    let other =
+        sound.keys.now().signer().sign(&checkpoint_text(&origin, 300, Hash([3; 32]))).unwrap();
     fs::remove_file(sound.file(NOTE)).unwrap();
     fs::write(sound.file(NOTE), &other).unwrap();
     assert!(!sound.mended(NOTE).await);
     assert_eq!(fs::read_to_string(sound.file(NOTE)).unwrap(), other);
-    let fork = sound.place.catalog.fork(1).await.unwrap().unwrap();
+    let fork = sound.catalog.fork(1).await.unwrap().unwrap();
     assert_eq!((fork.reason.as_str(), fork.seen), ("archive", Some(300)));
 }
