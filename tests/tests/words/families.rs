@@ -100,6 +100,8 @@ pub(super) const FAMILIES: &[Family] = &[
             place("daemon/src/rebuild/mod.rs", "", FIND),
             place("daemon/src/rebuild/archive.rs", "", FIND),
             place("daemon/src/rebuild/log.rs", "", FIND),
+            place("daemon/src/rebuild/survey.rs", "", FIND),
+            place("daemon/src/rebuild/survey.rs", "", r#"find\(archive, "([a-z-]+)""#),
             place("daemon/src/rebuild/manifests.rs", "", FIND),
             place("daemon/src/rebuild/manifests.rs", "", r#"(?:bad\(|code: )"([a-z-]+)""#),
             place("daemon/src/rebuild/receipts.rs", "", FIND),
