@@ -31,6 +31,7 @@ rebuild-lost-entries = entries of the log after its newest checkpoint
 rebuild-finding-identity-refused = an identity does not follow
 rebuild-finding-epoch-left-out = an epoch was left out
 rebuild-finding-entry-not-applied = an entry speaks of something that was lost; it is kept without its effect
+rebuild-finding-tile-elsewhere = entries were damaged here and taken from a further target
 rebuild-finding-tile-refused = entries of the log are missing
 rebuild-finding-log-contradicts = a checkpoint contradicts the entries
 rebuild-finding-checkpoint-refused = a checkpoint is not signed

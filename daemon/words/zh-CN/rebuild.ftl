@@ -31,6 +31,7 @@ rebuild-lost-entries = 最新检查点之后的保管记录
 rebuild-finding-identity-refused = 身份不连续
 rebuild-finding-epoch-left-out = 一个纪元未采用
 rebuild-finding-entry-not-applied = 条目涉及已丢失的内容；条目保留，其效果未恢复
+rebuild-finding-tile-elsewhere = 此处条目已损坏，取自其他归档目标
 rebuild-finding-tile-refused = 保管记录的条目缺失
 rebuild-finding-log-contradicts = 检查点与条目矛盾
 rebuild-finding-checkpoint-refused = 检查点没有签名

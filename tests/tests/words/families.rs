@@ -196,7 +196,7 @@ pub(super) const FAMILIES: &[Family] = &[
     ),
     family("finding", &[place("daemon/src/fixity/mod.rs", "impl Finding {", ARM)]),
     Family {
-        others: &["told", "lost"],
+        others: &["told", "lost", "archive"],
         ..family(
             "fork",
             &[place(
@@ -220,11 +220,14 @@ pub(super) const FAMILIES: &[Family] = &[
     family("bundle-verdict", &[place("daemon/src/bundle/evidence.rs", "impl Verdict {", ARM)]),
     family(
         "bundle-rule",
-        &[place(
-            "daemon/src/bundle",
-            "",
-            r#"(?:(?:bad|good|unchecked)\(\s*|code = |code, place\) = \()"([a-z-]+)""#,
-        )],
+        &[
+            place(
+                "daemon/src/bundle",
+                "",
+                r#"(?:(?:bad|good|unchecked|misread)\(\s*|code = |code, place\) = \()"([a-z-]+)""#,
+            ),
+            place("daemon/src/api/bundle/check.rs", "", r#"code: "([a-z-]+)""#),
+        ],
     ),
     family("verb", &[place("daemon/src/api/request.rs", "    pub fn verb(", ARM)]),
     family("job", &[place("daemon/src/api/views/job.rs", "impl JobState {", ARM)]),
