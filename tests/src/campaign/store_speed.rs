@@ -3,8 +3,8 @@
 //! In turns: docket sends everything to a new target, rclone copies the same archive to a new prefix. They do not
 //! do the same work, and the report says so: docket reads every object back whole and compares it, notes each in
 //! its catalog and signs its log; `rclone copy` reads the source twice and believes the store's word. A third row
-//! has rclone read everything back too (`rclone check --download`), which is the same promise. What is slower than
-//! [`LIMITS`] allow is missed.
+//! has rclone read everything back too (`rclone check --download`), which is the same promise. What takes more time
+//! or memory than it may is missed.
 
 use std::{
     fmt,
