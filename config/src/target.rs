@@ -90,8 +90,8 @@ pub struct Hours {
     pub send: bool,
 }
 
-/// What a target must keep.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+/// What a target must keep: who asks for more is greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Worm {
     /// Nothing: it is a copy.

@@ -137,7 +137,7 @@ impl Api {
         if from == to {
             return Err(not_understood("to"));
         }
-        if (before.required && !after.required) || keeps(before.worm) > keeps(after.worm) {
+        if (before.required && !after.required) || before.worm > after.worm {
             return Err(ApiError::new(Code::TargetKeepsLess).with("from", from).with("to", to));
         }
         Ok(())
@@ -197,7 +197,8 @@ impl Api {
         Ok(!due.is_empty() && self.catalog.target_trouble(to).await?.is_none())
     }
 
-    /// Waits until nothing waits for `to`, and everything there is kept as it must be. Answers why that does not come about.
+    /// Waits until nothing waits for `to`, and everything there is kept as it must be. Answers why that does not come
+    /// about.
     async fn all_sent(&self, to: &str, under: &Under) -> Result<Option<String>, ApiError> {
         let (mut before, mut stuck) = ((0, 0), 0);
         loop {
@@ -221,15 +222,6 @@ impl Api {
                 () = under.cancel.rung() => {}
             }
         }
-    }
-}
-
-/// How much a target keeps of what is written there.
-fn keeps(worm: Worm) -> u8 {
-    match worm {
-        Worm::None => 0,
-        Worm::Immutable => 1,
-        Worm::Required => 2,
     }
 }
 

@@ -56,20 +56,7 @@ impl Catalog {
             if !self.lead(&mut tx, *item, ItemState::Proven, note).await? {
                 continue;
             }
-            sqlx::query(
-                "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
-                                     bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
-                                                 FROM items WHERE id = ?1))
-                 ON CONFLICT (item_id, target) DO UPDATE
-                 SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
-            )
-            .bind(item.to_string())
-            .bind(target)
-            .bind(key)
-            .bind(&now)
-            .execute(&mut *tx)
-            .await?;
+            copy_proven(&mut tx, *item, (target, key), &now).await?;
         }
         tx.commit().await
     }
@@ -233,4 +220,27 @@ pub(super) fn copy_from(row: &SqliteRow) -> Result<Copy, CatalogError> {
         last_proven_at: time("last_proven_at")?,
         failed: time("failed_at")?.zip(code),
     })
+}
+
+/// A copy of an original stands at `target` under `key`: it was read back there at `now`.
+pub(super) async fn copy_proven(
+    tx: &mut Tx,
+    item: ItemId,
+    (target, key): (&str, &str),
+    now: &str,
+) -> Result<(), CatalogError> {
+    sqlx::query(
+        "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
+                                         FROM items WHERE id = ?1))
+         ON CONFLICT (item_id, target) DO UPDATE
+         SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
+    )
+    .bind(item.to_string())
+    .bind(target)
+    .bind(key)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Catalog, CatalogError, Tx,
+    archive::copy_proven,
     events::Draft,
     items::{parse, parse_time, unsigned},
     log::to_i64,
@@ -168,20 +169,7 @@ impl Catalog {
         if changed.rows_affected() == 0 {
             return Ok(());
         }
-        sqlx::query(
-            "INSERT INTO copies (item_id, target, key, archived_at, proven_at, last_proven_at,
-                                 bytes)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?4, (SELECT coalesce(json_extract(stored_json, '$.size'), size)
-                                             FROM items WHERE id = ?1))
-             ON CONFLICT (item_id, target) DO UPDATE
-             SET proven_at = excluded.proven_at, last_proven_at = excluded.last_proven_at",
-        )
-        .bind(item.to_string())
-        .bind(target)
-        .bind(key)
-        .bind(&now)
-        .execute(&mut **tx)
-        .await?;
+        copy_proven(tx, item, (target, key), &now).await?;
         let draft = Draft::new(Act::Copied).item(item).detail("target", target);
         self.append(tx, draft.detail("key", key)).await
     }

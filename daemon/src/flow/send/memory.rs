@@ -2,8 +2,7 @@
 //!
 //! Called by [`super::Sender`] alone. A piece is back once the last who reads it is done, which may be after its upload
 //! broke off: whatever the network does with what it was given, no more memory is taken than there are pieces. They
-//! are used again and not given back to the allocator, whose heaps would grow by what is longer than a page
-//! of theirs.
+//! are used again and not given back to the allocator, whose heaps would keep more than is in use.
 
 use std::{
     fs::File,

@@ -48,7 +48,7 @@ impl Lane {
                 self.keep(target).await
             };
             if let Err(problem) = done.await {
-                warn!(target_name = target.name(), error = %problem, "the custody log could not be copied yet");
+                warn!(target_name = target.name(), error = %problem, "what the target is owed beside a batch waits for the next try");
             }
         }
     }

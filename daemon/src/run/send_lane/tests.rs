@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use docket_config::{ByteSize, Hours, Settings, TargetUrl, Worm};
+use docket_config::{ByteSize, Hours, Settings, Worm};
 use docket_drivers::{Place, VirtualFactory};
 use tempfile::TempDir;
 
@@ -12,6 +12,7 @@ use crate::{
     clock::{Clock, SimulatedClock},
     domain::{Act, Actor},
     run::{Station, bay, for_tests::station},
+    store::for_tests::configured,
 };
 
 const FAR: &str = "far";
@@ -36,21 +37,8 @@ fn hours(from: &str, until: &str, send: bool, max_rate: u64) -> Hours {
 
 /// Settings of the target.
 fn far(folder: &Path, worm: Worm, hours: Vec<Hours>) -> Configured {
-    Configured {
-        name: FAR.into(),
-        url: TargetUrl::Folder(folder.join(FAR)),
-        required: true,
-        worm,
-        endpoint: None,
-        region: None,
-        account: None,
-        secret: None,
-        ca: None,
-        parallel: 1,
-        silent_s: 60,
-        max_rate: ByteSize::new(0),
-        hours,
-    }
+    let url = format!("file://{}", folder.join(FAR).display());
+    Configured { worm, hours, ..configured(&url) }
 }
 
 impl Site {
@@ -67,8 +55,8 @@ impl Site {
         settings.archive.targets = vec![far(folder.path(), worm, never)];
         let parts = (clock.clone() as Arc<dyn Clock>, Box::new(recorders));
         let station = station(folder.path(), parts.0, parts.1, settings).await;
-        let configured = far(folder.path(), worm, hours_of_lane);
-        let lane = Lane::to(&station.line, configured, TimeZone::Named(chrono_tz::UTC));
+        let target = far(folder.path(), worm, hours_of_lane);
+        let lane = Lane::to(&station.line, target, TimeZone::Named(chrono_tz::UTC));
         let (order, ordered) = watch::channel(Order::Work);
         Self { clock, lane, ordered, _order: order, station, folder }
     }
