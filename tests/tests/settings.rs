@@ -364,20 +364,13 @@ fn what_intake_must_leave_free_counts_for_the_next_clip() {
         station.rig.dock(&[script], code)["sessions"][0].clone()
     };
     assert_eq!(dock(1, 0)["outcome"], "complete");
-    fs::write(
-        &station.file,
-        "[intake]\nkeep_free = \"8000000 TiB\"\n[transcode]\nenabled = false\n",
-    )
-    .unwrap();
-    assert_eq!(changes(&station.reload(0)).len(), 1);
+    station.replace("[intake]\nkeep_free = \"8000000 TiB\"\n[transcode]\nenabled = false\n");
+    station.until("intake.keep_free", "\"8000000 TiB\"");
     let session = dock(2, 1);
     assert_eq!(session["not_taken"][0]["reason"], "no-space", "{session:#}");
-    fs::write(
-        &station.file,
-        "[intake]\nparallel_bays = 1\nkeep_free = 0\n[transcode]\nenabled = false\n",
-    )
-    .unwrap();
-    assert_eq!(changes(&station.reload(0)).len(), 2);
+    station.replace("[intake]\nparallel_bays = 1\nkeep_free = 0\n[transcode]\nenabled = false\n");
+    let told = station.until("intake.keep_free", "\"0 B\"");
+    assert_eq!(setting(&told, "intake.parallel_bays")["value"], "1");
     assert_eq!(dock(2, 0)["outcome"], "complete");
     let oracle = Oracle::default().and_pattern("VR70001", &clips(1));
     oracle.and_pattern("VR70002", &clips(2)).holds_in(&station.rig);
