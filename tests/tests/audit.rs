@@ -7,7 +7,7 @@
 use std::{collections::BTreeSet, fs};
 
 use docket_tests::{
-    campaign::flips::{self, Flips},
+    campaign::flips,
     pattern::{PatternClip, pattern_script},
     rig::{Receiver, Rig, Service, keys, seed},
 };
@@ -233,9 +233,9 @@ fn a_manifest_that_was_changed_is_found_and_its_original_stays() {
 /// 10,000, 100,000 and 800.
 #[test]
 fn every_flipped_bit_is_found_and_nobody_is_accused() {
-    let found =
-        flips::trial(&Rig::new(), seed(20_261_122), Flips { originals: 60, rounds: 4, mixed: 3 });
+    let seed = seed(20_261_122);
+    assert_eq!(flips::in_every_kind(&Rig::new(), seed, 3), 24);
+    let found = flips::in_originals(&Rig::new(), seed, 60, 4);
     assert_eq!((found.clean, found.false_alarms), (240, 0));
-    assert_eq!(found.mixed, 24);
     assert_eq!((found.flips, found.found), (60, 60));
 }

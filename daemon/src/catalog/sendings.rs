@@ -53,6 +53,8 @@ pub struct Sending {
     pub seq: i64,
     /// What it is.
     pub parcel: Parcel,
+    /// Bytes of its file; 0 where it has none, only what is small.
+    pub bytes: u64,
     /// How often it failed.
     pub attempts: u32,
 }
@@ -82,7 +84,14 @@ impl Catalog {
         limit: u32,
     ) -> Result<Vec<Sending>, CatalogError> {
         let rows = sqlx::query(
-            "SELECT seq, kind, subject, part, attempts FROM sendings
+            "SELECT seq, kind, subject, part, attempts,
+                    COALESCE(CASE kind
+                      WHEN 'original' THEN (SELECT size FROM items WHERE id = subject)
+                      WHEN 'rendition' THEN (SELECT size FROM renditions AS made
+                                             WHERE item_id = subject AND made.kind = part)
+                      WHEN 'document' THEN (SELECT size FROM case_documents WHERE id = subject)
+                    END, 0) AS bytes
+             FROM sendings
              WHERE target = ?1 AND sent_at IS NULL
                AND (not_before IS NULL OR not_before <= ?2
                     OR not_before > iif(for_person = 1, ?4, ?3))
@@ -344,7 +353,8 @@ async fn forget_upload(tx: &mut Tx, sending: i64) -> Result<(), CatalogError> {
 fn sending_from(row: &SqliteRow) -> Result<Sending, CatalogError> {
     let parcel = parcel_of(row.try_get("kind")?, row.try_get("subject")?, row.try_get("part")?)?;
     let attempts = super::items::small(row, "attempts")?;
-    Ok(Sending { seq: row.try_get("seq")?, parcel, attempts })
+    let bytes = unsigned(row, "bytes")?;
+    Ok(Sending { seq: row.try_get("seq")?, parcel, bytes, attempts })
 }
 
 /// What those three columns name.

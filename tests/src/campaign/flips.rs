@@ -1,5 +1,6 @@
 //! One random bit turned over in archived objects of every kind, judged by `fsck --deep`, and in each of many
-//! originals, judged by `verify`: every one must be found, and before that nobody accused.
+//! originals, judged by `verify`: every one must be found, and before that nobody accused. Two stations: `fsck` reads
+//! a whole archive for a handful of bits.
 
 use std::{
     collections::BTreeMap,
@@ -43,10 +44,10 @@ pub struct Found {
     pub flips: u64,
     /// Of those, the ones whose original was said to differ, and set aside for it.
     pub found: u64,
-    /// Bits flipped in objects of every kind, each of them named by `fsck --deep`: else the trial fails.
-    pub mixed: u64,
 }
 
+/// Originals of the station whose objects of every kind are judged.
+const MIXED_ORIGINALS: u64 = 100;
 /// Items linked to a case, so that there are objects of links.
 const LINKED: usize = 5;
 
@@ -77,13 +78,8 @@ pub fn flip(file: &Path, bit: u64) {
     open.sync_all().expect("a disk");
 }
 
-/// One trial on an empty `rig`.
-///
-/// # Panics
-/// When docket does not answer as it must.
-#[must_use]
-pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds, mixed }: Flips) -> Found {
-    let mut rng = Rng::with_seed(seed);
+/// Takes so many originals in on an empty `rig`, some of them linked to a case.
+fn fill(rig: &Rig, rng: &mut Rng, originals: u64) {
     let clips: Vec<_> = (0..originals)
         // No footage by name: nobody tries to make previews of it.
         .map(|n| PatternClip::new(format!("D{:03}/{n:05}.DAT", n / 500), n, rng.u64(1..LONGEST)))
@@ -95,15 +91,21 @@ pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds, mixed }: Flips) ->
         let id = item["id"].as_str().expect("an id");
         rig.json(["items", "link", id, "2026-1"]).exits(0);
     }
+}
+
+/// Flips in originals, on an empty `rig`.
+///
+/// # Panics
+/// When docket does not answer as it must.
+#[must_use]
+pub fn in_originals(rig: &Rig, seed: u64, originals: u64, rounds: u64) -> Found {
+    let mut rng = Rng::with_seed(seed);
+    fill(rig, &mut rng, originals);
     let mut found = Found::default();
     for _ in 0..rounds {
         let reply = rig.json(["verify"]).exits(0).reply();
         found.clean += reply["checked"].as_u64().expect("how many were read");
         found.false_alarms += reply["failed_count"].as_u64().expect("how many failed");
-    }
-    rig.rest();
-    for _ in 0..mixed {
-        of_every_kind(rig, &mut rng, &mut found);
     }
     for item in rig.items() {
         let key = item["archive"][0]["key"].as_str().unwrap_or_default();
@@ -120,8 +122,21 @@ pub fn trial(rig: &Rig, seed: u64, Flips { originals, rounds, mixed }: Flips) ->
     found
 }
 
-/// Flips a bit in one object of every kind, has all of it judged, and flips it back.
-fn of_every_kind(rig: &Rig, rng: &mut Rng, found: &mut Found) {
+/// Flips in objects of every kind, so many times, on an empty `rig`. Answers how many bits were flipped, each of them
+/// named by `fsck --deep`.
+///
+/// # Panics
+/// When one is not.
+#[must_use]
+pub fn in_every_kind(rig: &Rig, seed: u64, times: u64) -> u64 {
+    let mut rng = Rng::with_seed(seed);
+    fill(rig, &mut rng, MIXED_ORIGINALS);
+    rig.rest();
+    (0..times).map(|_| of_every_kind(rig, &mut rng)).sum()
+}
+
+/// Flips a bit in one object of every kind, has all of it judged, and flips it back. Answers how many.
+fn of_every_kind(rig: &Rig, rng: &mut Rng) -> u64 {
     let archive = rig.archive();
     let mut by_kind: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for key in keys(&archive) {
@@ -148,9 +163,9 @@ fn of_every_kind(rig: &Rig, rng: &mut Rng, found: &mut Found) {
         let codes = KINDS[*kind].2;
         let is_named = violations.iter().any(|violation| names(violation, codes, key));
         assert!(is_named, "bit {bit} of {key}: {violations:#?}");
-        found.mixed += 1;
         flip(&archive.join(key), *bit);
     }
+    flipped.len() as u64
 }
 
 /// Whether a violation is one of `codes` and about the object: by its key, or by an id in it.
@@ -159,27 +174,30 @@ fn names(violation: &Value, codes: &[&str], key: &str) -> bool {
     codes.contains(&of("code")) && (key.contains(of("subject")) || of("what").contains(key))
 }
 
-/// The trial once, at full size.
+/// Each once, at full size.
 ///
 /// # Errors
 /// When there is no room for it.
 pub fn campaign(dir: &Path, seed: u64, flips: Flips) -> Result<Report, String> {
     has_room(dir, 2_000_000_000)?;
     let mut report = Report::begin("flips", seed);
-    let found = report.trial(dir, |rig| trial(rig, seed, flips)).unwrap_or_default();
+    let Flips { originals, rounds, mixed } = flips;
+    let in_kinds = report.trial(dir, |rig| in_every_kind(rig, seed, mixed)).unwrap_or_default();
+    let found = report.trial(dir, |rig| in_originals(rig, seed, originals, rounds));
+    let found = found.unwrap_or_default();
     let kinds = KINDS.len() as u64;
-    if found.mixed != flips.mixed * kinds {
+    if in_kinds != mixed * kinds {
         report.missed("every flip found in objects of every kind");
     }
-    if found.found < flips.originals {
+    if found.found < originals {
         report.missed("every flip found in originals");
     }
-    if found.false_alarms > 0 || found.clean != flips.originals * flips.rounds {
+    if found.false_alarms > 0 || found.clean != originals * rounds {
         report.missed("every original read in every round, and nobody accused");
     }
     Ok(report.end(format!(
         "{} of {} flipped bits found in originals, {} in objects of {kinds} kinds, {} false alarms in {} \
          clean readings",
-        found.found, found.flips, found.mixed, found.false_alarms, found.clean
+        found.found, found.flips, in_kinds, found.false_alarms, found.clean
     )))
 }

@@ -14,6 +14,7 @@
 
 mod calls;
 mod ceph;
+mod distance;
 pub mod fault;
 mod port;
 mod process;
@@ -26,6 +27,7 @@ use std::net::SocketAddr;
 
 pub use calls::Calls;
 pub use ceph::Ceph;
+pub use distance::Distance;
 use object_store::aws::AmazonS3Builder;
 pub use seaweed::{Node, SeaweedFs};
 pub use tls::TlsFront;

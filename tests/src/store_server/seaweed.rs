@@ -2,7 +2,7 @@
 //!
 //! Used by the stories about archives in S3; `scripts/setup-debian` installs it. Every program is a
 //! process of its own, so that a story can kill a node or a gateway and start it again: there is no
-//! order in which they have to go down. They keep no more in memory than they are told to, send nothing
+//! order in which they have to go down. Of a story they keep no more in memory than they are told to; they send nothing
 //! to anybody, and are killed when the value is dropped; the folder is the caller's to remove.
 
 use std::{
@@ -55,7 +55,16 @@ impl SeaweedFs {
     /// When it is not installed, or does not start.
     #[must_use]
     pub fn start(folder: &Path) -> Self {
-        Self::start_as(folder, 1, 1, "000")
+        Self::start_as(folder, 1, 1, ("000", Some(MEMORY)))
+    }
+
+    /// The same, as it comes: its memory is its own to bound, and its speed what it is elsewhere.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    #[must_use]
+    pub fn start_at_ease(folder: &Path) -> Self {
+        Self::start_as(folder, 1, 1, ("000", None))
     }
 
     /// Three nodes that keep two copies of everything, and two gateways.
@@ -64,19 +73,25 @@ impl SeaweedFs {
     /// As [`Self::start`].
     #[must_use]
     pub fn start_cluster(folder: &Path) -> Self {
-        Self::start_as(folder, 3, 2, "001")
+        Self::start_as(folder, 3, 2, ("001", Some(MEMORY)))
     }
 
-    fn start_as(folder: &Path, volumes: usize, gateways: usize, copies: &str) -> Self {
-        let mut master = master(folder, copies);
+    fn start_as(
+        folder: &Path,
+        volumes: usize,
+        gateways: usize,
+        (copies, memory): (&str, Option<&str>),
+    ) -> Self {
+        let mut master = master(folder, copies).bounded(memory);
         master.process.start();
         master.process.until_log("grpc server at");
         let master_at = master.place();
-        let mut filer = filer(folder, &master_at);
+        let mut filer = filer(folder, &master_at).bounded(memory);
         let filer_at = filer.place();
-        let volume = |n| volume(&folder.join(format!("volume{n}")), &master_at);
+        let volume = |n| volume(&folder.join(format!("volume{n}")), &master_at).bounded(memory);
         let volumes = (0..volumes).map(volume).collect();
-        let gateways = (0..gateways).map(|_| gateway(folder, &filer_at)).collect();
+        let gateway = |_| gateway(folder, &filer_at).bounded(memory);
+        let gateways = (0..gateways).map(gateway).collect();
         filer.process.start();
         let mut store = Self { gateways, filer, volumes, master };
         store.volumes.iter_mut().for_each(|volume| volume.process.start());
@@ -151,8 +166,15 @@ impl Program {
         all.extend([format!("-port={}", http.arg()), format!("-port.grpc={}", grpc.arg())]);
         all.extend(args);
         let all: Vec<_> = all.iter().map(String::as_str).collect();
-        let process = Process::new(weed(), &all).env("GOMEMLIMIT", MEMORY).within(folder);
+        let process = Process::new(weed(), &all).within(folder);
         Self { process, http, grpc }
+    }
+
+    fn bounded(mut self, memory: Option<&str>) -> Self {
+        if let Some(memory) = memory {
+            self.process = self.process.env("GOMEMLIMIT", memory);
+        }
+        self
     }
 
     /// How the other programs name it.

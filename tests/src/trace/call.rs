@@ -33,6 +33,8 @@ pub struct Call {
     pub span: Option<(u64, u64)>,
     /// The process.
     pub pid: i32,
+    /// Which of its threads makes it.
+    pub thread: i32,
 }
 
 /// Where a call's paths stand among its arguments.
@@ -94,7 +96,7 @@ const CALLS: &[(libc::c_long, &str, Shape)] = &[
 
 impl Call {
     /// The call of `raw`, if it is one about a file.
-    pub(super) fn read(pid: Pid, raw: &Raw) -> Option<Self> {
+    pub(super) fn read(pid: Pid, thread: Pid, raw: &Raw) -> Option<Self> {
         let (_, name, shape) = CALLS.iter().find(|(number, ..)| *number == raw.number)?;
         let process = Process(pid.as_raw());
         let (path, from) = match *shape {
@@ -127,7 +129,8 @@ impl Call {
             "ftruncate" => Some((raw.args[1], 0)),
             _ => None,
         };
-        Some(Self { name, path, from, fd, flags, span, pid: pid.as_raw() })
+        let (pid, thread) = (pid.as_raw(), thread.as_raw());
+        Some(Self { name, path, from, fd, flags, span, pid, thread })
     }
 
     /// Whether it changes something: only opening, and not making a file, does not.

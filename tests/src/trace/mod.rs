@@ -178,7 +178,8 @@ impl Tracer {
     }
 
     fn before(&mut self, thread: Pid, watch: &mut dyn FnMut(Moment<'_>) -> Act) {
-        let Some(call) = registers::entered(thread).and_then(|raw| Call::read(self.pid, &raw))
+        let Some(call) =
+            registers::entered(thread).and_then(|raw| Call::read(self.pid, thread, &raw))
         else {
             return;
         };

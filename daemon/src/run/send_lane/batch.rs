@@ -1,8 +1,8 @@
 //! One batch of things on their way to a target, some at once, and what else the target is owed beside them.
 //!
-//! Called by [`super::Lane`]'s round. Whenever there is a place, what goes first by then goes: a clip that is
-//! key-marked waits for one other thing at most. What fails is noted at the thing; it never ends the batch, unless
-//! nobody answers there.
+//! Called by [`super::Lane`]'s round. Whenever there is room, what goes first by then goes: a clip that is
+//! key-marked waits for one other thing at most. Several short things take the room of one long: each is little more
+//! than waiting for answers. What fails is noted at the thing; it never ends the batch, unless nobody answers there.
 
 use std::{collections::HashSet, mem::take, pin::pin};
 
@@ -26,7 +26,12 @@ use crate::{
 };
 
 /// Things of a batch at most: then the lane sees whether the target still stands.
-const TOGETHER: usize = 256;
+const TOGETHER: usize = 1024;
+/// Short things that take the room of a long one.
+const SHORT_AS_LONG: usize = 8;
+/// Bytes for which a thing takes the room of a short one once more. All that are under way together keep the line
+/// no longer than each may wait for its answer: those of 4 long ones' room, 17 KiB a second.
+const SHORT: u64 = 64 << 10;
 
 /// What became of a batch.
 #[derive(Default)]
@@ -44,6 +49,8 @@ pub(super) struct Batch {
 struct Course {
     batch: Batch,
     begun: usize,
+    /// Room that is taken, a short thing's each.
+    taken: usize,
     /// Things of which nothing is noted yet: under way, standing there, or not tried for want of somebody there.
     open: HashSet<i64>,
     /// Of those, what was read back there, and its key.
@@ -59,14 +66,20 @@ impl Course {
         !self.batch.is_closed && self.begun < TOGETHER
     }
 
-    fn begin(&mut self, sending: &Sending) {
+    /// Takes the room that a thing needs, of so much; answers whether there was any.
+    fn begin(&mut self, sending: &Sending, room: usize) -> bool {
+        if !self.may_begin() || self.taken + need(sending) > room {
+            return false;
+        }
         self.begun += 1;
-        self.open.insert(sending.seq);
+        self.taken += need(sending);
+        self.open.insert(sending.seq)
     }
 
     /// Takes over what became of one thing, of which so many are tried at once. Answers why, if nobody is there.
     fn tried(&mut self, sending: Sending, outcome: Sent, together: usize) -> Option<FlowError> {
         let seq = sending.seq;
+        self.taken -= need(&sending);
         match outcome {
             Sent::Away(problem) => {
                 (self.away, self.batch.failed) = (self.away + 1, self.batch.failed + 1);
@@ -104,6 +117,27 @@ impl Course {
     }
 }
 
+/// The room that a thing needs, a short thing's each.
+fn need(sending: &Sending) -> usize {
+    let shorts = usize::try_from(sending.bytes.div_ceil(SHORT)).unwrap_or(SHORT_AS_LONG);
+    shorts.clamp(1, SHORT_AS_LONG)
+}
+
+/// Waits for an answer of the catalog, and goes on with what is under way, which asks the catalog too: its
+/// connections are few, and one is given to nobody who is not heard. Answers what came to its end meanwhile as well.
+async fn beside<T>(
+    asked: impl Future<Output = T>,
+    under_way: &mut FuturesUnordered<impl Future<Output = (Sending, Sent)>>,
+) -> (T, Vec<(Sending, Sent)>) {
+    let (mut asked, mut ended) = (pin!(asked), Vec::new());
+    loop {
+        select! {
+            answer = &mut asked => return (answer, ended),
+            Some(one) = under_way.next() => ended.push(one),
+        }
+    }
+}
+
 impl Lane {
     /// Sends what waits, and looks after the target meanwhile: a batch of long things takes days.
     ///
@@ -126,26 +160,35 @@ impl Lane {
 
     async fn send_all(&self, target: &Target, sender: &Sender) -> Result<Batch, FlowError> {
         let parallel = self.parallel();
+        let room = parallel * SHORT_AS_LONG;
         let mut course = Course::default();
         let (mut under_way, mut gone) = (FuturesUnordered::new(), None);
         let mut noting = pin!(Fuse::terminated());
         while gone.is_none() {
-            while course.may_begin() && under_way.len() < parallel && !self.is_to_be_tried() {
-                let Some(next) = self.next(target, &course.open).await? else { break };
-                course.begin(&next);
-                under_way.push(self.send(target, sender, next));
+            let mut ended = Vec::new();
+            if course.may_begin() && course.taken < room && !self.is_to_be_tried() {
+                let next = self.next(target, &course.open, room - course.taken);
+                let (next, meanwhile) = beside(next, &mut under_way).await;
+                let begun = next?.into_iter().take_while(|next| course.begin(next, room));
+                under_way.extend(begun.map(|next| self.send(target, sender, next)));
+                ended = meanwhile;
             }
             if noting.is_terminated() && !course.stands.is_empty() {
                 noting.set(self.note(target, take(&mut course.stands)).fuse());
             }
-            select! {
-                Some((sending, outcome)) = under_way.next() => {
-                    gone = course.tried(sending, outcome, parallel);
+            if ended.is_empty() {
+                select! {
+                    Some(one) = under_way.next() => ended.push(one),
+                    noted = &mut noting, if !noting.is_terminated() => course.noted(noted),
+                    else => break,
                 }
-                noted = &mut noting, if !noting.is_terminated() => course.noted(noted),
-                else => break,
+            }
+            for (sending, outcome) in ended {
+                gone = course.tried(sending, outcome, parallel).or(gone);
             }
         }
+        // Who is not heard any more must hold nothing of the catalog.
+        drop(under_way);
         // Whatever became of the others: what was read back is noted.
         if !noting.is_terminated() {
             course.noted(noting.await);
@@ -167,16 +210,18 @@ impl Lane {
         (stands.into_iter().map(|(sending, _)| sending.seq).collect(), noted.is_ok())
     }
 
-    /// What goes next, but for what is `open`.
+    /// What goes next, but for what is `open`; so much at most.
     async fn next(
         &self,
         target: &Target,
         open: &HashSet<i64>,
-    ) -> Result<Option<Sending>, FlowError> {
-        let first = u32::try_from(open.len() + 1).unwrap_or(u32::MAX);
+        most: usize,
+    ) -> Result<Vec<Sending>, FlowError> {
+        let first = u32::try_from(open.len() + most).unwrap_or(u32::MAX);
         let (catalog, now) = (&self.line.catalog, self.line.clock.utc());
-        let waiting = catalog.waiting_sendings(target.name(), now, first).await?;
-        Ok(waiting.into_iter().find(|sending| !open.contains(&sending.seq)))
+        let mut waiting = catalog.waiting_sendings(target.name(), now, first).await?;
+        waiting.retain(|sending| !open.contains(&sending.seq));
+        Ok(waiting)
     }
 
     /// Sends one thing. Answers whether it stands there now.

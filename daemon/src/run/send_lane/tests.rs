@@ -61,9 +61,9 @@ impl Site {
         Self { clock, lane, ordered, _order: order, station, folder }
     }
 
-    /// Docks a recorder with three clips.
-    async fn dock(&self) {
-        let clips: String = (0..3)
+    /// Docks a recorder with so many clips.
+    async fn dock(&self, clips: usize) {
+        let clips: String = (0..clips)
             .map(|n| {
                 format!("[[clip]]\npath = \"V{n}.MP4\"\ncontent = {{ text = \"clip {n}\" }}\n")
             })
@@ -113,7 +113,7 @@ async fn hours_that_end_midway_hold_up_what_is_left_and_nothing_is_to_blame() {
     // Until ten a byte a second: after the first thing ten o'clock comes before the second one's turn.
     let bands = vec![hours("21:00", "22:00", true, 1), hours("22:00", "06:00", false, 0)];
     let mut site = Site::at("2026-11-23T21:59:00Z", Worm::None, bands).await;
-    site.dock().await;
+    site.dock(3).await;
     let catalog = site.station.line.catalog.clone();
     let all = catalog.backlog(FAR).await.unwrap().waiting;
     assert!(all > 3, "originals and what tells of them: {all}");
@@ -133,5 +133,19 @@ async fn hours_that_end_midway_hold_up_what_is_left_and_nothing_is_to_blame() {
     let told = catalog.backlog(FAR).await.unwrap();
     assert_eq!((told.waiting, told.failing), (0, 0), "{told:?}");
     assert!(told.sent >= all, "{told:?}");
+    site.station.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_things_go_at_once_than_the_catalog_has_connections() {
+    let mut site = Site::at("2026-11-23T12:00:00Z", Worm::None, vec![]).await;
+    site.lane.configured.parallel = 16;
+    site.dock(100).await;
+    let catalog = site.station.line.catalog.clone();
+    let all = catalog.backlog(FAR).await.unwrap().waiting;
+    assert!(all > 200, "originals and their manifests: {all}");
+    while site.round().await == Round::Moved {}
+    let told = catalog.backlog(FAR).await.unwrap();
+    assert_eq!((told.waiting, told.failing, told.failure), (0, 0, None));
     site.station.stop().await;
 }

@@ -33,8 +33,8 @@ pub(super) struct Ledger {
     /// Where an fsync answered "done" for new bytes behind lost ones: whoever reads them from the
     /// start, as a log is read, never gets there.
     believed: Vec<String>,
-    /// Whether the file of a call under way stood there before, and what it was.
-    before: BTreeMap<PathBuf, Option<(Inode, u64)>>,
+    /// Whether the file of a call under way, by the thread that makes it, stood there before, and what it was.
+    before: BTreeMap<(PathBuf, i32), Option<(Inode, u64)>>,
 }
 
 /// A file's bytes.
@@ -43,6 +43,12 @@ struct Dirt {
     unsynced: Vec<Range>,
     /// A failed fsync covered them.
     lost: Vec<Range>,
+}
+
+impl Dirt {
+    fn begins_before(&self, end: u64) -> bool {
+        self.unsynced.iter().chain(&self.lost).any(|(from, _)| *from < end)
+    }
 }
 
 /// A name that is not durable.
@@ -56,12 +62,13 @@ impl Ledger {
     /// A call is about to happen.
     pub(super) fn before(&mut self, call: &Call) {
         let found = fs::symlink_metadata(&call.path).ok();
-        self.before.insert(call.path.clone(), found.map(|m| ((m.dev(), m.ino()), m.nlink())));
+        let found = found.map(|m| ((m.dev(), m.ino()), m.nlink()));
+        self.before.insert((call.path.clone(), call.thread), found);
     }
 
     /// A call happened.
     pub(super) fn after(&mut self, call: &Call, result: Result<u64, Fault>) {
-        let before = self.before.remove(&call.path).flatten();
+        let before = self.before.remove(&(call.path.clone(), call.thread)).flatten();
         match (call.name, result) {
             ("fsync" | "fdatasync", Ok(_)) => self.synced(call),
             ("fsync" | "fdatasync", Err(_)) => self.failed(call),
@@ -86,10 +93,17 @@ impl Ledger {
     }
 
     /// Every fsync that was wrongly believed, and everything inside `folder` that is not durable, but for
-    /// what is inside `passing`; in words.
+    /// what is inside `passing`, and for the bytes of `log` from `end` on, which nobody reads; in words.
     #[must_use]
-    pub(super) fn not_durable(&self, folder: &Path, passing: &[PathBuf]) -> Vec<String> {
-        let passes = |path: &Path| passing.iter().any(|out| path.starts_with(out));
+    pub(super) fn not_durable(
+        &self,
+        folder: &Path,
+        passing: &[PathBuf],
+        (log, end): (&Path, u64),
+    ) -> Vec<String> {
+        let is_empty = |path: &Path| path == log && end == 0;
+        let passes =
+            |path: &Path| is_empty(path) || passing.iter().any(|out| path.starts_with(out));
         let counts = |path: &Path| path != folder && path.starts_with(folder) && !passes(path);
         let names = self.names.iter().filter(|(path, _)| counts(path));
         let mut found: Vec<_> =
@@ -99,7 +113,9 @@ impl Ledger {
         walk(folder, &mut files);
         for path in files.iter().filter(|path| counts(path)) {
             let inode = fs::symlink_metadata(path).ok().map(|m| (m.dev(), m.ino()));
-            if let Some(dirt) = inode.and_then(|inode| self.files.get(&inode)) {
+            let end = if path == log { end } else { u64::MAX };
+            let dirt = inode.and_then(|inode| self.files.get(&inode));
+            if let Some(dirt) = dirt.filter(|dirt| dirt.begins_before(end)) {
                 found.push(format!("bytes of {}: {dirt:?}", path.display()));
             }
         }
@@ -121,7 +137,17 @@ impl Ledger {
                     self.files.remove(&(new.dev(), new.ino()));
                 }
                 self.named(&call.path);
+                self.stands_for_the_others(&call.path);
             }
+        }
+    }
+
+    /// Of several who open a name at once one makes it.
+    fn stands_for_the_others(&mut self, path: &Path) {
+        let Ok(made) = fs::symlink_metadata(path) else { return };
+        let made = ((made.dev(), made.ino()), made.nlink());
+        for (_, before) in self.before.iter_mut().filter(|((other, _), _)| other == path) {
+            before.get_or_insert(made);
         }
     }
 
@@ -219,27 +245,53 @@ mod tests {
         assert_eq!(cut((5, 25)), []);
     }
 
+    fn call(name: &'static str, path: &Path, thread: i32) -> Call {
+        let flags = name.starts_with("open").then_some(u64::from(0o102_u16));
+        Call { name, path: path.into(), from: None, fd: None, flags, span: None, pid: 0, thread }
+    }
+
+    #[test]
+    fn of_two_who_open_a_name_at_once_one_makes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        let mut ledger = Ledger::default();
+        let opens = [1, 2].map(|thread| call("openat", &path, thread));
+        opens.iter().for_each(|open| ledger.before(open));
+        fs::write(&path, "").unwrap();
+        ledger.after(&opens[0], Ok(3));
+        let lost =
+            |ledger: &Ledger| ledger.not_durable(folder.path(), &[], (folder.path(), 0)).len();
+        assert_eq!(lost(&ledger), 1);
+        ledger.after(&call("fsync", folder.path(), 1), Ok(0));
+        ledger.after(&opens[1], Ok(4));
+        assert_eq!(lost(&ledger), 0);
+    }
+
+    #[test]
+    fn what_nobody_reads_of_a_log_need_not_be_durable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        fs::write(&path, "").unwrap();
+        let mut ledger = Ledger::default();
+        let write = Call { span: Some((100, 10)), ..call("pwrite64", &path, 1) };
+        ledger.after(&write, Ok(10));
+        let lost = |end| ledger.not_durable(folder.path(), &[], (&path, end)).len();
+        assert_eq!([0, 100, 101, 200].map(lost), [0, 0, 1, 1]);
+    }
+
     #[test]
     fn a_name_is_durable_once_its_folder_is_and_never_by_a_second_try() {
-        let call = |name, path: &str| Call {
-            name,
-            path: path.into(),
-            from: None,
-            fd: None,
-            flags: None,
-            span: None,
-            pid: 0,
-        };
+        let call = |name, path: &str| call(name, Path::new(path), 0);
         let (folder, fsync) = (Path::new("/none"), call("fsync", "/none"));
         let mut ledger = Ledger::default();
         ledger.after(&call("mkdir", "/none/a"), Ok(0));
-        assert_eq!(ledger.not_durable(folder, &[]).len(), 1);
+        assert_eq!(ledger.not_durable(folder, &[], (folder, 0)).len(), 1);
         ledger.after(&fsync, Err(Fault::EIO));
         ledger.after(&fsync, Ok(0));
-        assert_eq!(ledger.not_durable(folder, &[]).len(), 1, "retried");
+        assert_eq!(ledger.not_durable(folder, &[], (folder, 0)).len(), 1, "retried");
         ledger.after(&call("rmdir", "/none/a"), Ok(0));
         ledger.after(&call("mkdir", "/none/a"), Ok(0));
         ledger.after(&fsync, Ok(0));
-        assert!(ledger.not_durable(folder, &[]).is_empty());
+        assert!(ledger.not_durable(folder, &[], (folder, 0)).is_empty());
     }
 }

@@ -14,6 +14,7 @@ mod plan;
 mod point;
 mod run;
 mod scene;
+mod wal;
 
 pub use crashes::{Crashes, crashes};
 pub use faults::{Faults, faults};

@@ -7,6 +7,7 @@ use super::{
     ledger::Ledger,
     point::{Histogram, Kind, Point},
     scene::Scene,
+    wal,
 };
 use crate::{
     rig::{Answer, Rig},
@@ -129,10 +130,11 @@ pub(super) fn is_durable(rig: &Rig, ledger: &Ledger) {
     let data = rig.data().canonicalize().expect("a data folder");
     // What SQLite could not write back at the end stands in its log, which then stays.
     let log = data.join("catalog.db-wal");
-    let other = if log.exists() { data.join("catalog.db") } else { log };
+    let other = if log.exists() { data.join("catalog.db") } else { log.clone() };
     let mut passing: Vec<_> = PASSING.iter().map(|name| data.join(name)).collect();
     passing.push(other);
-    let lost = ledger.not_durable(&data, &passing);
+    // What was begun and given up stands behind what was committed.
+    let lost = ledger.not_durable(&data, &passing, (&log, wal::committed(&log)));
     assert!(lost.is_empty(), "not durable, though docket says that all is safe: {lost:#?}");
 }
 
