@@ -54,7 +54,7 @@ pub struct Target {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub ca: Option<PathBuf>,
-    /// Objects sent at the same time, 1 to 16; of short ones (64 KiB) up to eight times as many.
+    /// Objects sent at the same time, 1 to 16; of short ones (64 KiB) up to eight times as many, unless it is 1.
     #[serde(default = "four")]
     #[schemars(range(min = *PARALLEL.start(), max = *PARALLEL.end()))]
     pub parallel: u32,

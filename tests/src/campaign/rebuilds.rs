@@ -39,9 +39,7 @@ fn trial(rig: &Rig, seed: u64, items: u64) -> String {
     let scripts: Vec<PathBuf> =
         (0..items.div_ceil(FILES)).map(|n| recorder(rig, &mut rng, n, items)).collect();
     let begun = Instant::now();
-    for script in &scripts {
-        rig.dock(&[script], 0);
-    }
+    rig.dock(&scripts, 0);
     rig.rest();
     let took_in = begun.elapsed();
     for end in ["", "-wal", "-shm"] {

@@ -49,7 +49,9 @@ pub(super) struct Batch {
 struct Course {
     batch: Batch,
     begun: usize,
-    /// Room that is taken, a short thing's each.
+    /// The room that there is, a short thing's each.
+    room: usize,
+    /// What of it is taken.
     taken: usize,
     /// Things of which nothing is noted yet: under way, standing there, or not tried for want of somebody there.
     open: HashSet<i64>,
@@ -66,20 +68,36 @@ impl Course {
         !self.batch.is_closed && self.begun < TOGETHER
     }
 
-    /// Takes the room that a thing needs, of so much; answers whether there was any.
-    fn begin(&mut self, sending: &Sending, room: usize) -> bool {
-        if !self.may_begin() || self.taken + need(sending) > room {
+    /// With room for so many long things. One alone is one after the other, in their order.
+    fn with_room_for(parallel: usize) -> Self {
+        let room = if parallel == 1 { 1 } else { parallel * SHORT_AS_LONG };
+        Self { room, ..Self::default() }
+    }
+
+    fn left(&self) -> usize {
+        self.room - self.taken
+    }
+
+    /// The room that a thing needs.
+    fn need(&self, sending: &Sending) -> usize {
+        let shorts = usize::try_from(sending.bytes.div_ceil(SHORT)).unwrap_or(SHORT_AS_LONG);
+        shorts.clamp(1, SHORT_AS_LONG.min(self.room))
+    }
+
+    /// Takes the room that a thing needs; answers whether there was any.
+    fn begin(&mut self, sending: &Sending) -> bool {
+        if !self.may_begin() || self.need(sending) > self.left() {
             return false;
         }
         self.begun += 1;
-        self.taken += need(sending);
+        self.taken += self.need(sending);
         self.open.insert(sending.seq)
     }
 
     /// Takes over what became of one thing, of which so many are tried at once. Answers why, if nobody is there.
     fn tried(&mut self, sending: Sending, outcome: Sent, together: usize) -> Option<FlowError> {
         let seq = sending.seq;
-        self.taken -= need(&sending);
+        self.taken -= self.need(&sending);
         match outcome {
             Sent::Away(problem) => {
                 (self.away, self.batch.failed) = (self.away + 1, self.batch.failed + 1);
@@ -115,12 +133,6 @@ impl Course {
             self.open.remove(&seq);
         }
     }
-}
-
-/// The room that a thing needs, a short thing's each.
-fn need(sending: &Sending) -> usize {
-    let shorts = usize::try_from(sending.bytes.div_ceil(SHORT)).unwrap_or(SHORT_AS_LONG);
-    shorts.clamp(1, SHORT_AS_LONG)
 }
 
 /// Waits for an answer of the catalog, and goes on with what is under way, which asks the catalog too: its
@@ -160,16 +172,15 @@ impl Lane {
 
     async fn send_all(&self, target: &Target, sender: &Sender) -> Result<Batch, FlowError> {
         let parallel = self.parallel();
-        let room = parallel * SHORT_AS_LONG;
-        let mut course = Course::default();
+        let mut course = Course::with_room_for(parallel);
         let (mut under_way, mut gone) = (FuturesUnordered::new(), None);
         let mut noting = pin!(Fuse::terminated());
         while gone.is_none() {
             let mut ended = Vec::new();
-            if course.may_begin() && course.taken < room && !self.is_to_be_tried() {
-                let next = self.next(target, &course.open, room - course.taken);
+            if course.may_begin() && course.left() > 0 && !self.is_to_be_tried() {
+                let next = self.next(target, &course.open, course.left());
                 let (next, meanwhile) = beside(next, &mut under_way).await;
-                let begun = next?.into_iter().take_while(|next| course.begin(next, room));
+                let begun = next?.into_iter().take_while(|next| course.begin(next));
                 under_way.extend(begun.map(|next| self.send(target, sender, next)));
                 ended = meanwhile;
             }

@@ -70,7 +70,7 @@ pub(super) fn clean(scene: &Scene, rig: &Rig) -> Histogram {
     scene.set_up(rig);
     let run = dock(scene, rig, &Strike::Nothing, &mut ledger);
     run.answer.exits(0);
-    is_durable(rig, &ledger);
+    is_durable(rig, &ledger, u64::MAX);
     scene.holds_in(rig);
     run.met
 }

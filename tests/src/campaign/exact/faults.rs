@@ -1,7 +1,7 @@
 //! EIO and ENOSPC instead of every file call of an intake: docket says so or gets round it, and the
 //! next run has everything.
 
-use std::path::Path;
+use std::{fs::OpenOptions, path::Path};
 
 use fastrand::Rng;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::{
     ledger::Ledger,
     plan::{Depth, Plan},
     point::{Histogram, Point},
-    run::{Strike, dock, is_durable, recovers},
+    run::{Strike, dock, is_durable, log_is_lost_from, log_of, recovers},
     scene::{Begin, Scene, copy_data},
 };
 use crate::{
@@ -94,10 +94,11 @@ fn trial(scene: &Scene, rig: &Rig, strike: &Strike) -> (Histogram, Ended) {
     let run = dock(scene, rig, strike, &mut ledger);
     let ended = match run.answer.code {
         Some(0) => {
-            // It says that all is safe: then it must be.
-            is_durable(rig, &ledger);
+            // It says that all is safe: then it must be, without what it was told could not be kept.
+            let lost_from = log_is_lost_from(rig, &ledger);
+            is_durable(rig, &ledger, lost_from);
             // Of a copy: looking at a catalog may write its log back, out of the ledger's sight.
-            match scene.is_put_off(&copy_of(rig)) {
+            match scene.is_put_off(&copy_of(rig, lost_from)) {
                 true => {
                     assert!(run.answer.stderr.contains("ERROR"), "nobody learns: {:?}", run.answer);
                     Ended::PutOff
@@ -116,9 +117,15 @@ fn trial(scene: &Scene, rig: &Rig, strike: &Strike) -> (Histogram, Ended) {
     (run.met, ended)
 }
 
-fn copy_of(rig: &Rig) -> Rig {
+/// What a power cut would leave, of SQLite's log what stands before `lost_from`.
+fn copy_of(rig: &Rig, lost_from: u64) -> Rig {
     let copy = Rig::below(rig.home().parent().expect("a folder"));
     copy_data(rig, &copy);
+    if let Ok(log) = OpenOptions::new().write(true).open(log_of(&copy))
+        && log.metadata().is_ok_and(|log| log.len() > lost_from)
+    {
+        log.set_len(lost_from).expect("our file");
+    }
     copy
 }
 

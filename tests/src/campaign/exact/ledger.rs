@@ -122,6 +122,14 @@ impl Ledger {
         found
     }
 
+    /// The first byte of the file at `path` that a failed fsync covered and nobody wrote anew.
+    #[must_use]
+    pub(super) fn lost_from(&self, path: &Path) -> Option<u64> {
+        let found = fs::symlink_metadata(path).ok()?;
+        let dirt = self.files.get(&(found.dev(), found.ino()))?;
+        dirt.lost.iter().map(|(from, _)| *from).min()
+    }
+
     fn opened(&mut self, call: &Call, before: Option<(Inode, u64)>) {
         if !call.changes() {
             return;
