@@ -6,19 +6,18 @@
 #[path = "target_stores/site.rs"]
 mod site;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use docket_tests::{
     rig::{Service, seed},
     store_server::{
-        SeaweedFs,
+        Holdings, SeaweedFs,
         fault::{
             Exchange, Fault, FaultServer, Moment, Operation, Protections, Rule, Settings, Stale,
             Told,
         },
     },
 };
-use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
 use site::{BUCKET, Site};
 
 /// Bytes of a clip that goes in parts: two of eight MiB and a rest.
@@ -281,65 +280,7 @@ fn a_real_store_keeps_what_it_is_asked_to() {
     let told = site.rig.json(["targets", "check", "far"]).exits(0).json();
     assert_eq!(told["stands"], true, "{told:#}");
     assert_eq!(site.states(), ["releasable"; 2], "{:#}", site.target());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = access.builder(BUCKET).build().unwrap();
-    site.originals_stand(|key| {
-        runtime.block_on(async {
-            let got = client.get(&Key::from(key)).await.ok()?;
-            Some(got.bytes().await.ok()?.to_vec())
-        })
-    });
-    drop(client);
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    let there = Holdings::seen_by(access.builder(BUCKET).build().unwrap());
+    site.originals_stand(|key| there.get(key));
     site.rig.fsck_is_clean();
-}
-
-#[test]
-fn what_went_or_changed_in_a_real_store_is_named_and_copied_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SeaweedFs::start(folder.path());
-    let access = store.access();
-    let site = Site::new(&access, "none", &[50_000, 60_000, LONG]);
-    site.dock();
-    assert_eq!(site.states(), ["releasable"; 3]);
-    let items = site.rig.items();
-    let key = |nth: usize| items[nth]["archive"][0]["key"].as_str().unwrap().to_owned();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = access.builder(BUCKET).build().unwrap();
-    let at = |key: &str| Key::from(site.key(key));
-    let stray = "evidence/stray.bin";
-    runtime.block_on(async {
-        client.delete(&at(&key(0))).await.unwrap();
-        client.put(&at(&key(2)), b"other bytes".to_vec().into()).await.unwrap();
-        client.put(&at(stray), b"nobody's".to_vec().into()).await.unwrap();
-    });
-    let told = site.rig.json(["targets", "reconcile", "far"]).exits(1).reply();
-    let findings = |told: &serde_json::Value| {
-        let all = told["targets"][0]["findings"].as_array().unwrap().iter();
-        let all = all.map(|found| (found["key"].clone(), found["wrong"].clone()));
-        all.map(|(key, wrong)| (key.as_str().unwrap().to_owned(), wrong))
-            .collect::<BTreeMap<_, _>>()
-    };
-    let mut named: BTreeMap<_, _> = [(stray.to_owned(), "extra".into())].into();
-    named.insert(key(0), "missing".into());
-    named.insert(key(2), "altered".into());
-    assert_eq!(findings(&told), named, "{told:#}");
-    assert_eq!(told["targets"][0]["found"]["healed"], 2, "{told:#}");
-    let told = site.rig.json(["targets", "reconcile", "far", "--deep"]).exits(1).reply();
-    assert_eq!(findings(&told), [(stray.to_owned(), "extra".into())].into(), "{told:#}");
-    site.originals_stand(|key| {
-        runtime.block_on(async {
-            let got = client.get(&Key::from(key)).await.ok()?;
-            Some(got.bytes().await.ok()?.to_vec())
-        })
-    });
-    let aside = runtime.block_on(async {
-        use futures::TryStreamExt;
-        let listed = client.list(Some(&Key::from(site.key("aside"))));
-        listed.try_collect::<Vec<_>>().await.unwrap()
-    });
-    assert_eq!(aside.iter().map(|meta| meta.size).collect::<Vec<_>>(), [11], "it is kept");
-    assert_eq!(site.states(), ["releasable"; 3]);
-    drop(client);
-    runtime.shutdown_timeout(Duration::from_secs(1));
 }

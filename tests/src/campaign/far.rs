@@ -6,6 +6,8 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    thread,
+    time::Instant,
 };
 
 use serde_json::Value;
@@ -13,7 +15,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     pattern::{PatternClip, pattern_script},
-    rig::Rig,
+    rig::{
+        Rig,
+        http::{PATIENCE, PAUSE},
+    },
     store_server::Access,
 };
 
@@ -37,7 +42,7 @@ impl Far {
     #[must_use]
     pub fn below(parent: &Path, access: &Access, more: &str) -> Self {
         access.calls().make_bucket(BUCKET, true);
-        Self::at_home(parent).with_target(access, "far", PREFIX, more)
+        Self::at_home(parent).with_bucket(access, "far", PREFIX, more)
     }
 
     /// A station below `parent` that has no further target.
@@ -49,17 +54,30 @@ impl Far {
     /// From now on it sends to a target of this number in the bucket, which gets everything, and to no other.
     #[must_use]
     pub fn sending_to(self, access: &Access, number: usize) -> Self {
-        self.with_target(access, &format!("far-{number}"), &format!("dock-{number}"), "")
+        self.with_bucket(access, &format!("far-{number}"), &format!("dock-{number}"), "")
     }
 
-    fn with_target(self, access: &Access, name: &str, prefix: &str, more: &str) -> Self {
-        let secret = self.rig.write("secret", &access.secret);
+    /// From now on it sends to the target `far` at `provider` (`gs`, `az`), in the same bucket, with these further
+    /// settings, as somebody with this secret.
+    #[must_use]
+    pub fn sending_by(self, provider: &str, settings: &str, secret: &str) -> Self {
+        let url = format!("{provider}://{BUCKET}/{PREFIX}");
+        self.with_target("far", &url, settings, secret)
+    }
+
+    fn with_bucket(self, access: &Access, name: &str, prefix: &str, more: &str) -> Self {
+        let Access { region, key_id, secret, .. } = access;
         let settings = format!(
-            "[[archive.targets]]\nname = \"{name}\"\nurl = \"s3://{BUCKET}/{prefix}\"\n\
-             endpoint = \"{}\"\nregion = \"{}\"\naccount = \"{}\"\nsecret = \"file:{}\"\n{more}\n",
-            access.url(),
-            access.region,
-            access.key_id,
+            "endpoint = \"{}\"\nregion = \"{region}\"\naccount = \"{key_id}\"\n{more}",
+            access.url()
+        );
+        self.with_target(name, &format!("s3://{BUCKET}/{prefix}"), &settings, secret)
+    }
+
+    fn with_target(self, name: &str, url: &str, settings: &str, secret: &str) -> Self {
+        let secret = self.rig.write("secret", secret);
+        let settings = format!(
+            "[[archive.targets]]\nname = \"{name}\"\nurl = \"{url}\"\nsecret = \"file:{}\"\n{settings}\n",
             secret.display()
         );
         let config = self.rig.write("docket.toml", &settings);
@@ -143,7 +161,19 @@ impl Far {
         (safe, items.len() - safe)
     }
 
-    /// A number that the catalog answers. No station runs meanwhile.
+    /// Waits until a number that the catalog answers is another than 0, while a station runs.
+    ///
+    /// # Panics
+    /// When it never is.
+    pub fn until_there_are(&self, query: &'static str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.number(query) == 0 {
+            assert!(Instant::now() < deadline, "it never came to {query}");
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// A number that the catalog answers. No station writes meanwhile what is asked for, or it may be another already.
     ///
     /// # Panics
     /// When it cannot be asked.

@@ -21,6 +21,7 @@ pub mod memory;
 pub mod rebuilds;
 pub mod report;
 pub mod restarts;
+pub mod served;
 pub mod slow;
 pub mod starts;
 pub mod stops;

@@ -159,16 +159,21 @@ impl Calls {
         AwsAuthorizer::new(&self.credential, "s3", &self.region)
             .try_authorize(&mut request, None)
             .expect("a signature");
-        let mut call = Call::new(method.as_str(), target).with("host", &self.address.to_string());
-        for (name, value) in request.headers() {
-            call = call.with(name.as_str(), value.to_str().expect("headers are ASCII here"));
-        }
+        let call = call_of(&request, self.address, target);
         if body.is_empty() {
             call.with("content-length", "0")
         } else {
             call.body("application/octet-stream", body)
         }
     }
+}
+
+/// A signed request as it goes over the line, without its body.
+pub(super) fn call_of(request: &HttpRequest, address: SocketAddr, target: &str) -> Call {
+    let call = Call::new(request.method().as_str(), target).with("host", &address.to_string());
+    request.headers().iter().fold(call, |call, (name, value)| {
+        call.with(name.as_str(), value.to_str().expect("headers are ASCII here"))
+    })
 }
 
 /// A SHA-256 as S3 writes it.

@@ -43,9 +43,7 @@ impl Ceph {
     /// Whether its packages are installed.
     #[must_use]
     pub fn is_installed() -> bool {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders: Vec<_> = std::env::split_paths(&path).collect();
-        PROGRAMS.iter().all(|program| folders.iter().any(|f| f.join(program).is_file()))
+        super::are_on_the_path(&PROGRAMS)
     }
 
     /// Starts it with its data below `folder`, which exists.

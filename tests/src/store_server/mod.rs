@@ -1,8 +1,8 @@
 //! Object stores to test archives with: real ones on this host, and one that fails as it is told to.
 //!
 //! Used by the stories about archives in S3 and by the campaigns. A real store is SeaweedFS
-//! ([`SeaweedFs`], installed by `scripts/setup-debian`, never by a test), or Ceph ([`Ceph`]) where it
-//! is installed; the other is [`fault::FaultServer`]. All listen on loopback ports of their own, keep
+//! ([`SeaweedFs`], installed by `scripts/setup-debian`, never by a test), or Ceph ([`Ceph`]) or Azure's emulator
+//! ([`Azurite`]) where they are installed; the other is [`fault::FaultServer`]. All listen on loopback ports of their own, keep
 //! their data in a folder of the caller's, and end with the value that stands for them. What each
 //! promises is told by [`promises`].
 
@@ -12,10 +12,12 @@
     reason = "a store that cannot be had fails its story"
 )]
 
+mod azurite;
 mod calls;
 mod ceph;
 mod distance;
 pub mod fault;
+mod holdings;
 mod port;
 mod process;
 pub mod promises;
@@ -25,9 +27,11 @@ mod xml;
 
 use std::net::SocketAddr;
 
+pub use azurite::Azurite;
 pub use calls::Calls;
 pub use ceph::Ceph;
 pub use distance::Distance;
+pub use holdings::Holdings;
 use object_store::aws::AmazonS3Builder;
 pub use seaweed::{Node, SeaweedFs};
 pub use tls::TlsFront;
@@ -76,4 +80,11 @@ impl Access {
             .with_secret_access_key(&self.secret)
             .with_bucket_name(bucket)
     }
+}
+
+/// Whether all these programs are installed.
+fn are_on_the_path(programs: &[&str]) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<_> = std::env::split_paths(&path).collect();
+    programs.iter().all(|program| folders.iter().any(|folder| folder.join(program).is_file()))
 }

@@ -18,6 +18,7 @@ pub(super) fn act(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Answer {
         Operation::MakeBucket => make_bucket(stock, head),
         Operation::HeadBucket => stock.bucket(&head.target.bucket).map(|_| Answer::empty(200)),
         Operation::Put => objects::put(stock, head, body),
+        Operation::Copy => objects::copy(stock, head),
         Operation::Get | Operation::Head => objects::get(stock, head),
         Operation::Delete => objects::delete(stock, head),
         Operation::DeleteMany => objects::delete_many(stock, head, &body),

@@ -51,7 +51,7 @@ pub(super) fn digests(stock: &Stock, head: &Head, body: &[u8]) -> Result<(), Ref
 pub(super) fn may_write(stock: &mut Stock, head: &Head) -> Result<(), Refusal> {
     let (target, protections) = (&head.target, stock.settings.protections);
     let there = stock.version(&target.bucket, &target.key, None).ok().map(|there| &*there);
-    if protections.create_only && head.header("if-none-match") == Some("*") && there.is_some() {
+    if protections.create_only && head.creates_only() && there.is_some() {
         return Err(Refusal::CONDITION);
     }
     may_read(head, there)

@@ -38,6 +38,25 @@ pub(super) fn put(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Result<Answe
     Ok(answer.with_some("x-amz-version-id", id.as_ref()))
 }
 
+/// Copies an object, with none of the conditions that a source may be given.
+pub(super) fn copy(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
+    let (bucket, key) = head.copied_from().ok_or(Refusal::BAD_REQUEST)?;
+    let kept = locks::asked(stock, head)?;
+    checks::may_write(stock, head)?;
+    let source = stock.version(&bucket, &key, None)?.clone();
+    let version = Version {
+        id: None,
+        modified: stock.now,
+        retention: kept.retention,
+        held: kept.held,
+        ..source
+    };
+    let told = element("ETag", &version.etag);
+    let id = stock.store(&head.target.bucket, &head.target.key, version)?;
+    let answer = Answer::xml(200, &format!("<CopyObjectResult>{told}</CopyObjectResult>"));
+    Ok(answer.with_some("x-amz-version-id", id.as_ref()))
+}
+
 pub(super) fn get(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
     let target = &head.target;
     let version = stock.version(&target.bucket, &target.key, target.version.as_deref())?;

@@ -1,7 +1,8 @@
 //! A request as it comes over the line, and what S3 means by it.
 //!
 //! Used by the faulty store alone. Bodies have a length, as S3 demands; what S3 has and this store
-//! does not is [`Operation::Other`], never taken for something else.
+//! does not is [`Operation::Other`], never taken for something else. Google's XML API asks for the same things in the same
+//! way, but for two headers of its own.
 
 use std::{
     collections::BTreeMap,
@@ -17,6 +18,8 @@ pub enum Operation {
     HeadBucket,
     /// Write an object whole.
     Put,
+    /// Write an object with the bytes of another.
+    Copy,
     /// Read an object, or a range of it.
     Get,
     /// Look at an object.
@@ -83,6 +86,8 @@ pub(super) struct Head {
     headers: BTreeMap<String, String>,
 }
 
+/// The header that names what is copied, in S3 and in Google's XML API.
+const COPIES: [&str; 2] = ["x-amz-copy-source", "x-goog-copy-source"];
 /// Queries that do not say what is asked for.
 const ASIDE: [&str; 10] = [
     "continuation-token",
@@ -125,6 +130,20 @@ impl Head {
         self.headers.get(name).map(String::as_str)
     }
 
+    /// The bucket and key of what is copied.
+    pub(super) fn copied_from(&self) -> Option<(String, String)> {
+        let source = COPIES.iter().find_map(|name| self.header(name))?;
+        let (bucket, key) = source.trim_start_matches('/').split_once('/')?;
+        Some((decoded(bucket), decoded(key)))
+    }
+
+    /// Whether nothing may be written over: in S3, or in Google's XML API, where an object that is not there has the
+    /// generation 0.
+    pub(super) fn creates_only(&self) -> bool {
+        self.header("if-none-match") == Some("*")
+            || self.header("x-goog-if-generation-match") == Some("0")
+    }
+
     /// All headers whose names begin so.
     pub(super) fn headers_from<'a>(
         &'a self,
@@ -165,14 +184,18 @@ fn meant(
     let asked: Vec<_> =
         query.keys().map(String::as_str).filter(|name| !ASIDE.contains(name)).collect();
     let of_object = !key.is_empty();
-    let operation =
-        if headers.contains_key("x-amz-copy-source") || headers.contains_key("transfer-encoding") {
-            Operation::Other
-        } else if of_object {
-            of_an_object(method, &asked)
-        } else {
-            of_a_bucket(method, &asked)
-        };
+    let operation = if headers.contains_key("transfer-encoding") {
+        Operation::Other
+    } else if !of_object {
+        of_a_bucket(method, &asked)
+    } else {
+        match of_an_object(method, &asked) {
+            named if !COPIES.iter().any(|name| headers.contains_key(*name)) => named,
+            Operation::Put => Operation::Copy,
+            // A part may be a copy too.
+            _ => Operation::Other,
+        }
+    };
     let key = if of_object { key } else { query.get("prefix").cloned().unwrap_or_default() };
     let part = query.get("partNumber").and_then(|n| n.parse().ok());
     Target { operation, bucket, key, version: query.get("versionId").cloned(), part }
