@@ -43,14 +43,16 @@ impl Catalog {
         if !path.exists() {
             refuse_beside_footage(path)?;
         }
+        let log_was_left = log_is_left(path);
         let writer = pool(path, 1, true).await?;
         match kept_station(&writer).await? {
             None => refuse_beside_footage(path)?,
-            Some(kept) if kept.running_since.is_some() => {
-                check_after_kill(&writer, path).await?;
-                write_back(&writer).await?;
-            }
+            Some(kept) if kept.running_since.is_some() => check_after_kill(&writer, path).await?,
             Some(_) => {}
+        }
+        // Whatever the mark says: it may itself stand in the log, and the fsync after it have failed.
+        if log_was_left {
+            write_back(&writer).await?;
         }
         MIGRATIONS.run(&writer).await.map_err(migration)?;
         let readers = pool(path, READERS, false).await?;
@@ -92,20 +94,23 @@ impl Catalog {
         })
     }
 
-    /// Clears the running mark and closes all connections.
+    /// Clears the running mark and closes all connections, the last of which writes the log back.
     ///
     /// # Errors
-    /// When the mark cannot be written; the next start then recovers as after a kill.
+    /// When the mark cannot be written: all is closed nevertheless, and the next start recovers as after a kill.
     pub async fn close(&self) -> Result<(), CatalogError> {
-        if self.writer.is_some() {
-            let mut tx = self.begin().await?;
-            sqlx::query("UPDATE station SET running_since = NULL").execute(&mut *tx).await?;
-            tx.commit().await?;
-        }
+        let marked = if self.writer.is_some() { self.mark_stopped().await } else { Ok(()) };
         self.readers.close().await;
         if let Some(writer) = &self.writer {
             writer.close().await;
         }
+        marked
+    }
+
+    async fn mark_stopped(&self) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE station SET running_since = NULL").execute(&mut *tx).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -123,6 +128,11 @@ impl Catalog {
         tx.commit().await?;
         Ok(since.is_none())
     }
+}
+
+/// Whether SQLite's log beside the catalog at `path` holds anything: its last run ended without writing it back.
+fn log_is_left(path: &Path) -> bool {
+    path.with_extension("db-wal").metadata().is_ok_and(|log| log.len() > 0)
 }
 
 /// Writes what the log of the last run holds into the catalog and empties the log, before anything is

@@ -26,6 +26,39 @@ async fn a_killed_run_is_noticed_and_recorded_once() {
     assert_eq!(recovered, 1);
 }
 
+/// As after a kill behind a failed fsync of the mark: the kernel has what the disk may not have.
+#[tokio::test]
+async fn a_log_that_was_left_is_written_back_though_the_stop_looks_clean() {
+    let desk = Desk::new().await;
+    desk.dock(vec![clip(0, "A.MP4", 7)]).await;
+    let writer = desk.catalog.writer.as_ref().unwrap();
+    sqlx::query("UPDATE station SET running_since = NULL").execute(writer).await.unwrap();
+    let left = tempfile::tempdir().unwrap();
+    for name in ["catalog.db", "catalog.db-wal"] {
+        fs::copy(desk.folder.path().join(name), left.path().join(name)).unwrap();
+    }
+    // SQLite gives a log that is begun anew other salts; whoever appends keeps them.
+    let salts = || fs::read(left.path().join("catalog.db-wal")).unwrap()[16..24].to_vec();
+    let before = salts();
+    let (catalog, clean) = open(&left, &desk.clock).await.unwrap();
+    assert!(clean);
+    assert_ne!(salts(), before, "it was added to");
+    catalog.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mark_that_cannot_be_written_leaves_no_log() {
+    let desk = Desk::new().await;
+    let fails = "CREATE TRIGGER fails BEFORE UPDATE OF running_since ON station
+                 BEGIN SELECT RAISE(ABORT, 'no'); END";
+    let writer = desk.catalog.writer.as_ref().unwrap();
+    sqlx::query(fails).execute(writer).await.unwrap();
+    let log = desk.folder.path().join("catalog.db-wal");
+    assert!(log.exists());
+    assert!(desk.catalog.close().await.is_err());
+    assert!(!log.exists(), "it was not written back");
+}
+
 #[tokio::test]
 async fn a_changed_event_among_the_newest_refuses_the_start() {
     let desk = Desk::new().await;
