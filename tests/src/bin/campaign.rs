@@ -191,7 +191,7 @@ enum Verb {
         #[arg(long)]
         new: bool,
     },
-    /// Ask the object stores of the tests what they promise; Ceph too where it is installed
+    /// Ask the object stores of the tests what they promise, and send to them; Ceph's and Azure's too where installed
     Stores,
     /// Have an object store fail in every way under the station that sends to it
     StoreFaults {
