@@ -7,7 +7,10 @@ use docket_tests::{
         served,
     },
     rig::seed,
-    store_server::{Holdings, SeaweedFs, fault::FaultServer},
+    store_server::{
+        Holdings, SeaweedFs,
+        fault::{FaultServer, Operation},
+    },
 };
 
 #[test]
@@ -36,5 +39,10 @@ fn a_store_that_is_asked_as_googles_serves_a_station() {
     served::trial(&mut far, seed(1), &there);
     let asked = server.exchanges();
     assert!(asked.iter().any(|e| e.target.part.is_some()), "the long one goes in parts");
+    let copies = asked.iter().filter(|e| e.target.operation == Operation::Copy).count();
+    assert_eq!(copies, 2, "what was altered is put aside by the store itself");
+    let told = far.rig.json(["targets", "check", "far"]).exits(0).json();
+    let promises = told["promises"].as_array().unwrap();
+    assert!(promises.iter().any(|p| p["kept"] == "kept"), "create-once is kept: {told:#}");
     assert!(server.uploads(BUCKET).is_empty(), "nothing is left half");
 }

@@ -112,6 +112,7 @@ impl From<serde_json::Error> for CatalogError {
 fn kind_of(error: &sqlx::Error) -> CatalogErrorKind {
     match error {
         sqlx::Error::PoolClosed => CatalogErrorKind::Closed,
+        sqlx::Error::Io(_) => CatalogErrorKind::Unwritable,
         sqlx::Error::RowNotFound => CatalogErrorKind::NotFound,
         sqlx::Error::ColumnDecode { .. } => CatalogErrorKind::Corrupt,
         sqlx::Error::Database(db) => {

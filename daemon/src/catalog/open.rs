@@ -4,7 +4,15 @@
 //! Called by `run` at start and by `api` for reading. A catalog that is damaged, or missing beside
 //! footage it should know of, is refused before anything in it is changed.
 
-use std::{fs, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::FileExt,
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     Row, SqlitePool,
@@ -18,6 +26,7 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{Act, StationId},
+    observe::metrics,
 };
 
 /// Every step of the schema, in order.
@@ -25,6 +34,9 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Connections for reading; SQLite readers do not wait for the writer.
 pub(super) const READERS: u32 = 4;
+
+/// Bytes of SQLite's log that are written anew at once.
+const LOG_PIECE: usize = 1 << 20;
 
 /// How long a verb waits for the one writer. Others' verbs come first, a listing of a whole card
 /// among them, on a slow disk; an answer that late is still better than a failed intake.
@@ -43,16 +55,12 @@ impl Catalog {
         if !path.exists() {
             refuse_beside_footage(path)?;
         }
-        let log_was_left = log_is_left(path);
+        write_log_anew(path)?;
         let writer = pool(path, 1, true).await?;
         match kept_station(&writer).await? {
             None => refuse_beside_footage(path)?,
             Some(kept) if kept.running_since.is_some() => check_after_kill(&writer, path).await?,
             Some(_) => {}
-        }
-        // Whatever the mark says: it may itself stand in the log, and the fsync after it have failed.
-        if log_was_left {
-            write_back(&writer).await?;
         }
         MIGRATIONS.run(&writer).await.map_err(migration)?;
         let readers = pool(path, READERS, false).await?;
@@ -94,7 +102,7 @@ impl Catalog {
         })
     }
 
-    /// Clears the running mark and closes all connections, the last of which writes the log back.
+    /// Clears the running mark and closes all connections. The last of all programs' writes the log back.
     ///
     /// # Errors
     /// When the mark cannot be written: all is closed nevertheless, and the next start recovers as after a kill.
@@ -130,20 +138,36 @@ impl Catalog {
     }
 }
 
-/// Whether SQLite's log beside the catalog at `path` holds anything: its last run ended without writing it back.
-fn log_is_left(path: &Path) -> bool {
-    path.with_extension("db-wal").metadata().is_ok_and(|log| log.len() > 0)
+/// Writes what the last run left of SQLite's log over itself and waits for the disk, before anything is added to it. If an
+/// fsync of the log had failed, its end may be in memory only, and the kernel would call it clean: all that is then
+/// logged behind it would be out of reach after a power cut. Whatever the running mark says: the fsync that failed may
+/// have been that of the mark. Who reads meanwhile reads the same bytes.
+pub(super) fn write_log_anew(path: &Path) -> Result<(), CatalogError> {
+    // SQLite has it beside the file that a link means.
+    let Ok(catalog) = path.canonicalize() else { return Ok(()) };
+    let mut log = catalog.into_os_string();
+    log.push("-wal");
+    match File::options().read(true).write(true).open(log) {
+        Ok(log) => write_anew(&log).map_err(unwritten),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unwritten(error)),
+    }
 }
 
-/// Writes what the log of the last run holds into the catalog and empties the log, before anything is
-/// added to it. If an fsync of the log had failed, its end may be in memory only, and the kernel would
-/// call it clean: all that is then logged behind it would be out of reach after a power cut.
-async fn write_back(pool: &SqlitePool) -> Result<(), CatalogError> {
-    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
-    if row.try_get::<i64, _>(0)? != 0 {
-        tracing::warn!("somebody reads the catalog: the log of the last run is written back later");
+fn write_anew(log: &File) -> io::Result<()> {
+    let (mut piece, mut at) = (vec![0; LOG_PIECE], 0);
+    loop {
+        let read = log.read_at(&mut piece, at)?;
+        if read == 0 {
+            return metrics::fsync(|| log.sync_all());
+        }
+        log.write_all_at(&piece[..read], at)?;
+        at += read as u64;
     }
-    Ok(())
+}
+
+fn unwritten(error: io::Error) -> CatalogError {
+    sqlx::Error::Io(error).into()
 }
 
 /// A time as the catalog stores it: RFC 3339, UTC, microseconds.
@@ -235,7 +259,7 @@ fn refuse_beside_footage(path: &Path) -> Result<(), CatalogError> {
 fn holds_something(folder: &Path) -> Result<bool, CatalogError> {
     match fs::read_dir(folder) {
         Ok(mut entries) => Ok(entries.next().is_some()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(CatalogError::new(
             CatalogErrorKind::Unwritable,
             format!("cannot look into {}: {error}", folder.display()),

@@ -18,14 +18,25 @@ use crate::observe::metrics;
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
     /// bytes. Read back either way: a reply is no proof. When it returns, the object is durable.
-    /// Of two who put the same at once both are told so, the second once the first is done.
+    /// Of two who put the same at once both are told so, the second once the first is done. What was begun is done
+    /// to its end, also where nobody waits for it any more.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let turn = turns::take(&self.path_of(key)).await;
+        let (store, key) = (self.clone(), key.to_owned());
+        // Its blocking calls go on when it is dropped: whoever came next would clear away what they are at.
+        let put = tokio::spawn(async move {
+            let _turn = turn;
+            store.put_in_turn(&key, bytes).await
+        });
+        put.await.unwrap_or_else(|lost| Err(StoreError::unusable("a task", &lost.to_string())))
+    }
+
+    async fn put_in_turn(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
         let path = parse(key)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        let _turn = turns::take(&self.path_of(key)).await;
         let stood = self.beside(key, Self::make_way).await?;
         match self.objects.put_opts(&path, bytes.clone().into(), options).await {
             // Its temporary name should be gone; one that could not be removed stays no longer.
@@ -143,6 +154,26 @@ mod tests {
                 put.await.unwrap().unwrap();
             }
             assert_eq!(stores[0].get_small(&key).await.unwrap(), b"the same");
+            let beside = fs::read_dir(folder.path().join(&key).parent().unwrap()).unwrap();
+            assert_eq!(beside.count(), 1, "nothing is left beside it");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_put_that_nobody_waits_for_any_more_is_out_of_the_way_of_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::local("home", folder.path()).unwrap();
+        for round in 0..400 {
+            let key = format!("items/{round}/manifest.1.json");
+            let mut given_up = Box::pin(store.put_new(&key, b"the same".to_vec()));
+            for _ in 0..round {
+                if futures::poll!(&mut given_up).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(given_up);
+            store.put_new(&key, b"the same".to_vec()).await.unwrap();
             let beside = fs::read_dir(folder.path().join(&key).parent().unwrap()).unwrap();
             assert_eq!(beside.count(), 1, "nothing is left beside it");
         }

@@ -73,7 +73,8 @@ const FOLDER: &str = "DCIM/100MEDIA";
 
 /// A script for the recorder in bay `bay_index` (from 0); different seeds give other recorders.
 /// `now` is true time: the recordings are of that day, or of the day before if it is too early. Those of
-/// every fourth recorder are three days older: it is docked too late.
+/// every fourth recorder are three days older: it is docked too late. From a quarter past eight to nine by a recorder's own
+/// clock the day before is too late for its first clip as well.
 #[must_use]
 pub fn demo_script(bay_index: u32, seed: u64, now: DateTime<Utc>) -> Script {
     let manner = &MANNERS[bay_index as usize % MANNERS.len()];

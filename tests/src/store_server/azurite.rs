@@ -1,6 +1,6 @@
 //! Azure's blob store on this host: its maker's emulator, a store that speaks no S3.
 //!
-//! Used by the campaign `stores` alone, where `azurite-blob` is on the path (`npm install azurite`). One process with its
+//! Used by the campaign `stores` alone, where `azurite-blob` is on the path (`npm install -g azurite`). One process with its
 //! data below a folder of the caller's; it is killed when the value is dropped.
 
 use std::path::Path;

@@ -148,7 +148,9 @@ fn a_connection_that_broke_off_anywhere_harms_nobody() {
     let bench = Bench { daemon: rig.start_daemon(), rig };
     let jobs = bench.local().get("/api/v1/jobs?limit=500").is(200).json();
     for job in jobs["jobs"].as_array().unwrap() {
-        assert!(["done", "cancelled"].contains(&job["state"].as_str().unwrap()), "{job:#}");
+        // The stop may have come while the one that was heard was at work.
+        let states = ["done", "cancelled", "interrupted"];
+        assert!(states.contains(&job["state"].as_str().unwrap()), "{job:#}");
     }
     let metrics = bench.local().get("/metrics").is(200).text();
     assert!(metrics.contains("docket_jobs{state=\"running\"} 0"), "{metrics}");

@@ -26,9 +26,9 @@ async fn a_killed_run_is_noticed_and_recorded_once() {
     assert_eq!(recovered, 1);
 }
 
-/// As after a kill behind a failed fsync of the mark: the kernel has what the disk may not have.
+/// The mark's own fsync may have failed: the kernel has what the disk may not have.
 #[tokio::test]
-async fn a_log_that_was_left_is_written_back_though_the_stop_looks_clean() {
+async fn a_log_that_was_left_is_written_anew_though_the_stop_looks_clean_and_somebody_reads() {
     let desk = Desk::new().await;
     desk.dock(vec![clip(0, "A.MP4", 7)]).await;
     let writer = desk.catalog.writer.as_ref().unwrap();
@@ -37,13 +37,38 @@ async fn a_log_that_was_left_is_written_back_though_the_stop_looks_clean() {
     for name in ["catalog.db", "catalog.db-wal"] {
         fs::copy(desk.folder.path().join(name), left.path().join(name)).unwrap();
     }
-    // SQLite gives a log that is begun anew other salts; whoever appends keeps them.
-    let salts = || fs::read(left.path().join("catalog.db-wal")).unwrap()[16..24].to_vec();
-    let before = salts();
+    let log = left.path().join("catalog.db-wal");
+    let before = fs::read(&log).unwrap();
+    let reader = open::pool(&Catalog::path_in(left.path()), 1, false).await.unwrap();
+    let mut reads = reader.begin().await.unwrap();
+    let _: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM items").fetch_one(&mut *reads).await.unwrap();
+    open::write_log_anew(&Catalog::path_in(left.path())).unwrap();
+    assert_eq!(fs::read(&log).unwrap(), before);
     let (catalog, clean) = open(&left, &desk.clock).await.unwrap();
     assert!(clean);
-    assert_ne!(salts(), before, "it was added to");
+    assert!(fs::read(&log).unwrap().starts_with(&before), "it was added to");
+    drop(reads);
+    reader.close().await;
     catalog.close().await.unwrap();
+}
+
+/// A log is longer than what is written of it at once.
+#[test]
+fn a_long_log_is_written_anew_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = Catalog::path_in(folder.path());
+    open::write_log_anew(&path).unwrap();
+    fs::write(&path, b"").unwrap();
+    open::write_log_anew(&path).unwrap();
+    let log = folder.path().join("catalog.db-wal");
+    let bytes: Vec<u8> = (0..5_u32 << 18).flat_map(u32::to_le_bytes).collect();
+    fs::write(&log, &bytes).unwrap();
+    let long_ago = std::time::UNIX_EPOCH;
+    fs::File::options().write(true).open(&log).unwrap().set_modified(long_ago).unwrap();
+    open::write_log_anew(&path).unwrap();
+    assert!(fs::read(&log).unwrap() == bytes, "other bytes");
+    assert_ne!(fs::metadata(&log).unwrap().modified().unwrap(), long_ago, "it was not written");
 }
 
 #[tokio::test]

@@ -38,8 +38,12 @@ pub(super) fn put(stock: &mut Stock, head: &Head, body: Vec<u8>) -> Result<Answe
     Ok(answer.with_some("x-amz-version-id", id.as_ref()))
 }
 
-/// Copies an object, with none of the conditions that a source may be given.
+/// Copies an object as it is.
 pub(super) fn copy(stock: &mut Stock, head: &Head) -> Result<Answer, Refusal> {
+    let asks_more = ["x-amz-copy-source-", "x-goog-copy-source-", "x-amz-metadata-directive"];
+    if asks_more.iter().any(|start| head.headers_from(start).next().is_some()) {
+        return Err(Refusal::NOT_HERE);
+    }
     let (bucket, key) = head.copied_from().ok_or(Refusal::BAD_REQUEST)?;
     let kept = locks::asked(stock, head)?;
     checks::may_write(stock, head)?;

@@ -46,7 +46,9 @@ impl Fault {
                 matches!(operation, Operation::Get | Operation::Head | Operation::List)
             }
             Self::WrongBytes | Self::Truncate(_) => operation == Operation::Get,
-            Self::ErrorWithin => operation == Operation::CompleteUpload,
+            Self::ErrorWithin => {
+                matches!(operation, Operation::CompleteUpload | Operation::Copy)
+            }
             Self::Pretend => {
                 matches!(operation, Operation::PutRetention | Operation::PutHold)
             }
