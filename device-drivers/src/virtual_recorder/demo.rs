@@ -6,7 +6,10 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{
+    DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, Timelike,
+    Utc,
+};
 
 use super::{
     Content, Script, ScriptClip, ScriptClock,
@@ -69,16 +72,22 @@ const MANNERS: [Manner; 4] = [
 ];
 
 const HOUR_S: i32 = 3600;
+/// Hours east of Greenwich.
+const CHINA: i32 = 8;
+const FURTHER_EAST: i32 = 10;
+/// How long it may take to dock all recorders, with room to spare.
+const DOCKING: TimeDelta = TimeDelta::minutes(10);
 const FOLDER: &str = "DCIM/100MEDIA";
 
 /// A script for the recorder in bay `bay_index` (from 0); different seeds give other recorders.
-/// `now` is true time: the recordings are of that day, or of the day before if it is too early. Those of
-/// every fourth recorder are three days older: it is docked too late. From a quarter past eight to nine by a recorder's own
-/// clock the day before is too late for its first clip as well.
+/// `now` is true time: the recordings are of that day, or of the day before if it is too early, and less
+/// than 24 hours old. Those of every fourth recorder are three days older: it is docked too late.
 #[must_use]
 pub fn demo_script(bay_index: u32, seed: u64, now: DateTime<Utc>) -> Script {
     let manner = &MANNERS[bay_index as usize % MANNERS.len()];
-    let maker = Maker { bay_index, seed, manner, day: day_of_recording(manner, now) };
+    let face = Face::at(manner, now);
+    let maker =
+        Maker { bay_index, seed, manner, zone: face.zone, day: face.day_of_recording(manner) };
     let said = |text: String| manner.known.then_some(text);
     let mut script = Script {
         make: said("Demo".into()),
@@ -87,7 +96,7 @@ pub fn demo_script(bay_index: u32, seed: u64, now: DateTime<Utc>) -> Script {
         officer: said(maker.officer()),
         unit: said(format!("Demo squad {}", bay_index / 4 + 1)),
         profile: Some("generic-dcim".into()),
-        clock: Some(clock(manner, now)),
+        clock: Some(clock(manner, face.zone, now)),
         ..Script::default()
     };
     for &(name, sequence, marked) in manner.clips {
@@ -100,38 +109,70 @@ pub fn demo_script(bay_index: u32, seed: u64, now: DateTime<Utc>) -> Script {
     script
 }
 
-/// The zone the demo's recorders are set to.
-fn zone() -> Option<FixedOffset> {
-    FixedOffset::east_opt(8 * HOUR_S)
-}
-
-fn zone_offset() -> TimeDelta {
-    TimeDelta::seconds(zone().map_or(0, |zone| zone.local_minus_utc()).into())
-}
-
-fn clock(manner: &Manner, now: DateTime<Utc>) -> ScriptClock {
+fn clock(manner: &Manner, zone: FixedOffset, now: DateTime<Utc>) -> ScriptClock {
     ScriptClock {
         drift_ppm: Some(manner.drift_ppm),
         since: Some(now.into()),
-        zone: zone(),
+        zone: Some(zone),
         ..ScriptClock::wrong_by(manner.offset_ms)
     }
 }
 
-/// The last day on which, by the recorder's own clock, all footage lies in the past; so many days
-/// before that where the recorder lay about.
-fn day_of_recording(manner: &Manner, now: DateTime<Utc>) -> NaiveDate {
-    let face = now.naive_utc() + TimeDelta::milliseconds(manner.offset_ms) + zone_offset();
-    let last_end =
-        footage::FOOTAGE.iter().map(|one| one.start() + one.duration()).max().unwrap_or_default();
-    let last = if face.time() > last_end { face.date() } else { face.date() - Days::new(1) };
-    last - Days::new(manner.days_late)
+/// What a recorder shows, and the zone it is set to.
+struct Face {
+    shown: NaiveDateTime,
+    zone: FixedOffset,
+}
+
+impl Face {
+    /// China's time. In the hour and a half in which the burned-in times are over in part only, and those of
+    /// the day before more than 24 hours old, the time two zones further east, where all are over.
+    fn at(manner: &Manner, now: DateTime<Utc>) -> Self {
+        let here = Self::in_zone(CHINA, manner, now);
+        if here.is_amid(manner) { Self::in_zone(FURTHER_EAST, manner, now) } else { here }
+    }
+
+    fn in_zone(hours: i32, manner: &Manner, now: DateTime<Utc>) -> Self {
+        let zone = FixedOffset::east_opt(hours * HOUR_S).unwrap_or_else(|| Utc.fix());
+        let shown = now.naive_utc() + TimeDelta::milliseconds(manner.offset_ms) + ahead(zone);
+        Self { shown, zone }
+    }
+
+    /// Whether some of a day's files may be over 24 hours old, and others of the next not yet over, before all
+    /// recorders are docked.
+    fn is_amid(&self, manner: &Manner) -> bool {
+        let first = footage::FOOTAGE.iter().map(Footage::start).min().unwrap_or_default();
+        self.shown.time() >= first - DOCKING && !self.is_over(manner)
+    }
+
+    /// Whether the day's last file is written.
+    fn is_over(&self, manner: &Manner) -> bool {
+        let footage = footage::FOOTAGE.iter().map(|one| one.start() + one.duration());
+        let log = manner
+            .log
+            .iter()
+            .map(|&(second, _)| NaiveTime::MIN + TimeDelta::seconds(second.into()));
+        footage.chain(log).all(|end| self.shown.time() > end)
+    }
+
+    /// The last day on which all footage lies in the past; so many days before that where the recorder lay
+    /// about.
+    fn day_of_recording(&self, manner: &Manner) -> NaiveDate {
+        let today = self.shown.date();
+        let last = if self.is_over(manner) { today } else { today - Days::new(1) };
+        last - Days::new(manner.days_late)
+    }
+}
+
+fn ahead(zone: FixedOffset) -> TimeDelta {
+    TimeDelta::seconds(zone.local_minus_utc().into())
 }
 
 struct Maker {
     bay_index: u32,
     seed: u64,
     manner: &'static Manner,
+    zone: FixedOffset,
     day: NaiveDate,
 }
 
@@ -184,9 +225,9 @@ impl Maker {
     fn track(&self, name: &str, sequence: u32) -> Option<ScriptClip> {
         let footage = footage::named(name)?;
         let start = self.start(footage);
-        let ahead = TimeDelta::milliseconds(self.manner.offset_ms) + zone_offset();
+        let ahead_by = TimeDelta::milliseconds(self.manner.offset_ms) + ahead(self.zone);
         let text = (0..=footage.duration_ms / 1000).fold(String::new(), |mut text, second| {
-            let at = start + TimeDelta::seconds(second.into()) - ahead;
+            let at = start + TimeDelta::seconds(second.into()) - ahead_by;
             // Writing to a string cannot fail.
             let _ = write!(text, "{}\r\n", recommended_minimum(at, self.bay_index, second));
             text
@@ -197,7 +238,7 @@ impl Maker {
     }
 
     fn log(&self) -> ScriptClip {
-        let midnight = self.day.and_time(chrono::NaiveTime::MIN);
+        let midnight = self.day.and_time(NaiveTime::MIN);
         let mut end = midnight;
         let mut text = String::new();
         for &(second, line) in self.manner.log {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use super::*;
+use super::{super::clip::ScriptStamp, *};
 use crate::ClipKind;
 
 const NOON: &str = "2026-11-22T04:00:00Z";
@@ -96,10 +96,11 @@ fn one_bay_has_lost_a_clip_and_its_log_tells_why() {
 
 #[test]
 fn nothing_is_recorded_in_the_future() {
-    // 00:30 and 09:30 in the zone, and noon: before, amid and after the burned-in times.
+    // 00:30 and 09:30 in China, and noon: before, amid and after the burned-in times. Amid them the
+    // recorders are set to a zone where they are over.
     for (now, day) in [
         ("2026-11-21T16:30:00Z", "2026-11-21"),
-        ("2026-11-22T01:30:00Z", "2026-11-21"),
+        ("2026-11-22T01:30:00Z", "2026-11-22"),
         (NOON, "2026-11-22"),
     ] {
         for bay in 0..4 {
@@ -110,6 +111,28 @@ fn nothing_is_recorded_in_the_future() {
             // One comes three days late.
             let day = if bay == 2 { day - TimeDelta::days(3) } else { day };
             assert_eq!(start.date(), day, "bay {bay} at {now}");
+        }
+    }
+}
+
+#[test]
+fn at_any_minute_all_is_over_and_only_one_recorder_comes_too_late() {
+    let midnight: DateTime<Utc> = "2026-11-22T00:00:00Z".parse().unwrap();
+    for minute in 0..24 * 60 {
+        let now = midnight + TimeDelta::minutes(minute);
+        for bay in 0..4 {
+            let script = demo_script(bay, 42, now);
+            let face = script.clock.as_ref().unwrap().show(now).unwrap().face;
+            let ends = script.clips.iter().map(|clip| match clip.modified {
+                Some(ScriptStamp::Face(end)) => end,
+                other => panic!("{other:?}"),
+            });
+            let ages = ends.map(|end| face - end);
+            let (youngest, oldest) =
+                ages.fold((TimeDelta::MAX, TimeDelta::MIN), |(y, o), age| (y.min(age), o.max(age)));
+            assert!(youngest >= TimeDelta::zero(), "bay {bay} at {now}: {youngest}");
+            let late = oldest >= TimeDelta::hours(24);
+            assert_eq!(late, bay == 2, "bay {bay} at {now}: {oldest}");
         }
     }
 }
