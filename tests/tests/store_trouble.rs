@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 use docket_tests::{
     campaign::{
-        far::{BUCKET, Far},
+        far::{BUCKET, Far, key},
         store_faults,
     },
     pattern::PatternClip,
@@ -90,6 +90,49 @@ fn a_store_that_takes_questions_and_says_nothing_is_not_there() {
 }
 
 #[test]
+fn what_was_altered_there_is_never_lost_though_the_store_cannot_copy_it() {
+    let server = FaultServer::start();
+    let mut far = Far::below(&temp(), &server.access(), "");
+    let clips = [PatternClip::new("DCIM/V0001.MP4", 1, 30_000)];
+    let script = far.recorder("VR76005", &clips);
+    far.rig.dock(&[&script], 0);
+    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (1, 0));
+    let original = key(&far.texts("SELECT key FROM copies WHERE target = 'local'")[0]);
+    server.tamper(BUCKET, &original, |bytes| bytes[9] ^= 1);
+    let altered = server.object(BUCKET, &original).unwrap();
+    let aside = || -> Vec<_> {
+        let all = server.objects(BUCKET).into_keys();
+        all.filter(|at| at.starts_with(&key("aside/"))).collect()
+    };
+    let copies =
+        || server.exchanges().iter().filter(|e| e.target.operation == Operation::Copy).count();
+    // What the copy is answered, and whether there is one then.
+    for (fault, made) in [
+        (Fault::ErrorWithin, false),
+        (Fault::Refuse(403), false),
+        (Fault::Reset(Moment::AfterBody), false),
+        (Fault::DoAndRefuse(500), true),
+    ] {
+        let before = copies();
+        server.script(Rule::always(fault).on(Operation::Copy));
+        let told = far.rig.json(["targets", "reconcile", "far", "--deep"]).exits(6).reply();
+        let found = &told["targets"][0]["findings"][0];
+        assert_eq!((&found["wrong"], &found["healed"]), (&"altered".into(), &false.into()));
+        assert!(copies() > before, "{fault:?}: no copy was asked for");
+        assert_eq!(server.object(BUCKET, &original).as_ref(), Some(&altered), "{fault:?}: it went");
+        assert_eq!(!aside().is_empty(), made, "{fault:?}");
+        server.heal();
+    }
+    // The store copies again: the bad bytes are kept, the good ones stand there.
+    far.rig.json(["targets", "reconcile", "far", "--deep"]).exits(1);
+    assert!(aside().iter().all(|at| server.object(BUCKET, at).as_ref() == Some(&altered)));
+    far.work(1);
+    assert_eq!(far.hold(|key| server.object(BUCKET, key)), (1, 0));
+    assert_ne!(server.object(BUCKET, &original), Some(altered));
+    far.rig.json(["targets", "reconcile", "far", "--deep"]).exits(0);
+}
+
+#[test]
 fn what_is_key_marked_goes_before_what_waited_longer() {
     let server = FaultServer::start();
     let mut far = Far::below(&temp(), &server.access(), "parallel = 1");
@@ -118,8 +161,7 @@ fn what_is_key_marked_goes_before_what_waited_longer() {
         "SELECT c.key FROM items i JOIN copies c ON c.item_id = i.id AND c.target = 'local'
          WHERE i.key_mark IS NOT NULL",
     );
-    let place =
-        sent.iter().position(|e| e.target.key == docket_tests::campaign::far::key(&of_mark[0]));
+    let place = sent.iter().position(|e| e.target.key == key(&of_mark[0]));
     assert_eq!(place, Some(1), "behind the one that was on its way alone: {sent:#?}");
 }
 
@@ -203,7 +245,7 @@ fn a_network_that_is_cut_for_days_loses_and_doubles_nothing() {
     let marked: Vec<_> = items.iter().filter(|item| item["key_mark"].is_string()).collect();
     assert_eq!(marked.len(), 1, "{items:#?}");
     let first = marked[0]["archive"][0]["key"].as_str().unwrap();
-    assert_eq!(sent[0], docket_tests::campaign::far::key(first), "key-marked ones go first");
+    assert_eq!(sent[0], key(first), "key-marked ones go first");
     far.rig.fsck_is_clean();
 }
 

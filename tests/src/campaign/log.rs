@@ -187,8 +187,10 @@ pub fn campaign(dir: &Path, seed: u64, entries: u64) -> Result<Report, String> {
     if speed.appended_a_second < APPENDED_A_SECOND_MIN {
         report.missed(&format!("{:.0} entries appended a second", speed.appended_a_second));
     }
-    if speed.proofs.n() == 0 || speed.proofs.max() > PROOF_MAX {
-        report.missed(&format!("a proof took {:.2?}", speed.proofs.max()));
+    // The hundredth slowest: the slowest of a thousand tells of the host's other work.
+    let slow = speed.proofs.percentile(99);
+    if speed.proofs.n() == 0 || slow > PROOF_MAX {
+        report.missed(&format!("a proof took {slow:.2?}"));
     }
     if speed.longest > PROOF_BYTES_MAX {
         report.missed(&format!("a proof of {} bytes", speed.longest));

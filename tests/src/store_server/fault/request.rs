@@ -276,6 +276,17 @@ mod tests {
             assert_eq!((target.operation, target.key.as_str()), (operation, key), "{first}");
             assert_eq!(target.bucket, "b", "{first}");
         }
+        // A header makes a copy of a put; what copies a part is not known.
+        for name in COPIES {
+            for (query, operation) in
+                [("", Operation::Copy), ("?partNumber=2&uploadId=u", Operation::Other)]
+            {
+                let text =
+                    format!("PUT /b/a{query} HTTP/1.1\r\nHost: x\r\n{name}: /b/from\r\n\r\n");
+                let head = Head::read(&mut text.as_bytes()).expect("a request").expect("one");
+                assert_eq!(head.target.operation, operation, "{text}");
+            }
+        }
         assert_eq!(read("PUT /b/a?partNumber=2&uploadId=u").target.part, Some(2));
     }
 }
