@@ -15,7 +15,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::{
     Store, StoreError, StoreErrorKind,
-    names::{make_durable, parent, sync_folder},
+    names::{Naming, parent},
 };
 use crate::observe::metrics;
 
@@ -36,6 +36,7 @@ impl Store {
         let object = self.path_of(key);
         let failed = |e| StoreError::io("archive", &object, &e);
         self.make_folders(&object).map_err(failed)?;
+        let naming = Naming::of(&object);
         let is_new = match fs::hard_link(file, &object) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
@@ -57,7 +58,7 @@ impl Store {
             }
             Err(error) => return Err(failed(error)),
         };
-        make_durable(&object, is_new).map_err(failed)
+        naming.make_new_durable(is_new).map_err(failed)
     }
 
     /// Makes a copy of `file` the object of `key`, also where a link would do. When it returns, the object
@@ -69,11 +70,12 @@ impl Store {
         let object = self.path_of(key);
         let failed = |e| StoreError::io("archive", &object, &e);
         self.make_folders(&object).map_err(failed)?;
+        let naming = Naming::of(&object);
         let is_new = match self.copy_in(file, &object) {
             Err(_) if self.is_halted() => return Err(StoreError::stopped("archive", &object)),
             copied => copied.map_err(failed)?,
         };
-        make_durable(&object, is_new).map_err(failed)?;
+        naming.make_new_durable(is_new).map_err(failed)?;
         Ok(is_new)
     }
 
@@ -85,11 +87,12 @@ impl Store {
     pub fn withdraw(&self, key: &str) -> Result<(), StoreError> {
         let object = self.path_of(key);
         let failed = |error| StoreError::io("take back", &object, &error);
+        let naming = Naming::of(&object);
         let removed = self.despite_flag(key, || fs::remove_file(&object).map_err(failed));
         match removed {
             Err(error) if error.kind() == StoreErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
-            Ok(()) => sync_folder(parent(&object)).map_err(failed),
+            Ok(()) => naming.make_durable().map_err(failed),
         }
     }
 

@@ -10,11 +10,7 @@ use futures::TryStreamExt;
 use object_store::{MultipartUpload, ObjectStoreExt};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::{
-    ReadBack, Remote, Store, StoreError, Target,
-    names::{parent, sync_folder},
-    part_bytes,
-};
+use super::{ReadBack, Remote, Store, StoreError, Target, names::Naming, part_bytes};
 
 /// What it is, as failures name it.
 const DOING: &str = "put aside";
@@ -48,12 +44,13 @@ impl Store {
         let (from, to) = (self.path_of(key), self.path_of(aside));
         let failed = |e| StoreError::io("put aside", &from, &e);
         self.make_folders(&to).map_err(failed)?;
+        let (goes, comes) = (Naming::of(&from), Naming::of(&to));
         self.despite_flag(key, || {
             renameat_with(CWD, &from, CWD, &to, RenameFlags::NOREPLACE)
                 .map_err(|e| failed(e.into()))
         })?;
-        sync_folder(parent(&to)).map_err(failed)?;
-        sync_folder(parent(&from)).map_err(failed)
+        comes.make_durable().map_err(failed)?;
+        goes.make_durable().map_err(failed)
     }
 }
 

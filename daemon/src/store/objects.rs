@@ -10,26 +10,31 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path 
 
 use super::{
     Store, StoreError,
-    names::{make_durable, parent, sync_folder},
-    turns,
+    names::{parent, sync_folder},
+    turns::Folder,
 };
 use crate::observe::metrics;
 
 impl Store {
     /// Puts `bytes` under `key` unless something stands there; what stands there must be the same
     /// bytes. Read back either way: a reply is no proof. When it returns, the object is durable.
-    /// Of two who put the same at once both are told so, the second once the first is done. What was begun is done
-    /// to its end, also where nobody waits for it any more.
+    /// Of two who put the same at once both are told so, the second once the first is done; so is whoever puts another
+    /// beside it, whose name a failed fsync of their folder may have cost. What was begun is done to its end, also
+    /// where nobody waits for it any more.
     ///
     /// # Errors
     /// [`super::StoreErrorKind::Exists`] when other bytes stand under the key.
     pub async fn put_new(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let turn = turns::take(&self.path_of(key)).await;
+        let turn = Folder::of(parent(&self.path_of(key))).turn().await;
         let (store, key) = (self.clone(), key.to_owned());
         // Its blocking calls go on when it is dropped: whoever came next would clear away what they are at.
         let put = tokio::spawn(async move {
-            let _turn = turn;
-            store.put_in_turn(&key, bytes).await
+            let put = store.put_in_turn(&key, bytes).await;
+            if put.is_err() {
+                // Perhaps an fsync of the folder, and what others named in it is lost.
+                turn.failed();
+            }
+            put
         });
         put.await.unwrap_or_else(|lost| Err(StoreError::unusable("a task", &lost.to_string())))
     }
@@ -109,7 +114,7 @@ pub(super) fn parse(key: &str) -> Result<Key, StoreError> {
 fn keep(object: &Path) -> io::Result<()> {
     let file = File::open(object)?;
     metrics::fsync(|| file.sync_all())?;
-    make_durable(object, false)
+    sync_folder(parent(object))
 }
 
 /// Removes what a put made that could not make it durable.

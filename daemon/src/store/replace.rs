@@ -9,11 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    Store, StoreError,
-    keys::KEYS,
-    names::{make_durable, parent, sync_folder},
-};
+use super::{Store, StoreError, keys::KEYS, names::Naming};
 use crate::observe::metrics;
 
 /// Longer than any of them.
@@ -33,8 +29,9 @@ impl Store {
                 OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temp)?;
             file.write_all(bytes)?;
             metrics::fsync(|| file.sync_all())?;
+            let naming = Naming::of(&object);
             fs::rename(&temp, &object)?;
-            make_durable(&object, false)
+            naming.make_durable()
         });
         replaced.map_err(|e| StoreError::io("write", &object, &e))
     }
@@ -78,8 +75,9 @@ impl Store {
             [being_written(&object), object.clone()].iter().try_fold(false, |any, path| {
                 let stood = blank(path)?;
                 if stood {
+                    let naming = Naming::of(path);
                     remove(path)?;
-                    sync_folder(parent(path))?;
+                    naming.make_durable()?;
                 }
                 Ok(any || stood)
             });
