@@ -9,7 +9,7 @@ use std::{
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, path::Path as Key};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, StoreErrorKind,
     names::{parent, sync_folder},
     turns::Folder,
 };
@@ -30,7 +30,7 @@ impl Store {
         // Its blocking calls go on when it is dropped: whoever came next would clear away what they are at.
         let put = tokio::spawn(async move {
             let put = store.put_in_turn(&key, bytes).await;
-            if put.is_err() {
+            if put.as_ref().is_err_and(|error| error.kind() != StoreErrorKind::Exists) {
                 // Perhaps an fsync of the folder, and what others named in it is lost.
                 turn.failed();
             }
