@@ -167,3 +167,47 @@ impl Faults {
         said
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::trace::{Call, Fault};
+
+    #[test]
+    fn a_copy_has_of_the_log_what_stands_before_the_bytes_a_failed_fsync_covered() {
+        let home = tempfile::tempdir().unwrap();
+        let rig = Rig::below(home.path());
+        fs::create_dir(rig.data()).unwrap();
+        let log = log_of(&rig);
+        fs::write(&log, [7; 300]).unwrap();
+        let call = |name, span| Call {
+            name,
+            path: log.clone(),
+            from: None,
+            fd: None,
+            flags: None,
+            span,
+            pid: 0,
+            thread: 0,
+        };
+        let mut ledger = Ledger::default();
+        let length_of_copy = |ledger: &Ledger| {
+            let copy = copy_of(&rig, log_is_lost_from(&rig, ledger));
+            fs::read(log_of(&copy)).unwrap().len()
+        };
+        let mut happens = |calls: &[(Call, Result<u64, Fault>)]| {
+            calls.iter().for_each(|(call, result)| ledger.after(call, *result));
+            length_of_copy(&ledger)
+        };
+
+        let write = |from| (call("pwrite64", Some((from, 100))), Ok(100));
+        let fsync = |result| (call("fdatasync", None), result);
+        assert_eq!(happens(&[write(0), fsync(Ok(0))]), 300, "nothing is lost");
+        assert_eq!(happens(&[write(100), write(200), fsync(Err(Fault::EIO))]), 100);
+        assert_eq!(happens(&[write(100), fsync(Ok(0))]), 200, "the first half was written anew");
+        assert_eq!(happens(&[write(200), fsync(Ok(0))]), 300);
+        assert_eq!(log.metadata().unwrap().len(), 300, "the station's own is left alone");
+    }
+}
